@@ -1,0 +1,40 @@
+package parley.agreement;
+
+import java.util.List;
+import java.util.Optional;
+import parley.codec.Digest;
+import parley.party.NodeId;
+
+/// The agreements in force between own and one peer's node, with the acts on their measures: an
+/// immutable picture. What is judged is judged here, the same on send and on receive, from the
+/// order of the receiver's journal and never from time.
+public interface AgreementLife {
+
+  /// What a message claims, as far as an agreement rules on it.
+  ///
+  /// @param answers true for a reply, acknowledgement, correction or cancellation: a message about
+  ///   an earlier one
+  record Claim(
+      String agreement,
+      Digest hash,
+      Line line,
+      String format,
+      Series series,
+      Precedence precedence,
+      NodeId sender,
+      List<NodeId> recipients,
+      long serial,
+      boolean answers) {
+    public Claim {
+      recipients = List.copyOf(recipients);
+    }
+  }
+
+  Optional<Agreement> named(String id);
+
+  /// All that are in force, newest version of each.
+  List<Agreement> agreements();
+
+  /// Rules on a message by the agreement it names.
+  Ruling rule(Claim claim);
+}

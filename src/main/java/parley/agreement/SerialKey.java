@@ -1,0 +1,30 @@
+package parley.agreement;
+
+import java.util.regex.Pattern;
+import parley.party.NodeId;
+
+/// The place of one message in its sender's dense numbering on one link (E-SERIAL-1).
+///
+/// @param agreement the agreement's identifier
+/// @param serial 1, 2, 3…
+public record SerialKey(
+    NodeId sender, int epoch, String agreement, Line line, Series series, long serial) {
+  private static final Pattern FORM = Pattern.compile("[A-Z0-9][A-Za-z0-9.-]{1,63}");
+
+  public SerialKey {
+    if (epoch < 1 || serial < 1 || !FORM.matcher(agreement).matches()) {
+      throw new IllegalArgumentException(
+          "epoch and serial begin at 1, and the agreement is named by its identifier");
+    }
+  }
+
+  /// As people write it, for example `US-RU-2026/watch/real/1/17`: agreement, line, series, epoch,
+  /// serial.
+  public String written() {
+    return agreement + "/" + line.code() + "/" + series.code() + "/" + epoch + "/" + serial;
+  }
+
+  public SerialKey next() {
+    return new SerialKey(sender, epoch, agreement, line, series, serial + 1);
+  }
+}

@@ -1,0 +1,29 @@
+package parley.envelope;
+
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.codec.MalformedInput;
+
+/// Outer frame and sealed bytes, as they travel on every route.
+public record Envelope(Bytes head, Bytes sealed) {
+  public static final String MEDIA_TYPE = "application/vnd.parley.envelope";
+
+  public Bytes bytes() {
+    return Bytes.concat(head, sealed);
+  }
+
+  /// Identifies these very bytes; the signed content's digest identifies what they say.
+  public Digest digest() {
+    return Digest.of(head, sealed);
+  }
+
+  /// @throws MalformedInput when shorter than a frame
+  public static Envelope read(Bytes bytes) throws MalformedInput {
+    if (bytes.size() < OuterFrame.SIZE) {
+      throw new MalformedInput(
+          "E-FRAME-1", "an envelope has at least " + OuterFrame.SIZE + " bytes");
+    }
+    return new Envelope(
+        bytes.slice(0, OuterFrame.SIZE), bytes.slice(OuterFrame.SIZE, bytes.size()));
+  }
+}

@@ -1,0 +1,34 @@
+package parley.exchange;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import parley.agreement.SerialKey;
+
+/// How a link stands, as its page and its light show it.
+///
+/// @param lastHeard any authenticated sign of life of the peer
+/// @param roundTrip of the newest heartbeat
+/// @param clockOffset the peer's clock minus ours, as it claims; shown and never trusted
+/// @param gaps serials of the peer that are missing, not queued there and overdue (E-GAP-1)
+/// @param stopped why this node signs nothing on the link, when it does not
+public record LinkStatus(
+    Light light,
+    Optional<Instant> lastHeard,
+    Optional<Duration> roundTrip,
+    Optional<Duration> clockOffset,
+    int queued,
+    List<SerialKey> gaps,
+    Optional<String> stopped) {
+  public LinkStatus {
+    gaps = List.copyOf(gaps);
+  }
+
+  /// `UP` heard within 1.5 periods, `LATE` within 3, otherwise `DOWN`.
+  public enum Light {
+    UP,
+    LATE,
+    DOWN
+  }
+}

@@ -1,0 +1,15 @@
+package parley.journal;
+
+import java.util.Optional;
+
+/// The last checkpoint that was signed, kept outside the database and its backups. It is moved
+/// forward by compare-and-swap before every checkpoint signature; if a database was rolled back or
+/// started twice, this is what gives it away.
+public interface Anchor {
+  Optional<Checkpoint> read(LogName log) throws AnchorException;
+
+  /// Durable on return.
+  ///
+  /// @throws AnchorException when what stands there is not `expected`, or cannot be written
+  void advance(LogName log, Optional<Checkpoint> expected, Checkpoint next) throws AnchorException;
+}

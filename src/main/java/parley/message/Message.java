@@ -1,0 +1,63 @@
+package parley.message;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import parley.agreement.Line;
+import parley.agreement.Precedence;
+import parley.agreement.Series;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.codec.Json;
+import parley.codec.MalformedInput;
+import parley.party.NodeId;
+
+/// A message as composed: a header that every line shares and a body that its format defines
+/// (M-HEAD-1…).
+///
+/// @param format with its version, for example `incident-notification/1`
+/// @param language BCP 47 of the free text
+/// @param caseNumber groups what belongs to one incident
+/// @param replyWantedWithin after receipt
+/// @param tlp `red`, `amber+strict`, `amber`, `green` or `clear`
+/// @param pap `red`, `amber`, `green` or `clear`
+/// @param bytes exactly as read or written; what is signed
+public record Message(
+    MessageId id,
+    String agreement,
+    Digest agreementHash,
+    Line line,
+    String format,
+    NodeId sender,
+    List<NodeId> recipients,
+    Series series,
+    Precedence precedence,
+    Instant composedAt,
+    String language,
+    Optional<Reference> inReplyTo,
+    Optional<Reference> replaces,
+    Optional<Reference> cancels,
+    Optional<String> caseNumber,
+    Optional<Duration> replyWantedWithin,
+    String tlp,
+    String pap,
+    Optional<String> releasability,
+    List<Attachment> attachments,
+    Json.Obj body,
+    Bytes bytes) {
+  public Message {
+    recipients = List.copyOf(recipients);
+    attachments = List.copyOf(attachments);
+  }
+
+  /// SHA-256 of the bytes; references name it.
+  public Digest digest() {
+    return Digest.of(bytes);
+  }
+
+  /// Reads and checks the header; the body is judged by {@link Formats#check}.
+  public static Message read(Bytes document) throws MalformedInput {
+    throw new UnsupportedOperationException("contract");
+  }
+}

@@ -1,0 +1,135 @@
+package parley.watchline;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import parley.agreement.Agreement;
+import parley.agreement.Precedence;
+import parley.agreement.Series;
+import parley.exchange.Released;
+import parley.message.Message;
+import parley.message.MessageId;
+import parley.party.NodeId;
+
+/// The desk at which a watch officer works: everything that the console and the command line do on
+/// the watch line.
+public interface WatchDesk {
+
+  /// Newest first within precedence order; at most `limit`.
+  List<Row> board(Filter filter, int limit);
+
+  Optional<View> view(MessageId id, String officer);
+
+  /// Checks a draft without sending it.
+  List<parley.message.Formats.Fault> check(Draft draft);
+
+  /// Composes, checks against format and agreement, and hands over to the exchange. Durable when it
+  /// returns `Queued`.
+  Released release(Draft draft, String officer) throws DeskException, InterruptedException;
+
+  /// Sends the acknowledgement of an inbound message.
+  Released acknowledge(MessageId id, boolean complete, String note, String officer)
+      throws DeskException, InterruptedException;
+
+  List<Peer> peers();
+
+  /// Called with a short event name (`board`, `message ID`, `link PEER`) after each change; must
+  /// not block.
+  AutoCloseable listen(java.util.function.Consumer<String> listener);
+
+  /// @param open only what is not yet answered or closed
+  record Filter(
+      Optional<NodeId> peer, Optional<Series> series, boolean open, Optional<String> search) {}
+
+  /// The steps of the receipt chain, in order.
+  enum Step {
+    JOURNALLED,
+    DELIVERED,
+    ACKNOWLEDGED,
+    ANSWERED,
+    REFUSED
+  }
+
+  /// One line of the board.
+  ///
+  /// @param inbound true when the peer sent it
+  /// @param due the next deadline that runs, if any: acknowledgement, then reply
+  /// @param dueFor which step it waits for
+  /// @param rang what it rings as: FLASH past its budget rings as IMMEDIATE
+  record Row(
+      MessageId id,
+      boolean inbound,
+      NodeId peer,
+      String serial,
+      String format,
+      Precedence precedence,
+      Precedence rang,
+      Series series,
+      Optional<String> caseNumber,
+      String title,
+      String language,
+      Optional<Integer> severity,
+      Instant at,
+      Step step,
+      Optional<Instant> due,
+      Optional<Step> dueFor,
+      Optional<String> state) {}
+
+  /// One message with its chain and thread.
+  ///
+  /// @param reached when each step was reached, in this node's own time
+  /// @param thread the messages that belong with it, oldest first
+  record View(
+      Row row,
+      Message message,
+      Map<Step, Instant> reached,
+      Optional<Refusal> refusal,
+      List<Row> thread,
+      String contentDigest,
+      Optional<String> receiptLog,
+      Optional<Long> receiptIndex,
+      boolean canAcknowledge) {}
+
+  record Refusal(String reason, String clause) {}
+
+  /// What a form holds.
+  ///
+  /// @param format with version
+  /// @param body field key → values as typed
+  record Draft(
+      NodeId peer,
+      String agreement,
+      String format,
+      Precedence precedence,
+      Series series,
+      String language,
+      String tlp,
+      String pap,
+      Optional<String> caseNumber,
+      Optional<MessageId> inReplyTo,
+      Optional<MessageId> replaces,
+      Optional<MessageId> cancels,
+      Optional<java.time.Duration> replyWantedWithin,
+      Map<String, List<String>> body,
+      List<File> files) {}
+
+  record File(String name, String mediaType, parley.codec.Bytes content) {}
+
+  /// @param light `up`, `late` or `down`
+  /// @param lastHeard when the peer was last heard from, by any authenticated sign of life
+  /// @param offset peer's clock minus ours, milliseconds, as its heartbeats claim
+  /// @param gaps serials of the peer that are missing and overdue
+  record Peer(
+      NodeId node,
+      String party,
+      Map<String, String> name,
+      List<String> languages,
+      List<Agreement> agreements,
+      String light,
+      Optional<Instant> lastHeard,
+      Optional<Long> roundTripMillis,
+      Optional<Long> offset,
+      int queued,
+      List<String> gaps) {}
+}
