@@ -1,6 +1,7 @@
 package parley.message;
 
 import java.text.Normalizer;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,10 +33,11 @@ public final class Composer {
   }
 
   private Bytes write(Composition parts) {
+    Instant now = clock.instant();
     Json.Builder json =
         Json.object()
             .with("v", Message.VERSION)
-            .with("id", Uuid7.at(clock.instant(), random).toString())
+            .with("id", Uuid7.at(now, random).toString())
             .with(
                 "agreement",
                 Json.object()
@@ -50,7 +52,7 @@ public final class Composer {
                 Json.texts(parts.recipients().stream().map(node -> node.name()).toList()))
             .with("series", parts.series().code())
             .with("precedence", parts.precedence().code())
-            .with("composedAt", Stamp.write(clock.instant()))
+            .with("composedAt", Stamp.write(now))
             .with("language", parts.language());
     parts.inReplyTo().ifPresent(about -> json.with("inReplyTo", reference(about)));
     parts.replaces().ifPresent(about -> json.with("replaces", reference(about)));
@@ -93,7 +95,8 @@ public final class Composer {
         members.forEach((key, member) -> normal.put(key, normal(member)));
         yield new Json.Obj(normal);
       }
-      case Json.Arr(List<Json> items) -> new Json.Arr(items.stream().map(Composer::normal).toList());
+      case Json.Arr(List<Json> items) ->
+          new Json.Arr(items.stream().map(Composer::normal).toList());
       case Json.Str(String text) -> new Json.Str(Normalizer.normalize(text, Normalizer.Form.NFC));
       case Json.Num _, Json.Bool _, Json.Null _ -> value;
     };

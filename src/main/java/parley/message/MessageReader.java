@@ -152,8 +152,7 @@ final class MessageReader {
     return value;
   }
 
-  private Optional<String> optional(String key, String clause, Pattern form)
-      throws MalformedInput {
+  private Optional<String> optional(String key, String clause, Pattern form) throws MalformedInput {
     return document.has(key) ? Optional.of(matching(key, clause, form)) : Optional.empty();
   }
 
