@@ -1,15 +1,8 @@
 package parley.journal;
 
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.ResolverStyle;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import parley.codec.Bytes;
@@ -17,6 +10,7 @@ import parley.codec.Json;
 import parley.codec.JsonReader;
 import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
+import parley.codec.Stamp;
 
 /// The small record that a log keeps of one entry (J-LEAF-1): kind, time, digests and serials;
 /// never the document. One line of JSON, at most 8 KiB:
@@ -30,12 +24,9 @@ public record Leaf(String kind, Instant at, Json.Obj fields) {
   private static final JsonReader.Limits LIMITS = new JsonReader.Limits(8 * 1024, 4, 500);
 
   private static final Pattern KIND = Pattern.compile("[a-z][a-z0-9-]{0,31}");
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
-          .withResolverStyle(ResolverStyle.STRICT);
 
   public Leaf {
-    at = at.truncatedTo(ChronoUnit.MILLIS);
+    at = Stamp.whole(at);
     if (!KIND.matcher(kind).matches()) {
       throw new IllegalArgumentException(
           "a leaf's kind is up to 32 small letters, digits, hyphens");
@@ -55,8 +46,7 @@ public record Leaf(String kind, Instant at, Json.Obj fields) {
   }
 
   private Bytes line() {
-    String time = TIME.format(LocalDateTime.ofInstant(at, ZoneOffset.UTC));
-    Json.Builder leaf = Json.object().with("v", 1).with("kind", kind).with("at", time);
+    Json.Builder leaf = Json.object().with("v", 1).with("kind", kind).with("at", Stamp.write(at));
     fields.members().forEach(leaf::with);
     return JsonWriter.line(leaf.build());
   }
@@ -72,19 +62,11 @@ public record Leaf(String kind, Instant at, Json.Obj fields) {
     }
     Map<String, Json> fields = new LinkedHashMap<>(leaf.members());
     fields.keySet().removeAll(List.of("v", "kind", "at"));
-    Leaf read = new Leaf(kind, time(leaf.requireText("at")), new Json.Obj(fields));
+    Leaf read = new Leaf(kind, Stamp.read(leaf.requireText("at")), new Json.Obj(fields));
     if (!read.line().equals(bytes)) {
       throw new MalformedInput(
           "J-LEAF-1", "a leaf is one compact line that begins with v, kind and at");
     }
     return read;
-  }
-
-  private static Instant time(String text) throws MalformedInput {
-    try {
-      return LocalDateTime.parse(text, TIME).toInstant(ZoneOffset.UTC);
-    } catch (DateTimeException e) {
-      throw new MalformedInput("J-LEAF-1", "the time of the leaf is no UTC time in milliseconds");
-    }
   }
 }
