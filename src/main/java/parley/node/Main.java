@@ -68,7 +68,10 @@ public final class Main {
   }
 
   private static void withHelp(CommandLine command) {
-    command.getCommandSpec().mixinStandardHelpOptions(true).version("parley " + AboutCommands.version());
+    command
+        .getCommandSpec()
+        .mixinStandardHelpOptions(true)
+        .version("parley " + AboutCommands.version());
     command.getSubcommands().values().forEach(Main::withHelp);
   }
 
