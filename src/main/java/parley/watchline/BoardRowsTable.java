@@ -35,11 +35,13 @@ final class BoardRowsTable {
   /// A row as it is kept.
   ///
   /// @param row with an empty title
+  /// @param name identifier and digest, in a reference's form
   /// @param root the name of the first message of its thread
   record Drawn(
       WatchDesk.Row row,
       Bytes title,
       String content,
+      String name,
       String root,
       Map<Step, Instant> reached,
       Optional<WatchDesk.Refusal> refusal,
@@ -129,6 +131,7 @@ final class BoardRowsTable {
         row(row),
         Bytes.owning(row.getBytes("title")),
         row.getString("content"),
+        row.getString("name"),
         row.getString("root"),
         reached(row),
         refused.isEmpty()
