@@ -23,6 +23,7 @@ public interface AgreementLife {
       Precedence precedence,
       NodeId sender,
       List<NodeId> recipients,
+      int epoch,
       long serial,
       boolean answers) {
     public Claim {
