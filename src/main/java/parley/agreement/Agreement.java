@@ -24,7 +24,7 @@ import parley.seal.Suite;
 /// @param version 1, 2, 3…; an amendment is a new version that names the hash of the one before
 /// @param previous hash of the version it amends
 /// @param lastSerials the last serial taken under the previous version, per numbering as {@link
-///   #numbering} writes it; a numbering that is not named ends at 0
+///   SerialKey#numbering} writes it; a numbering that is not named ends at 0
 /// @param title per language
 /// @param suites required of every signature under this agreement
 /// @param layers required of every sealing under this agreement
@@ -155,13 +155,6 @@ public record Agreement(
         .filter(measure -> measure.getValue().formats().contains(format))
         .map(Map.Entry::getKey)
         .findFirst();
-  }
-
-  /// Names one sender's numbering in {@link #lastSerials}: `sender/receiver/line/series/epoch`, for
-  /// example `us-nrrc/ru-nrrc/watch/real/1`.
-  public static String numbering(
-      NodeId sender, NodeId receiver, Line line, Series series, int epoch) {
-    return sender + "/" + receiver + "/" + line.code() + "/" + series.code() + "/" + epoch;
   }
 
   /// The same terms with one party's signatures added, in every required suite; signatures that the

@@ -49,7 +49,8 @@ final class AgreementForm {
   private static final Pattern ARTICLE = Pattern.compile("[0-9A-Za-z][0-9A-Za-z.-]{0,15}");
   private static final Pattern NUMBERING =
       Pattern.compile(
-          "[a-z][a-z0-9-]{1,31}/[a-z][a-z0-9-]{1,31}/[a-z-]{1,32}/[a-z]{1,16}/[1-9][0-9]{0,9}");
+          "[a-z][a-z0-9-]{1,31}/[a-z][a-z0-9-]{1,31}/[A-Z0-9][A-Za-z0-9.-]{1,63}"
+              + "/[a-z-]{1,32}/[a-z]{1,16}/[1-9][0-9]{0,9}");
 
   static final List<String> TLP = List.of("red", "amber+strict", "amber", "green", "clear");
 

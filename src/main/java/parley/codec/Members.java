@@ -102,13 +102,14 @@ public final class Members {
     return Duration.ofSeconds(number(key, least.toSeconds(), most.toSeconds()));
   }
 
-  /// UTC to the second, written `2026-11-22T06:00:00Z` and no other way.
+  /// UTC to the millisecond, as {@link Stamp} writes it.
   public Instant instant(String key) throws MalformedInput {
-    Instant value = form(key, 20, Instant::parse);
-    if (value.getNano() != 0 || !value.toString().equals(object.text(key).orElse(""))) {
-      throw fault(key, "must be UTC to the second, for example 2026-11-22T06:00:00Z");
+    String text = text(key, 24);
+    try {
+      return Stamp.read(text);
+    } catch (MalformedInput e) {
+      throw fault(key, "must be a moment in UTC, for example 2026-11-22T03:00:00.123Z");
     }
-    return value;
   }
 
   /// A SHA-256 digest in 64 small hexadecimal digits.

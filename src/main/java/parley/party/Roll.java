@@ -74,8 +74,8 @@ public record Roll(
   /// numbering and no further; a numbering that is not named was never signed with it.
   ///
   /// @param certificate {@link Roll#setDigest} of the withdrawn signing certificates
-  /// @param lastSerial key: `peer-node/AGREEMENT/line/series/epoch`, for example
-  ///   `ru-nrrc/US-RU-2026/watch/real/1`
+  /// @param lastSerial key: `sender/receiver/AGREEMENT/line/series/epoch`, for example
+  ///   `us-nrrc/ru-nrrc/US-RU-2026/watch/real/1`
   public record RetiredKey(
       NodeId node, Digest certificate, Instant since, Map<String, Long> lastSerial) {
     public RetiredKey {

@@ -1,7 +1,9 @@
 package parley.party;
 
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import parley.codec.Bytes;
 import parley.codec.MalformedInput;
@@ -27,6 +29,10 @@ final class RollCheck {
   }
 
   private void signatures() throws MalformedInput {
+    Optional<String> refusal = CertificateCheck.authorityRefusal(roll.authority(), roll.issued());
+    if (refusal.isPresent()) {
+      throw new MalformedInput("P-ROLL-3", refusal.get());
+    }
     Set<Suite> all = roll.authority().certificates().keySet();
     Verdict verdict =
         new SignatureCheck()
@@ -57,30 +63,20 @@ final class RollCheck {
     }
   }
 
+  /// Issued by this authority, for their use, and good for the whole time that the roll gives them.
   private void certificates(Node node) throws MalformedInput {
-    issued(node, "signing", node.keys().signing().certificates());
-    issued(node, "sealing", node.keys().sealing().certificates());
-  }
-
-  private void issued(Node node, String use, Map<Suite, Bytes> certificates)
-      throws MalformedInput {
-    Map<Suite, Bytes> issuers = roll.authority().certificates();
-    if (!certificates.keySet().equals(issuers.keySet())) {
-      throw new MalformedInput(
-          "P-ROLL-4",
-          "node " + node.id() + " must have one " + use + " certificate per suite of its authority");
+    Optional<String> refusal =
+        CertificateCheck.refusal(node.keys(), roll.authority(), node.validFrom());
+    if (refusal.isPresent()) {
+      throw new MalformedInput("P-ROLL-4", "node " + node.id() + ": " + refusal.get());
     }
-    for (Suite suite : certificates.keySet()) {
-      Bytes issuer = issuers.get(suite);
-      Bytes certificate = certificates.get(suite);
-      if (issuer == null || certificate == null) {
-        throw new IllegalStateException("the suites were compared above");
-      }
-      if (!CertificateCheck.issuedBy(certificate, issuer)) {
+    List<Bytes> all = new ArrayList<>(node.keys().signing().certificates().values());
+    all.addAll(node.keys().sealing().certificates().values());
+    all.add(node.keys().transport());
+    for (Bytes certificate : all) {
+      if (CertificateCheck.expires(certificate).isBefore(node.validUntil())) {
         throw new MalformedInput(
-            "P-ROLL-4",
-            "the %s %s certificate of node %s is not issued by the roll's authority"
-                .formatted(suite.code(), use, node.id()));
+            "P-ROLL-5", "a certificate of node " + node.id() + " ends before the roll says");
       }
     }
   }

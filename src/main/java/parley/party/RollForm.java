@@ -14,6 +14,7 @@ import parley.codec.JsonReader;
 import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
 import parley.codec.Members;
+import parley.codec.Stamp;
 import parley.seal.NodeKeys;
 import parley.seal.SealingCertificates;
 import parley.seal.SignedDocument;
@@ -27,8 +28,8 @@ final class RollForm {
   private static final JsonReader.Limits LIMITS =
       new JsonReader.Limits(Roll.MOST_BYTES, 8, 100_000);
 
-  /// P-ROLL-1: one certificate, DER; ML-DSA-65 takes some 6 KiB.
-  private static final int MOST_CERTIFICATE_BYTES = 16 * 1024;
+  /// P-ROLL-1: one certificate, DER; ML-DSA-65 takes some 5.5 KiB.
+  private static final int MOST_CERTIFICATE_BYTES = 8 * 1024;
 
   private static final int ED25519_BYTES = 32;
 
@@ -42,7 +43,8 @@ final class RollForm {
       Pattern.compile("([A-Za-z0-9.-]{1,253}|\\[[0-9a-fA-F:]{2,45}]):([1-9][0-9]{0,4})");
   private static final Pattern NUMBERING =
       Pattern.compile(
-          "[a-z][a-z0-9-]{1,31}/[A-Z0-9][A-Za-z0-9.-]{1,63}/[a-z-]{1,32}/[a-z]{1,16}/[1-9][0-9]{0,9}");
+          "[a-z][a-z0-9-]{1,31}/[a-z][a-z0-9-]{1,31}/[A-Z0-9][A-Za-z0-9.-]{1,63}"
+              + "/[a-z-]{1,32}/[a-z]{1,16}/[1-9][0-9]{0,9}");
 
   private RollForm() {}
 
@@ -150,7 +152,7 @@ final class RollForm {
     for (String numbering : serials.keys()) {
       if (!NUMBERING.matcher(numbering).matches()) {
         throw new MalformedInput(
-            "P-ROLL-6", "a last serial is keyed by peer/agreement/line/series/epoch");
+            "P-ROLL-6", "a last serial is keyed by sender/receiver/agreement/line/series/epoch");
       }
       found.put(numbering, serials.number(numbering, 0, MOST_NUMBER));
     }
@@ -200,7 +202,7 @@ final class RollForm {
             .with("party", roll.party().code())
             .with("name", words(roll.name()))
             .with("number", roll.number())
-            .with("issued", roll.issued().toString())
+            .with("issued", Stamp.write(roll.issued()))
             .with("authority", json(roll.authority().certificates()))
             .with("nodes", array(roll.nodes(), RollForm::json))
             .with("retired", array(roll.retired(), RollForm::json))
@@ -250,8 +252,8 @@ final class RollForm {
         .with("frameKey", keys.frameKey().base64())
         .with("noteKey", keys.noteKey().base64())
         .with("addresses", Json.texts(node.addresses()))
-        .with("validFrom", node.validFrom().toString())
-        .with("validUntil", node.validUntil().toString())
+        .with("validFrom", Stamp.write(node.validFrom()))
+        .with("validUntil", Stamp.write(node.validUntil()))
         .build();
   }
 
@@ -261,7 +263,7 @@ final class RollForm {
     return Json.object()
         .with("node", key.node().name())
         .with("certificate", key.certificate().hex())
-        .with("since", key.since().toString())
+        .with("since", Stamp.write(key.since()))
         .with("lastSerial", serials.build())
         .build();
   }

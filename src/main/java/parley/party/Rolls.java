@@ -16,7 +16,7 @@ public interface Rolls {
   /// The signing certificates good for one serial of a node: the current ones, unless the roll names
   /// older ones for serials up to that one (P-ROLL-6).
   ///
-  /// @param numbering `receiving-node/AGREEMENT/line/series/epoch`
+  /// @param numbering `sender/receiver/AGREEMENT/line/series/epoch`
   default Optional<SigningCertificates> signing(NodeId node, String numbering, long serial) {
     return node(node).map(listed -> listed.node().keys().signing());
   }
