@@ -110,8 +110,8 @@ public record Act(
     }
   }
 
-  /// Reads an act; says nothing of its signature nor of its agreement, which {@link
-  /// Agreements#act} checks.
+  /// Reads an act; says nothing of its signature nor of its agreement, which {@link Agreements#act}
+  /// checks.
   public static Act read(SignedDocument document) throws MalformedInput {
     MalformedInput.unless(
         document.content().size() <= MOST_BYTES, "A-LIFE-1", "an act has at most 64 KiB");

@@ -20,8 +20,8 @@ import parley.seal.Suite;
 /// Composes an agreement or its amendment. Mutable, one thread; {@link #agreement} reads the result
 /// back with {@link Agreement#read}, so a draft that breaks a rule never becomes a document.
 ///
-/// {@link #between} begins with {@link DefaultTerms}, under which the watch line works at once; each
-/// part can be replaced.
+/// {@link #between} begins with {@link DefaultTerms}, under which the watch line works at once;
+/// each part can be replaced.
 public final class AgreementDraft {
   private final String id;
   private final int version;

@@ -12,9 +12,9 @@ import parley.party.Rolls;
 
 /// Every agreement that a node has adopted, with the acts on their measures: an immutable picture.
 ///
-/// Documents are adopted at *positions*, numbers that only grow: the index of the entry that records
-/// them in the journal that the book follows. The order of positions, and never a date, decides what
-/// was in force for an entry (A-LIFE-9); {@link #at} gives the picture as it was.
+/// Documents are adopted at *positions*, numbers that only grow: the index of the entry that
+/// records them in the journal that the book follows. The order of positions, and never a date,
+/// decides what was in force for an entry (A-LIFE-9); {@link #at} gives the picture as it was.
 public final class Agreements {
   private final Map<String, Compact> compacts;
   private final List<Picture> past;
@@ -74,8 +74,7 @@ public final class Agreements {
   /// @param index of the entry that will record it; not before the last one
   public Adoption adopt(Agreement agreement, Rolls rolls, long index) {
     if (agreement.signatory(rolls.own().party()).isEmpty()) {
-      return rejected(
-          "A-DOC-9", "%s is no party to this agreement".formatted(rolls.own().party()));
+      return rejected("A-DOC-9", "%s is no party to this agreement".formatted(rolls.own().party()));
     }
     Compact held = compacts.get(agreement.id());
     if (held != null && held.version(agreement.hash()).isPresent()) {
@@ -110,8 +109,7 @@ public final class Agreements {
     if (roll.isEmpty()) {
       return rejected("A-LIFE-8", "no roll of " + act.party() + " is known: import it first");
     }
-    if (AgreementCheck.signedBy(
-            act.document(), held.inForce().suites(), roll.get(), "A-LIFE-8")
+    if (AgreementCheck.signedBy(act.document(), held.inForce().suites(), roll.get(), "A-LIFE-8")
         instanceof Ruling.Refused why) {
       return new Adoption.Rejected(why);
     }
@@ -121,7 +119,8 @@ public final class Agreements {
   private static Ruling permitted(Compact held, Act act) {
     Agreement terms = held.inForce();
     if (!act.hash().equals(terms.hash())) {
-      return AgreementCheck.refused("A-RULE-2", "the act names another version than the one in force");
+      return AgreementCheck.refused(
+          "A-RULE-2", "the act names another version than the one in force");
     }
     if (terms.signatory(act.party()).isEmpty()) {
       return AgreementCheck.refused("A-RULE-3", act.party() + " is no party to " + terms.id());
@@ -142,7 +141,8 @@ public final class Agreements {
     Stage now = held.measured(act.party(), act.measure()).stage();
     if (!now.next().contains(act.stage())) {
       return AgreementCheck.refused(
-          "A-LIFE-2", "a measure that is %s cannot become %s".formatted(now.code(), act.stage().code()));
+          "A-LIFE-2",
+          "a measure that is %s cannot become %s".formatted(now.code(), act.stage().code()));
     }
     return effect(measure, act);
   }
@@ -179,14 +179,13 @@ public final class Agreements {
   /// under, and no other.
   public AgreementLife between(NodeId own, NodeId peer, Rolls rolls) {
     Map<String, Compact> shared = new TreeMap<>();
-    compacts.forEach(
-        (id, compact) -> {
-          Optional<Agreement.Signatory> near = compact.inForce().signatoryOf(own);
-          Optional<Agreement.Signatory> far = compact.inForce().signatoryOf(peer);
-          if (near.isPresent() && far.isPresent() && !near.equals(far)) {
-            shared.put(id, compact);
-          }
-        });
+    compacts.forEach((id, compact) -> {
+      Optional<Agreement.Signatory> near = compact.inForce().signatoryOf(own);
+      Optional<Agreement.Signatory> far = compact.inForce().signatoryOf(peer);
+      if (near.isPresent() && far.isPresent() && !near.equals(far)) {
+        shared.put(id, compact);
+      }
+    });
     return new LinkTerms(own, peer, shared, rolls);
   }
 }

@@ -56,8 +56,7 @@ final class LinkTerms implements AgreementLife {
   }
 
   /// A protected format keeps its clocks: an inquiry wants its answer in the worst month as well.
-  private static boolean bindsFor(
-      Compact compact, PartyId party, String measure, String format) {
+  private static boolean bindsFor(Compact compact, PartyId party, String measure, String format) {
     return Protected.format(format) || compact.measured(party, measure).stage().binds();
   }
 
@@ -66,7 +65,9 @@ final class LinkTerms implements AgreementLife {
     Compact compact = shared.get(claim.agreement());
     if (compact == null) {
       return refused(
-          "agreement-unknown", "A-RULE-1", "no agreement " + claim.agreement() + " joins these nodes");
+          "agreement-unknown",
+          "A-RULE-1",
+          "no agreement " + claim.agreement() + " joins these nodes");
     }
     Optional<Agreement> version = compact.version(claim.hash());
     if (version.isEmpty()) {
@@ -134,11 +135,14 @@ final class LinkTerms implements AgreementLife {
         || claim.recipients().contains(claim.sender())
         || !claim.recipients().contains(receiver)) {
       return refused(
-          "recipient", "A-RULE-4", "the recipients must be different nodes, and " + receiver + " one");
+          "recipient",
+          "A-RULE-4",
+          "the recipients must be different nodes, and " + receiver + " one");
     }
     for (NodeId recipient : claim.recipients()) {
       if (terms.signatoryOf(recipient).isEmpty()) {
-        return refused("recipient", "A-RULE-4", recipient + " is no party's node under " + terms.id());
+        return refused(
+            "recipient", "A-RULE-4", recipient + " is no party's node under " + terms.id());
       }
     }
     return Ruling.allowed();
@@ -151,9 +155,7 @@ final class LinkTerms implements AgreementLife {
     }
     if (line != claim.line()) {
       return refused(
-          "format",
-          "A-RULE-5",
-          "%s belongs to the line %s".formatted(claim.format(), line.code()));
+          "format", "A-RULE-5", "%s belongs to the line %s".formatted(claim.format(), line.code()));
     }
     if (claim.series() == Series.EXERCISE && !terms.exercises().contains(line)) {
       return refused("series", "A-RULE-6", "no exercises are held on the line " + line.code());

@@ -73,6 +73,10 @@ public record Roll(
   /// A set of signing certificates that was withdrawn: it is good up to `lastSerial` on each
   /// numbering and no further; a numbering that is not named was never signed with it.
   ///
+  /// A numbering in which the node is the receiver names the last serial that it answered. Both the
+  /// retired and the current keys are good up to the last serial, so it may be named with a margin
+  /// and nodes rotate without stopping; after a compromise it is named exactly.
+  ///
   /// @param certificate {@link Roll#setDigest} of the withdrawn signing certificates
   /// @param lastSerial key: `sender/receiver/AGREEMENT/line/series/epoch`, for example
   ///   `us-nrrc/ru-nrrc/US-RU-2026/watch/real/1`

@@ -14,8 +14,8 @@ import parley.seal.SigningCertificates;
 /// The rolls in force, with every roll adopted before them: an immutable picture.
 ///
 /// Each roll is adopted at a *position*, a number that only grows: the index of its entry in the
-/// journal that the book follows. {@link #at} gives the picture as it was, so an old entry is judged
-/// by the rolls of its own index and verifies for ever (P-ROLL-12).
+/// journal that the book follows. {@link #at} gives the picture as it was, so an old entry is
+/// judged by the rolls of its own index and verifies for ever (P-ROLL-12).
 public final class RollBook implements Rolls {
   private final PartyId self;
   private final Map<PartyId, Roll> current;
@@ -214,32 +214,19 @@ public final class RollBook implements Rolls {
     return new RollRuling.Adopted(new RollBook(self, longer), officersChanged, authorityChanged);
   }
 
-  /// The signing certificates that are good for one serial of one numbering (P-ROLL-6): those
-  /// retired with a last serial at or above it, the earliest retired first; otherwise the node's
-  /// current ones.
   @Override
-  public Optional<SigningCertificates> signing(NodeId id, String numbering, long serial) {
-    Optional<Roll> roll = rollNaming(id);
-    if (roll.isEmpty()) {
-      return Optional.empty();
-    }
-    for (Roll.RetiredKey key : roll.get().retired()) {
-      Long last = key.lastSerial().get(numbering);
-      if (key.node().equals(id) && last != null && serial <= last) {
-        return formerKeys(key);
+  public List<SigningCertificates> signing(NodeId id, String numbering, long serial) {
+    List<SigningCertificates> good = new ArrayList<>();
+    node(id).ifPresent(listed -> good.add(listed.node().keys().signing()));
+    for (Roll roll : current.values()) {
+      for (Roll.RetiredKey key : roll.retired()) {
+        Long last = key.lastSerial().get(numbering);
+        if (key.node().equals(id) && last != null && serial <= last) {
+          formerKeys(key).ifPresent(good::add);
+        }
       }
     }
-    return roll.get().node(id).map(node -> node.keys().signing());
-  }
-
-  /// The roll that lists the node, or that names it among its retired keys.
-  private Optional<Roll> rollNaming(NodeId id) {
-    return current.values().stream()
-        .filter(
-            roll ->
-                roll.node(id).isPresent()
-                    || roll.retired().stream().anyMatch(key -> key.node().equals(id)))
-        .findFirst();
+    return good;
   }
 
   private Optional<SigningCertificates> formerKeys(Roll.RetiredKey key) {

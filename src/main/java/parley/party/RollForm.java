@@ -72,8 +72,7 @@ final class RollForm {
     return roll;
   }
 
-  private static Map<Suite, Bytes> certificates(Members members, String key)
-      throws MalformedInput {
+  private static Map<Suite, Bytes> certificates(Members members, String key) throws MalformedInput {
     Members perSuite = members.object(key);
     Map<Suite, Bytes> found = new TreeMap<>();
     for (Suite suite : Suite.values()) {
@@ -213,7 +212,8 @@ final class RollForm {
     return JsonWriter.line(json.build());
   }
 
-  static Digest officerChallenge(PartyId party, long number, List<Roll.OfficerCredential> officers) {
+  static Digest officerChallenge(
+      PartyId party, long number, List<Roll.OfficerCredential> officers) {
     Bytes list = JsonWriter.line(array(officers, RollForm::json));
     String lines =
         "parley officers 1\n" + party + "\n" + number + "\n" + Digest.of(list).hex() + "\n";

@@ -1,5 +1,6 @@
 package parley.party;
 
+import java.util.List;
 import java.util.Optional;
 import parley.seal.SigningCertificates;
 
@@ -13,12 +14,13 @@ public interface Rolls {
   /// The roll and node for a node name.
   Optional<Listed> node(NodeId node);
 
-  /// The signing certificates good for one serial of a node: the current ones, unless the roll names
-  /// older ones for serials up to that one (P-ROLL-6).
+  /// Every set of signing certificates that is good for one serial of one numbering (P-ROLL-6): the
+  /// node's current ones first, then those retired with a last serial at or above it. Empty when
+  /// the node is not known. An answer is judged by the numbering that it answers.
   ///
   /// @param numbering `sender/receiver/AGREEMENT/line/series/epoch`
-  default Optional<SigningCertificates> signing(NodeId node, String numbering, long serial) {
-    return node(node).map(listed -> listed.node().keys().signing());
+  default List<SigningCertificates> signing(NodeId node, String numbering, long serial) {
+    return node(node).map(listed -> listed.node().keys().signing()).stream().toList();
   }
 
   /// A node with the roll that lists it.
