@@ -150,8 +150,7 @@ class BoardTest {
     MessageId id = sent(inquiry("A", Precedence.ROUTINE, Series.REAL));
     wire.cut();
     ru.desk.acknowledge(id, true, "", "ivanov");
-    assertThat(ru.desk.view(id, "ivanov").orElseThrow().row().step())
-        .isEqualTo(Step.ACKNOWLEDGED);
+    assertThat(ru.desk.view(id, "ivanov").orElseThrow().row().step()).isEqualTo(Step.ACKNOWLEDGED);
 
     ru.journal(ru.refused(((Fact.Sent) ru.journal.getLast()).item()));
 
@@ -161,7 +160,8 @@ class BoardTest {
   }
 
   @Test
-  void a_peer_whose_clock_runs_ahead_moves_no_deadline() throws DeskException, InterruptedException {
+  void a_peer_whose_clock_runs_ahead_moves_no_deadline()
+      throws DeskException, InterruptedException {
     wire.cut();
     sent(inquiry("A", Precedence.FLASH, Series.REAL));
     Ledger.Item item = ((Fact.Sent) us.journal.getFirst()).item();
@@ -216,7 +216,8 @@ class BoardTest {
   }
 
   @Test
-  void facts_with_a_hole_are_not_drawn() throws DeskException, InterruptedException, StoreException {
+  void facts_with_a_hole_are_not_drawn()
+      throws DeskException, InterruptedException, StoreException {
     sent(inquiry("A", Precedence.ROUTINE, Series.REAL));
     sent(inquiry("B", Precedence.ROUTINE, Series.REAL));
     us.board.reset();

@@ -58,6 +58,10 @@ class DeskTest {
     ruStore.close();
   }
 
+  private static MessageId named(Map<String, MessageId> sent, String name) {
+    return Optional.ofNullable(sent.get(name)).orElseThrow();
+  }
+
   private Map<String, MessageId> play(Scenario scenario) throws Exception {
     Map<String, MessageId> sent = new HashMap<>();
     for (Scenario.Act act : scenario.acts()) {
@@ -69,7 +73,7 @@ class DeskTest {
                     scenario.draft(release, centre.peer, Terms.ID, sent), "officer");
             case Scenario.Act.Acknowledge acknowledge ->
                 centre.desk.acknowledge(
-                    sent.get(acknowledge.of()),
+                    named(sent, acknowledge.of()),
                     acknowledge.complete(),
                     acknowledge.note(),
                     "officer");
@@ -87,8 +91,7 @@ class DeskTest {
     assertThat(us.desk.board(OPEN, 100)).isEmpty();
     assertThat(ru.desk.board(OPEN, 100)).isEmpty();
     assertThat(us.desk.board(ALL, 100)).hasSize(sent.size());
-    WatchDesk.View notification =
-        ru.desk.view(sent.get("notification"), "ivanov").orElseThrow();
+    WatchDesk.View notification = ru.desk.view(named(sent, "notification"), "ivanov").orElseThrow();
     assertThat(notification.row().step()).isEqualTo(Step.ANSWERED);
     assertThat(notification.row().state()).contains("corrected");
     assertThat(notification.row().severity()).contains(4);
@@ -96,7 +99,7 @@ class DeskTest {
         .containsExactlyInAnyOrder(
             Step.JOURNALLED, Step.DELIVERED, Step.ACKNOWLEDGED, Step.ANSWERED);
     assertThat(notification.thread()).hasSize(sent.size());
-    assertThat(notification.thread().getFirst().id()).isEqualTo(sent.get("notification"));
+    assertThat(notification.thread().getFirst().id()).isEqualTo(named(sent, "notification"));
   }
 
   @Test
@@ -106,9 +109,7 @@ class DeskTest {
     assertThat(scenario.title().get("en")).contains("Example", "public facts", "WannaCry");
     assertThat(scenario.title().get("ru")).contains("Пример", "открытым данным", "WannaCry");
     assertThat(scenario.note().get("en")).contains("never exchanged these messages");
-    assertThat(scenario.acts())
-        .filteredOn(act -> act instanceof Scenario.Act.Release)
-        .hasSize(6);
+    assertThat(scenario.acts()).filteredOn(act -> act instanceof Scenario.Act.Release).hasSize(6);
   }
 
   @Test
@@ -117,12 +118,12 @@ class DeskTest {
     Map<String, MessageId> sent = play(Scenario.bundled());
 
     Message acknowledgement =
-        us.desk.view(sent.get("notification-acknowledged"), "smith").orElseThrow().message();
+        us.desk.view(named(sent, "notification-acknowledged"), "smith").orElseThrow().message();
     assertThat(acknowledgement.language()).isEqualTo("ru");
     assertThat(acknowledgement.body().text("receivedAs")).contains("US-RU-2026/watch/real/1/1");
     assertThat(acknowledgement.body().text("receivedAt"))
         .contains(Wire.BEGINNING.plus(Wire.STEP.multipliedBy(2)).toString());
-    Row row = us.desk.view(sent.get("notification-acknowledged"), "smith").orElseThrow().row();
+    Row row = us.desk.view(named(sent, "notification-acknowledged"), "smith").orElseThrow().row();
     assertThat(row.title()).startsWith("Example (WannaCry");
   }
 
@@ -130,7 +131,7 @@ class DeskTest {
   void every_reading_and_every_release_is_logged() throws Exception {
     Map<String, MessageId> sent = play(Scenario.bundled());
 
-    ru.desk.view(sent.get("notification"), "petrova");
+    ru.desk.view(named(sent, "notification"), "petrova");
 
     assertThat(ru.log).contains("release officer", "read petrova");
   }
@@ -154,7 +155,7 @@ class DeskTest {
         List.of());
   }
 
-  private static Draft about(Draft draft, MessageId inReplyTo, MessageId replaces, Series series) {
+  private static Draft about(Draft draft, MessageId inReplyTo, Series series) {
     return new Draft(
         draft.peer(),
         draft.agreement(),
@@ -165,8 +166,8 @@ class DeskTest {
         draft.tlp(),
         draft.pap(),
         draft.caseNumber(),
-        Optional.ofNullable(inReplyTo),
-        Optional.ofNullable(replaces),
+        Optional.of(inReplyTo),
+        Optional.empty(),
         Optional.empty(),
         draft.replyWantedWithin(),
         draft.body(),
@@ -221,10 +222,9 @@ class DeskTest {
   @Test
   void only_the_sender_corrects_and_only_the_receiver_answers() throws Exception {
     MessageId ours = sent(service());
-    Draft reply =
-        draft("reply/1", Map.of("answer", List.of("other"), "text", List.of("Thanks.")));
+    Draft reply = draft("reply/1", Map.of("answer", List.of("other"), "text", List.of("Thanks.")));
 
-    assertThat(us.desk.check(about(reply, ours, null, Series.REAL)))
+    assertThat(us.desk.check(about(reply, ours, Series.REAL)))
         .extracting(Formats.Fault::key)
         .containsExactly("fault.not-their-message");
     Draft correction =
@@ -261,7 +261,7 @@ class DeskTest {
   void an_exercise_never_joins_a_real_thread() throws Exception {
     MessageId ours = sent(service());
 
-    assertThat(us.desk.check(about(service(), ours, null, Series.EXERCISE)))
+    assertThat(us.desk.check(about(service(), ours, Series.EXERCISE)))
         .extracting(Formats.Fault::key)
         .containsExactly("fault.not-same-series");
   }
@@ -270,7 +270,7 @@ class DeskTest {
   void a_reference_to_nothing_known_here_is_a_fault() {
     MessageId nothing = MessageId.of("019a0000-0000-7000-8000-00000000000f");
 
-    assertThat(us.desk.check(about(service(), nothing, null, Series.REAL)))
+    assertThat(us.desk.check(about(service(), nothing, Series.REAL)))
         .extracting(Formats.Fault::clause)
         .containsExactly("W-DRAFT-3");
   }
@@ -302,17 +302,14 @@ class DeskTest {
     assertThat(released).isInstanceOf(Released.Queued.class);
     Row cancelled = ru.desk.view(ours, "ivanov").orElseThrow().row();
     assertThat(cancelled.state()).contains("cancelled");
-    assertThat(ru.desk.board(OPEN, 10))
-        .extracting(Row::format)
-        .containsExactly("cancellation/1");
+    assertThat(ru.desk.board(OPEN, 10)).extracting(Row::format).containsExactly("cancellation/1");
   }
 
   @Test
   void an_incomplete_message_is_acknowledged_with_what_is_missing() throws Exception {
     MessageId ours = sent(service());
 
-    assertThat(ru.desk.acknowledge(ours, false, "", "ivanov"))
-        .isInstanceOf(Released.Refused.class);
+    assertThat(ru.desk.acknowledge(ours, false, "", "ivanov")).isInstanceOf(Released.Refused.class);
     assertThat(ru.desk.acknowledge(ours, false, "Не указано время.", "ivanov"))
         .isInstanceOf(Released.Queued.class);
     assertThat(ru.desk.acknowledge(ours, true, "", "ivanov")).isInstanceOf(Released.Refused.class);

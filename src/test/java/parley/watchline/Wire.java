@@ -79,8 +79,7 @@ final class Wire {
     private Centre(NodeId self, Store store) {
       this.self = self;
       this.peer = self.equals(Terms.US) ? Terms.RU : Terms.US;
-      this.board =
-          new Board(store, new Masked(), Terms.FORMATS, _ -> new Terms(), () -> now);
+      this.board = new Board(store, new Masked(), Terms.FORMATS, _ -> new Terms(), () -> now);
       this.desk =
           new Desk(
               new Desk.Parts(
