@@ -233,7 +233,7 @@ final class ComposePages {
       problems.add(problem(shell, format, "precedence", shell.say("compose.choose-precedence")));
     }
     for (Formats.Fault fault : faults) {
-      String sentence = shell.say(fault.key(), fault.arguments().toArray());
+      String sentence = shell.words().say(fault);
       problems.add(problem(shell, format, fault.field(), sentence));
     }
     return problems;
@@ -241,7 +241,7 @@ final class ComposePages {
 
   private static Problem problem(Shell shell, Format format, String field, String sentence) {
     String key = field.startsWith("body.") ? field.substring(5) : field;
-    String top = key.replaceFirst("[.\\[].*$", "");
+    String top = key.replaceFirst("[.\\[].*$", "").replace("case", "caseNumber");
     Optional<Format.Field> inBody =
         format.fields().stream().filter(known -> known.key().equals(top)).findFirst();
     String name = inBody.isPresent() ? "body." + top : top;
@@ -308,7 +308,7 @@ final class ComposePages {
         draft.pap(),
         Optional.empty(),
         draft.files().stream().map(ComposePages::attachment).toList(),
-        DraftForm.toBody(format, draft.body()),
+        parley.message.Form.body(format, draft.body()),
         Bytes.EMPTY);
   }
 

@@ -11,8 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import parley.agreement.Precedence;
 import parley.agreement.Series;
 import parley.codec.Bytes;
@@ -25,10 +23,7 @@ import parley.watchline.WatchDesk;
 
 /// Between what is typed in the page and the desk's draft.
 final class DraftForm {
-  /// W-FORM-1: `2026-11-22 01:30`, with or without seconds, T and Z, is UTC.
-  private static final Pattern MOMENT =
-      Pattern.compile("(\\d{4}-\\d{2}-\\d{2})[T ](\\d{2}:\\d{2})(:\\d{2})?(?:Z| UTC)?");
-
+  /// W-FORM-1: as many as a message takes.
   private static final int MOST_FILES = 16;
 
   private DraftForm() {}
@@ -101,34 +96,10 @@ final class DraftForm {
           field.shownWith().isEmpty()
               || typed.containsKey("body." + field.shownWith().orElseThrow());
       if (asked && !values.isEmpty()) {
-        body.put(field.key(), shaped(field, values));
+        body.put(field.key(), values);
       }
     }
     return body;
-  }
-
-  private static List<String> shaped(Field field, List<String> values) {
-    return switch (field.kind()) {
-      case LINE, NUMBER, CODE, TERNARY, TICK -> List.of(values.getFirst().strip());
-      case TEXT -> List.of(values.getFirst().strip());
-      case CODES -> values;
-      case INSTANT -> List.of(moment(values.getFirst().strip()));
-      case LINES ->
-          values.stream()
-              .flatMap(String::lines)
-              .map(String::strip)
-              .filter(line -> !line.isEmpty())
-              .toList();
-    };
-  }
-
-  private static String moment(String typed) {
-    Matcher parts = MOMENT.matcher(typed);
-    if (!parts.matches()) {
-      return typed;
-    }
-    String seconds = parts.group(3) == null ? ":00" : parts.group(3);
-    return parts.group(1) + "T" + parts.group(2) + seconds + "Z";
   }
 
   static List<WatchDesk.File> files(Context context) throws IOException {
@@ -171,29 +142,6 @@ final class DraftForm {
           items.stream().flatMap(item -> texts(item).stream()).toList();
       case Json.Null() -> List.of();
       case Json.Obj object -> List.of();
-    };
-  }
-
-  /// The body as it would be signed, for the preview.
-  static Json.Obj toBody(Format format, Map<String, List<String>> body) {
-    Json.Builder built = Json.object();
-    for (Field field : format.fields()) {
-      List<String> values = body.getOrDefault(field.key(), List.of());
-      if (!values.isEmpty()) {
-        built.with(field.key(), json(field, values));
-      }
-    }
-    return built.build();
-  }
-
-  private static Json json(Field field, List<String> values) {
-    String first = values.getFirst();
-    return switch (field.kind()) {
-      case LINE, TEXT, CODE, TERNARY, INSTANT -> new Json.Str(first);
-      case NUMBER ->
-          first.matches("-?\\d{1,15}") ? new Json.Num(Long.parseLong(first)) : new Json.Str(first);
-      case TICK -> new Json.Bool(first.equals("true"));
-      case CODES, LINES -> Json.texts(values);
     };
   }
 }

@@ -33,6 +33,10 @@ public record MessageView(
     List<BoardRow> thread,
     Optional<Beside> replaced) {
 
+  /// What the page shows in a place of its own.
+  private static final Set<String> ELSEWHERE =
+      Set.of("id", "attachments", "precedence", "tlp", "pap", "case");
+
   /// One field in both languages.
   ///
   /// @param theirs null when there is only one language, or when the other lacks it
@@ -74,6 +78,9 @@ public record MessageView(
     @Nullable Map<String, Part> earlier = before == null ? null : byKey(before);
     List<Line> lines = new ArrayList<>();
     for (Part part : mine) {
+      if (ELSEWHERE.contains(part.key())) {
+        continue;
+      }
       boolean changed = earlier != null && !same(part, earlier.get(part.key()));
       lines.add(new Line(part, other.get(part.key()), changed));
     }
