@@ -282,7 +282,7 @@ final class FakeDesk implements WatchDesk {
     Optional<String> number = one.message.caseNumber();
     return held.stream()
         .filter(other ->
-            other == one || number.isPresent() && other.message.caseNumber().equals(number))
+            other == one || (number.isPresent() && other.message.caseNumber().equals(number)))
         .sorted(Comparator.comparing(other -> other.at))
         .map(this::row)
         .toList();
