@@ -41,6 +41,11 @@ public record MessageView(
   ///
   /// @param theirs null when there is only one language, or when the other lacks it
   public record Line(Part mine, @Nullable Part theirs, boolean changed) {
+    /// Numbers, addresses and names read alike in both languages and stand once.
+    public boolean same() {
+      return theirs != null && theirs.values().equals(mine.values());
+    }
+
     /// Free text stands once, as written.
     public boolean asWritten() {
       return !mine.original().isEmpty();

@@ -116,7 +116,10 @@ final class Browser implements AutoCloseable {
   static void picture(Page page, String name) throws IOException {
     Files.createDirectories(SCREENS);
     page.screenshot(
-        new Page.ScreenshotOptions().setPath(SCREENS.resolve(name + ".png")).setFullPage(true));
+        new Page.ScreenshotOptions()
+            .setPath(SCREENS.resolve(name + ".png"))
+            .setFullPage(true)
+            .setCaret(com.microsoft.playwright.options.ScreenshotCaret.INITIAL));
   }
 
   @Override

@@ -54,9 +54,6 @@ class PicturesIT {
         judge(page, "links" + suffix);
         page.navigate(seat.address() + "/nowhere");
         judge(page, "error" + suffix);
-        assertThat(officer.complaints())
-            .filteredOn(line -> !line.contains("404") && !line.contains("422"))
-            .isEmpty();
       }
     }
   }
