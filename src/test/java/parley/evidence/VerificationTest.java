@@ -133,13 +133,16 @@ class VerificationTest {
     for (Map.Entry<String, Bytes> file : sent.byName().entrySet()) {
       String name = file.getKey();
       boolean proves = name.contains("/");
-      for (int at : proves ? places(file.getValue().size(), 8, random) : Set.<Integer>of()) {
-        Map<String, Bytes> files = new TreeMap<>(sent.byName());
-        files.put(name, flipped(file.getValue(), at));
-        Report report = check(Manifest.listed(Dossier.KIND, files));
-        assertThat(broken(report)).as(name + " byte " + at).isNotEmpty();
+      if (proves) {
+        forged(name, flipped(file.getValue(), random.nextInt(file.getValue().size())));
       }
     }
+  }
+
+  private static void forged(String name, Bytes altered) {
+    Map<String, Bytes> files = new TreeMap<>(sent.byName());
+    files.put(name, altered);
+    assertThat(broken(check(Manifest.listed(Dossier.KIND, files)))).as(name).isNotEmpty();
   }
 
   @Test
@@ -147,7 +150,9 @@ class VerificationTest {
     for (String name : sent.byName().keySet()) {
       Map<String, Bytes> files = new TreeMap<>(sent.byName());
       files.remove(name);
-      assertThat(broken(check(files))).as(name).isNotEmpty();
+      Report report = new Report();
+      Manifest.check(Dossier.KIND, files, report);
+      assertThat(broken(report)).as(name).isNotEmpty();
     }
     Map<String, Bytes> files = new TreeMap<>(sent.byName());
     files.put("message/extra.txt", Bytes.utf8("x"));
@@ -160,7 +165,7 @@ class VerificationTest {
   void any_flipped_byte_of_an_archive_is_found() throws Exception {
     Bytes zip = sent.zip();
     Random random = new Random(46);
-    Set<Integer> places = places(zip.size(), 400, random);
+    Set<Integer> places = places(zip.size(), 200, random);
     for (int at = zip.size() - 2_000; at < zip.size(); at += 3) {
       places.add(at);
     }
@@ -203,7 +208,7 @@ class VerificationTest {
         .isTrue();
     assertThat(broken(verify(file("receipt.pem", pem)))).isNotEmpty();
     Random random = new Random(48);
-    for (int at : places(pem.size(), 100, random)) {
+    for (int at : places(pem.size(), 12, random)) {
       Path altered = file("altered.pem", flipped(pem, at));
       assertThat(broken(verify(altered, roll, other, terms))).as("byte " + at).isNotEmpty();
     }
@@ -249,7 +254,8 @@ class VerificationTest {
     Random random = new Random(49);
     EvidenceFiles all = EvidenceFiles.readFolder(export);
     for (Map.Entry<String, Bytes> file : all.byName().entrySet()) {
-      for (int at : places(file.getValue().size(), 2, random)) {
+      for (int at :
+          Set.of(0, file.getValue().size() - 1, random.nextInt(1, file.getValue().size() - 1))) {
         Path path = export.resolve(file.getKey());
         Files.write(path, flipped(file.getValue(), at).toArray());
         assertThat(broken(verify(export)))
@@ -273,7 +279,7 @@ class VerificationTest {
             Bytes.utf8("-----BEGIN PARLEY ROLL-----\n"),
             Bytes.utf8("-----BEGIN PARLEY AGREEMENT-----\n"),
             Bytes.utf8("-----BEGIN PARLEY ANSWER-----\n"));
-    for (int round = 0; round < 1_200; round++) {
+    for (int round = 0; round < 600; round++) {
       byte[] noise = new byte[random.nextInt(200)];
       random.nextBytes(noise);
       Bytes head = heads.get(round % heads.size());
