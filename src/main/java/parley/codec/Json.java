@@ -70,6 +70,12 @@ public sealed interface Json {
       return object(key).orElseThrow(() -> missing(key, "an object"));
     }
 
+    /// @throws MalformedInput when there is a member that none of `known` names
+    public void requireOnly(java.util.Set<String> known) throws MalformedInput {
+      MalformedInput.unless(
+          known.containsAll(members.keySet()), "C-JSON-10", "a member that has no place here");
+    }
+
     private static MalformedInput missing(String key, String kind) {
       return new MalformedInput("C-JSON-9", "member \"" + key + "\" must be there and be " + kind);
     }
@@ -83,8 +89,14 @@ public sealed interface Json {
 
   record Str(String value) implements Json {}
 
-  /// Within ±2^53, as I-JSON asks.
-  record Num(long value) implements Json {}
+  /// Within ±(2^53−1), as I-JSON asks.
+  record Num(long value) implements Json {
+    public Num {
+      if (value > JsonReader.LARGEST || value < -JsonReader.LARGEST) {
+        throw new IllegalArgumentException("JSON holds whole numbers up to 2^53-1");
+      }
+    }
+  }
 
   record Bool(boolean value) implements Json {}
 

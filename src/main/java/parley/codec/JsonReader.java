@@ -1,24 +1,80 @@
 package parley.codec;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+
 /// Reads strict, bounded JSON. Refuses duplicate keys, fractions, trailing bytes, lone surrogates,
 /// control and bidirectional-override characters, text that is not NFC, and anything past its
 /// limits.
 public final class JsonReader {
 
-  /// Bounds on one document; each has its clause in spec/.
+  /// Bounds on one document (C-JSON-1); each document type has its own, named in spec/.
   ///
   /// @param bytes the whole document
   /// @param depth nesting of arrays and objects
-  /// @param tokens values and keys in all
-  public record Limits(int bytes, int depth, int tokens) {}
+  /// @param tokens values, keys and closing brackets in all
+  public record Limits(int bytes, int depth, int tokens) {
+    public Limits {
+      if (bytes < 1 || depth < 1 || depth > DEEPEST || tokens < 1) {
+        throw new IllegalArgumentException("limits begin at 1, and depth ends at " + DEEPEST);
+      }
+    }
+  }
+
+  /// No limits may allow deeper nesting: reading and writing recurse.
+  static final int DEEPEST = 64;
 
   /// A message (C-JSON-1): 256 KiB, 16 deep, 50,000 tokens.
   public static final Limits MESSAGE = new Limits(256 * 1024, 16, 50_000);
 
-  private JsonReader() {}
+  /// The longest key, in UTF-16 units (C-JSON-7).
+  static final int LONGEST_KEY = 128;
+
+  /// 2^53−1 (C-JSON-4).
+  static final long LARGEST = (1L << 53) - 1;
+
+  /// Digits and sign of the largest number.
+  private static final int LONGEST_NUMBER = 17;
+
+  private final JsonParser parser;
+  private final Limits limits;
+  private int tokens;
+
+  private JsonReader(JsonParser parser, Limits limits) {
+    this.parser = parser;
+    this.limits = limits;
+  }
 
   public static Json read(Bytes document, Limits limits) throws MalformedInput {
-    throw new UnsupportedOperationException("contract");
+    MalformedInput.unless(
+        document.size() <= limits.bytes,
+        "C-JSON-1",
+        "the document has " + document.size() + " bytes, at most " + limits.bytes + " are read");
+    String text = Text.utf8(document);
+    MalformedInput.unless(
+        text.isEmpty() || text.charAt(0) != '\ufeff',
+        "C-JSON-2",
+        "the document begins with a byte order mark");
+    try (JsonParser parser = factory(limits).createParser(ObjectReadContext.empty(), text)) {
+      return new JsonReader(parser, limits).document();
+    } catch (StreamConstraintsException e) {
+      throw new MalformedInput("C-JSON-1", "the document passes a limit" + at(e));
+    } catch (JacksonException e) {
+      throw new MalformedInput("C-JSON-5", "this is not JSON" + at(e));
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new MalformedInput("C-JSON-5", "the document cannot be read");
+    }
   }
 
   /// As {@link #read}, and the document must be an object.
@@ -27,5 +83,138 @@ public final class JsonReader {
       return object;
     }
     throw new MalformedInput("C-JSON-8", "the document must be a JSON object");
+  }
+
+  /// Our own limits bite first, one step before these, so that each fault is named.
+  private static JsonFactory factory(Limits limits) {
+    StreamReadConstraints constraints =
+        StreamReadConstraints.builder()
+            .maxNestingDepth(limits.depth + 1)
+            .maxTokenCount(limits.tokens + 1L)
+            .maxStringLength(limits.bytes)
+            .maxNameLength(limits.bytes)
+            .maxNumberLength(limits.bytes)
+            .build();
+    return JsonFactory.builder()
+        .streamReadConstraints(constraints)
+        .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
+        .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+        .build();
+  }
+
+  private Json document() throws MalformedInput {
+    Json value = value(required(next()), 1);
+    try {
+      MalformedInput.unless(
+          parser.nextToken() == null, "C-JSON-6", "something follows the document" + here());
+    } catch (JacksonException e) {
+      throw new MalformedInput("C-JSON-6", "something follows the document" + at(e));
+    }
+    return value;
+  }
+
+  private @Nullable JsonToken next() throws MalformedInput {
+    JsonToken token = parser.nextToken();
+    tokens++;
+    MalformedInput.unless(
+        tokens <= limits.tokens, "C-JSON-1", "more than " + limits.tokens + " tokens");
+    return token;
+  }
+
+  private JsonToken required(@Nullable JsonToken token) throws MalformedInput {
+    if (token == null) {
+      throw new MalformedInput("C-JSON-5", "the document ends too early");
+    }
+    return token;
+  }
+
+  private Json value(JsonToken token, int depth) throws MalformedInput {
+    return switch (token) {
+      case START_OBJECT -> object(depth);
+      case START_ARRAY -> array(depth);
+      case VALUE_STRING -> new Json.Str(text());
+      case VALUE_NUMBER_INT -> new Json.Num(integer());
+      case VALUE_TRUE -> new Json.Bool(true);
+      case VALUE_FALSE -> new Json.Bool(false);
+      case VALUE_NULL -> new Json.Null();
+      case VALUE_NUMBER_FLOAT ->
+          throw new MalformedInput("C-JSON-4", "a fraction or exponent" + here());
+      case NOT_AVAILABLE, END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT ->
+          throw new MalformedInput("C-JSON-5", "a value is missing" + here());
+    };
+  }
+
+  private Json.Obj object(int depth) throws MalformedInput {
+    checkDepth(depth);
+    Map<String, Json> members = new LinkedHashMap<>();
+    JsonToken token = required(next());
+    while (token != JsonToken.END_OBJECT) {
+      String key = key();
+      MalformedInput.unless(
+          !members.containsKey(key), "C-JSON-3", "a key stands twice in one object" + here());
+      members.put(key, value(required(next()), depth + 1));
+      token = required(next());
+    }
+    return new Json.Obj(members);
+  }
+
+  private Json.Arr array(int depth) throws MalformedInput {
+    checkDepth(depth);
+    List<Json> items = new ArrayList<>();
+    JsonToken token = required(next());
+    while (token != JsonToken.END_ARRAY) {
+      items.add(value(token, depth + 1));
+      token = required(next());
+    }
+    return new Json.Arr(items);
+  }
+
+  private void checkDepth(int depth) throws MalformedInput {
+    MalformedInput.unless(
+        depth <= limits.depth, "C-JSON-1", "nested deeper than " + limits.depth + here());
+  }
+
+  private String key() throws MalformedInput {
+    String key = parser.currentName();
+    MalformedInput.unless(
+        !key.isEmpty() && key.length() <= LONGEST_KEY,
+        "C-JSON-7",
+        "a key is empty or longer than " + LONGEST_KEY + here());
+    MalformedInput.unless(key.indexOf('\n') < 0, "C-JSON-7", "a key with a line break" + here());
+    return gated(key);
+  }
+
+  private String text() throws MalformedInput {
+    return gated(parser.getString());
+  }
+
+  private String gated(String text) throws MalformedInput {
+    try {
+      return Text.plain(text);
+    } catch (MalformedInput e) {
+      throw new MalformedInput(e.clause(), e.getMessage() + " of the text" + here());
+    }
+  }
+
+  private long integer() throws MalformedInput {
+    String digits = parser.getString();
+    boolean whole = digits.length() <= LONGEST_NUMBER && !digits.equals("-0");
+    long value = whole ? Long.parseLong(digits) : Long.MAX_VALUE;
+    MalformedInput.unless(
+        value >= -LARGEST && value <= LARGEST,
+        "C-JSON-4",
+        "a number outside -(2^53-1) to 2^53-1, or -0" + here());
+    return value;
+  }
+
+  private String here() {
+    return " at character " + parser.currentTokenLocation().getCharOffset();
+  }
+
+  /// Only the place: what the parser says repeats content.
+  private static String at(JacksonException fault) {
+    return fault.getLocation() == null
+        ? ""
+        : " at character " + fault.getLocation().getCharOffset();
   }
 }

@@ -12,6 +12,13 @@ public final class MalformedInput extends Exception {
     this.clause = clause;
   }
 
+  /// @throws MalformedInput unless `holds`
+  public static void unless(boolean holds, String clause, String what) throws MalformedInput {
+    if (!holds) {
+      throw new MalformedInput(clause, what);
+    }
+  }
+
   public String clause() {
     return clause;
   }

@@ -1,10 +1,113 @@
 package parley.node;
 
-/// The `parley` command.
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.logging.LogManager;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// The `parley` command. Exit codes: 0 done, 1 something was found wrong (a broken proof, a failed
+/// step), 2 a mistake of the person or the place, with one line that says what to do, 3 a fault in
+/// Parley itself.
+@Command(
+    name = "parley",
+    synopsisSubcommandLabel = "COMMAND",
+    header = "A crisis communications link between states that do not trust each other.",
+    description = {
+      "",
+      "Each state runs its own node with its own keys. What the two sides exchange is signed,",
+      "sealed, receipted and provable to an arbiter, without a shared server or a third party.",
+      "",
+      "See it at work:   parley demo",
+      "Set up for real:  init, roll export, roll import, agreement propose, agreement sign, serve",
+      "",
+      "Each command explains itself: parley COMMAND --help",
+      ""
+    },
+    commandListHeading = "Commands:%n",
+    footer = {
+      "",
+      "Exit codes: 0 done; 1 something is wrong with what was checked; 2 a mistake, with one line",
+      "that says what to do; 3 a fault in Parley itself.",
+      "PARLEY_DIR names the data folder when --dir is not given."
+    },
+    subcommands = {
+      AboutCommands.Version.class,
+      AboutCommands.Completion.class,
+      CommandLine.HelpCommand.class
+    })
 public final class Main {
+  static final int FOUND_WRONG = 1;
+  static final int MISTAKE = 2;
+  static final int FAULT = 3;
+
   private Main() {}
 
   public static void main(String[] arguments) {
-    throw new UnsupportedOperationException("contract");
+    System.exit(run(arguments));
+  }
+
+  static int run(String... arguments) {
+    Locale.setDefault(Locale.ROOT);
+    LogManager.getLogManager().reset();
+    JsonLog.toStandardError();
+    return commandLine().execute(arguments);
+  }
+
+  static CommandLine commandLine() {
+    CommandLine line =
+        new CommandLine(new Main())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setUsageHelpAutoWidth(true)
+            .setParameterExceptionHandler(Main::misused)
+            .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+    withHelp(line);
+    return line;
+  }
+
+  private static void withHelp(CommandLine command) {
+    command
+        .getCommandSpec()
+        .mixinStandardHelpOptions(true)
+        .version("parley " + AboutCommands.version());
+    command.getSubcommands().values().forEach(Main::withHelp);
+  }
+
+  private static int misused(ParameterException misuse, String[] arguments) {
+    CommandLine command = misuse.getCommandLine();
+    String hint = "";
+    if (misuse instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getSuggestions().isEmpty()) {
+      hint = "; did you mean " + String.join(" or ", unmatched.getSuggestions());
+    }
+    say(
+        command.getErr(),
+        oneLine(String.valueOf(misuse.getMessage()))
+            + hint
+            + ". See: "
+            + command.getCommandSpec().qualifiedName()
+            + " --help");
+    return MISTAKE;
+  }
+
+  private static int failed(Exception failure, CommandLine command) {
+    if (failure instanceof RuntimeException) {
+      System.getLogger("parley.node").log(System.Logger.Level.ERROR, "fault", failure);
+      say(command.getErr(), "a fault in Parley itself, written to the log: " + failure);
+      return FAULT;
+    }
+    say(command.getErr(), oneLine(String.valueOf(failure.getMessage())));
+    return MISTAKE;
+  }
+
+  private static void say(PrintWriter err, String what) {
+    err.println("parley: " + what);
+    err.flush();
+  }
+
+  static String oneLine(String text) {
+    return text.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\.$", "");
   }
 }

@@ -1,0 +1,217 @@
+package parley.node;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import parley.codec.Bytes;
+import parley.codec.Json;
+import parley.codec.JsonReader;
+import parley.codec.JsonWriter;
+import parley.codec.MalformedInput;
+
+/// How commands talk to the node that serves their folder: a Unix domain socket that only its owner
+/// can open. One connection carries one request and one answer; each is a line of JSON, whose
+/// member `files` lists the sizes of the files that follow it as they are.
+final class AdminSocket implements AutoCloseable {
+  /// Bytes of a line.
+  static final int LONGEST_LINE = 4 * 1024 * 1024;
+
+  /// Bytes of all files of one request or answer: what one message may carry (M-ATT-3), and the
+  /// evidence of one.
+  static final int LARGEST_FILES = 160 * 1024 * 1024;
+
+  private static final int FILES_AT_MOST = 256;
+  private static final int CONNECTIONS = 16;
+  private static final JsonReader.Limits LIMITS = new JsonReader.Limits(LONGEST_LINE, 24, 200_000);
+
+  /// Answers one request; a {@link Mistake} goes back as one line.
+  interface Desk {
+    Parcel answer(Parcel request) throws Mistake, InterruptedException;
+  }
+
+  /// A line and its files.
+  record Parcel(Json.Obj head, List<Bytes> files) {
+    Parcel {
+      files = List.copyOf(files);
+    }
+
+    static Parcel of(Json.Builder head) {
+      return new Parcel(head.build(), List.of());
+    }
+  }
+
+  private final ServerSocketChannel server;
+  private final Path path;
+  private final Desk desk;
+  private final Semaphore free = new Semaphore(CONNECTIONS);
+
+  private AdminSocket(ServerSocketChannel server, Path path, Desk desk) {
+    this.server = server;
+    this.path = path;
+    this.desk = desk;
+  }
+
+  /// Listens. The caller owns the folder, so a socket file that stands there is a dead one's.
+  static AdminSocket open(Path path, Desk desk) throws IOException {
+    Files.deleteIfExists(path);
+    ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    server.bind(UnixDomainSocketAddress.of(path));
+    // The folder itself is closed to others, so nobody slips in between these two lines.
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+    AdminSocket socket = new AdminSocket(server, path, desk);
+    Thread.ofPlatform().daemon().name("parley-admin").start(socket::accept);
+    return socket;
+  }
+
+  private void accept() {
+    while (server.isOpen()) {
+      try {
+        SocketChannel connection = server.accept();
+        free.acquire();
+        Thread.ofVirtual().name("parley-admin-request").start(() -> serve(connection));
+      } catch (ClosedChannelException e) {
+        return;
+      } catch (IOException e) {
+        System.getLogger("parley.node").log(System.Logger.Level.WARNING, "admin socket", e);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private void serve(SocketChannel connection) {
+    try (connection) {
+      OutputStream out = Channels.newOutputStream(connection);
+      write(out, answer(read(new BufferedInputStream(Channels.newInputStream(connection)))));
+    } catch (IOException e) {
+      System.getLogger("parley.node").log(System.Logger.Level.DEBUG, "admin request broken off", e);
+    } finally {
+      free.release();
+    }
+  }
+
+  private Parcel answer(Parcel request) {
+    try {
+      return desk.answer(request);
+    } catch (Mistake e) {
+      return Parcel.of(Json.object().with("mistake", String.valueOf(e.getMessage())));
+    } catch (InterruptedException e) {
+      return Parcel.of(
+          Json.object().with("mistake", "the node is stopping; try again when it serves"));
+    } catch (RuntimeException e) {
+      System.getLogger("parley.node")
+          .log(System.Logger.Level.ERROR, "fault in an admin request", e);
+      return Parcel.of(
+          Json.object().with("mistake", "a fault in the serving node, written to its log: " + e));
+    }
+  }
+
+  /// Asks the node that serves this folder.
+  ///
+  /// @return empty when none serves
+  static Optional<Json.Obj> ask(DataFolder folder, Json.Builder request) throws Mistake {
+    return ask(folder, Parcel.of(request)).map(Parcel::head);
+  }
+
+  static Optional<Parcel> ask(DataFolder folder, Parcel request) throws Mistake {
+    Path path = folder.socket();
+    if (!Files.exists(path)) {
+      return Optional.empty();
+    }
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      try {
+        channel.connect(UnixDomainSocketAddress.of(path));
+      } catch (java.net.ConnectException e) {
+        // Nobody listens: left behind by a node that was killed.
+        return Optional.empty();
+      }
+      write(Channels.newOutputStream(channel), request);
+      channel.shutdownOutput();
+      Parcel answer = read(new BufferedInputStream(Channels.newInputStream(channel)));
+      Optional<String> mistake = answer.head().text("mistake");
+      if (mistake.isPresent()) {
+        throw new Mistake(mistake.get());
+      }
+      return Optional.of(answer);
+    } catch (IOException e) {
+      throw new Mistake(
+          "the serving node did not answer (" + DataFolder.reason(e) + "); look at its log", e);
+    }
+  }
+
+  private static void write(OutputStream out, Parcel parcel) throws IOException {
+    Json.Builder head = Json.object();
+    parcel.head().members().forEach(head::with);
+    List<Json> sizes = new ArrayList<>();
+    parcel.files().forEach(file -> sizes.add(new Json.Num(file.size())));
+    head.with("files", new Json.Arr(sizes));
+    out.write(JsonWriter.line(head.build()).toArray());
+    out.write('\n');
+    for (Bytes file : parcel.files()) {
+      out.write(file.toArray());
+    }
+    out.flush();
+  }
+
+  private static Parcel read(InputStream in) throws IOException {
+    try {
+      Json.Obj head = JsonReader.readObject(line(in), LIMITS);
+      List<Bytes> files = new ArrayList<>();
+      long left = LARGEST_FILES;
+      for (Json size : head.items("files")) {
+        if (!(size instanceof Json.Num(long bytes))
+            || bytes < 0
+            || bytes > left
+            || files.size() == FILES_AT_MOST) {
+          throw new IOException("more or larger files than allowed");
+        }
+        left -= bytes;
+        files.add(Bytes.owning(exactly(in, (int) bytes)));
+      }
+      return new Parcel(head, files);
+    } catch (MalformedInput e) {
+      throw new IOException("not a request: " + e.getMessage(), e);
+    }
+  }
+
+  private static byte[] exactly(InputStream in, int size) throws IOException {
+    byte[] content = in.readNBytes(size);
+    if (content.length != size) {
+      throw new EOFException("ended early");
+    }
+    return content;
+  }
+
+  private static Bytes line(InputStream in) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int next = in.read(); next != '\n'; next = in.read()) {
+      if (next < 0 || line.size() == LONGEST_LINE) {
+        throw new EOFException("ended early, or longer than allowed");
+      }
+      line.write(next);
+    }
+    return Bytes.owning(line.toByteArray());
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    Files.deleteIfExists(path);
+  }
+}

@@ -1,0 +1,173 @@
+package parley.node;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import parley.codec.Bytes;
+import parley.codec.Json;
+import parley.codec.JsonReader;
+import parley.codec.JsonWriter;
+import parley.codec.MalformedInput;
+import parley.party.NodeId;
+import parley.party.PartyId;
+
+/// `parley.json`: what the operator decides and no partner needs to know. Read strictly: a member
+/// that is not known is a mistake, not a wish.
+///
+/// @param language of the console until an officer chooses another: `en` or `ru`
+/// @param link where partners' nodes connect
+/// @param console where officers' browsers connect; loopback unless the operator says otherwise
+/// @param consoleUrl how browsers name the console when a proxy stands before it
+/// @param anchor a folder outside the database's backups; relative to the data folder
+/// @param database a PostgreSQL address in place of the embedded SQLite
+/// @param addresses of partners, where they differ from their rolls
+record Config(
+    PartyId party,
+    NodeId node,
+    String language,
+    Address link,
+    Address console,
+    Optional<String> consoleUrl,
+    Path anchor,
+    Optional<String> database,
+    Map<NodeId, List<String>> addresses) {
+  private static final JsonReader.Limits LIMITS = new JsonReader.Limits(64 * 1024, 8, 2_000);
+
+  private static final Set<String> MEMBERS =
+      Set.of(
+          "party",
+          "node",
+          "language",
+          "link",
+          "console",
+          "consoleUrl",
+          "anchor",
+          "database",
+          "addresses");
+
+  private static final Set<String> LANGUAGES = Set.of("en", "ru");
+
+  Config {
+    if (!LANGUAGES.contains(language)) {
+      throw new IllegalArgumentException("\"language\" must be \"en\" or \"ru\"");
+    }
+    addresses = Map.copyOf(addresses);
+  }
+
+  /// Where to listen, or whom to call.
+  record Address(String host, int port) {
+    Address {
+      if (host.isBlank() || port < 0 || port > 65_535) {
+        throw new IllegalArgumentException(
+            "an address is written host:port, for example 127.0.0.1:8080");
+      }
+    }
+
+    /// @throws IllegalArgumentException when it is no address
+    static Address of(String text) {
+      int colon = text.lastIndexOf(':');
+      if (colon < 1 || !text.substring(colon + 1).matches("[0-9]{1,5}")) {
+        throw new IllegalArgumentException(
+            "\""
+                + text
+                + "\" is no address; write host:port, for example 127.0.0.1:8080 or [::1]:8080");
+      }
+      String host = text.substring(0, colon);
+      if (host.startsWith("[") && host.endsWith("]")) {
+        host = host.substring(1, host.length() - 1);
+      }
+      return new Address(host, Integer.parseInt(text.substring(colon + 1)));
+    }
+
+    @Override
+    public String toString() {
+      return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+  }
+
+  static Config read(DataFolder folder) throws Mistake {
+    return parse(folder.config(), DataFolder.read(folder.config(), LIMITS.bytes()));
+  }
+
+  static Config parse(Path file, Bytes document) throws Mistake {
+    try {
+      Json.Obj json = JsonReader.readObject(document, LIMITS);
+      for (String member : json.members().keySet()) {
+        if (!MEMBERS.contains(member)) {
+          throw new IllegalArgumentException(
+              "\"" + member + "\" is not known; the members are " + known());
+        }
+      }
+      return new Config(
+          new PartyId(json.requireText("party")),
+          new NodeId(json.requireText("node")),
+          json.requireText("language"),
+          Address.of(json.requireText("link")),
+          Address.of(json.requireText("console")),
+          text(json, "consoleUrl"),
+          Path.of(json.requireText("anchor")),
+          text(json, "database"),
+          addresses(json));
+    } catch (MalformedInput | IllegalArgumentException e) {
+      throw new Mistake("mend " + file + ": " + Main.oneLine(String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  private static String known() {
+    return String.join(", ", MEMBERS.stream().sorted().toList());
+  }
+
+  private static Optional<String> text(Json.Obj json, String member) throws MalformedInput {
+    return json.has(member) ? Optional.of(json.requireText(member)) : Optional.empty();
+  }
+
+  private static Map<NodeId, List<String>> addresses(Json.Obj json) throws MalformedInput {
+    Map<NodeId, List<String>> all = new LinkedHashMap<>();
+    if (!json.has("addresses")) {
+      return all;
+    }
+    for (Map.Entry<String, Json> entry : json.requireObject("addresses").members().entrySet()) {
+      List<String> written = new ArrayList<>();
+      if (!(entry.getValue() instanceof Json.Arr(List<Json> items))) {
+        throw new IllegalArgumentException("\"addresses\" names for each node a list of host:port");
+      }
+      for (Json item : items) {
+        if (!(item instanceof Json.Str(String address))) {
+          throw new IllegalArgumentException(
+              "\"addresses\" names for each node a list of host:port");
+        }
+        written.add(Address.of(address).toString());
+      }
+      all.put(new NodeId(entry.getKey()), written);
+    }
+    return all;
+  }
+
+  Path anchorFolder(DataFolder folder) {
+    return folder.root().resolve(anchor);
+  }
+
+  void write(DataFolder folder) throws IOException {
+    Json.Builder json =
+        Json.object()
+            .with("party", party.code())
+            .with("node", node.name())
+            .with("language", language)
+            .with("link", link.toString())
+            .with("console", console.toString())
+            .with("consoleUrl", consoleUrl)
+            .with("anchor", anchor.toString())
+            .with("database", database);
+    if (!addresses.isEmpty()) {
+      Json.Builder partners = Json.object();
+      addresses.forEach((node, list) -> partners.with(node.name(), Json.texts(list)));
+      json.with("addresses", partners.build());
+    }
+    DataFolder.write(folder.config(), JsonWriter.pretty(json.build()));
+  }
+}

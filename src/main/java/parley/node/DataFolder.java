@@ -1,0 +1,248 @@
+package parley.node;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import parley.codec.Bytes;
+
+/// The folder in which a node keeps everything (docs/operate/folder.md). Every file is written
+/// beside its place and renamed into it, so a file is there whole or not at all, and only its owner
+/// can read it.
+///
+/// @param root absolute
+record DataFolder(Path root) {
+  static final String CONFIG = "parley.json";
+
+  /// A Unix socket's path may have 108 bytes with its closing zero.
+  static final int LONGEST_SOCKET_PATH = 107;
+
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_FOLDER =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+  /// Parts of the folder, in the order in which they are made.
+  static final List<String> PARTS = List.of("vault", "rolls", "agreements", "db", "anchor", "log");
+
+  DataFolder {
+    root = root.toAbsolutePath().normalize();
+  }
+
+  /// A folder that holds a node.
+  static DataFolder existing(Path path) throws Mistake {
+    DataFolder folder = new DataFolder(path);
+    if (!Files.isDirectory(path)) {
+      throw new Mistake(
+          "there is no folder "
+              + path
+              + "; name a node's data folder with --dir, or make one with: parley init --dir "
+              + path);
+    }
+    if (!Files.isRegularFile(folder.config())) {
+      throw new Mistake(
+          path
+              + " holds no node (no "
+              + CONFIG
+              + "); name a node's data folder with --dir, or make one with: parley init");
+    }
+    return folder;
+  }
+
+  /// Makes a folder for a new node under a passing name beside its place; {@link #moveTo} puts it
+  /// there when it is complete.
+  static DataFolder fresh(Path path) throws Mistake {
+    Path target = path.toAbsolutePath().normalize();
+    try {
+      if (Files.exists(target) && !isEmpty(target)) {
+        throw new Mistake(
+            path + " exists and is not empty; choose another folder, or remove that one first");
+      }
+      Path parent = target.getParent();
+      if (parent == null) {
+        throw new Mistake(
+            "the root of the file system cannot be a node's folder; name another with --dir");
+      }
+      Files.createDirectories(parent);
+      DataFolder folder =
+          new DataFolder(Files.createTempDirectory(parent, ".parley-init-", OWNER_FOLDER));
+      for (String part : PARTS) {
+        Files.createDirectory(folder.root.resolve(part), OWNER_FOLDER);
+      }
+      return folder;
+    } catch (IOException e) {
+      throw new Mistake("cannot make the folder " + path + ": " + reason(e), e);
+    }
+  }
+
+  DataFolder moveTo(Path path) throws Mistake {
+    Path target = path.toAbsolutePath().normalize();
+    try {
+      Files.deleteIfExists(target);
+      Files.move(root, target, StandardCopyOption.ATOMIC_MOVE);
+      return new DataFolder(target);
+    } catch (IOException e) {
+      throw new Mistake("cannot put the new folder at " + path + ": " + reason(e), e);
+    }
+  }
+
+  /// Removes everything; only for what {@link #fresh} made.
+  void discard() {
+    try (Stream<Path> all = Files.walk(root)) {
+      for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      System.getLogger("parley.node").log(System.Logger.Level.WARNING, "left behind: " + root, e);
+    }
+  }
+
+  private static boolean isEmpty(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      return false;
+    }
+    try (Stream<Path> inside = Files.list(path)) {
+      return inside.findAny().isEmpty();
+    }
+  }
+
+  Path config() {
+    return root.resolve(CONFIG);
+  }
+
+  Path nodeVault() {
+    return root.resolve("vault").resolve("node.vault");
+  }
+
+  Path partyVault() {
+    return root.resolve("vault").resolve("party.vault");
+  }
+
+  Path rolls() {
+    return root.resolve("rolls");
+  }
+
+  Path agreements() {
+    return root.resolve("agreements");
+  }
+
+  Path database() {
+    return root.resolve("db").resolve("parley.db");
+  }
+
+  Path logs() {
+    return root.resolve("log");
+  }
+
+  Path socket() throws Mistake {
+    Path socket = root.resolve("socket");
+    if (socket.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length
+        > LONGEST_SOCKET_PATH) {
+      throw new Mistake(
+          "the folder's path is too long for its socket (at most "
+              + (LONGEST_SOCKET_PATH - "/socket".length())
+              + " bytes): move it, or name it by a shorter symbolic link");
+    }
+    return socket;
+  }
+
+  FileStore disk() throws IOException {
+    return Files.getFileStore(root);
+  }
+
+  /// Whole or not at all, durable on return, readable only by the owner.
+  static void write(Path target, Bytes content) throws IOException {
+    Path parent = target.toAbsolutePath().getParent();
+    Path passing = Files.createTempFile(parent, ".", ".part", OWNER_FILE);
+    try {
+      try (FileChannel channel = FileChannel.open(passing, StandardOpenOption.WRITE)) {
+        java.nio.ByteBuffer rest = content.buffer();
+        while (rest.hasRemaining()) {
+          channel.write(rest);
+        }
+        channel.force(true);
+      }
+      // If the power fails before this, only a passing file stays; after it, the new one is there.
+      Files.move(
+          passing, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(passing);
+    }
+  }
+
+  /// A person's file, bounded.
+  ///
+  /// @param limit bytes
+  static Bytes read(Path file, long limit) throws Mistake {
+    try {
+      if (!Files.isRegularFile(file)) {
+        throw new Mistake("there is no file " + file + "; check the name");
+      }
+      if (Files.size(file) > limit) {
+        throw new Mistake(
+            file + " is larger than the " + limit + " bytes allowed here; is it the right file?");
+      }
+      return Bytes.owning(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new Mistake("cannot read " + file + ": " + reason(e), e);
+    }
+  }
+
+  /// The right to write this folder's database: one process has it. It is the lock of a file and so
+  /// ends with the process, however that ends.
+  Ownership own() throws Mistake {
+    try {
+      FileChannel channel =
+          FileChannel.open(
+              root.resolve("lock"),
+              Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+              OWNER_FILE);
+      FileLock lock = tryLock(channel);
+      if (lock == null) {
+        channel.close();
+        throw new Mistake(
+            "this node is in use by another process; stop it first, or let it do the work while it serves");
+      }
+      return new Ownership(channel, lock);
+    } catch (IOException e) {
+      throw new Mistake("cannot write in " + root + ": " + reason(e), e);
+    }
+  }
+
+  private static @org.jspecify.annotations.Nullable FileLock tryLock(FileChannel channel)
+      throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  record Ownership(FileChannel channel, FileLock lock) implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+
+  /// What an input or output failure says to a person.
+  static String reason(IOException failure) {
+    return switch (failure) {
+      case java.nio.file.AccessDeniedException _ -> "permission denied (are you the right user?)";
+      case java.nio.file.NoSuchFileException _ -> "no such file or folder";
+      case java.nio.file.FileAlreadyExistsException _ -> "it exists already";
+      default -> Main.oneLine(String.valueOf(failure.getMessage()));
+    };
+  }
+}

@@ -1,0 +1,184 @@
+package parley.node;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import parley.agreement.Precedence;
+import parley.agreement.Series;
+import parley.codec.Bytes;
+import parley.codec.Json;
+import parley.codec.JsonReader;
+import parley.codec.MalformedInput;
+import parley.message.MessageId;
+import parley.party.NodeId;
+import parley.watchline.WatchDesk;
+
+/// A draft as people and programs write it (docs/operate/send.md): one JSON object with the header
+/// members that a sender chooses and the format's body.
+final class DraftFile {
+  static final JsonReader.Limits LIMITS = JsonReader.MESSAGE;
+
+  private static final Set<String> MEMBERS =
+      Set.of(
+          "agreement",
+          "format",
+          "precedence",
+          "series",
+          "language",
+          "tlp",
+          "pap",
+          "case",
+          "inReplyTo",
+          "replaces",
+          "cancels",
+          "replyWantedWithin",
+          "body",
+          "attachments");
+
+  private static final long LARGEST_ATTACHMENT = 25L * 1024 * 1024;
+
+  private DraftFile() {}
+
+  /// @throws Mistake when it is not JSON or not a draft
+  static Json.Obj parse(String name, Bytes document) throws Mistake {
+    try {
+      Json.Obj draft = JsonReader.readObject(document, LIMITS);
+      for (String member : draft.members().keySet()) {
+        if (!MEMBERS.contains(member)) {
+          throw new Mistake(
+              name
+                  + ": \""
+                  + member
+                  + "\" is not a member of a draft; those are "
+                  + String.join(", ", MEMBERS.stream().sorted().toList()));
+        }
+      }
+      draft.requireText("format");
+      draft.requireObject("body");
+      return draft;
+    } catch (MalformedInput e) {
+      throw new Mistake(
+          name + " is not a draft in JSON: " + e.getMessage() + " (" + e.clause() + ")", e);
+    }
+  }
+
+  /// The files that a draft names, relative to where it stands.
+  static List<WatchDesk.File> attachments(Json.Obj draft, Path beside) throws Mistake {
+    List<WatchDesk.File> files = new ArrayList<>();
+    for (Json item : draft.items("attachments")) {
+      if (!(item instanceof Json.Obj attachment) || attachment.text("path").isEmpty()) {
+        throw new Mistake("\"attachments\" lists objects with \"path\" and \"mediaType\"");
+      }
+      Path path = beside.resolve(attachment.text("path").orElseThrow());
+      String type = attachment.text("mediaType").orElse("application/octet-stream");
+      files.add(
+          new WatchDesk.File(
+              String.valueOf(path.getFileName()), type, DataFolder.read(path, LARGEST_ATTACHMENT)));
+    }
+    return files;
+  }
+
+  /// @param agreement for a draft that names none
+  static WatchDesk.Draft draft(
+      Json.Obj json, NodeId peer, String agreement, String language, List<WatchDesk.File> files)
+      throws Mistake {
+    return new WatchDesk.Draft(
+        peer,
+        json.text("agreement").orElse(agreement),
+        json.text("format").orElse(""),
+        coded(
+            json,
+            "precedence",
+            "routine",
+            Precedence::coded,
+            "flash, immediate, priority or routine"),
+        coded(json, "series", "real", Series::coded, "real or exercise"),
+        json.text("language").orElse(language),
+        json.text("tlp").orElse("amber"),
+        json.text("pap").orElse("amber"),
+        json.text("case"),
+        identifier(json, "inReplyTo"),
+        identifier(json, "replaces"),
+        identifier(json, "cancels"),
+        duration(json),
+        body(
+            json.object("body")
+                .orElseThrow(() -> new Mistake("a draft needs the object \"body\""))),
+        files);
+  }
+
+  private static <T> T coded(
+      Json.Obj json,
+      String member,
+      String otherwise,
+      Function<String, Optional<T>> read,
+      String choices)
+      throws Mistake {
+    String code = json.text(member).orElse(otherwise);
+    return read.apply(code)
+        .orElseThrow(
+            () -> new Mistake("\"" + member + "\" must be " + choices + ", not \"" + code + "\""));
+  }
+
+  private static Optional<MessageId> identifier(Json.Obj json, String member) throws Mistake {
+    Optional<String> text = json.text(member);
+    return text.isEmpty() ? Optional.empty() : Optional.of(identifier(text.get()));
+  }
+
+  static MessageId identifier(String text) throws Mistake {
+    try {
+      return MessageId.of(text);
+    } catch (IllegalArgumentException e) {
+      throw new Mistake("\"" + text + "\" is no message identifier; parley board lists them", e);
+    }
+  }
+
+  private static Optional<Duration> duration(Json.Obj json) throws Mistake {
+    Optional<String> text = json.text("replyWantedWithin");
+    try {
+      return text.map(Duration::parse);
+    } catch (java.time.format.DateTimeParseException e) {
+      throw new Mistake(
+          "\"replyWantedWithin\" is a duration such as PT2H or P1D, not \""
+              + text.orElse("")
+              + "\"",
+          e);
+    }
+  }
+
+  /// Values as a form would give them: each a list of texts.
+  private static Map<String, List<String>> body(Json.Obj body) throws Mistake {
+    Map<String, List<String>> values = new LinkedHashMap<>();
+    for (Map.Entry<String, Json> member : body.members().entrySet()) {
+      List<String> texts = new ArrayList<>();
+      List<Json> items =
+          member.getValue() instanceof Json.Arr(List<Json> several)
+              ? several
+              : List.of(member.getValue());
+      for (Json item : items) {
+        texts.add(typed(member.getKey(), item));
+      }
+      values.put(member.getKey(), texts);
+    }
+    return values;
+  }
+
+  private static String typed(String key, Json value) throws Mistake {
+    return switch (value) {
+      case Json.Str(String text) -> text;
+      case Json.Num(long number) -> Long.toString(number);
+      case Json.Bool(boolean truth) -> Boolean.toString(truth);
+      case Json.Null _, Json.Obj _, Json.Arr _ ->
+          throw new Mistake(
+              "\"body\": \""
+                  + key
+                  + "\" must be text, a number, true or false, or a list of these");
+    };
+  }
+}
