@@ -2,13 +2,15 @@ package parley.exchange;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import parley.agreement.SerialKey;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.envelope.Envelope;
 import parley.envelope.OuterFrame;
 
-/// What a session asks of the world. None is let out before the changes decided with it are durable.
+/// What a session asks of the world. None is let out before the changes decided with it are
+/// durable.
 sealed interface Action {
 
   record Prepare(SerialKey serial, Notary.Preparation what) implements Action {}
@@ -18,7 +20,8 @@ sealed interface Action {
   /// Sign the answer to a journalled item. The runner adds the proof and the checkpoint.
   ///
   /// @param refusal when it is one: reason and clause
-  record Attest(Ledger.Item item, Bytes leaf, boolean flash, Optional<Refusal> refusal) implements Action {}
+  record Attest(Ledger.Item item, Bytes leaf, boolean flash, Optional<Refusal> refusal)
+      implements Action {}
 
   record Refusal(String reason, String clause) {}
 
@@ -52,13 +55,24 @@ sealed interface Action {
   ///
   /// @param waiter the route that waits for it, or none: then it is sent
   /// @param echo the peer's nonce that it answers
-  record Beat(Optional<Long> waiter, Optional<Bytes> echo, List<SerialKey> tops, List<SerialKey> unsent, int queued)
+  /// @param held the newest checkpoint of the peer's log that is held here
+  /// @param peerHolds size of our log up to which the peer said that it holds us
+  record Beat(
+      Optional<Long> waiter,
+      Optional<Bytes> echo,
+      List<SerialKey> tops,
+      List<SerialKey> unsent,
+      Optional<Held> held,
+      OptionalLong peerHolds)
       implements Action {
     public Beat {
       tops = List.copyOf(tops);
       unsent = List.copyOf(unsent);
     }
   }
+
+  /// @param note as the peer signed it
+  record Held(long size, Bytes note) {}
 
   /// The followers have news.
   record Nudge() implements Action {}

@@ -3,7 +3,8 @@ package parley.exchange;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a session decided over one batch of events: the changes first, in one commit, and only then the actions.
+/// What a session decided over one batch of events: the changes first, in one commit, and only then
+/// the actions.
 final class Decision {
   final List<Ledger.Change> changes = new ArrayList<>();
   final List<Action> actions = new ArrayList<>();
@@ -19,6 +20,7 @@ final class Decision {
   /// True when something in it must be committed ahead of what is not FLASH.
   boolean flash() {
     return changes.stream()
-        .anyMatch(change -> change instanceof Ledger.Change.Queue(Ledger.Queued row) && row.flash());
+        .anyMatch(
+            change -> change instanceof Ledger.Change.Queue(Ledger.Queued row) && row.flash());
   }
 }

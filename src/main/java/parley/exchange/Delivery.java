@@ -8,13 +8,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import parley.agreement.SerialKey;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.envelope.Envelope;
 import parley.link.Backoff;
 
-/// What is queued, on its way, or answered: route → receipt and its proof verified → append → done. An item leaves the queue only
-/// by a verified final answer; everything else means that it is tried again.
+/// What is queued, on its way, or answered: route → receipt and its proof verified → append → done.
+/// An item leaves the queue only by a verified final answer; everything else means that it is tried
+/// again.
 final class Delivery {
   private final SessionContext context;
   private final Standing.Names names;
@@ -41,7 +43,9 @@ final class Delivery {
     moreInLedger = rows.size() == Bounds.OUTGOING_AT_HAND;
     for (Ledger.Queued row : rows) {
       if (!held.containsKey(row.content())) {
-        hold(new Outgoing(row.content(), row.flash(), row.at(), context.ticks().getAsLong()));
+        hold(
+            new Outgoing(
+                row.content(), row.serial(), row.flash(), row.at(), context.ticks().getAsLong()));
       }
     }
   }
@@ -57,7 +61,8 @@ final class Delivery {
       moreInLedger = true;
       return;
     }
-    Outgoing outgoing = new Outgoing(item.content(), flash, item.at(), context.ticks().getAsLong());
+    Outgoing outgoing =
+        new Outgoing(item.content(), item.serial(), flash, item.at(), context.ticks().getAsLong());
     hold(outgoing);
     if (room(flash) && waiting.first().equals(outgoing)) {
       send(outgoing, Optional.of(envelope), out);
@@ -111,7 +116,8 @@ final class Delivery {
       tryLater(item, out);
       return;
     }
-    Optional<Ledger.Item> kept = context.ledger().itemOfContent(names.link(), false, event.content());
+    Optional<Ledger.Item> kept =
+        context.ledger().itemOfContent(names.link(), false, event.content());
     if (kept.isPresent()) {
       out.act(new Action.Judge(kept.get(), event.body()));
     }
@@ -155,26 +161,31 @@ final class Delivery {
     }
   }
 
-  /// The answer is checked: journal it and close the item, one commit. Power fails before it: the envelope is sent again and the
-  /// peer gives the same answer. After it: done.
+  /// The answer is checked: journal it and close the item, one commit. Power fails before it: the
+  /// envelope is sent again and the peer gives the same answer. After it: done.
   void judged(Event.Judged event, Decision out) throws LedgerException {
     Bytes document = event.answer();
     @Nullable Outgoing outgoing = held.get(event.content());
     if (outgoing == null) {
       return;
     }
-    Optional<Ledger.Item> item = context.ledger().itemOfContent(names.link(), false, event.content());
+    Optional<Ledger.Item> item =
+        context.ledger().itemOfContent(names.link(), false, event.content());
     if (item.isEmpty()) {
       return;
     }
     Instant at = context.clock().instant();
     switch (event.judgement()) {
       case Notary.Judgement.Receipted(var receipt) -> {
-        out.change(context.log().append(Entries.delivered(at, item.get(), receipt, Digest.of(document))));
+        out.change(
+            context.log().append(Entries.delivered(at, item.get(), receipt, Digest.of(document))));
         close(outgoing, "delivered", document, out);
       }
       case Notary.Judgement.RefusedForGood(var refusal) -> {
-        out.change(context.log().append(Entries.refusedByPeer(at, item.get(), refusal, Digest.of(document))));
+        out.change(
+            context
+                .log()
+                .append(Entries.refusedByPeer(at, item.get(), refusal, Digest.of(document))));
         close(outgoing, "refused", document, out);
       }
       case Notary.Judgement.Bogus(var why) -> tryLater(outgoing, out);
@@ -212,6 +223,11 @@ final class Delivery {
     item.dueNanos = context.ticks().getAsLong();
     dispatch(out);
     return true;
+  }
+
+  /// Serials appended and not receipted.
+  List<SerialKey> serials() {
+    return held.values().stream().map(item -> item.serial).toList();
   }
 
   int queued() {

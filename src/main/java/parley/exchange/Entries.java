@@ -2,6 +2,7 @@ package parley.exchange;
 
 import java.time.Instant;
 import parley.agreement.SerialKey;
+import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
 import parley.envelope.Answer;
@@ -9,7 +10,8 @@ import parley.envelope.Transmittal;
 import parley.journal.Leaf;
 import parley.message.Message;
 
-/// The leaf records of a link's log (X-LEAF-1…): one method per kind, so that what the journal can say is read here.
+/// The leaf records of a link's log (X-LEAF-1…): one method per kind, so that what the journal can
+/// say is read here.
 final class Entries {
   static final String SENT = "sent";
   static final String DELIVERED = "delivered";
@@ -20,10 +22,12 @@ final class Entries {
   static final String VOID_RECEIVED = "void-received";
   static final String EQUIVOCATION = "equivocation";
   static final String ADOPTED = "adopted";
+  static final String DIVERGENCE = "divergence";
 
   private Entries() {}
 
-  static Leaf sent(Instant at, Transmittal transmittal, Digest content, Digest envelope, Message message) {
+  static Leaf sent(
+      Instant at, Transmittal transmittal, Digest content, Digest envelope, Message message) {
     return new Leaf(
         SENT,
         at,
@@ -44,7 +48,10 @@ final class Entries {
     return new Leaf(
         DELIVERED,
         at,
-        place(item.serial(), item.content()).with("receipt", document.hex()).with("theirIndex", receipt.index()).build());
+        place(item.serial(), item.content())
+            .with("receipt", document.hex())
+            .with("theirIndex", receipt.index())
+            .build());
   }
 
   static Leaf refusedByPeer(Instant at, Ledger.Item item, Answer.Refusal refusal, Digest document) {
@@ -59,7 +66,13 @@ final class Entries {
             .build());
   }
 
-  static Leaf received(Instant at, SerialKey serial, Digest content, Digest envelope, Message message, boolean rings) {
+  static Leaf received(
+      Instant at,
+      SerialKey serial,
+      Digest content,
+      Digest envelope,
+      Message message,
+      boolean rings) {
     return new Leaf(
         RECEIVED,
         at,
@@ -74,11 +87,12 @@ final class Entries {
   }
 
   static Leaf voidReceived(Instant at, SerialKey serial, Digest content, Digest envelope) {
-    return new Leaf(VOID_RECEIVED, at, place(serial, content).with("envelope", envelope.hex()).build());
+    return new Leaf(
+        VOID_RECEIVED, at, place(serial, content).with("envelope", envelope.hex()).build());
   }
 
-  /// The fine reason stands here as a digest-free line for the own auditor; the peer is shown this leaf in its answer, so the
-  /// detail itself is kept out of it.
+  /// The fine reason stands here as a digest-free line for the own auditor; the peer is shown this
+  /// leaf in its answer, so the detail itself is kept out of it.
   static Leaf refused(
       Instant at, SerialKey serial, Digest content, Digest envelope, String reason, String clause) {
     return new Leaf(
@@ -91,11 +105,19 @@ final class Entries {
             .build());
   }
 
-  static Leaf equivocation(Instant at, SerialKey serial, Digest held, Digest content, Digest envelope) {
+  static Leaf equivocation(
+      Instant at, SerialKey serial, Digest held, Digest content, Digest envelope) {
     return new Leaf(
         EQUIVOCATION,
         at,
         place(serial, content).with("held", held.hex()).with("envelope", envelope.hex()).build());
+  }
+
+  /// @param how in one line
+  /// @param note the second signed note, which cannot be true together with the one held
+  static Leaf divergence(Instant at, String how, Bytes note) {
+    return new Leaf(
+        DIVERGENCE, at, Json.object().with("how", how).with("note", Digest.of(note).hex()).build());
   }
 
   static Leaf adopted(Instant at, Ledger.Document document) {

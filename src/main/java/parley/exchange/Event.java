@@ -10,7 +10,8 @@ import parley.envelope.Envelope;
 import parley.envelope.OuterFrame;
 import parley.message.Message;
 
-/// What happens to a link session. Every wait (for a signature, a route, a timer) comes back as one of these.
+/// What happens to a link session. Every wait (for a signature, a route, a timer) comes back as one
+/// of these.
 sealed interface Event {
 
   /// True when it must not wait behind what is not FLASH.
@@ -19,7 +20,8 @@ sealed interface Event {
   }
 
   /// A composed message is to be sent.
-  record Submit(long ticket, Message message, List<Bytes> assertions, List<Bytes> attachments) implements Event {
+  record Submit(long ticket, Message message, List<Bytes> assertions, List<Bytes> attachments)
+      implements Event {
     @Override
     public boolean flash() {
       return message.precedence() == parley.agreement.Precedence.FLASH;
@@ -94,7 +96,8 @@ sealed interface Event {
   /// What the peer asked for again is sealed anew and may go.
   record Resealed(Digest content, Envelope envelope) implements Event {}
 
-  /// A roll, an agreement or an act was verified and is to be journalled; from then on `standing` holds.
+  /// A roll, an agreement or an act was verified and is to be journalled; from then on `standing`
+  /// holds.
   record Adopt(long ticket, List<Ledger.Document> documents, Standing standing) implements Event {
     public Adopt {
       documents = List.copyOf(documents);

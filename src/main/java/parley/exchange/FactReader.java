@@ -18,8 +18,8 @@ import parley.seal.BodyCipher;
 import parley.seal.SealException;
 import parley.seal.SignedDocument;
 
-/// Reads journal entries back as facts, each with the documents that it speaks of. What cannot be read here was written by this
-/// node, so it means a broken store or vault, never a peer's mistake.
+/// Reads journal entries back as facts, each with the documents that it speaks of. What cannot be
+/// read here was written by this node, so it means a broken store or vault, never a peer's mistake.
 public final class FactReader {
   static final String DETAIL = "refused/";
   static final String EQUIVOCATION = "equivocation/";
@@ -43,13 +43,15 @@ public final class FactReader {
       try {
         facts.add(fact(log, index++, Leaf.read(bytes)));
       } catch (MalformedInput | SealException e) {
-        throw new LedgerException("entry " + (index - 1) + " of " + log + " cannot be read: " + e.getMessage(), e);
+        throw new LedgerException(
+            "entry " + (index - 1) + " of " + log + " cannot be read: " + e.getMessage(), e);
       }
     }
     return facts;
   }
 
-  private Fact fact(LogName log, long index, Leaf leaf) throws LedgerException, MalformedInput, SealException {
+  private Fact fact(LogName log, long index, Leaf leaf)
+      throws LedgerException, MalformedInput, SealException {
     return switch (leaf.kind()) {
       case Entries.SENT -> {
         Ledger.Item item = item(false, leaf);
@@ -77,7 +79,8 @@ public final class FactReader {
     };
   }
 
-  private Fact refused(LogName log, long index, Leaf leaf) throws LedgerException, MalformedInput, SealException {
+  private Fact refused(LogName log, long index, Leaf leaf)
+      throws LedgerException, MalformedInput, SealException {
     Ledger.Item item = item(true, leaf);
     Optional<Message> message;
     try {
@@ -87,14 +90,23 @@ public final class FactReader {
     }
     String detail = ledger.value(link, DETAIL + item.content().hex()).map(Bytes::utf8).orElse("");
     return new Fact.Refused(
-        log, index, leaf.at(), item, message, leaf.fields().requireText("reason"), leaf.fields().requireText("clause"), detail);
+        log,
+        index,
+        leaf.at(),
+        item,
+        message,
+        leaf.fields().requireText("reason"),
+        leaf.fields().requireText("clause"),
+        detail);
   }
 
   private Ledger.Item item(boolean inbound, Leaf leaf) throws LedgerException, MalformedInput {
     Digest content = Digest.hex(leaf.fields().requireText("content"));
     return ledger
         .itemOfContent(link, inbound, content)
-        .orElseThrow(() -> new LedgerException("the journal speaks of " + content + ", which the ledger does not hold"));
+        .orElseThrow(() ->
+            new LedgerException(
+                "the journal speaks of " + content + ", which the ledger does not hold"));
   }
 
   /// The message that a content digest names, from its kept body.
@@ -104,14 +116,18 @@ public final class FactReader {
 
   /// The kept parcel: signed content, signatures, assertions, attachments.
   public Parcel parcel(Digest content) throws LedgerException, MalformedInput, SealException {
-    Bytes kept = ledger.body(content).orElseThrow(() -> new LedgerException("the body of " + content + " is gone"));
+    Bytes kept =
+        ledger
+            .body(content)
+            .orElseThrow(() -> new LedgerException("the body of " + content + " is gone"));
     return Parcel.read(bodies.open(content, kept), Protocol.PREVIOUS);
   }
 
   private static Answer answer(Ledger.Item item) throws LedgerException, MalformedInput {
     Bytes document =
-        item.answer().orElseThrow(() -> new LedgerException("no answer is kept for " + item.serial().written()));
+        item.answer()
+            .orElseThrow(
+                () -> new LedgerException("no answer is kept for " + item.serial().written()));
     return Answer.read(SignedDocument.read(document, ANSWER_BYTES).content());
   }
-
 }

@@ -9,7 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import parley.journal.LogName;
 import parley.store.StoreException;
 
-/// Brings every follower up to date after each commit, on a thread of its own, so that a slow board never holds a receipt.
+/// Brings every follower up to date after each commit, on a thread of its own, so that a slow board
+/// never holds a receipt.
 final class Following implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Following.class.getName());
 
@@ -67,7 +68,10 @@ final class Following implements AutoCloseable {
         return;
       } catch (LedgerException | StoreException | RuntimeException e) {
         // A follower draws only what can be drawn again: it is tried again with the next news.
-        LOG.log(System.Logger.Level.ERROR, "a follower stopped short and goes on with the next entry", e);
+        LOG.log(
+            System.Logger.Level.ERROR,
+            "a follower stopped short and goes on with the next entry",
+            e);
       }
     }
   }

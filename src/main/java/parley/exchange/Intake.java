@@ -24,8 +24,8 @@ import parley.party.Node;
 import parley.seal.KeyVault;
 import parley.seal.SealException;
 
-/// What stands before the main path: whose connection is it, is the frame well formed, is there budget, is the frame signed. Nothing
-/// is decrypted, stored or handed on before all four hold.
+/// What stands before the main path: whose connection is it, is the frame well formed, is there
+/// budget, is the frame signed. Nothing is decrypted, stored or handed on before all four hold.
 public final class Intake implements LinkDoor {
   private static final System.Logger LOG = System.getLogger(Intake.class.getName());
 
@@ -87,16 +87,24 @@ public final class Intake implements LinkDoor {
 
   private Optional<LinkRunner> runnerOf(Bytes certificate) {
     return runners.stream()
-        .filter(runner -> runner.standing().peerNode().map(Node::keys).filter(k -> k.transport().equals(certificate)).isPresent())
+        .filter(runner ->
+            runner
+                .standing()
+                .peerNode()
+                .map(Node::keys)
+                .filter(k -> k.transport().equals(certificate))
+                .isPresent())
         .findFirst();
   }
 
-  private Answer envelope(LinkRunner runner, Bytes body) throws MalformedInput, SealException, InterruptedException {
+  private Answer envelope(LinkRunner runner, Bytes body)
+      throws MalformedInput, SealException, InterruptedException {
     Standing standing = runner.standing();
     Envelope envelope = Envelope.read(body);
     OuterFrame frame = OuterFrame.read(envelope.head(), standing.link(), standing.peer());
-    if (!Protocol.spoken().contains(frame.version())) {
-      throw new MalformedInput("E-FRAME-2", "protocol version " + frame.version() + " is not spoken here");
+    if (!Protocol.speaks(frame.version())) {
+      throw new MalformedInput(
+          "E-FRAME-2", "protocol version " + frame.version() + " is not spoken here");
     }
     if (frame.size() != envelope.sealed().size()) {
       throw new MalformedInput("E-FRAME-4", "the frame speaks of another size");
@@ -104,37 +112,48 @@ public final class Intake implements LinkDoor {
     boolean rings = true;
     switch (budgets.take(standing, frame.lane() == Lane.FLASH, body.size())) {
       case Budget.Outcome.Allowed(boolean marked) -> rings = !marked;
-      case Budget.Outcome.RetryAfter(var wait) -> {
-        return new Answer(503, new NotYet(envelope.digest(), "budget", wait).sign(vault.frames()));
+      case Budget.Outcome.RetryAfter(var delay) -> {
+        return new Answer(503, new NotYet(envelope.digest(), "budget", delay).sign(vault.frames()));
       }
     }
-    Bytes key = standing.peerFrameKey().orElseThrow(() -> new MalformedInput("E-FRAME-5", "the peer has no frame key"));
+    Bytes key =
+        standing
+            .peerFrameKey()
+            .orElseThrow(() -> new MalformedInput("E-FRAME-5", "the peer has no frame key"));
     if (!OuterFrame.signedBy(envelope.head(), key)) {
       throw new MalformedInput("E-FRAME-5", "the frame is not signed by the peer's frame key");
     }
     if (!frame.sealed().equals(Digest.of(envelope.sealed()))) {
-      throw new MalformedInput("E-FRAME-4", "the sealed bytes are not those that the frame was signed for");
+      throw new MalformedInput(
+          "E-FRAME-4", "the sealed bytes are not those that the frame was signed for");
     }
     boolean ring = rings;
-    return waitFor(runner, waiter -> new Event.Arrived(waiter, envelope, frame, ring), envelope.digest());
+    return waitFor(
+        runner, waiter -> new Event.Arrived(waiter, envelope, frame, ring), envelope.digest());
   }
 
-  /// Hands an event over and waits for the owner's answer. Power fails while waiting: the peer sends again and gets the stored one.
-  private Answer waitFor(LinkRunner runner, java.util.function.LongFunction<Event> event, Digest about)
+  /// Hands an event over and waits for the owner's answer. Power fails while waiting: the peer
+  /// sends again and gets the stored one.
+  private Answer waitFor(
+      LinkRunner runner, java.util.function.LongFunction<Event> event, Digest about)
       throws InterruptedException, SealException {
     long waiter = runner.ticket();
     CompletableFuture<Answer> answer = new CompletableFuture<>();
     runner.waiters.put(waiter, answer);
     try {
       if (runner.status().stopped().isPresent()) {
-        return new Answer(503, new NotYet(about, "fenced", java.time.Duration.ofSeconds(30)).sign(vault.frames()));
+        return new Answer(
+            503,
+            new NotYet(about, "fenced", java.time.Duration.ofSeconds(30)).sign(vault.frames()));
       }
       if (!runner.offer(event.apply(waiter))) {
-        return new Answer(503, new NotYet(about, "budget", java.time.Duration.ofSeconds(5)).sign(vault.frames()));
+        return new Answer(
+            503, new NotYet(about, "budget", java.time.Duration.ofSeconds(5)).sign(vault.frames()));
       }
       return answer.get(WAIT_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      return new Answer(503, new NotYet(about, "budget", java.time.Duration.ofSeconds(5)).sign(vault.frames()));
+      return new Answer(
+          503, new NotYet(about, "budget", java.time.Duration.ofSeconds(5)).sign(vault.frames()));
     } catch (ExecutionException e) {
       return new Answer(503, Bytes.EMPTY);
     } finally {
@@ -142,26 +161,33 @@ public final class Intake implements LinkDoor {
     }
   }
 
-  private Answer frame(LinkRunner runner, Bytes body) throws MalformedInput, SealException, InterruptedException {
+  private Answer frame(LinkRunner runner, Bytes body)
+      throws MalformedInput, SealException, InterruptedException {
     Standing standing = runner.standing();
-    Bytes key = standing.peerFrameKey().orElseThrow(() -> new MalformedInput("E-BEAT-2", "the peer has no frame key"));
-    Heartbeat beat = Heartbeat.verify(body, key);
-    if (!beat.link().equals(standing.link()) || !beat.sender().equals(standing.peer())) {
-      throw new MalformedInput("E-BEAT-3", "the heartbeat is of another link or sender");
-    }
+    Bytes key =
+        standing
+            .peerFrameKey()
+            .orElseThrow(() -> new MalformedInput("E-BEAT-2", "the peer has no frame key"));
+    Heartbeat beat = Heartbeat.verify(body, standing.link(), standing.peer(), key);
     return waitFor(runner, waiter -> new Event.HeartbeatAsked(waiter, beat), Digest.of(body));
   }
 
   private Answer refetch(LinkRunner runner, Bytes body) throws MalformedInput {
     Standing standing = runner.standing();
-    Bytes key = standing.peerFrameKey().orElseThrow(() -> new MalformedInput("E-REFETCH-2", "the peer has no frame key"));
-    Refetch wanted = Refetch.verify(body, key);
+    Bytes key =
+        standing
+            .peerFrameKey()
+            .orElseThrow(() -> new MalformedInput("E-REFETCH-2", "the peer has no frame key"));
+    Refetch wanted = Refetch.verify(body, standing.link(), standing.peer(), key);
     boolean stale =
-        java.time.Duration.between(wanted.at(), clock.instant()).abs().compareTo(java.time.Duration.ofDays(1)) > 0;
-    if (!wanted.link().equals(standing.link()) || !wanted.sender().equals(standing.peer()) || stale) {
-      throw new MalformedInput("E-REFETCH-3", "the request is of another link, sender or day");
+        java.time.Duration.between(wanted.at(), clock.instant())
+                .abs()
+                .compareTo(java.time.Duration.ofDays(1))
+            > 0;
+    if (stale) {
+      throw new MalformedInput("E-REFETCH-4", "the request is of another day");
     }
-    runner.offer(new Event.Refetch(wanted.serials()));
+    runner.offer(new Event.Refetch(wanted.wanted()));
     return new Answer(200, Bytes.EMPTY);
   }
 }

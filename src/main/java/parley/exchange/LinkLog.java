@@ -13,9 +13,11 @@ import parley.journal.LogName;
 import parley.journal.LogTree;
 import parley.journal.TreeNode;
 
-/// One log as its owner holds it: the growing edge in memory and the newest subtrees at hand, the rest in the ledger.
+/// One log as its owner holds it: the growing edge in memory and the newest subtrees at hand, the
+/// rest in the ledger.
 final class LinkLog {
-  /// Subtrees kept at hand; enough for every proof over a batch, so that a receipt costs no look-up.
+  /// Subtrees kept at hand; enough for every proof over a batch, so that a receipt costs no
+  /// look-up.
   private static final int NODES_AT_HAND = 8_192;
 
   private final LogName name;
@@ -40,7 +42,8 @@ final class LinkLog {
   }
 
   static LinkLog open(LogName name, Ledger ledger) throws LedgerException {
-    return new LinkLog(name, ledger, LogTree.reopen(ledger.logSize(name), (l, p) -> ledger.node(name, l, p)));
+    return new LinkLog(
+        name, ledger, LogTree.reopen(ledger.logSize(name), (l, p) -> ledger.node(name, l, p)));
   }
 
   LogName name() {
@@ -62,8 +65,8 @@ final class LinkLog {
     return new Ledger.Change.Append(name, index, bytes, completed);
   }
 
-  /// The state to sign. Only to be called when everything appended is durable: a checkpoint over a tail that a power cut
-  /// takes away would make this node look like a forger.
+  /// The state to sign. Only to be called when everything appended is durable: a checkpoint over a
+  /// tail that a power cut takes away would make this node look like a forger.
   Checkpoint checkpoint() {
     return new Checkpoint(name.origin(), tree.size(), tree.root());
   }

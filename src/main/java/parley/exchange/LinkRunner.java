@@ -18,8 +18,8 @@ import parley.http.LinkDoor;
 import parley.journal.AnchorException;
 import parley.seal.SealException;
 
-/// The one owner of a link: a thread that takes events, lets the session decide, commits the changes, and only then lets the
-/// actions out. Several events share one commit.
+/// The one owner of a link: a thread that takes events, lets the session decide, commits the
+/// changes, and only then lets the actions out. Several events share one commit.
 final class LinkRunner implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(LinkRunner.class.getName());
 
@@ -42,7 +42,14 @@ final class LinkRunner implements AutoCloseable {
   private volatile @Nullable String stopped;
   private volatile LinkStatus status =
       new LinkStatus(
-          LinkStatus.Light.DOWN, Optional.empty(), Optional.empty(), Optional.empty(), 0, List.of(), Optional.empty());
+          LinkStatus.Light.DOWN,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          0,
+          List.of(),
+          Optional.empty(),
+          List.of());
   private volatile Standing standing;
   private final Thread thread;
 
@@ -64,7 +71,14 @@ final class LinkRunner implements AutoCloseable {
   LinkStatus status() {
     LinkStatus now = status;
     return new LinkStatus(
-        now.light(), now.lastHeard(), now.roundTrip(), now.clockOffset(), now.queued(), now.gaps(), Optional.ofNullable(stopped));
+        now.light(),
+        now.lastHeard(),
+        now.roundTrip(),
+        now.clockOffset(),
+        now.queued(),
+        now.gaps(),
+        Optional.ofNullable(stopped),
+        now.alarms());
   }
 
   long ticket() {
@@ -93,7 +107,10 @@ final class LinkRunner implements AutoCloseable {
       } catch (LedgerException | AnchorException | SealException e) {
         abandon(e);
       } catch (RuntimeException e) {
-        LOG.log(System.Logger.Level.ERROR, "the owner of link " + standing.link() + " failed and starts again", e);
+        LOG.log(
+            System.Logger.Level.ERROR,
+            "the owner of link " + standing.link() + " failed and starts again",
+            e);
         abandon(e);
       } catch (InterruptedException e) {
         return;
@@ -101,7 +118,8 @@ final class LinkRunner implements AutoCloseable {
     }
   }
 
-  private void serve() throws LedgerException, AnchorException, SealException, InterruptedException {
+  private void serve()
+      throws LedgerException, AnchorException, SealException, InterruptedException {
     Decision first = new Decision();
     LinkWorks.Opened opened = opening.open(standing, first);
     LinkSession session = opened.session();
@@ -132,7 +150,9 @@ final class LinkRunner implements AutoCloseable {
   private List<Event> take() throws InterruptedException {
     lock.lock();
     try {
-      if (flash.isEmpty() && others.isEmpty() && !news.await(Bounds.TICK.toNanos(), TimeUnit.NANOSECONDS)) {
+      if (flash.isEmpty()
+          && others.isEmpty()
+          && !news.await(Bounds.TICK.toNanos(), TimeUnit.NANOSECONDS)) {
         return List.of(new Event.Tick());
       }
       List<Event> batch = new ArrayList<>();
@@ -148,8 +168,8 @@ final class LinkRunner implements AutoCloseable {
     }
   }
 
-  /// Outcome unknown: nothing in memory counts any more. Whoever waits is told that it is not known, and the session is opened again
-  /// from what is durable.
+  /// Outcome unknown: nothing in memory counts any more. Whoever waits is told that it is not
+  /// known, and the session is opened again from what is durable.
   private void abandon(Exception why) {
     stopped = why.getMessage();
     LOG.log(System.Logger.Level.ERROR, "link " + standing.link() + " stopped: " + why.getMessage());
@@ -161,7 +181,9 @@ final class LinkRunner implements AutoCloseable {
       waiters.clear();
       submitters
           .values()
-          .forEach(s -> s.completeExceptionally(new LedgerException("the outcome is unknown: " + why.getMessage(), why)));
+          .forEach(s ->
+              s.completeExceptionally(
+                  new LedgerException("the outcome is unknown: " + why.getMessage(), why)));
       submitters.clear();
       adopters.values().forEach(a -> a.complete(false));
       adopters.clear();

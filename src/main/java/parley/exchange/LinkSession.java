@@ -3,11 +3,12 @@ package parley.exchange;
 import java.util.Optional;
 import parley.codec.Bytes;
 
-/// The state machine of one link: an event comes in, a decision goes out, and nothing else happens here. It reads the ledger and
-/// never writes to it, touches no thread, clock, socket or key, and so runs the same under the simulator.
+/// The state machine of one link: an event comes in, a decision goes out, and nothing else happens
+/// here. It reads the ledger and never writes to it, touches no thread, clock, socket or key, and
+/// so runs the same under the simulator.
 ///
-/// It changes its own memory as it decides. That is safe because a session whose decision could not be committed is thrown away
-/// whole and opened again from the ledger.
+/// It changes its own memory as it decides. That is safe because a session whose decision could not
+/// be committed is thrown away whole and opened again from the ledger.
 final class LinkSession {
   private final SessionContext context;
   private Standing standing;
@@ -17,7 +18,12 @@ final class LinkSession {
   private final Watching watching;
 
   private LinkSession(
-      SessionContext context, Standing standing, Delivery delivery, Sending sending, Receiving receiving, Watching watching) {
+      SessionContext context,
+      Standing standing,
+      Delivery delivery,
+      Sending sending,
+      Receiving receiving,
+      Watching watching) {
     this.context = context;
     this.standing = standing;
     this.delivery = delivery;
@@ -27,7 +33,8 @@ final class LinkSession {
   }
 
   /// Recovery: serials, holes, the outbox and unanswered items are read back from the ledger.
-  static LinkSession open(SessionContext context, Standing standing, Decision out) throws LedgerException {
+  static LinkSession open(SessionContext context, Standing standing, Decision out)
+      throws LedgerException {
     Delivery delivery = Delivery.open(context, standing.names());
     Sending sending = Sending.open(context, delivery, standing);
     Receiving receiving = new Receiving(context, standing);
@@ -58,7 +65,7 @@ final class LinkSession {
         heard(out);
         sending.speak(watching.heartbeat(heartbeat, out));
       }
-      case Event.HeartbeatAsked asked -> out.act(watching.reply(asked, sending, delivery.queued()));
+      case Event.HeartbeatAsked asked -> out.act(watching.reply(asked, sending, delivery));
       case Event.Refetch refetch -> sending.refetch(refetch, out);
       case Event.Resealed resealed ->
           out.act(new Action.Send(resealed.content(), false, Optional.of(resealed.envelope())));
@@ -104,7 +111,7 @@ final class LinkSession {
     sending.tick(out);
     receiving.tick(out);
     delivery.tick(out);
-    watching.tick(sending, delivery.queued(), out);
+    watching.tick(sending, delivery, out);
   }
 
   /// The changes are durable.

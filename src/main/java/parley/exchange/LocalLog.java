@@ -11,10 +11,12 @@ import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.seal.SealException;
 
-/// The node's own log of decisions: sign-ins, releases, reads, configuration (J-LOCAL-1). It is a log like those of the links, with
-/// an anchor of its own, so that nobody who can edit the database can edit it unseen.
+/// The node's own log of decisions: sign-ins, releases, reads, configuration (J-LOCAL-1). It is a
+/// log like those of the links, with an anchor of its own, so that nobody who can edit the database
+/// can edit it unseen.
 public final class LocalLog {
-  /// The name that stands for the node itself at the far end of its local log; no real node may bear it.
+  /// The name that stands for the node itself at the far end of its local log; no real node may
+  /// bear it.
   private static final NodeId HERE = new NodeId("local");
 
   private final LinkId place;
@@ -24,7 +26,13 @@ public final class LocalLog {
   private final InstantSource clock;
   private final long fence;
 
-  private LocalLog(LinkId place, Ledger ledger, LinkLog log, AnchoredNotes notes, InstantSource clock, long fence) {
+  private LocalLog(
+      LinkId place,
+      Ledger ledger,
+      LinkLog log,
+      AnchoredNotes notes,
+      InstantSource clock,
+      long fence) {
     this.place = place;
     this.ledger = ledger;
     this.log = log;
@@ -34,7 +42,8 @@ public final class LocalLog {
   }
 
   /// @throws AnchorException when the log is behind its anchor or was altered
-  public static LocalLog open(NodeId self, Ledger ledger, Anchor anchor, Notary notary, InstantSource clock)
+  public static LocalLog open(
+      NodeId self, Ledger ledger, Anchor anchor, Notary notary, InstantSource clock)
       throws LedgerException, AnchorException {
     LinkId place = LinkId.between(self, HERE);
     LogName name = LogName.local(self, 1);
@@ -52,7 +61,8 @@ public final class LocalLog {
   ///
   /// @param kind for example `sign-in`, `release`, `read`
   public synchronized void append(String kind, Json.Obj fields) throws LedgerException {
-    ledger.commit(place, fence, false, List.of(log.append(new Leaf(kind, clock.instant(), fields))));
+    ledger.commit(
+        place, fence, false, List.of(log.append(new Leaf(kind, clock.instant(), fields))));
     try {
       notes.over(log.checkpoint());
     } catch (AnchorException | SealException e) {

@@ -29,7 +29,8 @@ import parley.message.Message;
 import parley.party.LinkId;
 import parley.seal.KeyVault;
 
-/// The running exchange of a node: one owner per link, pools for cryptography and waiting, and the followers.
+/// The running exchange of a node: one owner per link, pools for cryptography and waiting, and the
+/// followers.
 public final class NodeExchange implements Exchange, AutoCloseable {
   private final Map<LinkId, LinkRunner> runners = new LinkedHashMap<>();
   private final List<Route> routes = new ArrayList<>();
@@ -42,7 +43,13 @@ public final class NodeExchange implements Exchange, AutoCloseable {
   /// @param ledger where everything durable stands
   /// @param routes the ways to a peer, in order of preference
   public record Parts(
-      Ledger ledger, KeyVault vault, Notary notary, Anchor anchor, Formats formats, InstantSource clock, LongSupplier ticks,
+      Ledger ledger,
+      KeyVault vault,
+      Notary notary,
+      Anchor anchor,
+      Formats formats,
+      InstantSource clock,
+      LongSupplier ticks,
       Function<Standing, List<Route>> routes) {}
 
   /// @param standings one per link
@@ -67,14 +74,20 @@ public final class NodeExchange implements Exchange, AutoCloseable {
       routes.addAll(ways);
       LinkWorks works =
           new LinkWorks(
-              parts.notary(), parts.vault(), ways, new LinkWorks.Pools(flash, work, waits), parts.clock(), parts.ticks(),
+              parts.notary(),
+              parts.vault(),
+              ways,
+              new LinkWorks.Pools(flash, work, waits),
+              parts.clock(),
+              parts.ticks(),
               following::nudge);
       runners.put(standing.link(), new LinkRunner(works, new Reopening(parts), standing));
     }
     this.intake = new Intake(runners.values(), parts.vault(), parts.clock(), budgets(parts));
   }
 
-  /// Cryptography on platform threads with small names, bounded by what the sessions let run at once (X-OPEN-1, X-WINDOW-1).
+  /// Cryptography on platform threads with small names, bounded by what the sessions let run at
+  /// once (X-OPEN-1, X-WINDOW-1).
   private static ExecutorService pool(String name, int threads) {
     AtomicLong number = new AtomicLong();
     return new ThreadPoolExecutor(
@@ -83,7 +96,11 @@ public final class NodeExchange implements Exchange, AutoCloseable {
         0,
         TimeUnit.SECONDS,
         new LinkedBlockingQueue<>(),
-        task -> Thread.ofPlatform().name(name + "-" + number.incrementAndGet()).daemon().unstarted(task));
+        task ->
+            Thread.ofPlatform()
+                .name(name + "-" + number.incrementAndGet())
+                .daemon()
+                .unstarted(task));
   }
 
   private static Intake.Budgets budgets(Parts parts) {
@@ -129,7 +146,8 @@ public final class NodeExchange implements Exchange, AutoCloseable {
     }
 
     @Override
-    public LinkWorks.Opened open(Standing standing, Decision out) throws LedgerException, AnchorException {
+    public LinkWorks.Opened open(Standing standing, Decision out)
+        throws LedgerException, AnchorException {
       Ledger ledger = parts.ledger();
       long fence = ledger.takeOwnership(standing.link());
       int epoch = epoch(ledger, standing.link());
@@ -139,8 +157,15 @@ public final class NodeExchange implements Exchange, AutoCloseable {
       notes.check(log);
       SessionContext context =
           new SessionContext(
-              ledger, log, parts.formats(), parts.clock(), parts.ticks(), new SplittableRandom(), epoch);
-      return new LinkWorks.Opened(LinkSession.open(context, standing, out), ledger, log, fence, notes);
+              ledger,
+              log,
+              parts.formats(),
+              parts.clock(),
+              parts.ticks(),
+              new SplittableRandom(),
+              epoch);
+      return new LinkWorks.Opened(
+          LinkSession.open(context, standing, out), ledger, log, fence, epoch, notes);
     }
 
     @Override
@@ -157,7 +182,8 @@ public final class NodeExchange implements Exchange, AutoCloseable {
   }
 
   @Override
-  public Released release(LinkId link, Message message, List<Bytes> assertions, List<Bytes> attachments)
+  public Released release(
+      LinkId link, Message message, List<Bytes> assertions, List<Bytes> attachments)
       throws LedgerException, InterruptedException {
     LinkRunner runner = runner(link);
     Optional<String> stopped = runner.status().stopped();
@@ -174,14 +200,18 @@ public final class NodeExchange implements Exchange, AutoCloseable {
     try {
       return outcome.get();
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof LedgerException failed ? failed : new LedgerException("release failed", e);
+      throw e.getCause() instanceof LedgerException failed
+          ? failed
+          : new LedgerException("release failed", e);
     }
   }
 
-  /// Journals documents (rolls, agreements, acts) that were verified, and puts the new standing in force.
+  /// Journals documents (rolls, agreements, acts) that were verified, and puts the new standing in
+  /// force.
   ///
   /// @return false when the link's ledger failed; to be tried again
-  public boolean adopt(LinkId link, List<Ledger.Document> documents, Standing standing) throws InterruptedException {
+  public boolean adopt(LinkId link, List<Ledger.Document> documents, Standing standing)
+      throws InterruptedException {
     LinkRunner runner = runner(link);
     CompletableFuture<Boolean> done = new CompletableFuture<>();
     long ticket = runner.ticket();

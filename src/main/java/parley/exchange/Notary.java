@@ -15,15 +15,18 @@ import parley.journal.Checkpoint;
 import parley.seal.SealException;
 import parley.seal.Suite;
 
-/// The cryptography port of the core: everything that signs, seals, opens or verifies, none of it touching durable state.
-/// {@link SealNotary} does it for real; the simulator brings a fast one.
+/// The cryptography port of the core: everything that signs, seals, opens or verifies, none of it
+/// touching durable state. {@link SealNotary} does it for real; the simulator brings a fast one.
 public interface Notary {
 
-  /// Signs in the suites that the transmittal names, seals for the peer and the own archive, frames.
+  /// Signs in the suites that the transmittal names, seals for the peer and the own archive,
+  /// frames.
   Prepared prepare(Standing standing, Preparation what) throws SealException;
 
-  /// Seals again what was sent before, for a peer that asks for the serial again: other bytes, the same signed content.
-  Envelope reseal(Standing standing, Digest content, Bytes keptBody, Lane lane) throws SealException;
+  /// Seals again what was sent before, for a peer that asks for the serial again: other bytes, the
+  /// same signed content.
+  Envelope reseal(Standing standing, Digest content, Bytes keptBody, Lane lane)
+      throws SealException;
 
   /// Opens and verifies; foreign bytes give a value, never an exception.
   Opening open(Standing standing, Envelope envelope, OuterFrame frame) throws SealException;
@@ -38,7 +41,12 @@ public interface Notary {
   Bytes note(Checkpoint checkpoint) throws SealException;
 
   /// @param message the message's bytes, empty for a void
-  record Preparation(Transmittal transmittal, Bytes message, List<Bytes> assertions, List<Bytes> attachments, Lane lane) {
+  record Preparation(
+      Transmittal transmittal,
+      Bytes message,
+      List<Bytes> assertions,
+      List<Bytes> attachments,
+      Lane lane) {
     public Preparation {
       assertions = List.copyOf(assertions);
       attachments = List.copyOf(attachments);
@@ -51,7 +59,8 @@ public interface Notary {
   /// What opening found.
   sealed interface Opening {
     /// Every required suite verified.
-    record Read(Parcel parcel, SignedContent content, Set<Suite> suites, Bytes keptBody) implements Opening {
+    record Read(Parcel parcel, SignedContent content, Set<Suite> suites, Bytes keptBody)
+        implements Opening {
       public Read {
         suites = Set.copyOf(suites);
       }

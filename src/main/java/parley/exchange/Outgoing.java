@@ -1,18 +1,21 @@
 package parley.exchange;
 
+import parley.agreement.SerialKey;
 import parley.codec.Digest;
 
 /// One queued item as the session holds it: when it is due again, and whether it is on its way.
 final class Outgoing implements Comparable<Outgoing> {
   final Digest content;
+  final SerialKey serial;
   final boolean flash;
   final long queuedAt;
   long dueNanos;
   int attempts;
   boolean onItsWay;
 
-  Outgoing(Digest content, boolean flash, long queuedAt, long dueNanos) {
+  Outgoing(Digest content, SerialKey serial, boolean flash, long queuedAt, long dueNanos) {
     this.content = content;
+    this.serial = serial;
     this.flash = flash;
     this.queuedAt = queuedAt;
     this.dueNanos = dueNanos;

@@ -18,8 +18,9 @@ import parley.envelope.Transmittal;
 import parley.message.Message;
 import parley.message.MessageId;
 
-/// The receiving half of the main path: known? stored answer → open → verify → check → append with dedup (durable) → alarm and
-/// board, and beside them sign the answer → store it (durable) → out. Frame and budgets were checked by {@link Intake}.
+/// The receiving half of the main path: known? stored answer → open → verify → check → append with
+/// dedup (durable) → alarm and board, and beside them sign the answer → store it (durable) → out.
+/// Frame and budgets were checked by {@link Intake}.
 final class Receiving {
   private final SessionContext context;
   private Standing standing;
@@ -55,8 +56,9 @@ final class Receiving {
     fresh.byMessage.clear();
   }
 
-  /// After a restart: what was journalled but not yet answered is signed now. Without this a crash between journal and receipt
-  /// would leave the sender without its receipt until it tried again, which it does, but the board would never know.
+  /// After a restart: what was journalled but not yet answered is signed now. Without this a crash
+  /// between journal and receipt would leave the sender without its receipt until it tried again,
+  /// which it does, but the board would never know.
   void resume(Decision out) throws LedgerException {
     for (Ledger.Item item : context.ledger().unanswered(standing.link())) {
       Bytes leaf = context.ledger().leaves(item.log(), item.index(), item.index() + 1).getFirst();
@@ -108,14 +110,20 @@ final class Receiving {
     if (item.answer().isPresent()) {
       out.act(new Action.Reply(waiter, 200, item.answer().get()));
     } else {
-      join(waiters.computeIfAbsent(item.content(), c -> new ArrayList<>()), waiter, item.envelope(), out);
+      join(
+          waiters.computeIfAbsent(item.content(), c -> new ArrayList<>()),
+          waiter,
+          item.envelope(),
+          out);
     }
   }
 
   void unopened(Event.Unopened event, Decision out) {
     @Nullable Opening ended = opening.remove(event.envelope());
     if (ended != null) {
-      ended.waiters().forEach(waiter -> out.act(new Action.ReplyLater(waiter, event.envelope(), "key")));
+      ended
+          .waiters()
+          .forEach(waiter -> out.act(new Action.ReplyLater(waiter, event.envelope(), "key")));
     }
   }
 
@@ -128,16 +136,20 @@ final class Receiving {
       case Notary.Opening.Unauthentic(var why) ->
           ended.waiters().forEach(waiter -> out.act(new Action.Reply(waiter, 400, Bytes.EMPTY)));
       case Notary.Opening.TooEarly(var reason) ->
-          ended.waiters().forEach(waiter -> out.act(new Action.ReplyLater(waiter, event.envelope(), reason)));
+          ended
+              .waiters()
+              .forEach(waiter -> out.act(new Action.ReplyLater(waiter, event.envelope(), reason)));
       case Notary.Opening.Read read -> read(ended, event.envelope(), read, out);
     }
   }
 
-  private void read(Opening ended, Digest envelope, Notary.Opening.Read read, Decision out) throws LedgerException {
+  private void read(Opening ended, Digest envelope, Notary.Opening.Read read, Decision out)
+      throws LedgerException {
     Digest content = read.content().digest();
     Transmittal transmittal = read.content().transmittal();
     if (!addressedHere(transmittal, ended.first())) {
-      // Signed by the peer, but for another link, recipient or epoch: reflected or carried over. It consumes nothing.
+      // Signed by the peer, but for another link, recipient or epoch: reflected or carried over. It
+      // consumes nothing.
       ended.waiters().forEach(waiter -> out.act(new Action.Reply(waiter, 400, Bytes.EMPTY)));
       return;
     }
@@ -160,7 +172,11 @@ final class Receiving {
   }
 
   private record Arrival(
-      Digest envelope, Digest content, Transmittal transmittal, Notary.Opening.Read read, Event.Arrived event) {
+      Digest envelope,
+      Digest content,
+      Transmittal transmittal,
+      Notary.Opening.Read read,
+      Event.Arrived event) {
     SerialKey serial() {
       return transmittal.serial();
     }
@@ -174,8 +190,10 @@ final class Receiving {
   }
 
   private Optional<Ledger.Item> known(Digest content) throws LedgerException {
-    @Nullable Ledger.Item item = fresh.byContent.get(content);
-    return item != null ? Optional.of(item) : context.ledger().itemOfContent(standing.link(), true, content);
+    Ledger.@Nullable Item item = fresh.byContent.get(content);
+    return item != null
+        ? Optional.of(item)
+        : context.ledger().itemOfContent(standing.link(), true, content);
   }
 
   private Optional<Digest> heldUnder(SerialKey serial) throws LedgerException {
@@ -190,7 +208,11 @@ final class Receiving {
     try {
       message = Message.read(arrival.read().content().message());
     } catch (MalformedInput e) {
-      refuse(arrival, Optional.empty(), new Ruling.Refused("malformed", e.clause(), String.valueOf(e.getMessage())), out);
+      refuse(
+          arrival,
+          Optional.empty(),
+          new Ruling.Refused("malformed", e.clause(), String.valueOf(e.getMessage())),
+          out);
       return;
     }
     Ruling ruling =
@@ -205,10 +227,15 @@ final class Receiving {
       ruling = Admission.references(context.ledger(), standing, message, true);
     }
     if (ruling instanceof Ruling.Allowed && anotherUnder(message)) {
-      ruling = new Ruling.Refused("equivocation", "E-EQUIV-2", "another message was received under this identifier");
+      ruling =
+          new Ruling.Refused(
+              "equivocation", "E-EQUIV-2", "another message was received under this identifier");
     }
-    if (ruling instanceof Ruling.Allowed && (arrival.event().frame().lane() == Lane.FLASH) != flash(message)) {
-      ruling = new Ruling.Refused("lane", "E-FRAME-6", "the frame's lane is not the one of the message's precedence");
+    if (ruling instanceof Ruling.Allowed
+        && (arrival.event().frame().lane() == Lane.FLASH) != flash(message)) {
+      ruling =
+          new Ruling.Refused(
+              "lane", "E-FRAME-6", "the frame's lane is not the one of the message's precedence");
     }
     switch (ruling) {
       case Ruling.Refused refused -> refuse(arrival, Optional.of(message), refused, out);
@@ -233,12 +260,18 @@ final class Receiving {
     return digest != null;
   }
 
-  /// Append with dedup, one commit. Power fails before it: the sender tries again. After it: the receipt is signed at the restart.
+  /// Append with dedup, one commit. Power fails before it: the sender tries again. After it: the
+  /// receipt is signed at the restart.
   private void receive(Arrival arrival, Message message, Decision out) {
     Instant at = context.clock().instant();
     var leaf =
         Entries.received(
-            at, arrival.serial(), arrival.content(), arrival.envelope(), message, arrival.event().rings());
+            at,
+            arrival.serial(),
+            arrival.content(),
+            arrival.envelope(),
+            message,
+            arrival.event().rings());
     keep(arrival, Optional.of(message), "received", at, leaf, Optional.empty(), out);
   }
 
@@ -248,13 +281,22 @@ final class Receiving {
     keep(arrival, Optional.empty(), "void", at, leaf, Optional.empty(), out);
   }
 
-  private void refuse(Arrival arrival, Optional<Message> message, Ruling.Refused why, Decision out) {
+  private void refuse(
+      Arrival arrival, Optional<Message> message, Ruling.Refused why, Decision out) {
     Instant at = context.clock().instant();
     var leaf =
-        Entries.refused(at, arrival.serial(), arrival.content(), arrival.envelope(), why.reason(), why.clause());
+        Entries.refused(
+            at,
+            arrival.serial(),
+            arrival.content(),
+            arrival.envelope(),
+            why.reason(),
+            why.clause());
     out.change(
         new Ledger.Change.KeepValue(
-            standing.link(), FactReader.DETAIL + arrival.content().hex(), Bytes.utf8(why.detail())));
+            standing.link(),
+            FactReader.DETAIL + arrival.content().hex(),
+            Bytes.utf8(why.detail())));
     boolean idIsTaken = why.clause().equals("E-EQUIV-2");
     keep(
         arrival,
@@ -267,8 +309,13 @@ final class Receiving {
   }
 
   private void keep(
-      Arrival arrival, Optional<Message> message, String state, Instant at, parley.journal.Leaf leaf,
-      Optional<Action.Refusal> refusal, Decision out) {
+      Arrival arrival,
+      Optional<Message> message,
+      String state,
+      Instant at,
+      parley.journal.Leaf leaf,
+      Optional<Action.Refusal> refusal,
+      Decision out) {
     Ledger.Item item =
         new Ledger.Item(
             standing.link(),
@@ -286,7 +333,8 @@ final class Receiving {
     out.change(context.log().append(leaf));
     out.change(new Ledger.Change.KeepBody(arrival.content(), arrival.read().keptBody()));
     out.change(new Ledger.Change.KeepItem(item));
-    out.change(new Ledger.Change.KeepEnvelope(standing.link(), arrival.envelope(), arrival.content()));
+    out.change(
+        new Ledger.Change.KeepEnvelope(standing.link(), arrival.envelope(), arrival.content()));
     fresh.byContent.put(item.content(), item);
     fresh.bySerial.put(item.serial(), item.content());
     message.ifPresent(m -> fresh.byMessage.put(m.id(), m.digest()));
@@ -294,14 +342,15 @@ final class Receiving {
     out.act(new Action.Nudge());
   }
 
-  /// One serial, two contents: the second is kept whole as evidence and journalled, and refused under the clause. The item of the
-  /// serial stays the first one.
+  /// One serial, two contents: the second is kept whole as evidence and journalled, and refused
+  /// under the clause. The item of the serial stays the first one.
   private void equivocated(Arrival arrival, Digest held, Decision out) throws LedgerException {
     List<Long> asking = Optional.ofNullable(waiters.remove(arrival.content())).orElse(List.of());
     String name = FactReader.EQUIVOCATION + arrival.content().hex();
     if (context.ledger().value(standing.link(), name).isEmpty()) {
       Instant at = context.clock().instant();
-      var leaf = Entries.equivocation(at, arrival.serial(), held, arrival.content(), arrival.envelope());
+      var leaf =
+          Entries.equivocation(at, arrival.serial(), held, arrival.content(), arrival.envelope());
       out.change(context.log().append(leaf));
       out.change(new Ledger.Change.KeepBody(arrival.content(), arrival.read().keptBody()));
       out.change(new Ledger.Change.KeepValue(standing.link(), name, leaf.bytes()));
@@ -315,8 +364,9 @@ final class Receiving {
     out.act(what);
   }
 
-  /// Store the answer, one commit; only then does it leave. Signatures are randomised, so an answer exists only once stored: power
-  /// fails before it, and another one is signed that nobody has seen the first of.
+  /// Store the answer, one commit; only then does it leave. Signatures are randomised, so an answer
+  /// exists only once stored: power fails before it, and another one is signed that nobody has seen
+  /// the first of.
   void attested(Event.Attested event, Decision out) {
     if (attesting.remove(event.content()) == null) {
       return;
@@ -326,7 +376,8 @@ final class Receiving {
     asking.forEach(waiter -> out.act(new Action.Reply(waiter, 200, event.answer())));
   }
 
-  /// A key or token refused: the routes are told to come again, and it is signed as soon as the key is back.
+  /// A key or token refused: the routes are told to come again, and it is signed as soon as the key
+  /// is back.
   void unattested(Event.Unattested event, Decision out) {
     Action.@Nullable Attest failed = attesting.remove(event.content());
     if (failed == null) {
@@ -334,7 +385,8 @@ final class Receiving {
     }
     unsigned.add(failed);
     List<Long> asking = Optional.ofNullable(waiters.remove(event.content())).orElse(List.of());
-    asking.forEach(waiter -> out.act(new Action.ReplyLater(waiter, failed.item().envelope(), "key")));
+    asking.forEach(
+        waiter -> out.act(new Action.ReplyLater(waiter, failed.item().envelope(), "key")));
   }
 
   void tick(Decision out) {

@@ -55,16 +55,22 @@ public final class SealNotary implements Notary {
     Parcel parcel = new Parcel(content.bytes(), what.assertions(), signatures, what.attachments());
     Digest digest = content.digest();
     Envelope envelope = envelope(standing, parcel, transmittal, what.lane());
-    return new Prepared(digest, envelope, vault.bodies().seal(digest, parcel.der(Protocol.PREVIOUS)));
+    return new Prepared(
+        digest, envelope, vault.bodies().seal(digest, parcel.der(Protocol.PREVIOUS)));
   }
 
-  private Envelope envelope(Standing standing, Parcel parcel, Transmittal transmittal, Lane lane) throws SealException {
+  private Envelope envelope(Standing standing, Parcel parcel, Transmittal transmittal, Lane lane)
+      throws SealException {
     Agreement agreement =
         standing
             .life()
             .named(transmittal.serial().agreement())
-            .orElseThrow(() -> new SealException("no agreement " + transmittal.serial().agreement()));
-    Node peer = standing.peerNode().orElseThrow(() -> new SealException("no roll lists " + standing.peer()));
+            .orElseThrow(
+                () -> new SealException("no agreement " + transmittal.serial().agreement()));
+    Node peer =
+        standing
+            .peerNode()
+            .orElseThrow(() -> new SealException("no roll lists " + standing.peer()));
     Bytes sealed =
         sealer.seal(
             parcel.der(transmittal.version()),
@@ -83,12 +89,14 @@ public final class SealNotary implements Notary {
   }
 
   @Override
-  public Envelope reseal(Standing standing, Digest content, Bytes keptBody, Lane lane) throws SealException {
+  public Envelope reseal(Standing standing, Digest content, Bytes keptBody, Lane lane)
+      throws SealException {
     try {
       Parcel parcel = Parcel.read(vault.bodies().open(content, keptBody), Protocol.PREVIOUS);
       return envelope(standing, parcel, SignedContent.read(parcel.content()).transmittal(), lane);
     } catch (MalformedInput e) {
-      throw new SealException("the kept body of " + content + " cannot be read: " + e.getMessage(), e);
+      throw new SealException(
+          "the kept body of " + content + " cannot be read: " + e.getMessage(), e);
     }
   }
 
@@ -110,7 +118,8 @@ public final class SealNotary implements Notary {
     }
   }
 
-  /// Which layers an agreement asks for stands inside the seal, so each set in force on the link is tried, the strongest first.
+  /// Which layers an agreement asks for stands inside the seal, so each set in force on the link is
+  /// tried, the strongest first.
   private Opener.Outcome unseal(Standing standing, Bytes sealed) {
     Opener.Outcome last = new Opener.Outcome.Unopened("no agreement is in force on this link");
     List<Agreement> agreements =
@@ -129,10 +138,12 @@ public final class SealNotary implements Notary {
     return last;
   }
 
-  private Opening verify(Standing standing, OuterFrame frame, Parcel parcel, SignedContent content) throws SealException {
+  private Opening verify(Standing standing, OuterFrame frame, Parcel parcel, SignedContent content)
+      throws SealException {
     Transmittal transmittal = content.transmittal();
     if (transmittal.version() != frame.version()) {
-      return new Opening.Unauthentic("E-TRANS-2: the frame speaks another protocol version than the transmittal");
+      return new Opening.Unauthentic(
+          "E-TRANS-2: the frame speaks another protocol version than the transmittal");
     }
     Optional<Agreement> agreement = standing.life().named(transmittal.serial().agreement());
     if (agreement.isEmpty() || !known(standing, transmittal)) {
@@ -140,22 +151,29 @@ public final class SealNotary implements Notary {
     }
     Set<Suite> suites = agreement.get().suites();
     if (!transmittal.suites().equals(suites)) {
-      return new Opening.Unauthentic("E-TRANS-5: the transmittal asks for other suites than the agreement");
+      return new Opening.Unauthentic(
+          "E-TRANS-5: the transmittal asks for other suites than the agreement");
     }
     Optional<Rolls.Listed> listed = standing.rolls().node(standing.peer());
     if (listed.isEmpty()) {
       return new Opening.TooEarly("roll-unknown");
     }
-    Verdict verdict = check.verify(parcel.content(), parcel.signatures(), suites, listed.get().node().keys().signing());
+    Verdict verdict =
+        check.verify(
+            parcel.content(), parcel.signatures(), suites, listed.get().node().keys().signing());
     return switch (verdict) {
       case Verdict.Verified(String signer, Set<Suite> verified) ->
           new Opening.Read(
-              parcel, content, verified, vault.bodies().seal(content.digest(), parcel.der(Protocol.PREVIOUS)));
+              parcel,
+              content,
+              verified,
+              vault.bodies().seal(content.digest(), parcel.der(Protocol.PREVIOUS)));
       case Verdict.Rejected(String why) -> new Opening.Unauthentic(why);
     };
   }
 
-  /// The version of the agreement that the transmittal names: the one in force, or one that it amends.
+  /// The version of the agreement that the transmittal names: the one in force, or one that it
+  /// amends.
   private static boolean known(Standing standing, Transmittal transmittal) {
     @Nullable Digest current =
         standing.life().named(transmittal.serial().agreement()).map(Agreement::hash).orElse(null);
@@ -189,7 +207,8 @@ public final class SealNotary implements Notary {
     }
   }
 
-  private Optional<String> disagreement(Standing standing, Ledger.Item item, Answer answer, SignedDocument signed)
+  private Optional<String> disagreement(
+      Standing standing, Ledger.Item item, Answer answer, SignedDocument signed)
       throws MalformedInput {
     if (!answer.link().equals(item.link())
         || !answer.serial().equals(item.serial())
@@ -200,18 +219,26 @@ public final class SealNotary implements Notary {
     Optional<Node> peer = standing.peerNode();
     Optional<Agreement> agreement = standing.life().named(item.serial().agreement());
     if (peer.isEmpty() || agreement.isEmpty()) {
-      return Optional.of("E-RECEIPT-4: the roll or agreement that it is judged by is not known here");
+      return Optional.of(
+          "E-RECEIPT-4: the roll or agreement that it is judged by is not known here");
     }
-    if (check.verify(signed.content(), signed.signatures(), agreement.get().suites(), peer.get().keys().signing())
+    if (check.verify(
+            signed.content(),
+            signed.signatures(),
+            agreement.get().suites(),
+            peer.get().keys().signing())
         instanceof Verdict.Rejected(String why)) {
       return Optional.of("E-RECEIPT-5: " + why);
     }
     return unproven(standing, peer.get(), answer);
   }
 
-  private static Optional<String> unproven(Standing standing, Node peer, Answer answer) throws MalformedInput {
+  private static Optional<String> unproven(Standing standing, Node peer, Answer answer)
+      throws MalformedInput {
     Checkpoint checkpoint = Checkpoint.verify(answer.checkpoint(), peer.keys().noteKey());
-    if (!checkpoint.origin().startsWith("parley/" + standing.peer().name() + "/" + standing.link().name() + "/")) {
+    if (!checkpoint
+        .origin()
+        .startsWith("parley/" + standing.peer().name() + "/" + standing.link().name() + "/")) {
       return Optional.of("E-RECEIPT-6: its checkpoint is of another log");
     }
     InclusionProof proof = new InclusionProof(answer.index(), checkpoint.size(), answer.path());

@@ -21,8 +21,8 @@ import parley.envelope.Transmittal;
 import parley.message.Message;
 import parley.message.MessageId;
 
-/// The sending half of the main path: check → reserve serial → sign and seal → append with outbox (durable) → route. What
-/// comes back is the business of {@link Delivery}.
+/// The sending half of the main path: check → reserve serial → sign and seal → append with outbox
+/// (durable) → route. What comes back is the business of {@link Delivery}.
 final class Sending {
   private final SessionContext context;
   private final Delivery delivery;
@@ -33,7 +33,8 @@ final class Sending {
   private int protocol = Protocol.CURRENT;
 
   /// @param message none for a void
-  private record Pending(long ticket, @Nullable Message message, Transmittal transmittal, Lane lane) {}
+  private record Pending(
+      long ticket, @Nullable Message message, Transmittal transmittal, Lane lane) {}
 
   private Sending(SessionContext context, Delivery delivery, Standing standing) {
     this.context = context;
@@ -41,13 +42,16 @@ final class Sending {
     this.standing = standing;
   }
 
-  /// Reads back where the numbering stands. A serial that was reserved and never appended, because the power failed between,
-  /// is a hole; it is closed by a signed void, so that the peer never waits for it.
-  static Sending open(SessionContext context, Delivery delivery, Standing standing) throws LedgerException {
+  /// Reads back where the numbering stands. A serial that was reserved and never appended, because
+  /// the power failed between, is a hole; it is closed by a signed void, so that the peer never
+  /// waits for it.
+  static Sending open(SessionContext context, Delivery delivery, Standing standing)
+      throws LedgerException {
     Sending sending = new Sending(context, delivery, standing);
     for (SerialKey key : context.ledger().lastSerials(standing.link(), false)) {
       sending.last.put(Numbering.of(key), key.serial());
-      sending.holes.addAll(context.ledger().missingSerials(standing.link(), false, key, Bounds.HOLES_AT_ONCE));
+      sending.holes.addAll(
+          context.ledger().missingSerials(standing.link(), false, key, Bounds.HOLES_AT_ONCE));
     }
     return sending;
   }
@@ -60,7 +64,8 @@ final class Sending {
     protocol = version;
   }
 
-  /// Check against the agreement, then reserve the serial. Power fails here: nothing was said, nothing is lost.
+  /// Check against the agreement, then reserve the serial. Power fails here: nothing was said,
+  /// nothing is lost.
   void submit(Event.Submit event, Decision out) throws LedgerException {
     Message message = event.message();
     Optional<Released> known = alreadyReleased(message);
@@ -71,7 +76,8 @@ final class Sending {
     Numbering numbering = Numbering.of(message, standing.self(), context.epoch());
     SerialKey serial = numbering.at(last.getOrDefault(numbering, 0L) + 1);
     Optional<Released> refused =
-        Admission.outgoing(standing, context.formats(), message, serial, event.assertions(), event.attachments());
+        Admission.outgoing(
+            standing, context.formats(), message, serial, event.assertions(), event.attachments());
     if (refused.isEmpty()
         && Admission.references(context.ledger(), standing, message, false)
             instanceof Ruling.Refused(String reason, String clause, String detail)) {
@@ -101,18 +107,24 @@ final class Sending {
     out.act(
         new Action.Prepare(
             serial,
-            new Notary.Preparation(transmittal, message.bytes(), event.assertions(), event.attachments(), lane)));
+            new Notary.Preparation(
+                transmittal, message.bytes(), event.assertions(), event.attachments(), lane)));
   }
 
   private static Optional<Digest> digestOf(List<Bytes> assertions) {
-    return assertions.isEmpty() ? Optional.empty() : Optional.of(Digest.of(assertions.toArray(Bytes[]::new)));
+    return assertions.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Digest.of(assertions.toArray(Bytes[]::new)));
   }
 
-  /// A message handed in again, after a crash left its fate unknown to the one who wrote it, is not sent twice.
+  /// A message handed in again, after a crash left its fate unknown to the one who wrote it, is not
+  /// sent twice.
   private Optional<Released> alreadyReleased(Message message) throws LedgerException {
     MessageId id = message.id();
-    if (pending.values().stream().anyMatch(p -> p.message() != null && p.message().id().equals(id))) {
-      return Optional.of(new Released.Refused("duplicate", "M-ID-2", "this message is being released already"));
+    if (pending.values().stream()
+        .anyMatch(p -> p.message() != null && p.message().id().equals(id))) {
+      return Optional.of(
+          new Released.Refused("duplicate", "M-ID-2", "this message is being released already"));
     }
     Optional<Ledger.Item> item = context.ledger().itemOfMessage(standing.link(), false, id);
     if (item.isEmpty()) {
@@ -121,11 +133,12 @@ final class Sending {
     return Optional.of(
         item.get().messageDigest().equals(message.digest())
             ? new Released.Queued(id, item.get().serial(), item.get().content())
-            : new Released.Refused("duplicate", "M-ID-2", "another message was released under this identifier"));
+            : new Released.Refused(
+                "duplicate", "M-ID-2", "another message was released under this identifier"));
   }
 
-  /// Append with outbox, one commit. Power fails before it: the serial is a hole and will be voided. After it: the message is
-  /// sent after the restart.
+  /// Append with outbox, one commit. Power fails before it: the serial is a hole and will be
+  /// voided. After it: the message is sent after the restart.
   void prepared(Event.Prepared event, Decision out) {
     @Nullable Pending made = pending.remove(event.serial());
     if (made == null) {
@@ -171,7 +184,8 @@ final class Sending {
     if (message != null) {
       out.act(
           new Action.Resolve(
-              made.ticket(), new Released.Queued(message.id(), event.serial(), prepared.content())));
+              made.ticket(),
+              new Released.Queued(message.id(), event.serial(), prepared.content())));
     }
     delivery.add(item, row.flash(), prepared.envelope(), out);
     out.act(new Action.Nudge());
@@ -193,7 +207,8 @@ final class Sending {
     if (failed.message() != null) {
       out.act(
           new Action.Resolve(
-              failed.ticket(), new Released.Refused("key", "X-SEND-4", "the node could not sign: " + event.why())));
+              failed.ticket(),
+              new Released.Refused("key", "X-SEND-4", "the node could not sign: " + event.why())));
     }
   }
 
@@ -221,19 +236,20 @@ final class Sending {
       pending.put(hole, new Pending(-1, null, transmittal, Lane.FORMAL));
       out.act(
           new Action.Prepare(
-              hole, new Notary.Preparation(transmittal, Bytes.EMPTY, List.of(), List.of(), Lane.FORMAL)));
+              hole,
+              new Notary.Preparation(transmittal, Bytes.EMPTY, List.of(), List.of(), Lane.FORMAL)));
     }
   }
 
-  /// Highest serial appended per numbering, and what is reserved but not appended counts as still queued.
+  /// Highest serial appended per numbering, and what is reserved but not appended counts as still
+  /// queued.
   List<SerialKey> tops() {
     List<SerialKey> tops = new ArrayList<>();
-    last.forEach(
-        (numbering, serial) -> {
-          if (serial > 0) {
-            tops.add(numbering.at(serial));
-          }
-        });
+    last.forEach((numbering, serial) -> {
+      if (serial > 0) {
+        tops.add(numbering.at(serial));
+      }
+    });
     return tops;
   }
 
@@ -243,7 +259,8 @@ final class Sending {
     return open;
   }
 
-  /// What the peer asks for again. What is still queued goes at once; what was delivered is sealed anew from the kept body.
+  /// What the peer asks for again. What is still queued goes at once; what was delivered is sealed
+  /// anew from the kept body.
   void refetch(Event.Refetch event, Decision out) throws LedgerException {
     for (SerialKey wanted : event.serials()) {
       if (!wanted.sender().equals(standing.self())) {

@@ -12,4 +12,10 @@ import parley.message.Formats;
 /// @param random for jitter only
 /// @param epoch of the own serials on this link
 record SessionContext(
-    Ledger ledger, LinkLog log, Formats formats, InstantSource clock, LongSupplier ticks, RandomGenerator random, int epoch) {}
+    Ledger ledger,
+    LinkLog log,
+    Formats formats,
+    InstantSource clock,
+    LongSupplier ticks,
+    RandomGenerator random,
+    int epoch) {}

@@ -8,8 +8,9 @@ import parley.party.Node;
 import parley.party.NodeId;
 import parley.party.Rolls;
 
-/// Who stands at the two ends of a link and by which rolls and agreements: an immutable picture, replaced whole when a roll or
-/// an agreement is adopted, so that nothing is judged half by the old and half by the new.
+/// Who stands at the two ends of a link and by which rolls and agreements: an immutable picture,
+/// replaced whole when a roll or an agreement is adopted, so that nothing is judged half by the old
+/// and half by the new.
 public record Standing(NodeId self, NodeId peer, Rolls rolls, AgreementLife life) {
   public LinkId link() {
     return LinkId.between(self, peer);

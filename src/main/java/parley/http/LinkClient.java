@@ -11,8 +11,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import parley.codec.Bytes;
 
-/// The client side of the link: HTTP/1.1 over mutual TLS 1.3, connections kept open. It never follows a redirect and reads no more
-/// than it was told.
+/// The client side of the link: HTTP/1.1 over mutual TLS 1.3, connections kept open. It never
+/// follows a redirect and reads no more than it was told.
 public final class LinkClient implements AutoCloseable {
   /// L-HTTP-4: to connect, and for a whole exchange.
   private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -39,7 +39,8 @@ public final class LinkClient implements AutoCloseable {
   }
 
   /// @param limit the largest answer read, bytes
-  public LinkDoor.Answer post(String path, Bytes body, int limit) throws IOException, InterruptedException {
+  public LinkDoor.Answer post(String path, Bytes body, int limit)
+      throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("https://" + address + "/link/" + path))
             .timeout(WHOLE)
@@ -47,7 +48,11 @@ public final class LinkClient implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofByteArray(body.toArray()))
             .build();
     HttpResponse<byte[]> response =
-        client.send(request, info -> HttpResponse.BodySubscribers.limiting(HttpResponse.BodySubscribers.ofByteArray(), limit));
+        client.send(
+            request,
+            info ->
+                HttpResponse.BodySubscribers.limiting(
+                    HttpResponse.BodySubscribers.ofByteArray(), limit));
     return new LinkDoor.Answer(response.statusCode(), Bytes.owning(response.body()));
   }
 

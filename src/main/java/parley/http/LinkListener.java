@@ -23,8 +23,8 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import parley.codec.Bytes;
 
-/// The listener for other nodes: HTTP/1.1, TLS 1.3 with client certificates, four paths, nothing else. It shares no thread, port or
-/// handler with the console.
+/// The listener for other nodes: HTTP/1.1, TLS 1.3 with client certificates, four paths, nothing
+/// else. It shares no thread, port or handler with the console.
 public final class LinkListener implements AutoCloseable {
   /// L-HTTP-5: the largest envelope by any agreement, with its frame.
   private static final int LARGEST_BODY = 72 * 1024 * 1024;
@@ -56,7 +56,6 @@ public final class LinkListener implements AutoCloseable {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(HEADER_BYTES);
-    http.setMinRequestDataRate(1024);
     SecureRequestCustomizer secure = new SecureRequestCustomizer();
     secure.setSniHostCheck(false);
     secure.setSniRequired(false);
@@ -66,7 +65,13 @@ public final class LinkListener implements AutoCloseable {
     tls.setNeedClientAuth(true);
     tls.setIncludeProtocols("TLSv1.3");
     tls.setSniRequired(false);
-    connector = new ServerConnector(server, 1, 1, org.eclipse.jetty.server.AbstractConnectionFactory.getFactories(tls, new HttpConnectionFactory(http)));
+    connector =
+        new ServerConnector(
+            server,
+            1,
+            1,
+            org.eclipse.jetty.server.AbstractConnectionFactory.getFactories(
+                tls, new HttpConnectionFactory(http)));
     connector.setHost(host);
     connector.setPort(port);
     connector.setIdleTimeout(IDLE_MILLIS);
@@ -80,7 +85,14 @@ public final class LinkListener implements AutoCloseable {
     try {
       server.start();
     } catch (Exception e) {
-      throw new IOException("the link listener cannot start on " + connector.getHost() + ":" + connector.getPort() + ": " + e.getMessage(), e);
+      throw new IOException(
+          "the link listener cannot start on "
+              + connector.getHost()
+              + ":"
+              + connector.getPort()
+              + ": "
+              + e.getMessage(),
+          e);
     }
   }
 
@@ -93,7 +105,8 @@ public final class LinkListener implements AutoCloseable {
     try {
       server.stop();
     } catch (Exception e) {
-      System.getLogger(LinkListener.class.getName()).log(System.Logger.Level.WARNING, "the link listener did not stop cleanly", e);
+      System.getLogger(LinkListener.class.getName())
+          .log(System.Logger.Level.WARNING, "the link listener did not stop cleanly", e);
     }
   }
 

@@ -3,8 +3,8 @@ package parley.link;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/// When to try again (L-RETRY-1): within 1 s at first, twice as long each time, at most 5 min, with jitter so that two nodes
-/// that lost each other do not beat in step. There is no last attempt.
+/// When to try again (L-RETRY-1): within 1 s at first, twice as long each time, at most 5 min, with
+/// jitter so that two nodes that lost each other do not beat in step. There is no last attempt.
 public final class Backoff {
   static final Duration FIRST = Duration.ofMillis(500);
   static final Duration LONGEST = Duration.ofMinutes(5);

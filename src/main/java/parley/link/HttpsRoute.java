@@ -6,7 +6,8 @@ import parley.codec.Bytes;
 import parley.http.LinkClient;
 import parley.http.LinkDoor;
 
-/// The HTTPS route to one address. FLASH and frames have connections of their own, so that neither waits behind a large envelope.
+/// The HTTPS route to one address. FLASH and frames have connections of their own, so that neither
+/// waits behind a large envelope.
 public final class HttpsRoute implements Route {
   /// L-HTTP-3: an answer is far smaller.
   private static final int ANSWER_BYTES = 512 * 1024;
