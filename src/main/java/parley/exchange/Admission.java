@@ -89,6 +89,7 @@ final class Admission {
                     message.precedence(),
                     sender,
                     message.recipients(),
+                    serial.epoch(),
                     serial.serial(),
                     format.get().answers()));
     if (terms instanceof Ruling.Refused) {

@@ -1,5 +1,6 @@
 package parley.exchange;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Optional;
@@ -32,21 +33,16 @@ public final class Intake implements LinkDoor {
   /// L-HTTP-8: how long a route waits for its answer before it is told to come again.
   private static final long WAIT_SECONDS = 25;
 
+  private static final Duration NO_TERMS = Duration.ofSeconds(30);
   private static final Answer DROPPED = new Answer(400, Bytes.EMPTY);
 
   private final Collection<LinkRunner> runners;
   private final KeyVault vault;
   private final InstantSource clock;
-  private final Budgets budgets;
+  private final FrameBudgets budgets;
   private final LongAdder dropped = new LongAdder();
 
-  /// Budgets of each link; FLASH has its own.
-  interface Budgets {
-    /// @return allowed, or when to come again
-    Budget.Outcome take(Standing standing, boolean flash, int bytes);
-  }
-
-  Intake(Collection<LinkRunner> runners, KeyVault vault, InstantSource clock, Budgets budgets) {
+  Intake(Collection<LinkRunner> runners, KeyVault vault, InstantSource clock, FrameBudgets budgets) {
     this.runners = runners;
     this.vault = vault;
     this.clock = clock;
@@ -109,12 +105,17 @@ public final class Intake implements LinkDoor {
     if (frame.size() != envelope.sealed().size()) {
       throw new MalformedInput("E-FRAME-4", "the frame speaks of another size");
     }
-    boolean rings = true;
-    switch (budgets.take(standing, frame.lane() == Lane.FLASH, body.size())) {
-      case Budget.Outcome.Allowed(boolean marked) -> rings = !marked;
-      case Budget.Outcome.RetryAfter(var delay) -> {
-        return new Answer(503, new NotYet(envelope.digest(), "budget", delay).sign(vault.frames()));
+    Optional<Budget.Decision> budget = budgets.take(standing, frame.lane() == Lane.FLASH, body.size());
+    if (budget.isEmpty()) {
+      return new Answer(503, new NotYet(envelope.digest(), "agreement-unknown", NO_TERMS).sign(vault.frames()));
+    }
+    boolean rings;
+    switch (budget.get()) {
+      case Budget.Decision.Take(Budget next, boolean marked) -> rings = !marked;
+      case Budget.Decision.Later(Duration retryAfter) -> {
+        return new Answer(503, new NotYet(envelope.digest(), "budget", retryAfter).sign(vault.frames()));
       }
+      case Budget.Decision.TooLarge() -> throw new MalformedInput("A-BUDGET-2", "the envelope is larger than agreed");
     }
     Bytes key =
         standing
@@ -127,9 +128,8 @@ public final class Intake implements LinkDoor {
       throw new MalformedInput(
           "E-FRAME-4", "the sealed bytes are not those that the frame was signed for");
     }
-    boolean ring = rings;
     return waitFor(
-        runner, waiter -> new Event.Arrived(waiter, envelope, frame, ring), envelope.digest());
+        runner, waiter -> new Event.Arrived(waiter, envelope, frame, rings), envelope.digest());
   }
 
   /// Hands an event over and waits for the owner's answer. Power fails while waiting: the peer
@@ -144,16 +144,16 @@ public final class Intake implements LinkDoor {
       if (runner.status().stopped().isPresent()) {
         return new Answer(
             503,
-            new NotYet(about, "fenced", java.time.Duration.ofSeconds(30)).sign(vault.frames()));
+            new NotYet(about, "fenced", Duration.ofSeconds(30)).sign(vault.frames()));
       }
       if (!runner.offer(event.apply(waiter))) {
         return new Answer(
-            503, new NotYet(about, "budget", java.time.Duration.ofSeconds(5)).sign(vault.frames()));
+            503, new NotYet(about, "budget", Duration.ofSeconds(5)).sign(vault.frames()));
       }
       return answer.get(WAIT_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       return new Answer(
-          503, new NotYet(about, "budget", java.time.Duration.ofSeconds(5)).sign(vault.frames()));
+          503, new NotYet(about, "budget", Duration.ofSeconds(5)).sign(vault.frames()));
     } catch (ExecutionException e) {
       return new Answer(503, Bytes.EMPTY);
     } finally {
@@ -180,9 +180,9 @@ public final class Intake implements LinkDoor {
             .orElseThrow(() -> new MalformedInput("E-REFETCH-2", "the peer has no frame key"));
     Refetch wanted = Refetch.verify(body, standing.link(), standing.peer(), key);
     boolean stale =
-        java.time.Duration.between(wanted.at(), clock.instant())
+        Duration.between(wanted.at(), clock.instant())
                 .abs()
-                .compareTo(java.time.Duration.ofDays(1))
+                .compareTo(Duration.ofDays(1))
             > 0;
     if (stale) {
       throw new MalformedInput("E-REFETCH-4", "the request is of another day");

@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import parley.agreement.Budget;
 import parley.codec.Bytes;
 import parley.http.LinkDoor;
 import parley.journal.Anchor;
@@ -83,7 +82,7 @@ public final class NodeExchange implements Exchange, AutoCloseable {
               following::nudge);
       runners.put(standing.link(), new LinkRunner(works, new Reopening(parts), standing));
     }
-    this.intake = new Intake(runners.values(), parts.vault(), parts.clock(), budgets(parts));
+    this.intake = new Intake(runners.values(), parts.vault(), parts.clock(), new FrameBudgets(parts.clock()));
   }
 
   /// Cryptography on platform threads with small names, bounded by what the sessions let run at
@@ -101,14 +100,6 @@ public final class NodeExchange implements Exchange, AutoCloseable {
                 .name(name + "-" + number.incrementAndGet())
                 .daemon()
                 .unstarted(task));
-  }
-
-  private static Intake.Budgets budgets(Parts parts) {
-    Map<LinkId, Budget> budgets = new java.util.concurrent.ConcurrentHashMap<>();
-    return (standing, flash, bytes) ->
-        budgets
-            .computeIfAbsent(standing.link(), link -> Budget.of(standing.life().agreements()))
-            .take(flash, bytes, parts.ticks().getAsLong());
   }
 
   private static Following.Source source(Parts parts, Standing standing) {
