@@ -141,12 +141,22 @@ public final class SignatureCheck {
     byte[] embedded = certificates.getObjectAt(0).toASN1Primitive().getEncoded(ASN1Encoding.DER);
     demand(Bytes.owning(embedded).equals(pinned), "made with another certificate (S-CMS-3)");
     demand(data.getSignerInfos().size() == 1, "not exactly one signer");
-    SignerInfo signer = SignerInfo.getInstance(data.getSignerInfos().getObjectAt(0));
+    ASN1Encodable written = data.getSignerInfos().getObjectAt(0);
+    SignerInfo signer = SignerInfo.getInstance(written);
+    // Written again from its parts, because the library does not look at context tags.
+    demand(
+        MessageDigest.isEqual(
+            signer.getEncoded(ASN1Encoding.DER),
+            written.toASN1Primitive().getEncoded(ASN1Encoding.DER)),
+        "not strict DER (S-CMS-1)");
     demand(signer.getVersion().intPositiveValueExact() == 1, "unknown SignerInfo version");
     demand(signer.getUnauthenticatedAttributes() == null, "carries unsigned attributes");
-    Certificate certificate = Certificate.getInstance(pinned.toArray());
+    byte[] named = signer.getSID().toASN1Primitive().getEncoded(ASN1Encoding.DER);
+    // Byte for byte, because the library takes names for equal that differ in case.
+    IssuerAndSerialNumber own =
+        new IssuerAndSerialNumber(Certificate.getInstance(pinned.toArray()));
     demand(
-        new IssuerAndSerialNumber(certificate).equals(signer.getSID().getId()),
+        MessageDigest.isEqual(own.getEncoded(ASN1Encoding.DER), named),
         "names another certificate (S-CMS-3)");
     checkDigest(suite, signer.getDigestAlgorithm());
     AlgorithmIdentifier algorithm = signer.getDigestEncryptionAlgorithm();
