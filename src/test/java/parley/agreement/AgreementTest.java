@@ -157,7 +157,8 @@ class AgreementTest {
 
   @Test
   void a_party_twice_or_without_a_node_and_a_shared_node_are_refused() {
-    String side = JSON.substring(JSON.indexOf("{\"party\":\"US\""), JSON.indexOf(",{\"party\":\"RU\""));
+    String side =
+        JSON.substring(JSON.indexOf("{\"party\":\"US\""), JSON.indexOf(",{\"party\":\"RU\""));
     assertThat(fault(side, side + "," + side)).isEqualTo("A-DOC-3");
     assertThat(fault("\"nodes\":[\"ru-nrrc\"]", "\"nodes\":[]")).isEqualTo("A-DOC-3");
     assertThat(fault("\"nodes\":[\"ru-nrrc\"]", "\"nodes\":[\"us-nrrc\"]")).isEqualTo("A-DOC-3");
@@ -185,10 +186,12 @@ class AgreementTest {
     assertThat(
             fault(
                 draft()
-                    .measure("other", new Agreement.Measure(title, Set.of("reply/1"), Stage.AGREED))))
+                    .measure(
+                        "other", new Agreement.Measure(title, Set.of("reply/1"), Stage.AGREED))))
         .isEqualTo("A-DOC-6");
     assertThat(
-            fault(draft().measure("other", new Agreement.Measure(title, Set.of(), Stage.SUSPENDED))))
+            fault(
+                draft().measure("other", new Agreement.Measure(title, Set.of(), Stage.SUSPENDED))))
         .isEqualTo("A-DOC-6");
   }
 
@@ -241,9 +244,7 @@ class AgreementTest {
     Digest other = Ceremony.roll(CN).authorityFingerprint();
     Agreement pinned =
         Treaty.signed(
-            draft()
-                .signatory(
-                    new Agreement.Signatory(RU, List.of(RU_NRRC), List.of("ru"), other)));
+            draft().signatory(new Agreement.Signatory(RU, List.of(RU_NRRC), List.of("ru"), other)));
     assertThat(clause(pinned.verify(ROLLS))).isEqualTo("A-DOC-9");
   }
 
@@ -286,7 +287,9 @@ class AgreementTest {
   void three_parties_can_be_signatories() {
     Agreement group = Treaty.signed(Treaty.draft("GROUP-2026", US, RU, CN));
     assertThat(clause(group.verify(ROLLS))).isEqualTo("allowed");
-    assertThat(group.signatory(new PartyId("CN")).orElseThrow().languages()).first().isEqualTo("zh");
+    assertThat(group.signatory(new PartyId("CN")).orElseThrow().languages())
+        .first()
+        .isEqualTo("zh");
   }
 
   @Test
@@ -334,7 +337,9 @@ class AgreementTest {
       int colon = JSON.indexOf(':', random.nextInt(JSON.length() - 500));
       int end = JSON.indexOf(random.nextBoolean() ? ',' : '}', colon);
       String bent =
-          JSON.substring(0, colon + 1) + bits.get(random.nextInt(bits.size())) + JSON.substring(end);
+          JSON.substring(0, colon + 1)
+              + bits.get(random.nextInt(bits.size()))
+              + JSON.substring(end);
       try {
         Agreement.read(new SignedDocument(Bytes.utf8(bent), List.of()));
       } catch (MalformedInput e) {
