@@ -65,7 +65,8 @@ class AgreementTest {
     assertThat(again.signatory(RU).orElseThrow().languages()).containsExactly("ru", "en");
     assertThat(again.formats()).containsEntry("inquiry/1", Line.WATCH);
     assertThat(again.suites()).isEqualTo(Treaty.ALL);
-    assertThat(again.articles().get("3").consultations()).isTrue();
+    assertThat(again.articles())
+        .hasEntrySatisfying("3", article -> assertThat(article.consultations()).isTrue());
     assertThat(again.tlp().get("red")).containsKeys("en", "ru");
     assertThat(again.heartbeats()).containsEntry("https", Duration.ofSeconds(60));
     assertThat(again.hash()).isEqualTo(Digest.of(AGREEMENT.document().content()));
@@ -103,7 +104,9 @@ class AgreementTest {
     assertThat(agreement.formats())
         .containsEntry("sighting/1", Line.CERT)
         .doesNotContainKey("activity-notice/1");
-    assertThat(agreement.measures().get("advance-notice").begins()).isEqualTo(Stage.PROPOSED);
+    assertThat(agreement.measures())
+        .hasEntrySatisfying(
+            "advance-notice", measure -> assertThat(measure.begins()).isEqualTo(Stage.PROPOSED));
     assertThat(agreement.exercises()).containsExactly(Line.CERT);
     assertThat(agreement.clocks(Precedence.FLASH).reply()).isEqualTo(Duration.ofSeconds(3));
     assertThat(agreement.twoPersonRelease())

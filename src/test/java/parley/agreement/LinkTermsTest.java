@@ -18,6 +18,7 @@ import static parley.party.Ceremony.US_NRRC;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import parley.party.Ceremony;
@@ -118,7 +119,8 @@ class LinkTermsTest {
   @Test
   void suspending_everything_that_can_be_leaves_the_line_working() {
     String[] all =
-        AGREEMENT.measures().get(MEASURE).formats().stream()
+        AGREEMENT.formats().keySet().stream()
+            .filter(format -> AGREEMENT.measureOf(format).equals(Optional.of(MEASURE)))
             .filter(format -> !Protected.format(format))
             .toArray(String[]::new);
     Agreements book = after(BOOK, act(AGREEMENT, RU, 1, Stage.SUSPENDED, all));
