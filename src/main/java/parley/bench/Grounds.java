@@ -59,7 +59,7 @@ final class Grounds {
 
   /// So wide that the budget never decides a figure.
   private static final Agreement.Budgets WIDE =
-      new Agreement.Budgets(100_000, 1_000_000, 1 << 20, 1L << 40, 1_000_000);
+      new Agreement.Budgets(10_000, 1_000_000, 1 << 20, 1L << 40, 1_000_000);
 
   private final Path folder;
 
