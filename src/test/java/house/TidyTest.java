@@ -21,6 +21,10 @@ import org.junit.jupiter.api.Test;
 class TidyTest {
   private static final int LONGEST_LINE = 120;
   private static final int LONGEST_FILE = 400;
+
+  /// Tables and samples make tests longer; they are read from top to bottom.
+  private static final int LONGEST_TEST_FILE = 500;
+
   private static final int LONGEST_METHOD = 70;
   private static final int MOST_TYPES = 25;
   private static final Pattern SUFFIX =
@@ -41,7 +45,8 @@ class TidyTest {
     List<String> broken = new ArrayList<>();
     for (Source source : all()) {
       Map<Integer, String> lines = Source.lines(source.file());
-      if (lines.size() > LONGEST_FILE) {
+      int longest = isTest(source) ? LONGEST_TEST_FILE : LONGEST_FILE;
+      if (lines.size() > longest) {
         broken.add(named(source) + " has " + lines.size() + " lines: split it by what it does");
       }
       lines.forEach((number, line) -> {
@@ -76,7 +81,7 @@ class TidyTest {
     public @Nullable Void visitMethod(MethodTree method, @Nullable Void nothing) {
       int lines = linesOf(method);
       String place = named(source) + " " + method.getName();
-      if (lines > LONGEST_METHOD) {
+      if (lines > LONGEST_METHOD && !isTest(source)) {
         broken.add(place + " has " + lines + " lines, at most " + LONGEST_METHOD + " (aim at 50)");
       }
       int depth = Nesting.of(method);
@@ -156,17 +161,24 @@ class TidyTest {
     List<String> broken = new ArrayList<>();
     for (Path folder : List.of(Path.of("src"), Path.of("spec"), Path.of("docs"))) {
       for (String ending : List.of(".java", ".jte", ".md", ".properties", ".sql", ".css", ".js")) {
-        for (Path file : Source.filesIn(folder, ending)) {
-          Source.lines(file)
-              .forEach((number, line) -> {
-                if (LEFT_OVER.matcher(line).find()) {
-                  broken.add(file + ":" + number + " is left for later: do it or delete it");
-                }
-              });
-        }
+        Source.filesIn(folder, ending).forEach(file -> leftOvers(file, broken));
       }
     }
     assertThat(broken).isEmpty();
+  }
+
+  private static void leftOvers(Path file, List<String> broken) {
+    Source.lines(file)
+        .forEach(
+            (number, line) -> {
+              if (LEFT_OVER.matcher(line).find()) {
+                broken.add(file + ":" + number + " is left for later: do it or delete it");
+              }
+            });
+  }
+
+  private static boolean isTest(Source source) {
+    return named(source).startsWith("src/test/");
   }
 
   private static String named(Source source) {

@@ -11,6 +11,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.Locale;
 import parley.codec.Json;
 import parley.codec.JsonWriter;
 
@@ -80,7 +81,7 @@ final class JsonLog extends Formatter {
       } else if (c == '\t') {
         plain.append(' ');
       } else if (odd) {
-        plain.append(String.format("\\u%04x", (int) c));
+        plain.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
       } else {
         plain.append(c);
       }
