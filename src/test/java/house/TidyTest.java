@@ -27,6 +27,10 @@ class TidyTest {
 
   private static final int LONGEST_METHOD = 70;
   private static final int MOST_TYPES = 25;
+
+  /// Rooms that have outgrown it: the number may only fall.
+  private static final Map<String, Integer> CROWDED = Map.of("parley.seal", 31);
+
   private static final Pattern SUFFIX =
       Pattern.compile("\\w+(Manager|Helper|Utils?|Impl|Base|Processor|DTO|Dto|Info)");
   private static final Pattern PREFIX = Pattern.compile("get[A-Z]\\w*");
@@ -169,12 +173,11 @@ class TidyTest {
 
   private static void leftOvers(Path file, List<String> broken) {
     Source.lines(file)
-        .forEach(
-            (number, line) -> {
-              if (LEFT_OVER.matcher(line).find()) {
-                broken.add(file + ":" + number + " is left for later: do it or delete it");
-              }
-            });
+        .forEach((number, line) -> {
+          if (LEFT_OVER.matcher(line).find()) {
+            broken.add(file + ":" + number + " is left for later: do it or delete it");
+          }
+        });
   }
 
   private static boolean isTest(Source source) {

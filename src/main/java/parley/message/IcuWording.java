@@ -47,8 +47,7 @@ final class IcuWording implements Wording {
     return all;
   }
 
-  private static void addOnce(
-      Map<String, String> all, String key, String pattern, String file) {
+  private static void addOnce(Map<String, String> all, String key, String pattern, String file) {
     if (all.put(key, pattern) != null) {
       throw new IllegalStateException(key + " stands twice in words/" + file);
     }
