@@ -73,6 +73,11 @@ public sealed interface Der {
     throw new MalformedInput("C-DER-7", "a UTF8String must stand here");
   }
 
+  /// Bytes that the element takes when written.
+  static int size(Der value) {
+    return DerWriter.size(value);
+  }
+
   /// Bytes that an element with `content` bytes of content takes, tag and length included.
   static int sizeOf(int content) {
     return DerWriter.sizeOf(content);

@@ -8,9 +8,13 @@ final class DerWriter {
   private DerWriter() {}
 
   static Bytes write(Der value) {
-    ByteBuffer out = ByteBuffer.allocate(sizeOf(contentSize(value)));
+    ByteBuffer out = ByteBuffer.allocate(size(value));
     put(value, out);
     return Bytes.owning(out.array());
+  }
+
+  static int size(Der value) {
+    return sizeOf(contentSize(value));
   }
 
   static int sizeOf(int content) {

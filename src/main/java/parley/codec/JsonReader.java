@@ -47,6 +47,8 @@ public final class JsonReader {
   /// Digits and sign of the largest number.
   private static final int LONGEST_NUMBER = 17;
 
+  private static final JsonFactory FACTORY = factory();
+
   private final JsonParser parser;
   private final Limits limits;
   private int tokens;
@@ -66,7 +68,7 @@ public final class JsonReader {
         text.isEmpty() || text.charAt(0) != '\ufeff',
         "C-JSON-2",
         "the document begins with a byte order mark");
-    try (JsonParser parser = factory(limits).createParser(ObjectReadContext.empty(), text)) {
+    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
       return new JsonReader(parser, limits).document();
     } catch (StreamConstraintsException e) {
       throw new MalformedInput("C-JSON-1", "the document passes a limit" + at(e));
@@ -85,15 +87,15 @@ public final class JsonReader {
     throw new MalformedInput("C-JSON-8", "the document must be a JSON object");
   }
 
-  /// Our own limits bite first, one step before these, so that each fault is named.
-  private static JsonFactory factory(Limits limits) {
+  /// One for all documents: the parser's own limits stand where ours, which are checked at each
+  /// token, have long refused; names are not interned, so that foreign keys leave nothing behind.
+  private static JsonFactory factory() {
     StreamReadConstraints constraints =
         StreamReadConstraints.builder()
-            .maxNestingDepth(limits.depth + 1)
-            .maxTokenCount(limits.tokens + 1L)
-            .maxStringLength(limits.bytes)
-            .maxNameLength(limits.bytes)
-            .maxNumberLength(limits.bytes)
+            .maxNestingDepth(DEEPEST + 1)
+            .maxStringLength(Integer.MAX_VALUE)
+            .maxNameLength(Integer.MAX_VALUE)
+            .maxNumberLength(Integer.MAX_VALUE)
             .build();
     return JsonFactory.builder()
         .streamReadConstraints(constraints)

@@ -6,7 +6,10 @@ import parley.agreement.SerialKey;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
+import parley.codec.JsonReader;
+import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
+import parley.codec.Stamp;
 import parley.party.LinkId;
 import parley.party.NodeId;
 
@@ -14,8 +17,15 @@ import parley.party.NodeId;
 /// suites (E-RECEIPT-1, E-REFUSE-1). The same bytes always get the byte-identical stored answer.
 /// `content` is the digest of the signed content that this answers; `leaf` the receiver's own
 /// record of it, which stands at `index` of its log, proven by `path` to the signed note
-/// `checkpoint`.
+/// `checkpoint`; `at` is when it was journalled, to the millisecond.
 public sealed interface Answer {
+  /// The largest answer document in bytes (E-ANSWER-2), and its parts (E-ANSWER-3).
+  int LARGEST = 32 * 1024;
+
+  int LARGEST_LEAF = 8 * 1024;
+  int LARGEST_CHECKPOINT = 4 * 1024;
+  int LONGEST_PATH = 63;
+
   LinkId link();
 
   SerialKey serial();
@@ -48,12 +58,18 @@ public sealed interface Answer {
       List<Digest> path,
       Bytes checkpoint,
       Instant at)
-      implements Answer {}
+      implements Answer {
+    public Receipt {
+      path = List.copyOf(path);
+      at = Stamp.whole(at);
+      AnswerForm.demand(link, serial, receiver, leaf, index, path, checkpoint);
+    }
+  }
 
   /// Its serial is consumed, the refusal is in the receiver's journal, and it will not be taken.
   ///
-  /// @param reason coarse, one of E-REFUSE-3
-  /// @param clause of the agreement or of spec/
+  /// @param reason coarse, one of E-REFUSE-3; a reader shows codes it does not know as they are
+  /// @param clause of the agreement or of spec/, one line of at most 64 characters
   record Refusal(
       LinkId link,
       SerialKey serial,
@@ -67,14 +83,57 @@ public sealed interface Answer {
       Instant at,
       String reason,
       String clause)
-      implements Answer {}
-
-  /// The signed JSON document: one line.
-  static Json.Obj json(Answer answer) {
-    throw new UnsupportedOperationException("contract");
+      implements Answer {
+    public Refusal {
+      path = List.copyOf(path);
+      at = Stamp.whole(at);
+      AnswerForm.demand(link, serial, receiver, leaf, index, path, checkpoint);
+      if (!AnswerForm.isReason(reason) || !AnswerForm.isClause(clause)) {
+        throw new IllegalArgumentException("a refusal gives a code and a clause");
+      }
+    }
   }
 
+  /// The signed JSON document: one line, written by {@link JsonWriter#line}.
+  static Json.Obj json(Answer answer) {
+    String kind =
+        switch (answer) {
+          case Receipt _ -> AnswerForm.RECEIPT;
+          case Refusal _ -> AnswerForm.REFUSAL;
+        };
+    Json.Builder line =
+        SignedLine.begin(kind)
+            .with("link", answer.link().name())
+            .with("sender", answer.serial().sender().name())
+            .with("receiver", answer.receiver().name());
+    Wire.put(line, answer.serial())
+        .with("envelope", answer.envelope().hex())
+        .with("content", answer.content().hex())
+        .with("leaf", answer.leaf().base64())
+        .with("index", answer.index())
+        .with("path", Wire.digests(answer.path()))
+        .with("checkpoint", answer.checkpoint().base64())
+        .with("at", Stamp.write(answer.at()));
+    if (answer instanceof Refusal refusal) {
+      line.with("reason", refusal.reason()).with("clause", refusal.clause());
+    }
+    return line.build();
+  }
+
+  /// Reads the form; says nothing of signatures and of the proof.
   static Answer read(Bytes document) throws MalformedInput {
-    throw new UnsupportedOperationException("contract");
+    MalformedInput.unless(
+        document.size() <= LARGEST, "E-ANSWER-2", "an answer has at most " + LARGEST + " bytes");
+    Json.Obj json = JsonReader.readObject(document, AnswerForm.LIMITS);
+    MalformedInput.unless(
+        json.requireNumber("v") == SignedLine.VERSION,
+        "E-VERSION-1",
+        "a version that is not spoken here");
+    Answer answer = AnswerForm.read(json);
+    MalformedInput.unless(
+        JsonWriter.line(json(answer)).equals(document),
+        "E-ANSWER-4",
+        "members are missing, added, out of order, or not in their one form");
+    return answer;
   }
 }

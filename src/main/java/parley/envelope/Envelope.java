@@ -17,12 +17,18 @@ public record Envelope(Bytes head, Bytes sealed) {
     return Digest.of(head, sealed);
   }
 
-  /// @throws MalformedInput when shorter than a frame
+  /// Only splits; {@link OuterFrame} says what the head must be.
+  ///
+  /// @throws MalformedInput when shorter than a frame or longer than the largest envelope
   public static Envelope read(Bytes bytes) throws MalformedInput {
     if (bytes.size() < OuterFrame.SIZE) {
       throw new MalformedInput(
           "E-FRAME-1", "an envelope has at least " + OuterFrame.SIZE + " bytes");
     }
+    MalformedInput.unless(
+        bytes.size() - OuterFrame.SIZE <= OuterFrame.LARGEST_SEALED,
+        "E-FRAME-9",
+        "the envelope is larger than any may be");
     return new Envelope(
         bytes.slice(0, OuterFrame.SIZE), bytes.slice(OuterFrame.SIZE, bytes.size()));
   }
