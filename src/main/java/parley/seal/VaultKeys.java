@@ -1,0 +1,121 @@
+package parley.seal;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.asn1.ASN1EncodableVector;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.ASN1UTF8String;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.DERUTF8String;
+import parley.codec.Bytes;
+
+/// What stands inside a vault file, in DER: SEQUENCE { version INTEGER 1, name UTF8String, SEQUENCE
+/// OF SEQUENCE { slot UTF8String, suite UTF8String, secret OCTET STRING, certificate OCTET STRING }
+/// }.
+record VaultKeys(String name, List<Entry> entries) {
+  private static final int VERSION = 1;
+
+  VaultKeys {
+    entries = List.copyOf(entries);
+  }
+
+  /// Where a key stands in its life.
+  enum Slot {
+    AUTHORITY,
+    SIGN,
+    SEAL,
+    TRANSPORT,
+    NEXT_SIGN,
+    NEXT_SEAL,
+    NEXT_TRANSPORT,
+    /// Opens what was sealed before the last rotation.
+    FORMER_SEAL,
+    FRAME,
+    NOTE,
+    BODY
+  }
+
+  /// @param suite NIST for transport, frame, note and body keys, which belong to no other
+  /// @param secret PKCS#8, or the raw key; empty when a token holds it
+  /// @param certificate empty where there is none
+  record Entry(Slot slot, Suite suite, Bytes secret, Bytes certificate) {
+    Entry at(Slot other) {
+      return new Entry(other, suite, secret, certificate);
+    }
+  }
+
+  List<Entry> in(Slot slot) {
+    return entries.stream().filter(entry -> entry.slot() == slot).toList();
+  }
+
+  Optional<Entry> in(Slot slot, Suite suite) {
+    return in(slot).stream().filter(entry -> entry.suite() == suite).findFirst();
+  }
+
+  /// The only key in a slot of which there is always one.
+  Entry sole(Slot slot) throws SealException {
+    return in(slot).stream()
+        .findFirst()
+        .orElseThrow(() -> new SealException("the vault has no " + slot + " key"));
+  }
+
+  byte[] der() throws SealException {
+    ASN1EncodableVector list = new ASN1EncodableVector();
+    for (Entry entry : entries) {
+      ASN1EncodableVector one = new ASN1EncodableVector();
+      one.add(new DERUTF8String(entry.slot().name()));
+      one.add(new DERUTF8String(entry.suite().code()));
+      one.add(new DEROctetString(entry.secret().toArray()));
+      one.add(new DEROctetString(entry.certificate().toArray()));
+      list.add(new DERSequence(one));
+    }
+    ASN1EncodableVector whole = new ASN1EncodableVector();
+    whole.add(new ASN1Integer(VERSION));
+    whole.add(new DERUTF8String(name));
+    whole.add(new DERSequence(list));
+    try {
+      return new DERSequence(whole).getEncoded(ASN1Encoding.DER);
+    } catch (IOException e) {
+      throw new SealException("cannot write the vault's keys", e);
+    }
+  }
+
+  /// The bytes come from under the vault's own tag, so they are what {@link #der} wrote.
+  static VaultKeys read(Bytes der) throws SealException {
+    try {
+      ASN1Sequence whole = ASN1Sequence.getInstance(ASN1Primitive.fromByteArray(der.toArray()));
+      int version = ASN1Integer.getInstance(whole.getObjectAt(0)).intValueExact();
+      if (version != VERSION) {
+        throw new SealException("a vault of version " + version + ", written by a later release");
+      }
+      List<Entry> entries = new ArrayList<>();
+      for (var item : ASN1Sequence.getInstance(whole.getObjectAt(2))) {
+        ASN1Sequence one = ASN1Sequence.getInstance(item);
+        entries.add(
+            new Entry(
+                Slot.valueOf(text(one, 0)),
+                Suite.coded(text(one, 1)).orElseThrow(),
+                octets(one, 2),
+                octets(one, 3)));
+      }
+      return new VaultKeys(text(whole, 1), entries);
+    } catch (IOException | RuntimeException e) {
+      throw new SealException("the vault holds what this release cannot read", e);
+    }
+  }
+
+  private static String text(ASN1Sequence sequence, int index) {
+    return ASN1UTF8String.getInstance(sequence.getObjectAt(index)).getString();
+  }
+
+  private static Bytes octets(ASN1Sequence sequence, int index) {
+    return Bytes.owning(ASN1OctetString.getInstance(sequence.getObjectAt(index)).getOctets());
+  }
+}
