@@ -6,29 +6,60 @@ import java.util.Optional;
 import java.util.Set;
 import parley.agreement.Line;
 
-/// One format, as its data file says: names, fields in order, header rules, JSON Schema of the
-/// body.
+/// One format, as its data file says: names, fields in order, header rules, rules between fields.
+/// The JSON Schema of its body stands beside it in the data files.
 ///
 /// @param id with version, for example `incident-notification/1`
+/// @param statement what every message of this format says by agreement, for example that receipt
+///   is not agreement; empty when there is nothing to say
 /// @param suspendable false for formats that no act can suspend (A-LIFE-7)
-/// @param needs header members that must be there, for example `inReplyTo`
 /// @param answers true when messages of this format are about an earlier one
+/// @param needs header members that must be there, for example `inReplyTo`
+/// @param allows optional header members that may be there, those it needs included
+/// @param fields what an officer fills in, in order
+/// @param automatic what the node fills in, for example the time of receipt
 public record Format(
     String id,
     Line line,
     Map<String, String> name,
     Map<String, String> purpose,
+    Map<String, String> statement,
     boolean suspendable,
     boolean answers,
     Set<String> needs,
+    Set<String> allows,
     List<Field> fields,
-    Set<String> precedences) {
+    List<Field> automatic,
+    Set<String> precedences,
+    List<Rule> rules) {
   public Format {
     name = Map.copyOf(name);
     purpose = Map.copyOf(purpose);
+    statement = Map.copyOf(statement);
     needs = Set.copyOf(needs);
+    allows = Set.copyOf(allows);
     fields = List.copyOf(fields);
+    automatic = List.copyOf(automatic);
     precedences = Set.copyOf(precedences);
+    rules = List.copyOf(rules);
+  }
+
+  /// Optional members of the header that a format may need or allow.
+  static final Set<String> HEADER =
+      Set.of(
+          "inReplyTo",
+          "replaces",
+          "cancels",
+          "case",
+          "replyWantedWithin",
+          "releasability",
+          "attachments");
+
+  /// The field with this key, filled in by an officer or by the node.
+  public Optional<Field> field(String key) {
+    return java.util.stream.Stream.concat(fields.stream(), automatic.stream())
+        .filter(field -> field.key().equals(key))
+        .findFirst();
   }
 
   /// How a field is entered and rendered.
@@ -43,7 +74,7 @@ public record Format(
     CODES,
     /// Yes, no or unknown: the list `ternary`.
     TERNARY,
-    /// UTC to the second.
+    /// UTC to the second, for example `2017-05-12T07:44:00Z`.
     INSTANT,
     /// A whole number.
     NUMBER,
@@ -56,7 +87,9 @@ public record Format(
   /// @param key the member in the body
   /// @param codes the code list for CODE, CODES and TERNARY
   /// @param required must be filled in
+  /// @param longest characters of a text, of each line of LINES; codes of CODES; the largest NUMBER
   /// @param shownWith only asked when this field is ticked or has a value, for example attribution
+  /// @param pattern what a line must look like: a regular expression that JSON Schema understands
   public record Field(
       String key,
       Kind kind,
@@ -65,10 +98,39 @@ public record Format(
       Optional<String> codes,
       boolean required,
       int longest,
-      Optional<String> shownWith) {
+      Optional<String> shownWith,
+      Optional<String> pattern) {
     public Field {
       label = Map.copyOf(label);
       hint = Map.copyOf(hint);
     }
+  }
+
+  /// A rule between fields, or between fields and the header.
+  public sealed interface Rule {
+    /// The field to which a fault is attached.
+    String field();
+
+    /// When both are there, `field` is not after `then` (M-BODY-7).
+    record Order(String field, String then) implements Rule {}
+
+    /// Not after the message was composed (M-BODY-7).
+    record Past(String field) implements Rule {}
+
+    /// When the field holds one of the values, these body or header members must be there
+    /// (M-BODY-8).
+    record When(String field, Set<String> values, Set<String> needs) implements Rule {
+      public When {
+        values = Set.copyOf(values);
+        needs = Set.copyOf(needs);
+      }
+    }
+
+    /// What is asked and the time within which a reply is wanted come together or not at all
+    /// (M-BODY-9).
+    record Ask(String field) implements Rule {}
+
+    /// The value stands alone or not at all (M-BODY-8).
+    record Alone(String field, String value) implements Rule {}
   }
 }

@@ -51,6 +51,18 @@ public record Message(
     attachments = List.copyOf(attachments);
   }
 
+  /// The form of a message that this release writes and reads (M-HEAD-2).
+  public static final int VERSION = 1;
+
+  /// Files with one message (M-HEAD-14).
+  public static final int MOST_ATTACHMENTS = 16;
+
+  /// Bytes of all files of one message: 64 MiB (M-HEAD-14).
+  public static final long ATTACHED_BYTES = 64L * 1024 * 1024;
+
+  /// Nodes that one message is addressed to (M-HEAD-7).
+  public static final int MOST_RECIPIENTS = 16;
+
   /// SHA-256 of the bytes; references name it.
   public Digest digest() {
     return Digest.of(bytes);
@@ -58,6 +70,6 @@ public record Message(
 
   /// Reads and checks the header; the body is judged by {@link Formats#check}.
   public static Message read(Bytes document) throws MalformedInput {
-    throw new UnsupportedOperationException("contract");
+    return MessageReader.read(document);
   }
 }

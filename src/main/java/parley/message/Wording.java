@@ -1,17 +1,42 @@
 package parley.message;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
 /// Words of one interface language: interface sentences (ICU MessageFormat), code lists, and whole
-/// messages rendered.
+/// messages rendered. Safe for several threads.
 public interface Wording {
+  /// The interface languages of this release.
+  List<String> LANGUAGES = List.of("en", "ru");
+
+  /// @param language one of {@link #LANGUAGES}; anything else gets English
+  static Wording in(String language) {
+    return new IcuWording(LANGUAGES.contains(language) ? language : "en", CodeLists.bundled());
+  }
+
   Locale language();
 
-  /// A sentence of the interface. Named arguments are given as name, value, name, value…
+  /// A sentence of the interface. Named arguments are given as name, value, name, value…; an
+  /// `Instant` or `Duration` is written in this language, a whole number takes part in plurals.
+  ///
+  /// @throws IllegalArgumentException when no words file has the key
   String say(String key, Object... arguments);
 
-  /// A code of a list in this language, for example `rsit`, `availability.ddos`.
+  /// The sentence for a fault.
+  default String say(Formats.Fault fault) {
+    return say(fault.key(), fault.arguments().toArray());
+  }
+
+  /// UTC to the second, for example `12 May 2017, 07:44:00 UTC`.
+  String moment(Instant moment);
+
+  /// In days, hours, minutes and seconds, the two largest that are not zero: `2 hours 5 minutes`.
+  String duration(Duration duration);
+
+  /// A code of a list in this language, for example `rsit`, `availability.ddos`; an unknown code as
+  /// it is.
   String code(String list, String code);
 
   /// All codes of a list in its order.

@@ -1,0 +1,153 @@
+package parley.message;
+
+import com.ibm.icu.text.MessageFormat;
+import com.ibm.icu.util.ULocale;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import parley.codec.MalformedInput;
+import parley.codec.Text;
+
+/// Words from the files `words/LANGUAGE.properties` and `words/*-LANGUAGE.properties`, UTF-8, each
+/// an ICU message pattern.
+final class IcuWording implements Wording {
+  private final String code;
+  private final Locale locale;
+  private final CodeLists lists;
+  private final Map<String, String> words;
+  private final DateTimeFormatter moments;
+
+  IcuWording(String language, CodeLists lists) {
+    this.code = language;
+    this.locale = Locale.forLanguageTag(language);
+    this.lists = lists;
+    this.words = words(language);
+    this.moments =
+        DateTimeFormatter.ofPattern(word("moment.form"), locale).withZone(ZoneOffset.UTC);
+  }
+
+  /// All patterns of a language; a key in two files is a fault of ours.
+  static Map<String, String> words(String language) {
+    Map<String, String> all = new HashMap<>();
+    for (String file : Resources.names("words", "en.properties", ".properties")) {
+      if (file.equals(language + ".properties") || file.endsWith("-" + language + ".properties")) {
+        for (Map.Entry<String, String> word : file(file).entrySet()) {
+          if (all.put(word.getKey(), word.getValue()) != null) {
+            throw new IllegalStateException(word.getKey() + " stands twice in words/" + file);
+          }
+        }
+      }
+    }
+    return all;
+  }
+
+  private static Map<String, String> file(String name) {
+    Properties read = new Properties();
+    try {
+      read.load(new StringReader(Text.utf8(Resources.bytes("words/" + name))));
+    } catch (IOException e) {
+      throw new UncheckedIOException("words/" + name + " cannot be read", e);
+    } catch (MalformedInput e) {
+      throw new IllegalStateException("words/" + name + " is not UTF-8", e);
+    }
+    Map<String, String> words = new HashMap<>();
+    read.forEach((key, value) -> words.put((String) key, (String) value));
+    return words;
+  }
+
+  @Override
+  public Locale language() {
+    return locale;
+  }
+
+  private String word(String key) {
+    String pattern = words.get(key);
+    if (pattern == null) {
+      throw new IllegalArgumentException("no words in " + code + " for " + key);
+    }
+    return pattern;
+  }
+
+  @Override
+  public String say(String key, Object... arguments) {
+    if (arguments.length % 2 != 0) {
+      throw new IllegalArgumentException("arguments are name, value, name, value…");
+    }
+    Map<String, Object> named = new HashMap<>();
+    for (int i = 0; i < arguments.length; i += 2) {
+      named.put(String.valueOf(arguments[i]), argument(arguments[i + 1]));
+    }
+    return new MessageFormat(word(key), ULocale.forLocale(locale)).format(named);
+  }
+
+  private Object argument(Object value) {
+    return switch (value) {
+      case Instant moment -> moment(moment);
+      case Duration duration -> duration(duration);
+      case Number number -> number;
+      default -> String.valueOf(value);
+    };
+  }
+
+  @Override
+  public String moment(Instant moment) {
+    return moments.format(moment);
+  }
+
+  @Override
+  public String duration(Duration duration) {
+    Duration whole = duration.abs();
+    List<String> parts = new ArrayList<>();
+    addPart(parts, "duration.days", whole.toDaysPart());
+    addPart(parts, "duration.hours", whole.toHoursPart());
+    addPart(parts, "duration.minutes", whole.toMinutesPart());
+    addPart(parts, "duration.seconds", whole.toSecondsPart());
+    if (parts.isEmpty()) {
+      return say("duration.seconds", "n", 0);
+    }
+    return String.join(" ", parts.subList(0, Math.min(2, parts.size())));
+  }
+
+  private void addPart(List<String> parts, String key, long amount) {
+    if (amount > 0) {
+      parts.add(say(key, "n", amount));
+    }
+  }
+
+  /// The name of a language in this one, for example `Russian`.
+  String languageName(String tag) {
+    return ULocale.getDisplayName(tag, ULocale.forLocale(locale));
+  }
+
+  String text(Map<String, String> byLanguage) {
+    return byLanguage.getOrDefault(code, byLanguage.getOrDefault("en", ""));
+  }
+
+  @Override
+  public String code(String list, String coded) {
+    return lists.named(list).map(known -> known.codes().get(coded)).map(this::text).orElse(coded);
+  }
+
+  @Override
+  public List<Coded> codes(String list) {
+    return lists.named(list).stream()
+        .flatMap(known -> known.codes().entrySet().stream())
+        .map(entry -> new Coded(entry.getKey(), text(entry.getValue())))
+        .toList();
+  }
+
+  @Override
+  public Rendered render(Message message, Formats formats) {
+    return new Rendering(this, message, formats).rendered();
+  }
+}

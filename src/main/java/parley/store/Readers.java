@@ -1,0 +1,87 @@
+package parley.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/// A pool of read-only connections. Each read is one transaction, so it sees one state.
+final class Readers implements AutoCloseable {
+  /// D-STORE-5: connections, hence reads at one time.
+  static final int READERS = 8;
+
+  /// D-STORE-5: how long a read waits for a connection.
+  static final Duration CONNECTION_WAIT = Duration.ofSeconds(10);
+
+  private final HikariDataSource pool;
+  private final Jdbi jdbi;
+  private final @Nullable ExecutorService threads;
+
+  private Readers(DataSource connections, String name, @Nullable ExecutorService threads) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName(name);
+    config.setDataSource(connections);
+    config.setMaximumPoolSize(READERS);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
+    this.pool = new HikariDataSource(config);
+    this.jdbi = Jdbi.create(pool);
+    this.threads = threads;
+  }
+
+  /// For an engine across a socket: a read runs on its caller's thread.
+  static Readers remote(DataSource connections, String name) {
+    return new Readers(connections, name, null);
+  }
+
+  /// For an engine inside this process: a native call would hold a virtual thread's carrier, so
+  /// reads of virtual threads run on threads of their own.
+  static Readers embedded(DataSource connections, String name) {
+    return new Readers(
+        connections,
+        name,
+        Executors.newFixedThreadPool(
+            READERS, Thread.ofPlatform().name(name, 1).daemon(true).factory()));
+  }
+
+  <T extends @Nullable Object> T read(Store.Work<T> query) throws StoreException {
+    ExecutorService elsewhere = threads;
+    if (elsewhere == null || !Thread.currentThread().isVirtual()) {
+      return here(query);
+    }
+    Future<T> running = elsewhere.submit(() -> here(query));
+    try {
+      return running.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof StoreException failed
+          ? failed
+          : new StoreException("a read failed", e.getCause());
+    } catch (InterruptedException e) {
+      running.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new StoreException("interrupted while reading", e);
+    }
+  }
+
+  private <T extends @Nullable Object> T here(Store.Work<T> query) throws StoreException {
+    try {
+      return jdbi.inTransaction(query::run);
+    } catch (RuntimeException e) {
+      throw new StoreException("a read failed: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (threads != null) {
+      threads.shutdown();
+    }
+    pool.close();
+  }
+}
