@@ -1,5 +1,7 @@
 package parley.exchange;
 
+import org.jspecify.annotations.Nullable;
+
 /// The ledger failed. After a commit the outcome is unknown: the owner of the link stops, reopens
 /// and reads again; unless it was {@link #fenced}, which means that somebody else owns the link
 /// now.
@@ -18,7 +20,7 @@ public final class LedgerException extends Exception {
   }
 
   /// @param fenced the commit came under an old fence, and nothing of it was applied
-  public LedgerException(String what, Throwable cause, boolean fenced) {
+  public LedgerException(String what, @Nullable Throwable cause, boolean fenced) {
     super(what, cause);
     this.fenced = fenced;
   }

@@ -50,8 +50,13 @@ public final class LogTree {
   /// @return every subtree that it completed, the leaf itself first; to be stored in the same
   ///   commit as the entry
   public List<TreeNode> append(Bytes entry) {
+    return appendLeaf(Merkle.leaf(entry));
+  }
+
+  /// As {@link #append}, for a leaf of which only the hash is at hand.
+  List<TreeNode> appendLeaf(Digest leaf) {
     List<TreeNode> completed = new ArrayList<>(2);
-    Digest hash = Merkle.leaf(entry);
+    Digest hash = leaf;
     completed.add(new TreeNode(0, size, hash));
     int level = 0;
     while (((size >>> level) & 1) == 1) {

@@ -51,7 +51,7 @@ final class GroupWriter implements AutoCloseable {
   }
 
   <T extends @Nullable Object> T write(Store.Lane lane, Store.Work<T> work) throws StoreException {
-    if (Thread.currentThread() == thread) {
+    if (Thread.currentThread().equals(thread)) {
       throw new IllegalStateException("a work cannot wait for another write of the same store");
     }
     Ticket<T> ticket = new Ticket<>(lane, work);

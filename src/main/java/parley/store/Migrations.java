@@ -20,6 +20,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.ResourceProvider;
 import org.flywaydb.core.api.resource.LoadableResource;
+import org.jspecify.annotations.Nullable;
 
 /// Brings a database's tables to this release's form (D-STORE-8).
 ///
@@ -128,8 +129,8 @@ final class Migrations {
   /// Gives Flyway the listed scripts, so that it need not search the class path.
   private final class Listed implements ResourceProvider {
     @Override
-    public LoadableResource getResource(String name) {
-      return new Script(name);
+    public @Nullable LoadableResource getResource(String name) {
+      return scripts().contains(name) ? new Script(name) : null;
     }
 
     @Override

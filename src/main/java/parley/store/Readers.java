@@ -29,6 +29,9 @@ final class Readers implements AutoCloseable {
     config.setDataSource(connections);
     config.setMaximumPoolSize(READERS);
     config.setMinimumIdle(1);
+    config.setReadOnly(true);
+    // The writer has connected already; the pool need not make its owner wait for the first one.
+    config.setInitializationFailTimeout(-1);
     config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
     this.pool = new HikariDataSource(config);
     this.jdbi = Jdbi.create(pool);
@@ -61,7 +64,7 @@ final class Readers implements AutoCloseable {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof StoreException failed
           ? failed
-          : new StoreException("a read failed", e.getCause());
+          : new StoreException("a read failed", e);
     } catch (InterruptedException e) {
       running.cancel(true);
       Thread.currentThread().interrupt();
