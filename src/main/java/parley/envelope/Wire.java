@@ -1,7 +1,6 @@
 package parley.envelope;
 
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -116,15 +115,22 @@ final class Wire {
   /// @param most bytes after decoding
   static Bytes bytes(Json.Obj from, String key, int most) throws MalformedInput {
     String text = from.requireText(key);
-    Bytes decoded;
-    try {
-      decoded = Bytes.owning(Base64.getDecoder().decode(text));
-    } catch (IllegalArgumentException e) {
-      throw new MalformedInput("E-FORM-4", "bytes are written in base64 with padding");
-    }
+    Bytes decoded = base64(text);
+    MalformedInput.unless(
+        decoded.base64().equals(text),
+        "E-FORM-4",
+        "base64 without its padding, or with loose bits");
     MalformedInput.unless(
         decoded.size() <= most, "E-FORM-5", "member \"" + key + "\" is longer than " + most);
     return decoded;
+  }
+
+  private static Bytes base64(String text) throws MalformedInput {
+    try {
+      return Bytes.base64(text);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedInput("E-FORM-4", "bytes are written in base64");
+    }
   }
 
   static Optional<Bytes> optionalBytes(Json.Obj from, String key, int most) throws MalformedInput {
