@@ -9,8 +9,9 @@ import parley.agreement.Agreement;
 import parley.agreement.Budget;
 import parley.party.LinkId;
 
-/// The budgets of each link at the frame, before anything is decrypted. Which agreement an envelope is under stands inside the seal,
-/// so the widest budget of the agreements in force on the link counts here; one partner's never touches another's.
+/// The budgets of each link at the frame, before anything is decrypted. Which agreement an envelope
+/// is under stands inside the seal, so the widest budget of the agreements in force on the link
+/// counts here; one partner's never touches another's.
 final class FrameBudgets {
   private final InstantSource clock;
   private final Map<LinkId, Budget> budgets = new HashMap<>();
@@ -33,7 +34,9 @@ final class FrameBudgets {
       budget = Budget.full(limits.get(), clock.instant());
     }
     Budget.Decision decision = budget.decide(clock.instant(), flash, bytes);
-    budgets.put(standing.link(), decision instanceof Budget.Decision.Take(Budget next, boolean marked) ? next : budget);
+    budgets.put(
+        standing.link(),
+        decision instanceof Budget.Decision.Take(Budget next, boolean marked) ? next : budget);
     return Optional.of(decision);
   }
 }

@@ -42,7 +42,8 @@ public final class Intake implements LinkDoor {
   private final FrameBudgets budgets;
   private final LongAdder dropped = new LongAdder();
 
-  Intake(Collection<LinkRunner> runners, KeyVault vault, InstantSource clock, FrameBudgets budgets) {
+  Intake(
+      Collection<LinkRunner> runners, KeyVault vault, InstantSource clock, FrameBudgets budgets) {
     this.runners = runners;
     this.vault = vault;
     this.clock = clock;
@@ -105,17 +106,21 @@ public final class Intake implements LinkDoor {
     if (frame.size() != envelope.sealed().size()) {
       throw new MalformedInput("E-FRAME-4", "the frame speaks of another size");
     }
-    Optional<Budget.Decision> budget = budgets.take(standing, frame.lane() == Lane.FLASH, body.size());
+    Optional<Budget.Decision> budget =
+        budgets.take(standing, frame.lane() == Lane.FLASH, body.size());
     if (budget.isEmpty()) {
-      return new Answer(503, new NotYet(envelope.digest(), "agreement-unknown", NO_TERMS).sign(vault.frames()));
+      return new Answer(
+          503, new NotYet(envelope.digest(), "agreement-unknown", NO_TERMS).sign(vault.frames()));
     }
     boolean rings;
     switch (budget.get()) {
       case Budget.Decision.Take(Budget next, boolean marked) -> rings = !marked;
       case Budget.Decision.Later(Duration retryAfter) -> {
-        return new Answer(503, new NotYet(envelope.digest(), "budget", retryAfter).sign(vault.frames()));
+        return new Answer(
+            503, new NotYet(envelope.digest(), "budget", retryAfter).sign(vault.frames()));
       }
-      case Budget.Decision.TooLarge() -> throw new MalformedInput("A-BUDGET-2", "the envelope is larger than agreed");
+      case Budget.Decision.TooLarge() ->
+          throw new MalformedInput("A-BUDGET-2", "the envelope is larger than agreed");
     }
     Bytes key =
         standing
@@ -143,8 +148,7 @@ public final class Intake implements LinkDoor {
     try {
       if (runner.status().stopped().isPresent()) {
         return new Answer(
-            503,
-            new NotYet(about, "fenced", Duration.ofSeconds(30)).sign(vault.frames()));
+            503, new NotYet(about, "fenced", Duration.ofSeconds(30)).sign(vault.frames()));
       }
       if (!runner.offer(event.apply(waiter))) {
         return new Answer(
@@ -180,10 +184,7 @@ public final class Intake implements LinkDoor {
             .orElseThrow(() -> new MalformedInput("E-REFETCH-2", "the peer has no frame key"));
     Refetch wanted = Refetch.verify(body, standing.link(), standing.peer(), key);
     boolean stale =
-        Duration.between(wanted.at(), clock.instant())
-                .abs()
-                .compareTo(Duration.ofDays(1))
-            > 0;
+        Duration.between(wanted.at(), clock.instant()).abs().compareTo(Duration.ofDays(1)) > 0;
     if (stale) {
       throw new MalformedInput("E-REFETCH-4", "the request is of another day");
     }

@@ -82,7 +82,8 @@ public final class NodeExchange implements Exchange, AutoCloseable {
               following::nudge);
       runners.put(standing.link(), new LinkRunner(works, new Reopening(parts), standing));
     }
-    this.intake = new Intake(runners.values(), parts.vault(), parts.clock(), new FrameBudgets(parts.clock()));
+    this.intake =
+        new Intake(runners.values(), parts.vault(), parts.clock(), new FrameBudgets(parts.clock()));
   }
 
   /// Cryptography on platform threads with small names, bounded by what the sessions let run at

@@ -36,7 +36,9 @@ class ConfigTest {
             Config.Address.of("127.0.0.1:0"),
             Optional.of("https://watch.example"),
             Path.of("anchor"),
-            Optional.empty(),
+            Optional.of(
+                new Config.Database("jdbc:postgresql://db/parley", "parley", Optional.empty())),
+            Optional.of(new Config.Token(Path.of("libsofthsm2.so"), 1)),
             Map.of(new NodeId("us-nrrc"), List.of("192.0.2.1:8443")));
     DataFolder data = new DataFolder(folder);
     config.write(data);

@@ -1,0 +1,210 @@
+package parley.node;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.codec.Json;
+import parley.exchange.Exchange;
+import parley.exchange.Released;
+import parley.message.Formats;
+import parley.message.MessageId;
+import parley.message.Wording;
+import parley.party.NodeId;
+import parley.watchline.DeskException;
+import parley.watchline.WatchDesk;
+
+/// Answers what commands ask of an open node.
+///
+/// @param live what only a serving node has
+record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
+  private static final int ROWS = 200;
+
+  /// What needs a node that talks.
+  interface Live {
+    WatchDesk desk();
+
+    Exchange exchange();
+
+    /// A link that signs an officer in, once.
+    String signInLink(String officer) throws Mistake;
+
+    /// Takes in what was imported into the folder since.
+    List<String> adopt() throws Mistake, InterruptedException;
+  }
+
+  @Override
+  public AdminSocket.Parcel answer(AdminSocket.Parcel request)
+      throws Mistake, InterruptedException {
+    Json.Obj head = request.head();
+    String wanted = head.text("do").orElse("");
+    return switch (wanted) {
+      case "sign-in" ->
+          reply(
+              Json.object()
+                  .with("link", started().signInLink(head.text("officer").orElse("watch"))));
+      case "adopt" -> reply(Json.object().with("adopted", Json.texts(started().adopt())));
+      case "send" -> reply(send(head, request.files()));
+      case "acknowledge" -> reply(acknowledge(head));
+      case "board" -> reply(board(head.truth("all").orElse(false)));
+      case "show" -> reply(show(head));
+      case "status" -> reply(StatusReport.json(node, live));
+      case "doctor" -> reply(doctor());
+      case "backup" -> reply(backup(head));
+      default ->
+          throw new Mistake(
+              "this node does not know \"" + wanted + "\"; is it of an older release?");
+    };
+  }
+
+  private Live started() throws Mistake {
+    return live.orElseThrow(
+        () -> new Mistake("the node must be serving for that; start it with: parley serve"));
+  }
+
+  private static AdminSocket.Parcel reply(Json.Builder answer) {
+    return AdminSocket.Parcel.of(answer);
+  }
+
+  private static MessageId message(Json.Obj head) throws Mistake {
+    return DraftFile.identifier(head.text("id").orElse(""));
+  }
+
+  private Json.Builder send(Json.Obj head, List<Bytes> contents)
+      throws Mistake, InterruptedException {
+    WatchDesk.Peer peer = peer(head.text("to").orElse(""));
+    List<WatchDesk.File> files = new ArrayList<>();
+    List<Json> named = head.items("attachments");
+    for (int at = 0; at < Math.min(named.size(), contents.size()); at++) {
+      if (named.get(at) instanceof Json.Obj file) {
+        files.add(
+            new WatchDesk.File(
+                file.text("name").orElse(""), file.text("mediaType").orElse(""), contents.get(at)));
+      }
+    }
+    Json.Obj draft = head.object("draft").orElseGet(() -> Json.object().build());
+    String agreement = peer.agreements().isEmpty() ? "" : peer.agreements().getFirst().id();
+    WatchDesk.Draft written =
+        DraftFile.draft(draft, peer.node(), agreement, node.config().language(), files);
+    List<Formats.Fault> faults = started().desk().check(written);
+    if (!faults.isEmpty()) {
+      throw new Mistake("not sent: " + faults(faults));
+    }
+    WatchDesk desk = started().desk();
+    return released(() -> desk.release(written, head.text("officer").orElse("")));
+  }
+
+  private WatchDesk.Peer peer(String name) throws Mistake {
+    List<WatchDesk.Peer> peers = started().desk().peers();
+    for (WatchDesk.Peer peer : peers) {
+      if (peer.node().name().equals(name)) {
+        return peer;
+      }
+    }
+    List<String> known = peers.stream().map(WatchDesk.Peer::node).map(NodeId::name).toList();
+    throw new Mistake(
+        "unknown recipient \""
+            + name
+            + "\"; "
+            + (known.isEmpty()
+                ? "no partner has an agreement with this node yet: see parley agreement --help"
+                : "known: " + String.join(", ", known)));
+  }
+
+  private String faults(List<Formats.Fault> faults) {
+    Wording words = node.wording(Locale.ENGLISH);
+    List<String> sentences = new ArrayList<>();
+    for (Formats.Fault fault : faults) {
+      sentences.add("\"" + fault.field() + "\": " + words.say(fault) + " (" + fault.clause() + ")");
+    }
+    return String.join("; ", sentences);
+  }
+
+  private interface Releasing {
+    Released run() throws DeskException, InterruptedException;
+  }
+
+  private static Json.Builder released(Releasing releasing) throws Mistake, InterruptedException {
+    try {
+      return switch (releasing.run()) {
+        case Released.Queued(MessageId id, var serial, Digest content) ->
+            Json.object()
+                .with("id", id.toString())
+                .with("serial", serial.written())
+                .with("content", content.hex());
+        case Released.Refused(String reason, String clause, String detail) ->
+            throw new Mistake("not sent: " + detail + " (" + reason + ", " + clause + ")");
+      };
+    } catch (DeskException e) {
+      throw new Mistake("not sent: " + e.getMessage() + "; see parley doctor", e);
+    }
+  }
+
+  private Json.Builder acknowledge(Json.Obj head) throws Mistake, InterruptedException {
+    MessageId id = message(head);
+    String officer = head.text("officer").orElse("");
+    WatchDesk.View view = view(id, officer);
+    if (!view.canAcknowledge()) {
+      throw new Mistake("nothing to acknowledge there: it is ours, or acknowledged already");
+    }
+    boolean complete = head.truth("complete").orElse(true);
+    return released(
+        () -> started().desk().acknowledge(id, complete, head.text("note").orElse(""), officer));
+  }
+
+  private WatchDesk.View view(MessageId id, String officer) throws Mistake {
+    return started()
+        .desk()
+        .view(id, officer)
+        .orElseThrow(
+            () -> new Mistake("no message " + id + " here; parley board --all lists them"));
+  }
+
+  private Json.Builder board(boolean all) throws Mistake {
+    List<WatchDesk.Row> rows =
+        started()
+            .desk()
+            .board(
+                new WatchDesk.Filter(Optional.empty(), Optional.empty(), !all, Optional.empty()),
+                ROWS);
+    List<Json> written = new ArrayList<>();
+    List<String> lines = new ArrayList<>();
+    for (WatchDesk.Row row : rows) {
+      written.add(DeskText.json(row));
+      lines.add(DeskText.line(row));
+    }
+    if (lines.isEmpty()) {
+      lines.add("The board is empty.");
+    }
+    return Json.object().with("rows", new Json.Arr(written)).with("lines", Json.texts(lines));
+  }
+
+  private Json.Builder show(Json.Obj head) throws Mistake {
+    WatchDesk.View view = view(message(head), head.text("officer").orElse("command line"));
+    String language = head.text("language").orElse(node.config().language());
+    Wording words = node.wording(Locale.forLanguageTag(language));
+    return Json.object()
+        .with("message", DeskText.json(view))
+        .with("lines", Json.texts(DeskText.lines(view, words, node.formats())));
+  }
+
+  private Json.Builder doctor() {
+    Doctor doctor = new Doctor();
+    doctor.inside(node);
+    List<Json> findings = new ArrayList<>();
+    for (Doctor.Finding finding : doctor.findings()) {
+      findings.add(
+          Json.object().with("grade", finding.grade().name()).with("what", finding.what()).build());
+    }
+    return Json.object().with("findings", new Json.Arr(findings));
+  }
+
+  private Json.Builder backup(Json.Obj head) throws Mistake {
+    Path target = Path.of(head.text("to").orElse(""));
+    Backup.write(node, target);
+    return Json.object().with("written", target.toString());
+  }
+}
