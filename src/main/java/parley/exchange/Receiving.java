@@ -333,8 +333,6 @@ final class Receiving {
     out.change(context.log().append(leaf));
     out.change(new Ledger.Change.KeepBody(arrival.content(), arrival.read().keptBody()));
     out.change(new Ledger.Change.KeepItem(item));
-    out.change(
-        new Ledger.Change.KeepEnvelope(standing.link(), arrival.envelope(), arrival.content()));
     fresh.byContent.put(item.content(), item);
     fresh.bySerial.put(item.serial(), item.content());
     message.ifPresent(m -> fresh.byMessage.put(m.id(), m.digest()));

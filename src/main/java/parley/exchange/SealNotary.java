@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import parley.agreement.Agreement;
+import parley.agreement.SerialKey;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
@@ -23,7 +24,7 @@ import parley.journal.InclusionProof;
 import parley.journal.Leaf;
 import parley.journal.Merkle;
 import parley.party.Node;
-import parley.party.Rolls;
+import parley.party.NodeId;
 import parley.seal.KeyVault;
 import parley.seal.Opener;
 import parley.seal.SealException;
@@ -31,6 +32,7 @@ import parley.seal.Sealer;
 import parley.seal.Signature;
 import parley.seal.SignatureCheck;
 import parley.seal.SignedDocument;
+import parley.seal.SigningCertificates;
 import parley.seal.Suite;
 import parley.seal.Verdict;
 
@@ -154,22 +156,33 @@ public final class SealNotary implements Notary {
       return new Opening.Unauthentic(
           "E-TRANS-5: the transmittal asks for other suites than the agreement");
     }
-    Optional<Rolls.Listed> listed = standing.rolls().node(standing.peer());
-    if (listed.isEmpty()) {
+    if (standing.rolls().node(standing.peer()).isEmpty()) {
       return new Opening.TooEarly("roll-unknown");
     }
     Verdict verdict =
-        check.verify(
-            parcel.content(), parcel.signatures(), suites, listed.get().node().keys().signing());
+        verify(standing, transmittal.serial(), standing.self(), parcel.content(), parcel.signatures(), suites);
     return switch (verdict) {
       case Verdict.Verified(String signer, Set<Suite> verified) ->
           new Opening.Read(
-              parcel,
-              content,
-              verified,
-              vault.bodies().seal(content.digest(), parcel.der(Protocol.PREVIOUS)));
+              parcel, content, verified, vault.bodies().seal(content.digest(), parcel.der(Protocol.PREVIOUS)));
       case Verdict.Rejected(String why) -> new Opening.Unauthentic(why);
     };
+  }
+
+  /// By the peer's keys in force, or by those it retired after this serial (P-ROLL-6).
+  ///
+  /// @param receiver of the numbering that `serial` belongs to
+  private Verdict verify(
+      Standing standing, SerialKey serial, NodeId receiver, Bytes content, List<Signature> signatures, Set<Suite> suites) {
+    Verdict last = new Verdict.Rejected("no roll lists keys of " + standing.peer());
+    for (SigningCertificates keys :
+        standing.rolls().signing(standing.peer(), serial.numbering(receiver), serial.serial())) {
+      last = check.verify(content, signatures, suites, keys);
+      if (last instanceof Verdict.Verified) {
+        return last;
+      }
+    }
+    return last;
   }
 
   /// The version of the agreement that the transmittal names: the one in force, or one that it
@@ -222,11 +235,8 @@ public final class SealNotary implements Notary {
       return Optional.of(
           "E-RECEIPT-4: the roll or agreement that it is judged by is not known here");
     }
-    if (check.verify(
-            signed.content(),
-            signed.signatures(),
-            agreement.get().suites(),
-            peer.get().keys().signing())
+    Set<Suite> suites = agreement.get().suites();
+    if (verify(standing, item.serial(), standing.peer(), signed.content(), signed.signatures(), suites)
         instanceof Verdict.Rejected(String why)) {
       return Optional.of("E-RECEIPT-5: " + why);
     }
