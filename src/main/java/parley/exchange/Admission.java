@@ -95,7 +95,8 @@ final class Admission {
     if (terms instanceof Ruling.Refused) {
       return terms;
     }
-    List<Formats.Fault> faults = formats.check(message, standing.life().named(message.agreement()).orElseThrow());
+    List<Formats.Fault> faults =
+        formats.check(message, standing.life().named(message.agreement()).orElseThrow());
     if (!faults.isEmpty()) {
       Formats.Fault first = faults.getFirst();
       return new Ruling.Refused(

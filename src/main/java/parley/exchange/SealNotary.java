@@ -160,11 +160,20 @@ public final class SealNotary implements Notary {
       return new Opening.TooEarly("roll-unknown");
     }
     Verdict verdict =
-        verify(standing, transmittal.serial(), standing.self(), parcel.content(), parcel.signatures(), suites);
+        verify(
+            standing,
+            transmittal.serial(),
+            standing.self(),
+            parcel.content(),
+            parcel.signatures(),
+            suites);
     return switch (verdict) {
       case Verdict.Verified(String signer, Set<Suite> verified) ->
           new Opening.Read(
-              parcel, content, verified, vault.bodies().seal(content.digest(), parcel.der(Protocol.PREVIOUS)));
+              parcel,
+              content,
+              verified,
+              vault.bodies().seal(content.digest(), parcel.der(Protocol.PREVIOUS)));
       case Verdict.Rejected(String why) -> new Opening.Unauthentic(why);
     };
   }
@@ -173,7 +182,12 @@ public final class SealNotary implements Notary {
   ///
   /// @param receiver of the numbering that `serial` belongs to
   private Verdict verify(
-      Standing standing, SerialKey serial, NodeId receiver, Bytes content, List<Signature> signatures, Set<Suite> suites) {
+      Standing standing,
+      SerialKey serial,
+      NodeId receiver,
+      Bytes content,
+      List<Signature> signatures,
+      Set<Suite> suites) {
     Verdict last = new Verdict.Rejected("no roll lists keys of " + standing.peer());
     for (SigningCertificates keys :
         standing.rolls().signing(standing.peer(), serial.numbering(receiver), serial.serial())) {
@@ -236,7 +250,8 @@ public final class SealNotary implements Notary {
           "E-RECEIPT-4: the roll or agreement that it is judged by is not known here");
     }
     Set<Suite> suites = agreement.get().suites();
-    if (verify(standing, item.serial(), standing.peer(), signed.content(), signed.signatures(), suites)
+    if (verify(
+            standing, item.serial(), standing.peer(), signed.content(), signed.signatures(), suites)
         instanceof Verdict.Rejected(String why)) {
       return Optional.of("E-RECEIPT-5: " + why);
     }

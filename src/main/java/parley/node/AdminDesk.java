@@ -151,8 +151,8 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
       throw new Mistake("nothing to acknowledge there: it is ours, or acknowledged already");
     }
     boolean complete = head.truth("complete").orElse(true);
-    return released(
-        () -> started().desk().acknowledge(id, complete, head.text("note").orElse(""), officer));
+    WatchDesk desk = started().desk();
+    return released(() -> desk.acknowledge(id, complete, head.text("note").orElse(""), officer));
   }
 
   private WatchDesk.View view(MessageId id, String officer) throws Mistake {
