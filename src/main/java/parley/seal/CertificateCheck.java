@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encoding;
@@ -45,7 +46,8 @@ public final class CertificateCheck {
       for (Use use : new Use[] {Use.SIGN, Use.SEAL}) {
         Map<Suite, Bytes> listed =
             (use == Use.SIGN ? keys.signing().certificates() : keys.sealing().certificates());
-        Optional<String> refusal = refusal(suite, use, listed.get(suite), issuer.getValue(), at);
+        Optional<String> refusal =
+            refusal(suite, use, Objects.requireNonNull(listed.get(suite)), issuer.getValue(), at);
         if (refusal.isPresent()) {
           return refusal;
         }

@@ -65,9 +65,9 @@ final class DerGate {
     }
     long length = 0;
     for (int i = 0; i < octets; i++) {
-      length = length << 8 | octet(at + i, end);
+      length = (length << 8) | octet(at + i, end);
     }
-    boolean minimal = length >= 0x80 && (octets == 1 || length >>> 8 * (octets - 1) != 0);
+    boolean minimal = length >= 0x80 && (octets == 1 || (length >>> (8 * (octets - 1))) != 0);
     if (!minimal || length > Integer.MAX_VALUE) {
       throw refuse("a length that is not minimal or too long", at);
     }

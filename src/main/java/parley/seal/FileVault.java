@@ -227,13 +227,7 @@ public final class FileVault implements KeyVault {
       }
     }
     for (Entry entry : certified(keys.name(), authority, validity, clock.instant(), token)) {
-      entries.add(
-          entry.at(
-              switch (entry.slot()) {
-                case SIGN -> Slot.NEXT_SIGN;
-                case SEAL -> Slot.NEXT_SEAL;
-                default -> Slot.NEXT_TRANSPORT;
-              }));
+      entries.add(entry.at(entry.slot().next()));
     }
     adopt(new VaultKeys(keys.name(), entries), List.of());
     return next().orElseThrow();

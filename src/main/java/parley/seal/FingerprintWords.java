@@ -31,7 +31,8 @@ public record FingerprintWords(String latin, String cyrillic) {
     List<String> latin = new ArrayList<>();
     List<String> cyrillic = new ArrayList<>();
     for (int word = 0; word < WORDS; word++) {
-      int bits = (digest.value().at(2 * word) & 0xff) << 8 | digest.value().at(2 * word + 1) & 0xff;
+      int bits =
+          ((digest.value().at(2 * word) & 0xff) << 8) | (digest.value().at(2 * word + 1) & 0xff);
       latin.add(word(bits, CONSONANTS, VOWELS));
       cyrillic.add(word(bits, CYRILLIC_CONSONANTS, CYRILLIC_VOWELS));
     }
@@ -39,13 +40,12 @@ public record FingerprintWords(String latin, String cyrillic) {
   }
 
   private static String word(int bits, String consonants, String vowels) {
-    return new StringBuilder(WORD_LETTERS)
-        .append(consonants.charAt(bits >> 12 & 0xf))
-        .append(vowels.charAt(bits >> 10 & 0x3))
-        .append(consonants.charAt(bits >> 6 & 0xf))
-        .append(vowels.charAt(bits >> 4 & 0x3))
-        .append(consonants.charAt(bits & 0xf))
-        .toString();
+    return ""
+        + consonants.charAt((bits >> 12) & 0xf)
+        + vowels.charAt((bits >> 10) & 0x3)
+        + consonants.charAt((bits >> 6) & 0xf)
+        + vowels.charAt((bits >> 4) & 0x3)
+        + consonants.charAt(bits & 0xf);
   }
 
   /// Whether what a person heard or typed, in either alphabet, with any case, spaces or hyphens,
@@ -75,7 +75,7 @@ public record FingerprintWords(String latin, String cyrillic) {
         if (value < 0) {
           return Optional.empty();
         }
-        bits = bits << (vowel ? 2 : 4) | value;
+        bits = (bits << (vowel ? 2 : 4)) | value;
       }
       bytes[2 * word] = (byte) (bits >> 8);
       bytes[2 * word + 1] = (byte) bits;

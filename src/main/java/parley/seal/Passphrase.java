@@ -44,6 +44,7 @@ public final class Passphrase implements AutoCloseable {
 
   private static final String CREDENTIALS_DIRECTORY = "CREDENTIALS_DIRECTORY";
   private static final int LONGEST_BLOCK = 4;
+  private static final int MAX_UTF8_BYTES = 3;
   private static final List<String> WELL_KNOWN =
       List.of(
           "password",
@@ -245,9 +246,9 @@ public final class Passphrase implements AutoCloseable {
   /// UTF-8; the caller wipes it.
   byte[] utf8() throws SealException {
     demandOpen();
-    ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(words));
-    byte[] bytes = new byte[encoded.remaining()];
-    encoded.get(bytes);
+    ByteBuffer encoded = ByteBuffer.allocate(words.length * MAX_UTF8_BYTES);
+    StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(words), encoded, true);
+    byte[] bytes = Arrays.copyOf(encoded.array(), encoded.position());
     Arrays.fill(encoded.array(), (byte) 0);
     return bytes;
   }

@@ -144,9 +144,12 @@ public final class SignatureCheck {
     SignerInfo signer = SignerInfo.getInstance(data.getSignerInfos().getObjectAt(0));
     demand(signer.getVersion().intPositiveValueExact() == 1, "unknown SignerInfo version");
     demand(signer.getUnauthenticatedAttributes() == null, "carries unsigned attributes");
-    Certificate certificate = Certificate.getInstance(pinned.toArray());
+    byte[] named = signer.getSID().toASN1Primitive().getEncoded(ASN1Encoding.DER);
+    // Byte for byte, because the library takes names for equal that differ in case.
+    IssuerAndSerialNumber own =
+        new IssuerAndSerialNumber(Certificate.getInstance(pinned.toArray()));
     demand(
-        new IssuerAndSerialNumber(certificate).equals(signer.getSID().getId()),
+        MessageDigest.isEqual(own.getEncoded(ASN1Encoding.DER), named),
         "names another certificate (S-CMS-3)");
     checkDigest(suite, signer.getDigestAlgorithm());
     AlgorithmIdentifier algorithm = signer.getDigestEncryptionAlgorithm();

@@ -207,6 +207,9 @@ final class VaultFile {
       throw new SealException("there is no folder for " + path);
     }
     Path temporary = folder.resolve("." + path.getFileName() + ".new");
+    if (content.length > MAX_SIZE - SMALLEST) {
+      throw new SealException(path + " would grow too large: too many former keys (S-VAULT-3)");
+    }
     try {
       byte[] nonce = new byte[NONCE_SIZE];
       random.nextBytes(nonce);

@@ -39,7 +39,18 @@ record VaultKeys(String name, List<Entry> entries) {
     FORMER_SEAL,
     FRAME,
     NOTE,
-    BODY
+    BODY;
+
+    /// Where the key waits that will follow the one in this slot.
+    Slot next() {
+      return switch (this) {
+        case SIGN -> NEXT_SIGN;
+        case SEAL -> NEXT_SEAL;
+        case TRANSPORT -> NEXT_TRANSPORT;
+        case AUTHORITY, NEXT_SIGN, NEXT_SEAL, NEXT_TRANSPORT, FORMER_SEAL, FRAME, NOTE, BODY ->
+            throw new IllegalStateException("a key in slot " + this + " does not rotate");
+      };
+    }
   }
 
   /// @param suite NIST for transport, frame, note and body keys, which belong to no other

@@ -1,0 +1,77 @@
+package parley.seal;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/// A party with an authority and nodes for tests, in files whose passphrase costs little to derive.
+/// Everything else about them is real.
+public final class Party {
+  /// What opens every file of a test party.
+  public static final String WORDS = "kettle harbour violin ninety moss";
+
+  /// When the keys of test parties were made.
+  public static final Instant MADE = Instant.parse("2026-11-22T00:00:00Z");
+
+  static final VaultFile.Cost CHEAP = new VaultFile.Cost(3, 1);
+
+  private final Path folder;
+  private final Authority authority;
+  private final InstantSource clock;
+
+  private Party(Path folder, Authority authority, InstantSource clock) {
+    this.folder = folder;
+    this.authority = authority;
+    this.clock = clock;
+  }
+
+  /// @param folder holds `NAME.authority` and `NODE.vault` afterwards
+  public static Party create(Path folder, String name, InstantSource clock) throws SealException {
+    try (Passphrase passphrase = passphrase()) {
+      return new Party(
+          folder,
+          Authority.create(folder.resolve(name + ".authority"), passphrase, name, clock, CHEAP),
+          clock);
+    }
+  }
+
+  public static Party create(Path folder, String name) throws SealException {
+    return create(folder, name, InstantSource.fixed(MADE));
+  }
+
+  public static Passphrase passphrase() throws SealException {
+    return Passphrase.of(WORDS.toCharArray());
+  }
+
+  public Authority authority() {
+    return authority;
+  }
+
+  /// A new node with fresh keys, valid for 400 days.
+  public FileVault node(String name) throws SealException {
+    try (Passphrase passphrase = passphrase()) {
+      return FileVault.create(
+          vault(name),
+          passphrase,
+          name,
+          authority,
+          Duration.ofDays(400),
+          clock,
+          Optional.empty(),
+          CHEAP);
+    }
+  }
+
+  /// The same node again, as after a restart.
+  public FileVault reopen(String name) throws SealException {
+    try (Passphrase passphrase = passphrase()) {
+      return FileVault.open(vault(name), passphrase, clock);
+    }
+  }
+
+  public Path vault(String node) {
+    return folder.resolve(node + ".vault");
+  }
+}
