@@ -1,0 +1,40 @@
+package parley.web;
+
+import java.util.List;
+import java.util.function.Predicate;
+import parley.watchline.WatchDesk.Step;
+
+/// The board as asked for.
+///
+/// @param peer node name or empty
+/// @param series code or empty
+public record Board(List<BoardRow> rows, String peer, String series, boolean open, String search) {
+  public Board {
+    rows = List.copyOf(rows);
+  }
+
+  private long count(Predicate<BoardRow> which) {
+    return rows.stream().filter(which).count();
+  }
+
+  public long toAcknowledge() {
+    return count(BoardRow::toAcknowledge);
+  }
+
+  public long over() {
+    return count(BoardRow::over);
+  }
+
+  public long toAnswer() {
+    return count(BoardRow::toAnswer);
+  }
+
+  public long awaited() {
+    return count(row ->
+        !row.row().inbound() && row.row().step() != Step.ANSWERED && row.clock().isPresent());
+  }
+
+  public boolean filtered() {
+    return !peer.isEmpty() || !series.isEmpty() || open || !search.isEmpty();
+  }
+}

@@ -1,0 +1,62 @@
+package parley.web;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.Optional;
+import parley.agreement.Series;
+import parley.party.NodeId;
+import parley.watchline.WatchDesk;
+import parley.web.page.JteboardGenerated;
+import parley.web.page.JterowsGenerated;
+import parley.web.page.JtestatusGenerated;
+
+/// The board.
+final class BoardPages {
+  private final Visit visit;
+
+  BoardPages(Visit visit) {
+    this.visit = visit;
+  }
+
+  void routes(RoutesConfig routes) {
+    routes.get("/", this::board);
+    routes.get("/board/rows", this::rows);
+    routes.get("/status", this::status);
+  }
+
+  private void board(Context context) {
+    Shell shell = visit.shell(context);
+    Board board = read(context);
+    Visit.send(context, out -> JteboardGenerated.render(out, null, shell, board));
+  }
+
+  private void rows(Context context) {
+    Shell shell = visit.shell(context);
+    Board board = read(context);
+    Visit.send(context, out -> JterowsGenerated.render(out, null, shell, board));
+  }
+
+  private void status(Context context) {
+    Shell shell = visit.shell(context);
+    Visit.send(context, out -> JtestatusGenerated.render(out, null, shell));
+  }
+
+  private Board read(Context context) {
+    Optional<NodeId> peer =
+        Visit.query(context, "peer")
+            .flatMap(name ->
+                visit.desk().peers().stream()
+                    .map(WatchDesk.Peer::node)
+                    .filter(node -> node.name().equals(name))
+                    .findFirst());
+    Optional<Series> series = Visit.query(context, "series").flatMap(Series::coded);
+    boolean open = Visit.query(context, "open").isPresent();
+    Optional<String> search = Visit.query(context, "search");
+    return new Board(
+        visit.rows(visit.words(context), new WatchDesk.Filter(peer, series, open, search)),
+        peer.map(NodeId::name).orElse(""),
+        series.map(Series::code).orElse(""),
+        open,
+        search.orElse(""));
+  }
+}

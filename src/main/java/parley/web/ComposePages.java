@@ -1,0 +1,319 @@
+package parley.web;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.BadRequestResponse;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import io.javalin.http.NotFoundResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import parley.agreement.Agreement;
+import parley.agreement.Line;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.codec.Uuid7;
+import parley.exchange.Released;
+import parley.message.Attachment;
+import parley.message.Format;
+import parley.message.Formats;
+import parley.message.Message;
+import parley.message.MessageId;
+import parley.message.Reference;
+import parley.message.Wording;
+import parley.party.NodeId;
+import parley.watchline.DeskException;
+import parley.watchline.WatchDesk;
+import parley.watchline.WatchDesk.View;
+import parley.web.Form.Preview;
+import parley.web.Form.Problem;
+import parley.web.page.JtechooseGenerated;
+import parley.web.page.JtecomposeGenerated;
+
+/// Writing a message: choose a format, fill in its form, see it as the other side will, release it.
+final class ComposePages {
+  private static final List<String> RELATIONS = List.of("inReplyTo", "replaces", "cancels");
+
+  private final Visit visit;
+
+  ComposePages(Visit visit) {
+    this.visit = visit;
+  }
+
+  /// What a message is written about.
+  private record About(Optional<View> view, String relation) {}
+
+  void routes(RoutesConfig routes) {
+    routes.get("/compose", this::begin);
+    routes.post("/compose", this::release);
+  }
+
+  private void begin(Context context) {
+    Visit.sender(context);
+    Shell shell = visit.shell(context);
+    About about = about(context, name -> Visit.query(context, name));
+    Optional<Format> chosen = Visit.query(context, "format").flatMap(visit.formats()::named);
+    List<Format> fitting = fitting(about);
+    if (chosen.isEmpty() && fitting.size() == 1) {
+      chosen = Optional.of(fitting.getFirst());
+    }
+    if (chosen.isEmpty()) {
+      Visit.send(
+          context,
+          out ->
+              JtechooseGenerated.render(out, null, shell, fitting, about.view(), about.relation()));
+      return;
+    }
+    Form form = fresh(shell, chosen.get(), about);
+    Visit.send(context, out -> JtecomposeGenerated.render(out, null, shell, form));
+  }
+
+  private About about(
+      Context context, java.util.function.Function<String, Optional<String>> asked) {
+    String officer = Visit.signedIn(context).officer();
+    for (String relation : RELATIONS) {
+      Optional<String> id = asked.apply(relation);
+      if (id.isPresent()) {
+        View view =
+            id.flatMap(DraftForm::id)
+                .flatMap(found -> visit.desk().view(found, officer))
+                .orElseThrow(NotFoundResponse::new);
+        return new About(Optional.of(view), relation);
+      }
+    }
+    return new About(Optional.empty(), "");
+  }
+
+  /// The formats that can be written here: those in force with some peer, and of these the ones
+  /// that fit what they are about.
+  private List<Format> fitting(About about) {
+    List<Format> inForce =
+        visit.formats().all().stream()
+            .filter(format -> format.line() == Line.WATCH)
+            .filter(format -> !format.id().startsWith("acknowledgement/"))
+            .filter(format -> visit.desk().peers().stream().anyMatch(peer -> allows(peer, format)))
+            .toList();
+    return inForce.stream().filter(format -> fits(format, about.relation())).toList();
+  }
+
+  private static boolean allows(WatchDesk.Peer peer, Format format) {
+    return peer.agreements().stream()
+        .anyMatch(agreement -> agreement.formats().containsKey(format.id()));
+  }
+
+  private static boolean fits(Format format, String relation) {
+    return relation.isEmpty()
+        ? RELATIONS.stream().noneMatch(format.needs()::contains)
+        : format.needs().contains(relation);
+  }
+
+  private Form fresh(Shell shell, Format format, About about) {
+    Map<String, List<String>> typed = new LinkedHashMap<>();
+    typed.put("language", List.of(shell.language()));
+    typed.put("tlp", List.of("amber"));
+    typed.put("pap", List.of("amber"));
+    typed.put("series", List.of("real"));
+    about.view().ifPresent(view -> prefill(typed, format, view, about.relation()));
+    return form(shell, format, typed, List.of(), about, Optional.empty());
+  }
+
+  private static void prefill(
+      Map<String, List<String>> typed, Format format, View view, String relation) {
+    Message message = view.message();
+    typed.put(relation, List.of(view.row().id().toString()));
+    typed.put("peer", List.of(view.row().peer().name()));
+    typed.put("agreement", List.of(message.agreement()));
+    typed.put("precedence", List.of(message.precedence().code()));
+    typed.put("series", List.of(message.series().code()));
+    typed.put("tlp", List.of(message.tlp()));
+    typed.put("pap", List.of(message.pap()));
+    message.caseNumber().ifPresent(number -> typed.put("caseNumber", List.of(number)));
+    if (relation.equals("replaces")) {
+      typed.putAll(DraftForm.fromBody(format, message.body()));
+    }
+  }
+
+  private Form form(
+      Shell shell,
+      Format format,
+      Map<String, List<String>> typed,
+      List<Problem> problems,
+      About about,
+      Optional<Preview> preview) {
+    List<WatchDesk.Peer> peers =
+        shell.peers().stream().filter(peer -> allows(peer, format)).toList();
+    List<Agreement> agreements =
+        peers.stream()
+            .flatMap(peer -> peer.agreements().stream())
+            .filter(agreement -> agreement.formats().containsKey(format.id()))
+            .distinct()
+            .toList();
+    return new Form(
+        format, peers, agreements, typed, problems, about.view(), about.relation(), preview);
+  }
+
+  /// One handler for both buttons: "check" shows the preview, "release" sends.
+  private void release(Context context) throws IOException, DeskException, InterruptedException {
+    String officer = Visit.sender(context);
+    Shell shell = visit.shell(context);
+    Map<String, List<String>> typed = DraftForm.typed(context);
+    Format format =
+        DraftForm.one(typed, "format")
+            .flatMap(visit.formats()::named)
+            .orElseThrow(BadRequestResponse::new);
+    About about = about(context, name -> DraftForm.one(typed, name));
+    Form form = form(shell, format, typed, List.of(), about, Optional.empty());
+    WatchDesk.Draft draft =
+        DraftForm.draft(format, peer(form), agreement(form), typed, DraftForm.files(context));
+    List<Problem> problems = problems(shell, format, typed, visit.desk().check(draft));
+    if (problems.isEmpty() && "release".equals(DraftForm.one(typed, "do").orElse(""))) {
+      finish(context, shell, form, visit.desk().release(draft, officer));
+      return;
+    }
+    Optional<Preview> preview =
+        problems.isEmpty() ? Optional.of(preview(shell, format, draft, about)) : Optional.empty();
+    answer(context, shell, form(shell, format, typed, problems, about, preview));
+  }
+
+  private void finish(Context context, Shell shell, Form form, Released released) {
+    switch (released) {
+      case Released.Queued queued ->
+          context.redirect("/message/" + queued.id() + "?released=1", HttpStatus.SEE_OTHER);
+      case Released.Refused refused -> {
+        String sentence =
+            shell.say("compose.refused", "reason", refused.reason(), "clause", refused.clause());
+        Problem problem = new Problem("", "main", "", sentence + " " + refused.detail());
+        answer(
+            context,
+            shell,
+            form(
+                shell,
+                form.format(),
+                form.typed(),
+                List.of(problem),
+                new About(form.about(), form.relation()),
+                Optional.empty()));
+      }
+    }
+  }
+
+  private static void answer(Context context, Shell shell, Form form) {
+    if (!form.problems().isEmpty()) {
+      context.status(HttpStatus.UNPROCESSABLE_CONTENT);
+    }
+    Visit.send(context, out -> JtecomposeGenerated.render(out, null, shell, form));
+  }
+
+  private static NodeId peer(Form form) {
+    return form.peers().stream()
+        .map(WatchDesk.Peer::node)
+        .filter(node -> form.first("peer").equals(node.name()))
+        .findFirst()
+        .or(() -> form.peers().stream().map(WatchDesk.Peer::node).findFirst())
+        .orElseThrow(BadRequestResponse::new);
+  }
+
+  private static String agreement(Form form) {
+    return form.agreements().stream()
+        .map(Agreement::id)
+        .filter(form.first("agreement")::equals)
+        .findFirst()
+        .or(() -> form.agreements().stream().map(Agreement::id).findFirst())
+        .orElse("");
+  }
+
+  private static List<Problem> problems(
+      Shell shell, Format format, Map<String, List<String>> typed, List<Formats.Fault> faults) {
+    List<Problem> problems = new ArrayList<>();
+    if (!typed.containsKey("precedence")) {
+      problems.add(problem(shell, format, "precedence", shell.say("compose.choose-precedence")));
+    }
+    for (Formats.Fault fault : faults) {
+      String sentence = shell.words().say(fault);
+      problems.add(problem(shell, format, fault.field(), sentence));
+    }
+    return problems;
+  }
+
+  private static Problem problem(Shell shell, Format format, String field, String sentence) {
+    String key = field.startsWith("body.") ? field.substring(5) : field;
+    String top = key.replaceFirst("[.\\[].*$", "").replace("case", "caseNumber");
+    Optional<Format.Field> inBody =
+        format.fields().stream().filter(known -> known.key().equals(top)).findFirst();
+    String name = inBody.isPresent() ? "body." + top : top;
+    String label =
+        inBody
+            .map(known -> known.label().getOrDefault(shell.language(), top))
+            .orElseGet(() -> headerLabel(shell, top));
+    return new Problem(name, Form.id(name), label, sentence);
+  }
+
+  private static String headerLabel(Shell shell, String name) {
+    return switch (name) {
+      case "precedence",
+          "series",
+          "language",
+          "tlp",
+          "pap",
+          "caseNumber",
+          "replyWantedWithin",
+          "peer",
+          "agreement" ->
+          shell.say("form." + name);
+      default -> name;
+    };
+  }
+
+  /// The draft as a message that is nowhere yet, drawn in the addressee's language.
+  private Preview preview(Shell shell, Format format, WatchDesk.Draft draft, About about) {
+    Wording words =
+        shell.peers().stream()
+            .filter(peer -> peer.node().equals(draft.peer()))
+            .flatMap(peer -> peer.languages().stream())
+            .flatMap(tag -> visit.wording(tag).stream())
+            .findFirst()
+            .orElse(shell.words());
+    Message message = provisional(format, draft, about);
+    return new Preview(
+        words,
+        words.render(message, visit.formats()),
+        draft.files().stream().map(WatchDesk.File::name).toList());
+  }
+
+  private Message provisional(Format format, WatchDesk.Draft draft, About about) {
+    Optional<Reference> meant =
+        about.view().map(view -> new Reference(view.row().id(), view.message().digest()));
+    return new Message(
+        new MessageId(Uuid7.at(visit.now(), RandomGenerator.getDefault())),
+        draft.agreement(),
+        Digest.of(Bytes.EMPTY),
+        Line.WATCH,
+        draft.format(),
+        visit.node(),
+        List.of(draft.peer()),
+        draft.series(),
+        draft.precedence(),
+        visit.now(),
+        draft.language(),
+        meant.filter(what -> about.relation().equals("inReplyTo")),
+        meant.filter(what -> about.relation().equals("replaces")),
+        meant.filter(what -> about.relation().equals("cancels")),
+        draft.caseNumber(),
+        draft.replyWantedWithin(),
+        draft.tlp(),
+        draft.pap(),
+        Optional.empty(),
+        draft.files().stream().map(ComposePages::attachment).toList(),
+        parley.message.Form.body(format, draft.body()),
+        Bytes.EMPTY);
+  }
+
+  private static Attachment attachment(WatchDesk.File file) {
+    return new Attachment(
+        file.name(), file.mediaType(), file.content().size(), Digest.of(file.content()));
+  }
+}

@@ -1,0 +1,147 @@
+package parley.web;
+
+import io.javalin.http.Context;
+import io.javalin.http.UploadedFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import parley.agreement.Precedence;
+import parley.agreement.Series;
+import parley.codec.Bytes;
+import parley.codec.Json;
+import parley.message.Format;
+import parley.message.Format.Field;
+import parley.message.MessageId;
+import parley.party.NodeId;
+import parley.watchline.WatchDesk;
+
+/// Between what is typed in the page and the desk's draft.
+final class DraftForm {
+  /// W-FORM-1: as many as a message takes.
+  private static final int MOST_FILES = 16;
+
+  private DraftForm() {}
+
+  /// Everything typed, as the page names it; empty values are left out.
+  static Map<String, List<String>> typed(Context context) {
+    Map<String, List<String>> typed = new LinkedHashMap<>();
+    context
+        .formParamMap()
+        .forEach((name, values) -> {
+          List<String> kept = values.stream().filter(value -> !value.isBlank()).toList();
+          if (!kept.isEmpty()) {
+            typed.put(name, kept.stream().map(value -> value.replace("\r\n", "\n")).toList());
+          }
+        });
+    return typed;
+  }
+
+  /// The desk's draft; the caller has seen to it that the addressee is one of our peers.
+  static WatchDesk.Draft draft(
+      Format format,
+      NodeId peer,
+      String agreement,
+      Map<String, List<String>> typed,
+      List<WatchDesk.File> files) {
+    return new WatchDesk.Draft(
+        peer,
+        agreement,
+        format.id(),
+        one(typed, "precedence").flatMap(Precedence::coded).orElse(Precedence.ROUTINE),
+        one(typed, "series").flatMap(Series::coded).orElse(Series.REAL),
+        one(typed, "language").orElse("en"),
+        one(typed, "tlp").orElse("amber"),
+        one(typed, "pap").orElse("amber"),
+        one(typed, "caseNumber"),
+        one(typed, "inReplyTo").flatMap(DraftForm::id),
+        one(typed, "replaces").flatMap(DraftForm::id),
+        one(typed, "cancels").flatMap(DraftForm::id),
+        one(typed, "replyWantedWithin").flatMap(DraftForm::duration),
+        body(format, typed),
+        files);
+  }
+
+  static Optional<String> one(Map<String, List<String>> typed, String name) {
+    List<String> values = typed.getOrDefault(name, List.of());
+    return values.isEmpty() ? Optional.empty() : Optional.of(values.getFirst().strip());
+  }
+
+  static Optional<MessageId> id(String text) {
+    try {
+      return Optional.of(MessageId.of(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Duration> duration(String text) {
+    try {
+      return Optional.of(Duration.parse(text));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Map<String, List<String>> body(Format format, Map<String, List<String>> typed) {
+    Map<String, List<String>> body = new LinkedHashMap<>();
+    for (Field field : format.fields()) {
+      List<String> values = typed.getOrDefault("body." + field.key(), List.of());
+      boolean asked =
+          field.shownWith().isEmpty()
+              || typed.containsKey("body." + field.shownWith().orElseThrow());
+      if (asked && !values.isEmpty()) {
+        body.put(field.key(), values);
+      }
+    }
+    return body;
+  }
+
+  static List<WatchDesk.File> files(Context context) throws IOException {
+    List<WatchDesk.File> files = new ArrayList<>();
+    if (!context.isMultipartFormData()) {
+      return files;
+    }
+    for (UploadedFile upload : context.uploadedFiles("files")) {
+      if (upload.size() > 0 && files.size() < MOST_FILES) {
+        try (InputStream content = upload.content()) {
+          String type =
+              Optional.ofNullable(upload.contentType()).orElse("application/octet-stream");
+          files.add(
+              new WatchDesk.File(upload.filename(), type, Bytes.owning(content.readAllBytes())));
+        }
+      }
+    }
+    return files;
+  }
+
+  /// What a message's body would look like in the page: for a correction that begins with what was
+  /// said before.
+  static Map<String, List<String>> fromBody(Format format, Json.Obj body) {
+    Map<String, List<String>> typed = new LinkedHashMap<>();
+    for (Field field : format.fields()) {
+      Json value = body.get(field.key());
+      if (value != null) {
+        typed.put("body." + field.key(), texts(value));
+      }
+    }
+    return typed;
+  }
+
+  private static List<String> texts(Json value) {
+    return switch (value) {
+      case Json.Str(String text) -> List.of(text);
+      case Json.Num(long number) -> List.of(Long.toString(number));
+      case Json.Bool(boolean truth) -> truth ? List.of("true") : List.of();
+      case Json.Arr(List<Json> items) ->
+          items.stream().flatMap(item -> texts(item).stream()).toList();
+      case Json.Null() -> List.of();
+      case Json.Obj object -> List.of();
+    };
+  }
+}

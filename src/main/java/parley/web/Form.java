@@ -1,0 +1,103 @@
+package parley.web;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import parley.agreement.Agreement;
+import parley.message.Format;
+import parley.message.Wording;
+import parley.watchline.WatchDesk;
+
+/// A message being written: the format's fields with what was typed, and what is wrong with it.
+///
+/// @param typed names as in the page (`peer`, `precedence`, `body.KEY`) → values as typed
+/// @param about the message that this one answers, corrects or cancels
+/// @param relation `inReplyTo`, `replaces` or `cancels`; empty when `about` is
+/// @param preview what the other side will see
+public record Form(
+    Format format,
+    List<WatchDesk.Peer> peers,
+    List<Agreement> agreements,
+    Map<String, List<String>> typed,
+    List<Problem> problems,
+    Optional<WatchDesk.View> about,
+    String relation,
+    Optional<Preview> preview) {
+  /// How long an answer may take, offered in the form.
+  public static final List<Duration> WAITS =
+      List.of(
+          Duration.ofMinutes(30),
+          Duration.ofHours(1),
+          Duration.ofHours(3),
+          Duration.ofHours(6),
+          Duration.ofHours(24),
+          Duration.ofHours(72));
+
+  public static final List<String> TLP = List.of("red", "amber+strict", "amber", "green", "clear");
+  public static final List<String> PAP = List.of("red", "amber", "green", "clear");
+
+  public Form {
+    peers = List.copyOf(peers);
+    agreements = List.copyOf(agreements);
+    typed = Map.copyOf(typed);
+    problems = List.copyOf(problems);
+  }
+
+  /// @param anchor id of the control to jump to
+  public record Problem(String field, String anchor, String label, String sentence) {}
+
+  /// @param words in which it is drawn
+  public record Preview(Wording words, Wording.Rendered rendered, List<String> files) {}
+
+  public String first(String name) {
+    List<String> values = typed.getOrDefault(name, List.of());
+    return values.isEmpty() ? "" : values.getFirst();
+  }
+
+  public boolean has(String name, String value) {
+    return typed.getOrDefault(name, List.of()).contains(value);
+  }
+
+  public String text(String name) {
+    return String.join("\n", typed.getOrDefault(name, List.of()));
+  }
+
+  public String body(Format.Field field) {
+    return "body." + field.key();
+  }
+
+  /// Problems of one control, named as in the page.
+  public List<Problem> problems(String name) {
+    return problems.stream().filter(problem -> problem.field().equals(name)).toList();
+  }
+
+  public boolean wrong(String name) {
+    return !problems(name).isEmpty();
+  }
+
+  /// What a screen reader reads with a control.
+  public String describedBy(String name, boolean hint) {
+    String id = id(name);
+    return ((hint ? id + "-hint " : "") + (wrong(name) ? id + "-wrong" : "")).strip();
+  }
+
+  public static String id(String name) {
+    return "f-" + name.replaceAll("[^A-Za-z0-9]", "-");
+  }
+
+  public boolean asks(String header) {
+    return format.needs().contains(header);
+  }
+
+  public Set<String> precedences() {
+    return format.precedences();
+  }
+
+  /// One draft for each format, addressee and message meant.
+  public String draftKey() {
+    String meant = about.map(view -> view.row().id().toString()).orElse("");
+    return format.id() + " " + relation + " " + meant;
+  }
+}

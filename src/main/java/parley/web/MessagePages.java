@@ -1,0 +1,128 @@
+package parley.web;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import io.javalin.http.NotFoundResponse;
+import java.util.List;
+import java.util.Optional;
+import parley.exchange.Released;
+import parley.message.Message;
+import parley.message.MessageId;
+import parley.message.Wording;
+import parley.message.Wording.Part;
+import parley.message.Wording.Rendered;
+import parley.watchline.DeskException;
+import parley.watchline.WatchDesk;
+import parley.web.page.JtemessageBodyGenerated;
+import parley.web.page.JtemessageGenerated;
+import parley.web.page.JterefusedGenerated;
+
+/// One message: what it says, how far it came, what belongs with it; and its acknowledgement.
+final class MessagePages {
+  /// W-ACK-1: the note of an acknowledgement, characters.
+  static final int LONGEST_NOTE = 2_000;
+
+  private final Visit visit;
+
+  MessagePages(Visit visit) {
+    this.visit = visit;
+  }
+
+  void routes(RoutesConfig routes) {
+    routes.get("/message/{id}", this::message);
+    routes.get("/message/{id}/body", this::body);
+    routes.post("/message/{id}/acknowledge", this::acknowledge);
+  }
+
+  private void message(Context context) {
+    Shell shell = visit.shell(context);
+    MessageView view = read(context, shell);
+    Optional<String> released = Visit.query(context, "released");
+    Visit.send(context, out -> JtemessageGenerated.render(out, null, shell, view, released));
+  }
+
+  private void body(Context context) {
+    Shell shell = visit.shell(context);
+    MessageView view = read(context, shell);
+    Visit.send(context, out -> JtemessageBodyGenerated.render(out, null, shell, view));
+  }
+
+  private MessageView read(Context context, Shell shell) {
+    String officer = Visit.signedIn(context).officer();
+    WatchDesk.View view =
+        visit.desk().view(Visit.id(context), officer).orElseThrow(NotFoundResponse::new);
+    return draw(view, shell, officer);
+  }
+
+  private MessageView draw(WatchDesk.View view, Shell shell, String officer) {
+    Message message = view.message();
+    Wording mine = shell.words();
+    Optional<Wording> theirs = otherLanguage(view.row(), shell);
+    Rendered here = mine.render(message, visit.formats());
+    Optional<Rendered> there = theirs.map(words -> words.render(message, visit.formats()));
+    Optional<WatchDesk.View> earlier =
+        message.replaces().flatMap(what -> visit.desk().view(what.id(), officer));
+    List<Part> otherBody = there.map(Rendered::body).orElse(List.of());
+    Optional<Rendered> before = earlier.map(what -> mine.render(what.message(), visit.formats()));
+    return new MessageView(
+        view,
+        BoardRow.of(view.row(), here.title(), visit.now()),
+        mine,
+        theirs,
+        MessageView.join(here.header(), there.map(Rendered::header).orElse(List.of()), null),
+        MessageView.join(here.body(), otherBody, before.map(Rendered::body).orElse(null)),
+        MessageView.ladder(view),
+        view.thread().stream()
+            .map(row -> BoardRow.of(row, visit.formatName(mine, row.format()), visit.now()))
+            .toList(),
+        earlier.flatMap(what -> before.map(words -> MessageView.beside(what, words, here.body()))));
+  }
+
+  /// The language beside the reader's own: the other side's, or ours when the reader reads in
+  /// theirs.
+  private Optional<Wording> otherLanguage(WatchDesk.Row row, Shell shell) {
+    List<String> spoken =
+        shell.peers().stream()
+            .filter(peer -> peer.node().equals(row.peer()))
+            .findFirst()
+            .map(WatchDesk.Peer::languages)
+            .orElse(List.of());
+    Optional<Wording> peers =
+        spoken.stream().flatMap(tag -> visit.wording(tag).stream()).findFirst();
+    return peers
+        .filter(words -> !words.language().equals(shell.locale()))
+        .or(() ->
+            shell.languages().stream()
+                .filter(words -> !words.language().equals(shell.locale()))
+                .findFirst());
+  }
+
+  private void acknowledge(Context context) throws DeskException, InterruptedException {
+    String officer = Visit.sender(context);
+    MessageId id = Visit.id(context);
+    boolean complete = !"no".equals(context.formParam("complete"));
+    String typed = Optional.ofNullable(context.formParam("note")).orElse("").strip();
+    String note = typed.substring(0, Math.min(typed.length(), LONGEST_NOTE));
+    Released released = visit.desk().acknowledge(id, complete, note, officer);
+    switch (released) {
+      case Released.Queued queued -> done(context, id);
+      case Released.Refused refused -> refuse(context, refused);
+    }
+  }
+
+  private static void done(Context context, MessageId id) {
+    if (Visit.fragment(context)) {
+      context.header("HX-Trigger", "board");
+      context.status(HttpStatus.NO_CONTENT);
+    } else {
+      context.redirect("/message/" + id, HttpStatus.SEE_OTHER);
+    }
+  }
+
+  private void refuse(Context context, Released.Refused refused) {
+    context.status(HttpStatus.CONFLICT);
+    Shell shell = visit.shell(context);
+    Visit.send(context, out -> JterefusedGenerated.render(out, null, shell, refused));
+  }
+}

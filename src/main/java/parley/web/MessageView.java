@@ -1,0 +1,151 @@
+package parley.web;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import parley.message.Wording;
+import parley.message.Wording.Part;
+import parley.message.Wording.Rendered;
+import parley.watchline.WatchDesk;
+import parley.watchline.WatchDesk.Step;
+
+/// One message, ready to draw.
+///
+/// @param mine in the reader's language
+/// @param theirs in the other side's, when that is another
+/// @param replaced the message that this one corrects, in the reader's language
+public record MessageView(
+    WatchDesk.View view,
+    BoardRow row,
+    Wording mine,
+    Optional<Wording> theirs,
+    List<Line> header,
+    List<Line> body,
+    List<Rung> ladder,
+    List<BoardRow> thread,
+    Optional<Beside> replaced) {
+
+  /// What the page shows in a place of its own.
+  private static final Set<String> ELSEWHERE =
+      Set.of("id", "attachments", "precedence", "tlp", "pap", "case");
+
+  /// One field in both languages.
+  ///
+  /// @param theirs null when there is only one language, or when the other lacks it
+  public record Line(Part mine, @Nullable Part theirs, boolean changed) {
+    /// Numbers, addresses and names read alike in both languages and stand once.
+    public boolean same() {
+      return theirs != null && theirs.values().equals(mine.values());
+    }
+
+    /// Free text stands once, as written.
+    public boolean asWritten() {
+      return !mine.original().isEmpty();
+    }
+  }
+
+  /// A step of the receipt chain.
+  ///
+  /// @param after how long after the first step, for example `00:41` or `0.8 s`
+  public record Rung(
+      Step step, Optional<Instant> reached, Optional<String> after, boolean refused) {
+    public String name() {
+      return BoardRow.code(step);
+    }
+
+    /// Which way it went over the link.
+    public boolean toPeer(boolean inbound) {
+      return switch (step) {
+        case JOURNALLED -> !inbound;
+        case DELIVERED, ACKNOWLEDGED, ANSWERED, REFUSED -> inbound;
+      };
+    }
+
+    public String state() {
+      return refused ? "refused" : reached.isPresent() ? "reached" : "waiting";
+    }
+  }
+
+  /// What was said before.
+  public record Beside(WatchDesk.Row row, List<Line> body) {}
+
+  /// Joins two renderings of one message field by field.
+  static List<Line> join(List<Part> mine, List<Part> theirs, @Nullable List<Part> before) {
+    Map<String, Part> other = byKey(theirs);
+    @Nullable Map<String, Part> earlier = before == null ? null : byKey(before);
+    List<Line> lines = new ArrayList<>();
+    for (Part part : mine) {
+      if (ELSEWHERE.contains(part.key())) {
+        continue;
+      }
+      boolean changed = earlier != null && !same(part, earlier.get(part.key()));
+      lines.add(new Line(part, other.get(part.key()), changed));
+    }
+    return List.copyOf(lines);
+  }
+
+  private static Map<String, Part> byKey(List<Part> parts) {
+    Map<String, Part> map = new HashMap<>();
+    parts.forEach(part -> map.put(part.key(), part));
+    return map;
+  }
+
+  private static boolean same(Part now, @Nullable Part before) {
+    return before != null && now.values().equals(before.values());
+  }
+
+  static List<Rung> ladder(WatchDesk.View view) {
+    List<Rung> rungs = new ArrayList<>();
+    for (Step step : List.of(Step.JOURNALLED, Step.DELIVERED, Step.ACKNOWLEDGED, Step.ANSWERED)) {
+      rungs.add(rung(view.reached(), step));
+    }
+    if (view.row().step() == Step.REFUSED) {
+      rungs.removeIf(rung -> rung.reached().isEmpty());
+      rungs.add(rung(view.reached(), Step.REFUSED));
+    }
+    return List.copyOf(rungs);
+  }
+
+  private static Rung rung(Map<Step, Instant> reached, Step step) {
+    Optional<Instant> at = Optional.ofNullable(reached.get(step));
+    Optional<Instant> first = Optional.ofNullable(reached.get(Step.JOURNALLED));
+    Optional<String> after =
+        step == Step.JOURNALLED
+            ? Optional.empty()
+            : at.flatMap(then -> first.map(begin -> lasting(Duration.between(begin, then))));
+    return new Rung(step, at, after, step == Step.REFUSED);
+  }
+
+  private static String lasting(Duration took) {
+    if (took.toSeconds() < 10) {
+      return String.format(Locale.ROOT, "%d.%d s", took.toSeconds(), took.toMillisPart() / 100);
+    }
+    return took.toHours() == 0
+        ? String.format(Locale.ROOT, "%02d:%02d", took.toMinutesPart(), took.toSecondsPart())
+        : String.format(
+            Locale.ROOT,
+            "%d:%02d:%02d",
+            took.toHours(),
+            took.toMinutesPart(),
+            took.toSecondsPart());
+  }
+
+  static Beside beside(WatchDesk.View earlier, Rendered words, List<Part> now) {
+    return new Beside(earlier.row(), join(words.body(), List.of(), now));
+  }
+
+  /// All languages in which free text of this message stands.
+  public Set<String> originals() {
+    Set<String> found = new LinkedHashSet<>();
+    body.stream().map(line -> line.mine().original()).filter(o -> !o.isEmpty()).forEach(found::add);
+    return found;
+  }
+}

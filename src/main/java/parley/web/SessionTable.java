@@ -1,0 +1,158 @@
+package parley.web;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.Update;
+import parley.codec.Digest;
+import parley.store.Store;
+import parley.store.StoreException;
+
+/// The tables `session` and `sign_in_link`.
+public final class SessionTable implements Sessions {
+  private final Store store;
+
+  public SessionTable(Store store) {
+    this.store = store;
+  }
+
+  @Override
+  public void add(Digest token, Link link) throws StoreException {
+    store.write(
+        Store.Lane.NORMAL,
+        handle ->
+            handle
+                .createUpdate(
+                    "insert into sign_in_link (token, officer, role, expires)"
+                        + " values (:token, :officer, :role, :expires) on conflict (token) do nothing")
+                .bind("token", token.hex())
+                .bind("officer", link.officer())
+                .bind("role", link.role().code())
+                .bind("expires", link.expires().toEpochMilli())
+                .execute());
+  }
+
+  @Override
+  public Optional<Link> link(Digest token) throws StoreException {
+    return store.read(handle ->
+        handle
+            .createQuery("select officer, role, expires from sign_in_link where token = :token")
+            .bind("token", token.hex())
+            .map(SessionTable::toLink)
+            .findOne());
+  }
+
+  @Override
+  public boolean redeem(Digest token, Digest id, Session session) throws StoreException {
+    return store.write(Store.Lane.NORMAL, handle -> redeem(handle, token, id, session));
+  }
+
+  private static boolean redeem(Handle handle, Digest token, Digest id, Session session) {
+    int taken =
+        handle
+            .createUpdate("delete from sign_in_link where token = :token")
+            .bind("token", token.hex())
+            .execute();
+    if (taken == 0) {
+      return false;
+    }
+    bind(
+            handle.createUpdate(
+                "insert into session (id, officer, role, language, theme, agent, began, seen)"
+                    + " values (:id, :officer, :role, :language, :theme, :agent, :began, :seen)"),
+            id,
+            session)
+        .execute();
+    return true;
+  }
+
+  private static Update bind(Update update, Digest id, Session session) {
+    return update
+        .bind("id", id.hex())
+        .bind("officer", session.officer())
+        .bind("role", session.role().code())
+        .bind("language", session.language())
+        .bind("theme", session.theme())
+        .bind("agent", session.agent().hex())
+        .bind("began", session.began().toEpochMilli())
+        .bind("seen", session.seen().toEpochMilli());
+  }
+
+  @Override
+  public Optional<Session> find(Digest id) throws StoreException {
+    return store.read(handle ->
+        handle
+            .createQuery(
+                "select officer, role, language, theme, agent, began, seen from session where id = :id")
+            .bind("id", id.hex())
+            .map(SessionTable::toSession)
+            .findOne());
+  }
+
+  @Override
+  public void update(Digest id, Session session) throws StoreException {
+    store.write(
+        Store.Lane.NORMAL,
+        handle ->
+            handle
+                .createUpdate(
+                    "update session set language = :language, theme = :theme, seen = :seen where id = :id")
+                .bind("id", id.hex())
+                .bind("language", session.language())
+                .bind("theme", session.theme())
+                .bind("seen", session.seen().toEpochMilli())
+                .execute());
+  }
+
+  @Override
+  public void end(Digest id) throws StoreException {
+    store.write(
+        Store.Lane.NORMAL,
+        handle ->
+            handle
+                .createUpdate("delete from session where id = :id")
+                .bind("id", id.hex())
+                .execute());
+  }
+
+  @Override
+  public void sweep(Instant now, Instant seenBefore, Instant begunBefore) throws StoreException {
+    store.write(
+        Store.Lane.NORMAL,
+        handle -> {
+          handle
+              .createUpdate("delete from sign_in_link where expires < :now")
+              .bind("now", now.toEpochMilli())
+              .execute();
+          return handle
+              .createUpdate("delete from session where seen < :seen or began < :began")
+              .bind("seen", seenBefore.toEpochMilli())
+              .bind("began", begunBefore.toEpochMilli())
+              .execute();
+        });
+  }
+
+  private static Link toLink(ResultSet row, StatementContext context) throws SQLException {
+    return new Link(
+        row.getString("officer"), role(row), Instant.ofEpochMilli(row.getLong("expires")));
+  }
+
+  private static Session toSession(ResultSet row, StatementContext context) throws SQLException {
+    return new Session(
+        row.getString("officer"),
+        role(row),
+        row.getString("language"),
+        row.getString("theme"),
+        Digest.hex(row.getString("agent")),
+        Instant.ofEpochMilli(row.getLong("began")),
+        Instant.ofEpochMilli(row.getLong("seen")));
+  }
+
+  /// An unknown word gives the least.
+  private static Role role(ResultSet row) throws SQLException {
+    return Role.coded(row.getString("role")).orElse(Role.OBSERVER);
+  }
+}

@@ -1,0 +1,38 @@
+package parley.web;
+
+import java.time.Instant;
+import java.util.Optional;
+import parley.codec.Digest;
+import parley.store.StoreException;
+
+/// Where sessions and sign-in links are kept, so that a restart of the node throws nobody out.
+/// Knows secrets by their digests only.
+public interface Sessions {
+
+  /// A link that signs one person in once.
+  record Link(String officer, Role role, Instant expires) {
+    public Link {
+      if (officer.isBlank() || officer.length() > 80) {
+        throw new IllegalArgumentException("an officer's name has 1 to 80 characters");
+      }
+    }
+  }
+
+  void add(Digest token, Link link) throws StoreException;
+
+  Optional<Link> link(Digest token) throws StoreException;
+
+  /// Takes the link away and opens the session in one step; empty when the link is gone, so that of
+  /// two who press at once only one gets in.
+  boolean redeem(Digest token, Digest id, Session session) throws StoreException;
+
+  Optional<Session> find(Digest id) throws StoreException;
+
+  /// Changes a session that is there; does nothing when it is not.
+  void update(Digest id, Session session) throws StoreException;
+
+  void end(Digest id) throws StoreException;
+
+  /// Forgets links that expired, and sessions last seen or begun before these times.
+  void sweep(Instant now, Instant seenBefore, Instant begunBefore) throws StoreException;
+}

@@ -1,0 +1,115 @@
+package parley.web;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import parley.message.Wording;
+import parley.watchline.WatchDesk;
+
+/// What every page needs: the reader's language, who is signed in, and how to write a time.
+///
+/// @param words of the reader's language
+/// @param languages all interface languages, in their order
+/// @param centre what this console belongs to, for the head of the page
+/// @param path of this request
+/// @param assets folder of scripts and styles
+/// @param alarms rows that ring until they are acknowledged
+public record Shell(
+    Wording words,
+    List<Wording> languages,
+    Optional<Session> session,
+    String centre,
+    String path,
+    String assets,
+    Instant now,
+    List<WatchDesk.Peer> peers,
+    List<BoardRow> alarms) {
+  public Shell {
+    languages = List.copyOf(languages);
+    peers = List.copyOf(peers);
+    alarms = List.copyOf(alarms);
+  }
+
+  public String say(String key, Object... arguments) {
+    return words.say(key, arguments);
+  }
+
+  public Locale locale() {
+    return words.language();
+  }
+
+  public String language() {
+    return words.language().toLanguageTag();
+  }
+
+  /// BCP 47 as `lang` attribute for text of another language, or null for the page's own.
+  public @org.jspecify.annotations.Nullable String foreign(String tag) {
+    return tag.isEmpty() || tag.equals(language()) ? null : tag;
+  }
+
+  public String languageName(String tag) {
+    return Locale.forLanguageTag(tag).getDisplayLanguage(locale());
+  }
+
+  public String ownName(Wording wording) {
+    String name = wording.language().getDisplayLanguage(wording.language());
+    return name.substring(0, 1).toUpperCase(wording.language()) + name.substring(1);
+  }
+
+  public String theme() {
+    return session.map(Session::theme).orElse("auto");
+  }
+
+  public String officer() {
+    return session.map(Session::officer).orElse("");
+  }
+
+  public boolean maySend() {
+    return session.filter(who -> who.role() == Role.WATCH).isPresent();
+  }
+
+  /// `01:53:17`, UTC.
+  public String time(Instant at) {
+    return format("HH:mm:ss", at);
+  }
+
+  /// `01:53` today, otherwise with the day; UTC.
+  public String shortTime(Instant at) {
+    boolean today = day(at).equals(day(now));
+    return format(today ? "HH:mm" : "d MMM HH:mm", at);
+  }
+
+  /// `22 Nov 2026, 01:53:17 UTC`.
+  public String stamp(Instant at) {
+    return format("d MMM yyyy, HH:mm:ss", at) + " UTC";
+  }
+
+  private String day(Instant at) {
+    return format("yyyy-MM-dd", at);
+  }
+
+  private String format(String pattern, Instant at) {
+    return DateTimeFormatter.ofPattern(pattern, locale()).format(at.atOffset(ZoneOffset.UTC));
+  }
+
+  /// The peer's name in the reader's language.
+  public String peerName(String node) {
+    return peers.stream()
+        .filter(peer -> peer.node().name().equals(node))
+        .findFirst()
+        .map(peer -> peer.name().getOrDefault(language(), node))
+        .orElse(node);
+  }
+
+  /// The short sign of the peer on the board: its party.
+  public String peerSign(String node) {
+    return peers.stream()
+        .filter(peer -> peer.node().name().equals(node))
+        .findFirst()
+        .map(WatchDesk.Peer::party)
+        .orElse(node);
+  }
+}

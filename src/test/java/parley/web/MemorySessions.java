@@ -1,0 +1,53 @@
+package parley.web;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import parley.codec.Digest;
+
+/// Sessions in memory.
+final class MemorySessions implements Sessions {
+  private final Map<Digest, Link> links = new ConcurrentHashMap<>();
+  private final Map<Digest, Session> sessions = new ConcurrentHashMap<>();
+
+  @Override
+  public void add(Digest token, Link link) {
+    links.put(token, link);
+  }
+
+  @Override
+  public Optional<Link> link(Digest token) {
+    return Optional.ofNullable(links.get(token));
+  }
+
+  @Override
+  public boolean redeem(Digest token, Digest id, Session session) {
+    if (links.remove(token) == null) {
+      return false;
+    }
+    sessions.put(id, session);
+    return true;
+  }
+
+  @Override
+  public Optional<Session> find(Digest id) {
+    return Optional.ofNullable(sessions.get(id));
+  }
+
+  @Override
+  public void update(Digest id, Session session) {
+    sessions.replace(id, session);
+  }
+
+  @Override
+  public void end(Digest id) {
+    sessions.remove(id);
+  }
+
+  @Override
+  public void sweep(Instant now, Instant seenBefore, Instant begunBefore) {
+    links.values().removeIf(link -> link.expires().isBefore(now));
+    sessions.values().removeIf(session -> session.seen().isBefore(seenBefore));
+  }
+}

@@ -1,0 +1,90 @@
+package parley.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import parley.message.MessageId;
+
+/// Every page, in both languages, both themes, on a desk and on a telephone: accessible, nothing
+/// past the edge, nothing against the policy. The pictures stay in target/screens.
+class PicturesIT {
+  private static Browser browser;
+
+  @BeforeAll
+  static void open() throws Exception {
+    browser = Browser.open();
+  }
+
+  @AfterAll
+  static void close() {
+    browser.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "en, DARK, 1280", "en, LIGHT, 1280", "ru, DARK, 1280", "ru, LIGHT, 1280",
+    "en, DARK, 390", "en, LIGHT, 390", "ru, DARK, 390", "ru, LIGHT, 390"
+  })
+  void every_page_is_accessible_and_fits(String language, ColorScheme scheme, int width)
+      throws Exception {
+    try (Seat seat = new Seat(language, new MemorySessions())) {
+      MessageId first = Scenario.play(seat.desk);
+      try (Seat.Officer officer =
+          seat.sit(browser, width, width == 390 ? 844 : 800, scheme, Role.WATCH)) {
+        Page page = officer.page();
+        String suffix =
+            "-" + language + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT) + "-" + width;
+        judge(page, "board" + suffix);
+        page.navigate(seat.address() + "/message/" + first);
+        judge(page, "message" + suffix);
+        page.navigate(seat.address() + "/compose");
+        judge(page, "choose" + suffix);
+        page.navigate(seat.address() + "/compose?format=incident-notification/1");
+        judge(page, "compose" + suffix);
+        page.locator("button[value=check]").click();
+        page.waitForSelector("#problems");
+        judge(page, "problems" + suffix);
+        page.navigate(seat.address() + "/links");
+        judge(page, "links" + suffix);
+        page.navigate(seat.address() + "/nowhere");
+        judge(page, "error" + suffix);
+      }
+    }
+  }
+
+  private static void judge(Page page, String name) throws Exception {
+    page.waitForLoadState();
+    page.evaluate("() => document.fonts.ready.then(() => true)");
+    Browser.picture(page, name);
+    assertThat(Browser.accessibility(page)).as(name).isEmpty();
+    assertThat(page.evaluate("() => document.documentElement.scrollWidth - innerWidth"))
+        .as("pixels past the right edge of " + name)
+        .isEqualTo(0);
+  }
+
+  @Test
+  void a_correction_stands_beside_what_it_replaces_and_prints() throws Exception {
+    try (Seat seat = new Seat("en", new MemorySessions())) {
+      Scenario.play(seat.desk);
+      try (Seat.Officer officer = seat.sit(browser, 1280, 900, ColorScheme.LIGHT, Role.WATCH)) {
+        Page page = officer.page();
+        page.locator("#rows tr", new Page.LocatorOptions().setHasText("Correction"))
+            .locator(".title")
+            .click();
+        page.waitForSelector(".beside");
+        judge(page, "correction");
+        page.emulateMedia(
+            new Page.EmulateMediaOptions().setMedia(com.microsoft.playwright.options.Media.PRINT));
+        Browser.picture(page, "print");
+        assertThat(page.locator(".end").isVisible()).isTrue();
+        assertThat(page.locator(".top").isVisible()).isFalse();
+      }
+    }
+  }
+}
