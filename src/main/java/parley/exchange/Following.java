@@ -79,9 +79,9 @@ final class Following implements AutoCloseable {
   private void await() throws InterruptedException {
     lock.lock();
     try {
-      if (!pending) {
-        boolean woken = news.await(1, TimeUnit.SECONDS);
-        LOG.log(System.Logger.Level.TRACE, "followers woken: " + woken);
+      long left = TimeUnit.SECONDS.toNanos(1);
+      while (!pending && !closed && left > 0) {
+        left = news.awaitNanos(left);
       }
       pending = false;
     } finally {

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -150,16 +149,15 @@ final class LinkRunner implements AutoCloseable {
   private List<Event> take() throws InterruptedException {
     lock.lock();
     try {
-      if (flash.isEmpty()
-          && others.isEmpty()
-          && !news.await(Bounds.TICK.toNanos(), TimeUnit.NANOSECONDS)) {
-        return List.of(new Event.Tick());
+      long left = Bounds.TICK.toNanos();
+      while (flash.isEmpty() && others.isEmpty() && !closed && left > 0) {
+        left = news.awaitNanos(left);
       }
       List<Event> batch = new ArrayList<>();
       while (batch.size() < Bounds.EVENTS_PER_COMMIT && !(flash.isEmpty() && others.isEmpty())) {
         batch.add(flash.isEmpty() ? others.remove() : flash.remove());
       }
-      if (opening.tickDue()) {
+      if (batch.isEmpty() || opening.tickDue()) {
         batch.add(new Event.Tick());
       }
       return batch;
@@ -187,9 +185,9 @@ final class LinkRunner implements AutoCloseable {
       submitters.clear();
       adopters.values().forEach(a -> a.complete(false));
       adopters.clear();
-      if (!closed) {
-        boolean woken = news.await(REOPEN_AFTER.toNanos(), TimeUnit.NANOSECONDS);
-        LOG.log(System.Logger.Level.DEBUG, "reopening, woken: " + woken);
+      long left = REOPEN_AFTER.toNanos();
+      while (!closed && left > 0) {
+        left = news.awaitNanos(left);
       }
     } catch (InterruptedException e) {
       closed = true;

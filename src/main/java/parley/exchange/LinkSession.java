@@ -65,7 +65,11 @@ final class LinkSession {
         heard(out);
         sending.speak(watching.heartbeat(heartbeat, out));
       }
-      case Event.HeartbeatAsked asked -> out.act(watching.reply(asked, sending, delivery));
+      case Event.HeartbeatAsked asked -> {
+        heard(out);
+        sending.speak(watching.heartbeat(new Event.Heartbeat(asked.beat(), Optional.empty()), out));
+        out.act(watching.reply(asked, sending, delivery));
+      }
       case Event.Refetch refetch -> sending.refetch(refetch, out);
       case Event.Resealed resealed ->
           out.act(new Action.Send(resealed.content(), false, Optional.of(resealed.envelope())));

@@ -40,9 +40,11 @@ public final class NodeExchange implements Exchange, AutoCloseable {
   /// What a running exchange is made of.
   ///
   /// @param ledger where everything durable stands
+  /// @param recovery makes the ledger usable again after a commit whose outcome is unknown
   /// @param routes the ways to a peer, in order of preference
   public record Parts(
       Ledger ledger,
+      Recovery recovery,
       KeyVault vault,
       Notary notary,
       Anchor anchor,
@@ -50,6 +52,12 @@ public final class NodeExchange implements Exchange, AutoCloseable {
       InstantSource clock,
       LongSupplier ticks,
       Function<Standing, List<Route>> routes) {}
+
+  /// Makes the ledger usable again, or says why it cannot be.
+  @FunctionalInterface
+  public interface Recovery {
+    void recover() throws LedgerException;
+  }
 
   /// @param standings one per link
   public static NodeExchange start(Parts parts, List<Standing> standings) {
@@ -140,6 +148,7 @@ public final class NodeExchange implements Exchange, AutoCloseable {
     @Override
     public LinkWorks.Opened open(Standing standing, Decision out)
         throws LedgerException, AnchorException {
+      parts.recovery().recover();
       Ledger ledger = parts.ledger();
       long fence = ledger.takeOwnership(standing.link());
       int epoch = epoch(ledger, standing.link());

@@ -126,7 +126,7 @@ public final class SealNotary implements Notary {
     Opener.Outcome last = new Opener.Outcome.Unopened("no agreement is in force on this link");
     List<Agreement> agreements =
         standing.life().agreements().stream()
-            .sorted(Comparator.comparing((Agreement a) -> a.layers().size()).reversed())
+            .sorted(Comparator.comparingInt((Agreement a) -> a.layers().size()).reversed())
             .toList();
     Set<Set<Suite>> tried = new java.util.HashSet<>();
     for (Agreement agreement : agreements) {

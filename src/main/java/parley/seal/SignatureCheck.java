@@ -141,7 +141,14 @@ public final class SignatureCheck {
     byte[] embedded = certificates.getObjectAt(0).toASN1Primitive().getEncoded(ASN1Encoding.DER);
     demand(Bytes.owning(embedded).equals(pinned), "made with another certificate (S-CMS-3)");
     demand(data.getSignerInfos().size() == 1, "not exactly one signer");
-    SignerInfo signer = SignerInfo.getInstance(data.getSignerInfos().getObjectAt(0));
+    ASN1Encodable written = data.getSignerInfos().getObjectAt(0);
+    SignerInfo signer = SignerInfo.getInstance(written);
+    // Written again from its parts, because the library does not look at context tags.
+    demand(
+        MessageDigest.isEqual(
+            signer.getEncoded(ASN1Encoding.DER),
+            written.toASN1Primitive().getEncoded(ASN1Encoding.DER)),
+        "not strict DER (S-CMS-1)");
     demand(signer.getVersion().intPositiveValueExact() == 1, "unknown SignerInfo version");
     demand(signer.getUnauthenticatedAttributes() == null, "carries unsigned attributes");
     byte[] named = signer.getSID().toASN1Primitive().getEncoded(ASN1Encoding.DER);
