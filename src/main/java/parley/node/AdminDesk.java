@@ -16,12 +16,31 @@ import parley.message.Wording;
 import parley.party.NodeId;
 import parley.watchline.DeskException;
 import parley.watchline.WatchDesk;
+import parley.seal.SealException;
+import parley.party.Roll;
+import parley.party.LinkId;
+import parley.journal.Checkpoint;
+import parley.journal.AnchorException;
+import parley.exchange.LedgerException;
+import parley.exchange.LinkStatus;
+import parley.exchange.Ledger;
+import parley.evidence.EvidenceFiles;
+import parley.evidence.EvidenceException;
+import parley.evidence.Dossier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Semaphore;
+import java.time.Duration;
 
 /// Answers what commands ask of an open node.
 ///
 /// @param live what only a serving node has
 record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
   private static final int ROWS = 200;
+
+  /// A waiter looks again after this even when nothing was told.
+  private static final Duration AGAIN = Duration.ofMillis(200);
+
+  private static final Duration LOOK = Duration.ofMillis(20);
 
   /// What needs a node that talks.
   interface Live {
@@ -53,6 +72,9 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
       case "show" -> reply(show(head));
       case "status" -> reply(StatusReport.json(node, live));
       case "doctor" -> reply(doctor());
+      case "evidence" -> evidence(message(head));
+      case "await" -> reply(await(head));
+      case "await-link" -> reply(awaitLinks(head));
       case "backup" -> reply(backup(head));
       default ->
           throw new Mistake(
@@ -206,5 +228,81 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
     Path target = Path.of(head.text("to").orElse(""));
     Backup.write(node, target);
     return Json.object().with("written", target.toString());
+  }
+
+  /// The dossier of one message, as one archive.
+  private AdminSocket.Parcel evidence(MessageId id) throws Mistake {
+    try {
+      for (NodeId peer : node.papers().peers(node.config().node())) {
+        LinkId link = LinkId.between(node.config().node(), peer);
+        Optional<Ledger.Item> sent = node.ledger().itemOfMessage(link, false, id);
+        Optional<Ledger.Item> item = sent.isPresent() ? sent : node.ledger().itemOfMessage(link, true, id);
+        if (item.isPresent()) {
+          EvidenceFiles files =
+              Dossier.of(node.ledger(), node.vault().bodies(), ownRolls(), link, item.get().content(), heads(link, item.get()));
+          String name = item.get().serial().written().replace('/', '-') + "-" + item.get().serial().sender() + ".zip";
+          return new AdminSocket.Parcel(Json.object().with("name", name).build(), List.of(files.zip()));
+        }
+      }
+    } catch (LedgerException | SealException | EvidenceException | AnchorException e) {
+      throw new Mistake("no evidence: " + e.getMessage(), e);
+    }
+    throw new Mistake("no message " + id + " here; parley board --all lists them");
+  }
+
+  private List<Roll> ownRolls() {
+    return node.papers().rolls().history().stream().filter(roll -> roll.party().equals(node.config().party())).toList();
+  }
+
+  /// The newest notes at hand. The own one is signed again for what the anchor shows was signed for
+  /// already, so it says nothing new.
+  private Dossier.Heads heads(LinkId link, Ledger.Item item) throws LedgerException, SealException, AnchorException {
+    Optional<Checkpoint> anchored = node.anchor().read(item.log());
+    Optional<Bytes> own = Optional.empty();
+    if (anchored.isPresent() && anchored.get().size() <= node.ledger().logSize(item.log())) {
+      own = Optional.of(anchored.get().sign(node.vault().notes()));
+    }
+    return new Dossier.Heads(own, node.ledger().value(link, "peer-checkpoint"));
+  }
+
+  private Optional<WatchDesk.Row> row(MessageId id) throws Mistake {
+    WatchDesk.Filter all = new WatchDesk.Filter(Optional.empty(), Optional.empty(), false, Optional.empty());
+    return started().desk().board(all, ROWS).stream().filter(row -> row.id().equals(id)).findFirst();
+  }
+
+  /// Waits until a message has reached a step on this node's board.
+  private Json.Builder await(Json.Obj head) throws Mistake, InterruptedException {
+    MessageId id = message(head);
+    WatchDesk.Step step = WatchDesk.Step.valueOf(head.text("step").orElse("JOURNALLED"));
+    long end = System.nanoTime() + Duration.ofMillis(head.number("millis").orElse(10_000L)).toNanos();
+    Semaphore news = new Semaphore(0);
+    try (AutoCloseable _ = started().desk().listen(_ -> news.release())) {
+      while (true) {
+        Optional<WatchDesk.Row> row = row(id);
+        if (row.isPresent() && row.get().step().compareTo(step) >= 0) {
+          return Json.object().with("row", DeskText.json(row.get()));
+        }
+        if (!news.tryAcquire(Math.min(end - System.nanoTime(), AGAIN.toNanos()), TimeUnit.NANOSECONDS) && System.nanoTime() > end) {
+          throw new Mistake("message " + id + " has not reached " + step + " here in time");
+        }
+      }
+    } catch (Mistake | InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new Mistake("the board cannot be listened to: " + e.getMessage(), e);
+    }
+  }
+
+  /// Waits until every link's light is up.
+  private Json.Builder awaitLinks(Json.Obj head) throws Mistake, InterruptedException {
+    Exchange exchange = started().exchange();
+    long end = System.nanoTime() + Duration.ofMillis(head.number("millis").orElse(10_000L)).toNanos();
+    Semaphore never = new Semaphore(0);
+    while (!exchange.links().stream().allMatch(link -> exchange.status(link).light() == LinkStatus.Light.UP)) {
+      if (never.tryAcquire(LOOK.toNanos(), TimeUnit.NANOSECONDS) || System.nanoTime() > end) {
+        return Json.object().with("up", false);
+      }
+    }
+    return Json.object().with("up", true);
   }
 }

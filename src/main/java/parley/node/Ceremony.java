@@ -3,6 +3,7 @@ package parley.node;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -29,6 +30,10 @@ import parley.seal.SealException;
 /// The acts by which parties come to know each other: making keys, exchanging rolls, signing an
 /// agreement. Each act leaves whole files or none.
 final class Ceremony {
+  /// A partner whose clock is a little behind takes the keys at once; the certificates reach back an
+  /// hour (S-CERT-5).
+  private static final Duration BACKDATED = Duration.ofMinutes(55);
+
   private final InstantSource clock;
 
   Ceremony(InstantSource clock) {
@@ -50,6 +55,7 @@ final class Ceremony {
   /// Makes the party's authority, the node's keys and the first roll, in a folder that gets its
   /// name when all is there.
   Roll found(Path target, Founding founding, Passphrase node, Passphrase party) throws Mistake {
+    Instant now = clock.instant();
     DataFolder folder = DataFolder.fresh(target);
     boolean placed = false;
     try (Authority authority =
@@ -64,7 +70,7 @@ final class Ceremony {
                 clock)) {
       Roll roll =
           RollDraft.first(founding.config().party(), founding.name(), authority.certificates())
-              .node(listed(founding, vault.publicKeys()))
+              .node(listed(founding, vault.publicKeys(), now))
               .sign(clock.instant().truncatedTo(ChronoUnit.SECONDS), authority.signer());
       Papers.keep(folder, roll);
       founding.config().write(folder);
@@ -80,10 +86,14 @@ final class Ceremony {
     }
   }
 
-  private parley.party.Node listed(Founding founding, NodeKeys keys) {
-    var from = clock.instant().minus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS);
-    var until = clock.instant().plus(founding.life()).truncatedTo(ChronoUnit.SECONDS);
-    return new parley.party.Node(founding.config().node(), keys, founding.addresses(), from, until);
+  /// The roll's dates lie within those of the certificates, which were made after `now`.
+  private static parley.party.Node listed(Founding founding, NodeKeys keys, Instant now) {
+    return new parley.party.Node(
+        founding.config().node(),
+        keys,
+        founding.addresses(),
+        now.minus(BACKDATED).truncatedTo(ChronoUnit.SECONDS),
+        now.plus(founding.life()).truncatedTo(ChronoUnit.SECONDS));
   }
 
   /// Signs the next roll of the own party, with other addresses for one node.

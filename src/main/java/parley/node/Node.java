@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import parley.exchange.Ledger;
+import parley.exchange.LedgerException;
 import parley.exchange.StoreLedger;
 import parley.journal.AnchorException;
 import parley.journal.FileAnchor;
@@ -18,7 +19,7 @@ import parley.seal.TokenVault;
 import parley.store.Store;
 import parley.store.StoreConfig;
 import parley.store.StoreException;
-import parley.store.Stores;
+import parley.watchline.Board;
 
 /// A node's folder, opened: its papers, keys, database and anchor, in the hands of this process
 /// alone. {@link Serving} lets it talk; offline commands use it as it stands.
@@ -26,7 +27,7 @@ final class Node implements AutoCloseable {
   private final DataFolder folder;
   private final Config config;
   private final KeyVault vault;
-  private final Store store;
+  private final LastingStore store;
   private final FileAnchor anchor;
   private final InstantSource clock;
   private final List<AutoCloseable> held;
@@ -35,14 +36,7 @@ final class Node implements AutoCloseable {
   private volatile Papers papers;
 
   private Node(
-      DataFolder folder,
-      Config config,
-      Papers papers,
-      KeyVault vault,
-      Store store,
-      FileAnchor anchor,
-      InstantSource clock,
-      List<AutoCloseable> held) {
+      DataFolder folder, Config config, Papers papers, KeyVault vault, LastingStore store, FileAnchor anchor, InstantSource clock, List<AutoCloseable> held) {
     this.folder = folder;
     this.config = config;
     this.papers = papers;
@@ -54,8 +48,7 @@ final class Node implements AutoCloseable {
   }
 
   /// Opens a folder. What a person can have got wrong is found before anything is changed.
-  static Node open(DataFolder folder, PassphraseOption passphrase, InstantSource clock)
-      throws Mistake {
+  static Node open(DataFolder folder, PassphraseOption passphrase, InstantSource clock) throws Mistake {
     Config config = Config.read(folder);
     Papers papers = Papers.read(folder, config.party());
     Optional<String> wrongClock = Doctor.clockFault(folder, papers, clock.instant());
@@ -70,7 +63,7 @@ final class Node implements AutoCloseable {
       held.addFirst(vault);
       FileAnchor anchor = new FileAnchor(config.anchorFolder(folder));
       held.addFirst(anchor);
-      Store store = Stores.open(database(folder, config));
+      LastingStore store = LastingStore.open(database(folder, config));
       held.addFirst(store);
       opened = true;
       return new Node(folder, config, papers, vault, store, anchor, clock, held);
@@ -83,17 +76,14 @@ final class Node implements AutoCloseable {
     }
   }
 
-  private static KeyVault unlock(
-      DataFolder folder, Config config, PassphraseOption from, InstantSource clock)
-      throws Mistake, SealException {
+  private static KeyVault unlock(DataFolder folder, Config config, PassphraseOption from, InstantSource clock) throws Mistake, SealException {
     try (Passphrase passphrase = from.ask("the node " + config.node())) {
       if (config.token().isEmpty()) {
         return FileVault.open(folder.nodeVault(), passphrase, clock);
       }
       Config.Token token = config.token().get();
       try (Passphrase pin = from.pin()) {
-        return TokenVault.open(
-            folder.nodeVault(), passphrase, token.library(), token.slot(), pin, clock);
+        return TokenVault.open(folder.nodeVault(), passphrase, token.library(), token.slot(), pin, clock);
       }
     }
   }
@@ -101,11 +91,8 @@ final class Node implements AutoCloseable {
   private static StoreConfig database(DataFolder folder, Config config) {
     return config
         .database()
-        .<StoreConfig>map(database ->
-            new StoreConfig.Postgres(database.url(), database.user(), database.password()))
-        .orElseGet(() ->
-            new StoreConfig.Sqlite(
-                folder.root().resolve("db"), Optional.of(folder.root().resolve("native"))));
+        .<StoreConfig>map(database -> new StoreConfig.Postgres(database.url(), database.user(), database.password()))
+        .orElseGet(() -> new StoreConfig.Sqlite(folder.root().resolve("db"), Optional.of(folder.root().resolve("native"))));
   }
 
   static void release(List<AutoCloseable> held) {
@@ -113,8 +100,7 @@ final class Node implements AutoCloseable {
       try {
         one.close();
       } catch (Exception e) {
-        System.getLogger("parley.node")
-            .log(System.Logger.Level.WARNING, "did not close cleanly", e);
+        System.getLogger("parley.node").log(System.Logger.Level.WARNING, "did not close cleanly", e);
       }
     }
   }
@@ -145,12 +131,22 @@ final class Node implements AutoCloseable {
     return store;
   }
 
+  /// After a commit of unknown outcome.
+  void recover() throws LedgerException {
+    store.recover();
+  }
+
   Ledger ledger() {
     return new StoreLedger(store);
   }
 
   FileAnchor anchor() {
     return anchor;
+  }
+
+  /// The board as it stands in the store.
+  Board board() {
+    return new Board(store, vault.bodies(), formats, peer -> papers.standing(config.node(), peer).life(), clock);
   }
 
   InstantSource clock() {
