@@ -87,6 +87,14 @@ public record Form(
     return "f-" + name.replaceAll("[^A-Za-z0-9]", "-");
   }
 
+  /// Two such stand side by side on a wide screen.
+  public static boolean narrow(Format.Field field) {
+    return switch (field.kind()) {
+      case CODE, TERNARY, INSTANT, NUMBER -> true;
+      case LINE, TEXT, CODES, TICK, LINES -> false;
+    };
+  }
+
   public boolean asks(String header) {
     return format.needs().contains(header);
   }

@@ -86,7 +86,7 @@ public record MessageView(
       if (ELSEWHERE.contains(part.key())) {
         continue;
       }
-      boolean changed = earlier != null && !same(part, earlier.get(part.key()));
+      boolean changed = earlier != null && differs(part, earlier.get(part.key()));
       lines.add(new Line(part, other.get(part.key()), changed));
     }
     return List.copyOf(lines);
@@ -98,8 +98,9 @@ public record MessageView(
     return map;
   }
 
-  private static boolean same(Part now, @Nullable Part before) {
-    return before != null && now.values().equals(before.values());
+  /// Said in both, and not alike.
+  private static boolean differs(Part now, @Nullable Part before) {
+    return before != null && !now.values().equals(before.values());
   }
 
   static List<Rung> ladder(WatchDesk.View view) {
