@@ -156,15 +156,14 @@ class ActTest {
                 .measure(
                     Treaty.MEASURE,
                     new Agreement.Measure(Map.of("en", "Later"), Set.of(), Stage.AGREED)));
-    ways.forEach(
-        (stage, way) -> {
-          Agreements book = Treaty.book(agreed);
-          long number = 1;
-          for (Stage step : way) {
-            book = adopted(book.act(act(agreed, US, number++, step), ROLLS, 10 + number));
-          }
-          assertThat(possible(book, agreed, number)).as(stage.code()).isEqualTo(stage.next());
-        });
+    ways.forEach((stage, way) -> {
+      Agreements book = Treaty.book(agreed);
+      long number = 1;
+      for (Stage step : way) {
+        book = adopted(book.act(act(agreed, US, number++, step), ROLLS, 10 + number));
+      }
+      assertThat(possible(book, agreed, number)).as(stage.code()).isEqualTo(stage.next());
+    });
   }
 
   private static Set<Stage> possible(Agreements book, Agreement on, long number) {

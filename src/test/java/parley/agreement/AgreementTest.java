@@ -65,7 +65,8 @@ class AgreementTest {
     assertThat(again.signatory(RU).orElseThrow().languages()).containsExactly("ru", "en");
     assertThat(again.formats()).containsEntry("inquiry/1", Line.WATCH);
     assertThat(again.suites()).isEqualTo(Treaty.ALL);
-    assertThat(again.articles().get("3").consultations()).isTrue();
+    assertThat(again.articles())
+        .hasEntrySatisfying("3", article -> assertThat(article.consultations()).isTrue());
     assertThat(again.tlp().get("red")).containsKeys("en", "ru");
     assertThat(again.heartbeats()).containsEntry("https", Duration.ofSeconds(60));
     assertThat(again.hash()).isEqualTo(Digest.of(AGREEMENT.document().content()));
@@ -103,7 +104,9 @@ class AgreementTest {
     assertThat(agreement.formats())
         .containsEntry("sighting/1", Line.CERT)
         .doesNotContainKey("activity-notice/1");
-    assertThat(agreement.measures().get("advance-notice").begins()).isEqualTo(Stage.PROPOSED);
+    assertThat(agreement.measures())
+        .hasEntrySatisfying(
+            "advance-notice", measure -> assertThat(measure.begins()).isEqualTo(Stage.PROPOSED));
     assertThat(agreement.exercises()).containsExactly(Line.CERT);
     assertThat(agreement.clocks(Precedence.FLASH).reply()).isEqualTo(Duration.ofSeconds(3));
     assertThat(agreement.twoPersonRelease())
@@ -157,7 +160,8 @@ class AgreementTest {
 
   @Test
   void a_party_twice_or_without_a_node_and_a_shared_node_are_refused() {
-    String side = JSON.substring(JSON.indexOf("{\"party\":\"US\""), JSON.indexOf(",{\"party\":\"RU\""));
+    String side =
+        JSON.substring(JSON.indexOf("{\"party\":\"US\""), JSON.indexOf(",{\"party\":\"RU\""));
     assertThat(fault(side, side + "," + side)).isEqualTo("A-DOC-3");
     assertThat(fault("\"nodes\":[\"ru-nrrc\"]", "\"nodes\":[]")).isEqualTo("A-DOC-3");
     assertThat(fault("\"nodes\":[\"ru-nrrc\"]", "\"nodes\":[\"us-nrrc\"]")).isEqualTo("A-DOC-3");
@@ -185,10 +189,12 @@ class AgreementTest {
     assertThat(
             fault(
                 draft()
-                    .measure("other", new Agreement.Measure(title, Set.of("reply/1"), Stage.AGREED))))
+                    .measure(
+                        "other", new Agreement.Measure(title, Set.of("reply/1"), Stage.AGREED))))
         .isEqualTo("A-DOC-6");
     assertThat(
-            fault(draft().measure("other", new Agreement.Measure(title, Set.of(), Stage.SUSPENDED))))
+            fault(
+                draft().measure("other", new Agreement.Measure(title, Set.of(), Stage.SUSPENDED))))
         .isEqualTo("A-DOC-6");
   }
 
@@ -241,9 +247,7 @@ class AgreementTest {
     Digest other = Ceremony.roll(CN).authorityFingerprint();
     Agreement pinned =
         Treaty.signed(
-            draft()
-                .signatory(
-                    new Agreement.Signatory(RU, List.of(RU_NRRC), List.of("ru"), other)));
+            draft().signatory(new Agreement.Signatory(RU, List.of(RU_NRRC), List.of("ru"), other)));
     assertThat(clause(pinned.verify(ROLLS))).isEqualTo("A-DOC-9");
   }
 
@@ -286,7 +290,9 @@ class AgreementTest {
   void three_parties_can_be_signatories() {
     Agreement group = Treaty.signed(Treaty.draft("GROUP-2026", US, RU, CN));
     assertThat(clause(group.verify(ROLLS))).isEqualTo("allowed");
-    assertThat(group.signatory(new PartyId("CN")).orElseThrow().languages()).first().isEqualTo("zh");
+    assertThat(group.signatory(new PartyId("CN")).orElseThrow().languages())
+        .first()
+        .isEqualTo("zh");
   }
 
   @Test
@@ -334,7 +340,9 @@ class AgreementTest {
       int colon = JSON.indexOf(':', random.nextInt(JSON.length() - 500));
       int end = JSON.indexOf(random.nextBoolean() ? ',' : '}', colon);
       String bent =
-          JSON.substring(0, colon + 1) + bits.get(random.nextInt(bits.size())) + JSON.substring(end);
+          JSON.substring(0, colon + 1)
+              + bits.get(random.nextInt(bits.size()))
+              + JSON.substring(end);
       try {
         Agreement.read(new SignedDocument(Bytes.utf8(bent), List.of()));
       } catch (MalformedInput e) {

@@ -29,8 +29,7 @@ class BudgetTest {
     for (int i = 0; i < 3; i++) {
       assertThat(takes(NOON, false, 10)).isTrue();
     }
-    assertThat(ask(NOON, false, 10))
-        .isEqualTo(new Budget.Decision.Later(Duration.ofMillis(500)));
+    assertThat(ask(NOON, false, 10)).isEqualTo(new Budget.Decision.Later(Duration.ofMillis(500)));
     assertThat(takes(NOON.plusMillis(499), false, 10)).isFalse();
     assertThat(takes(NOON.plusMillis(500), false, 10)).isTrue();
   }

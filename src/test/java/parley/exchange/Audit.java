@@ -29,7 +29,7 @@ final class Audit {
 
   /// The tree is what its leaves say; serials are dense; nothing stands twice.
   private static void one(TwoNodes.Side side) throws Exception {
-    Ledger ledger = java.util.Objects.requireNonNull(side.ledger);
+    Ledger ledger = side.ledger();
     LogName log = LogName.of(side.id, TwoNodes.LINK, 1);
     long size = ledger.logSize(log);
     LogTree tree = new LogTree();
@@ -52,15 +52,15 @@ final class Audit {
         }
       }
     }
-    side.told.forEach(
-        (key, facts) -> assertThat(facts.stream().map(Fact::getClass).distinct()).as(key).hasSize(1));
+    side.told.forEach((key, facts) ->
+        assertThat(facts.stream().map(Fact::getClass).distinct()).as(key).hasSize(1));
   }
 
   /// Whatever the sender holds a receipt for is in the receiver's journal under the same digest,
   /// answered by the same bytes.
   private static void matched(TwoNodes.Side from, TwoNodes.Side to) throws Exception {
-    Ledger sent = java.util.Objects.requireNonNull(from.ledger);
-    Ledger got = java.util.Objects.requireNonNull(to.ledger);
+    Ledger sent = from.ledger();
+    Ledger got = to.ledger();
     LinkId link = TwoNodes.LINK;
     for (SerialKey last : sent.lastSerials(link, false)) {
       for (long serial = 1; serial <= last.serial(); serial++) {

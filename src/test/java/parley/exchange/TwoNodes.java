@@ -158,6 +158,14 @@ final class TwoNodes implements AutoCloseable {
       now.follow(new Notes(this));
     }
 
+    StoreLedger ledger() {
+      return java.util.Objects.requireNonNull(ledger);
+    }
+
+    NodeExchange exchange() {
+      return java.util.Objects.requireNonNull(exchange);
+    }
+
     void kill() throws AnchorException {
       NodeExchange now = exchange;
       exchange = null;
@@ -307,7 +315,7 @@ final class TwoNodes implements AutoCloseable {
   }
 
   boolean drained(Side side) throws LedgerException {
-    return java.util.Objects.requireNonNull(side.ledger).queued(LINK, 1).isEmpty();
+    return side.ledger().queued(LINK, 1).isEmpty();
   }
 
   @Override

@@ -28,7 +28,7 @@ class TwoNodesTest {
       Released.Queued queued = (Released.Queued) nodes.us.release(message);
       TwoNodes.eventually("delivered", () -> nodes.drained(nodes.us));
       Ledger.Item sent =
-          nodes.us.ledger.itemOfMessage(TwoNodes.LINK, false, message.id()).orElseThrow();
+          nodes.us.ledger().itemOfMessage(TwoNodes.LINK, false, message.id()).orElseThrow();
       assertThat(sent.state()).isEqualTo("delivered");
       assertThat(sent.serial()).isEqualTo(queued.serial());
       TwoNodes.eventually(
@@ -55,7 +55,7 @@ class TwoNodesTest {
       TwoNodes.eventually("both drained", () -> nodes.drained(nodes.us) && nodes.drained(nodes.ru));
       for (Message message : sent) {
         TwoNodes.Side to = message.sender().equals(nodes.us.id) ? nodes.ru : nodes.us;
-        assertThat(to.ledger.itemOfMessage(TwoNodes.LINK, true, message.id())).isPresent();
+        assertThat(to.ledger().itemOfMessage(TwoNodes.LINK, true, message.id())).isPresent();
       }
       Audit.both(nodes);
     }
@@ -81,7 +81,7 @@ class TwoNodesTest {
       TwoNodes.eventually("drained", () -> nodes.drained(nodes.us));
       assertThat(accepted).hasSize(24);
       for (Message message : accepted) {
-        assertThat(nodes.ru.ledger.itemOfMessage(TwoNodes.LINK, true, message.id())).isPresent();
+        assertThat(nodes.ru.ledger().itemOfMessage(TwoNodes.LINK, true, message.id())).isPresent();
       }
       Audit.both(nodes);
     }
@@ -106,7 +106,7 @@ class TwoNodesTest {
           }
           TwoNodes.eventually("drained", () -> nodes.drained(nodes.us));
           for (Message message : accepted) {
-            assertThat(nodes.ru.ledger.itemOfMessage(TwoNodes.LINK, true, message.id()))
+            assertThat(nodes.ru.ledger().itemOfMessage(TwoNodes.LINK, true, message.id()))
                 .isPresent();
           }
           Audit.both(nodes);
@@ -131,7 +131,8 @@ class TwoNodesTest {
 
   private static final class EverySeventh implements CommitFault {
     private final boolean after;
-    private final java.util.concurrent.atomic.AtomicLong commits = new java.util.concurrent.atomic.AtomicLong();
+    private final java.util.concurrent.atomic.AtomicLong commits =
+        new java.util.concurrent.atomic.AtomicLong();
 
     EverySeventh(boolean after) {
       this.after = after;
@@ -167,7 +168,7 @@ class TwoNodesTest {
       } else {
         fail("it was sent");
       }
-      assertThat(nodes.us.ledger.lastSerials(TwoNodes.LINK, false)).isEmpty();
+      assertThat(nodes.us.ledger().lastSerials(TwoNodes.LINK, false)).isEmpty();
     }
   }
 
@@ -178,16 +179,16 @@ class TwoNodesTest {
           .isInstanceOf(Released.Queued.class);
       TwoNodes.eventually("drained", () -> nodes.drained(nodes.us));
       TwoNodes.eventually(
-          "up", () -> nodes.us.exchange.status(TwoNodes.LINK).light() == LinkStatus.Light.UP);
+          "up", () -> nodes.us.exchange().status(TwoNodes.LINK).light() == LinkStatus.Light.UP);
       TwoNodes.eventually(
           "held",
           () -> {
             Optional<parley.codec.Bytes> held =
-                nodes.us.ledger.value(TwoNodes.LINK, Watching.PEER_CHECKPOINT);
+                nodes.us.ledger().value(TwoNodes.LINK, Watching.PEER_CHECKPOINT);
             return held.isPresent();
           });
-      assertThat(nodes.us.exchange.status(TwoNodes.LINK).alarms()).isEmpty();
-      assertThat(nodes.ru.exchange.status(TwoNodes.LINK).alarms()).isEmpty();
+      assertThat(nodes.us.exchange().status(TwoNodes.LINK).alarms()).isEmpty();
+      assertThat(nodes.ru.exchange().status(TwoNodes.LINK).alarms()).isEmpty();
     }
   }
 }

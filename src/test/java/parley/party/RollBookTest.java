@@ -56,8 +56,7 @@ class RollBookTest {
         .isEqualTo("P-ROLL-9");
     RollBook both =
         adopted(
-            alone.adopt(
-                FIRST, 1, Optional.of(FIRST.authorityFingerprint()), OfficerCheck.none()));
+            alone.adopt(FIRST, 1, Optional.of(FIRST.authorityFingerprint()), OfficerCheck.none()));
     assertThat(both.of(RU)).contains(FIRST);
     assertThat(both.node(RU_NRRC).orElseThrow().roll()).isEqualTo(FIRST);
     assertThat(both.own().party()).isEqualTo(US);
@@ -89,24 +88,23 @@ class RollBookTest {
     Roll foreign =
         Ceremony.sign(
             RollDraft.after(
-                    Ceremony.sign(
-                        RollDraft.first(
-                                RU,
-                                Map.of("en", "Party RU"),
-                                Ceremony.authority("RU-new").certificates())
-                            .node(
-                                new Node(
-                                    RU_NRRC,
-                                    Ceremony.keys("ru-nrrc", "RU-new"),
-                                    List.of(),
-                                    NOW,
-                                    UNTIL)),
-                        "RU-new")),
+                Ceremony.sign(
+                    RollDraft.first(
+                            RU,
+                            Map.of("en", "Party RU"),
+                            Ceremony.authority("RU-new").certificates())
+                        .node(
+                            new Node(
+                                RU_NRRC,
+                                Ceremony.keys("ru-nrrc", "RU-new"),
+                                List.of(),
+                                NOW,
+                                UNTIL)),
+                    "RU-new")),
             "RU-new");
     assertThat(refused(adopt(BOOK, foreign))).isEqualTo("P-ROLL-9");
     RollRuling ruling =
-        BOOK.adopt(
-            foreign, 9, Optional.of(foreign.authorityFingerprint()), OfficerCheck.none());
+        BOOK.adopt(foreign, 9, Optional.of(foreign.authorityFingerprint()), OfficerCheck.none());
     assertThat(((RollRuling.Adopted) ruling).authorityChanged()).isTrue();
   }
 
@@ -115,8 +113,7 @@ class RollBookTest {
     Roll thief =
         Ceremony.sign(
             RollDraft.after(FIRST)
-                .node(
-                    new Node(US_NRRC, Ceremony.keys("us-nrrc", "RU"), List.of(), NOW, UNTIL)),
+                .node(new Node(US_NRRC, Ceremony.keys("us-nrrc", "RU"), List.of(), NOW, UNTIL)),
             "RU");
     assertThat(refused(adopt(BOOK, thief))).isEqualTo("P-ROLL-13");
   }
@@ -126,8 +123,7 @@ class RollBookTest {
     Roll fresh =
         Ceremony.sign(
             Ceremony.first(RU)
-                .node(
-                    new Node(RU_NRRC, Ceremony.keys("ru-nrrc2", "RU"), List.of(), NOW, UNTIL)),
+                .node(new Node(RU_NRRC, Ceremony.keys("ru-nrrc2", "RU"), List.of(), NOW, UNTIL)),
             "RU");
     Roll vanished = Ceremony.sign(RollDraft.after(fresh), "RU");
     assertThat(refused(adopt(BOOK, vanished))).isEqualTo("P-ROLL-6");
@@ -169,7 +165,8 @@ class RollBookTest {
 
   @Test
   void an_old_entry_is_judged_by_the_rolls_of_its_own_position() {
-    RollBook book = adopted(BOOK.adopt(rotated(Map.of()), 40, Optional.empty(), OfficerCheck.none()));
+    RollBook book =
+        adopted(BOOK.adopt(rotated(Map.of()), 40, Optional.empty(), OfficerCheck.none()));
     assertThat(book.at(39).of(RU)).contains(FIRST);
     assertThat(book.at(40).of(RU).orElseThrow().number()).isEqualTo(2);
     assertThat(book.at(0).of(RU)).isEmpty();
@@ -216,7 +213,9 @@ class RollBookTest {
     RollDraft none = RollDraft.after(named).officers(List.of());
     Digest other = Digest.of(parley.codec.Bytes.utf8("something else"));
     none.consents(List.of(miller.consent(other), jones.consent(other)));
-    assertThat(refused(book.adopt(Ceremony.sign(none, "RU"), 9, Optional.empty(), OfficerKeys::verifies)))
+    assertThat(
+            refused(
+                book.adopt(Ceremony.sign(none, "RU"), 9, Optional.empty(), OfficerKeys::verifies)))
         .isEqualTo("P-ROLL-8");
     Digest challenge = none.officerChallenge();
     none.consents(List.of(miller.consent(challenge), jones.consent(challenge)));
