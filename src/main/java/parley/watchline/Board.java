@@ -124,7 +124,10 @@ public final class Board implements Follower {
     int bounded = Math.clamp(limit, 0, MOST_ROWS);
     Instant since = clock.instant().minus(REFUSED_STAYS);
     Optional<String> search =
-        filter.search().map(text -> text.strip().toLowerCase(Locale.ROOT)).filter(s -> !s.isEmpty());
+        filter
+            .search()
+            .map(text -> text.strip().toLowerCase(Locale.ROOT))
+            .filter(s -> !s.isEmpty());
     List<Drawn> found = rows.board(filter, since, search.isPresent() ? SEARCHED : bounded);
     List<WatchDesk.Row> shown = new ArrayList<>();
     for (Drawn drawn : found) {

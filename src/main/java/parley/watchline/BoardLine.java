@@ -1,6 +1,8 @@
 package parley.watchline;
 
+import java.util.List;
 import java.util.Optional;
+import parley.agreement.Precedence;
 import parley.codec.Bytes;
 
 /// One row of the board as it is drawn from the fact that brought it; what follows from later facts
@@ -8,7 +10,7 @@ import parley.codec.Bytes;
 ///
 /// @param content digest of the signed content, hexadecimal: the row's own name
 /// @param name identifier and SHA-256 of the message, as references name it
-/// @param precedence position in {@link parley.agreement.Precedence}
+/// @param precedence as {@link #rank} orders them
 /// @param title sealed; see {@link Titles}
 /// @param at when our journal took it, milliseconds
 /// @param received for an inbound message the same moment, from which its clocks run
@@ -35,6 +37,18 @@ record BoardLine(
     Optional<Long> received,
     Wants wants,
     Optional<Refusal> refusal) {
+
+  private static final List<Precedence> RANKS =
+      List.of(Precedence.FLASH, Precedence.IMMEDIATE, Precedence.PRIORITY, Precedence.ROUTINE);
+
+  /// The number by which rows are ordered: 0 comes first.
+  static int rank(Precedence precedence) {
+    return RANKS.indexOf(precedence);
+  }
+
+  static Precedence ranked(int rank) {
+    return RANKS.get(rank);
+  }
 
   /// Durations in milliseconds; an empty one means that the clock does not run.
   record Wants(

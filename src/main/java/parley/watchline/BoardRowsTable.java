@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.Query;
-import parley.agreement.Precedence;
 import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.message.MessageId;
@@ -71,56 +70,51 @@ final class BoardRowsTable {
             + (filter.peer().isPresent() ? " and peer = :peer" : "")
             + (filter.series().isPresent() ? " and series = :series" : "")
             + " order by rang, at desc limit :limit";
-    return store.read(
-        handle -> {
-          Query query = handle.createQuery(sql).bind("limit", limit);
-          filter.peer().ifPresent(peer -> query.bind("peer", peer.name()));
-          filter.series().ifPresent(series -> query.bind("series", series.code()));
-          if (which.contains(":since")) {
-            query.bind("since", since.toEpochMilli());
-          }
-          return query.map((row, _) -> drawn(row)).list();
-        });
+    return store.read(handle -> {
+      Query query = handle.createQuery(sql).bind("limit", limit);
+      filter.peer().ifPresent(peer -> query.bind("peer", peer.name()));
+      filter.series().ifPresent(series -> query.bind("series", series.code()));
+      if (which.contains(":since")) {
+        query.bind("since", since.toEpochMilli());
+      }
+      return query.map((row, _) -> drawn(row)).list();
+    });
   }
 
   /// The rows of a message: what was taken before what was refused.
   List<Drawn> named(MessageId message) throws StoreException {
-    return store.read(
-        handle ->
-            handle
-                .createQuery(
-                    SELECT
-                        + "message = :message"
-                        + " order by case when refused is null then 0 else 1 end, id limit 10")
-                .bind("message", message.toString())
-                .map((row, _) -> drawn(row))
-                .list());
+    return store.read(handle ->
+        handle
+            .createQuery(
+                SELECT
+                    + "message = :message"
+                    + " order by case when refused is null then 0 else 1 end, id limit 10")
+            .bind("message", message.toString())
+            .map((row, _) -> drawn(row))
+            .list());
   }
 
   /// Oldest first.
   List<Drawn> thread(String root, NodeId peer, int limit) throws StoreException {
-    return store.read(
-        handle ->
-            handle
-                .createQuery(
-                    SELECT + "root = :root and peer = :peer order by at, id limit :limit")
-                .bind("root", root)
-                .bind("peer", peer.name())
-                .bind("limit", limit)
-                .map((row, _) -> drawn(row))
-                .list());
+    return store.read(handle ->
+        handle
+            .createQuery(SELECT + "root = :root and peer = :peer order by at, id limit :limit")
+            .bind("root", root)
+            .bind("peer", peer.name())
+            .bind("limit", limit)
+            .map((row, _) -> drawn(row))
+            .list());
   }
 
   /// The row with this name, in a reference's form.
   Optional<Drawn> about(String name, NodeId peer) throws StoreException {
-    return store.read(
-        handle ->
-            handle
-                .createQuery(SELECT + "name = :name and peer = :peer order by id limit 1")
-                .bind("name", name)
-                .bind("peer", peer.name())
-                .map((row, _) -> drawn(row))
-                .findFirst());
+    return store.read(handle ->
+        handle
+            .createQuery(SELECT + "name = :name and peer = :peer order by id limit 1")
+            .bind("name", name)
+            .bind("peer", peer.name())
+            .map((row, _) -> drawn(row))
+            .findFirst());
   }
 
   private static Drawn drawn(ResultSet row) throws SQLException {
@@ -155,17 +149,17 @@ final class BoardRowsTable {
         new NodeId(row.getString("peer")),
         row.getString("serial"),
         row.getString("format"),
-        Precedence.values()[row.getInt("precedence")],
-        Precedence.values()[row.getInt("rang")],
+        BoardLine.ranked(row.getInt("precedence")),
+        BoardLine.ranked(row.getInt("rang")),
         Series.coded(row.getString("series")).orElse(Series.EXERCISE),
         SettleTable.text(row, "case_number"),
         "",
         row.getString("language"),
         SettleTable.number(row, "severity").map(Math::toIntExact),
         Instant.ofEpochMilli(row.getLong("at")),
-        Step.values()[row.getInt("step")],
+        Step.valueOf(row.getString("step")),
         SettleTable.number(row, "due").map(Instant::ofEpochMilli),
-        SettleTable.number(row, "due_for").map(step -> Step.values()[Math.toIntExact(step)]),
+        SettleTable.text(row, "due_for").map(Step::valueOf),
         SettleTable.text(row, "state"));
   }
 

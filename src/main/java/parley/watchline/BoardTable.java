@@ -19,8 +19,9 @@ final class BoardTable {
       values (:content, :message, :name, :inbound, :peer, :serial, :format, :precedence, :rang,
         :series, :caseNumber, :title, :language, :severity, :at, :inReplyTo, :replaces, :cancels,
         :root, :wantsAcknowledgement, :wantsReply, :receiptWithin, :acknowledgementWithin,
-        :replyWithin, :received, :refused, :refusalReason, :refusalClause, 0, false)
-      on conflict (content) do nothing""";
+        :replyWithin, :received, :refused, :refusalReason, :refusalClause, 'JOURNALLED', false)
+      on conflict (content) do nothing\
+      """;
 
   private final Store store;
 
@@ -29,15 +30,14 @@ final class BoardTable {
   }
 
   Map<String, Long> positions() throws StoreException {
-    return store.read(
-        handle -> {
-          Map<String, Long> positions = new HashMap<>();
-          handle
-              .createQuery("select log, next from board_position")
-              .map((row, _) -> Map.entry(row.getString(1), row.getLong(2)))
-              .forEach(entry -> positions.put(entry.getKey(), entry.getValue()));
-          return positions;
-        });
+    return store.read(handle -> {
+      Map<String, Long> positions = new HashMap<>();
+      handle
+          .createQuery("select log, next from board_position")
+          .map((row, _) -> Map.entry(row.getString(1), row.getLong(2)))
+          .forEach(entry -> positions.put(entry.getKey(), entry.getValue()));
+      return positions;
+    });
   }
 
   /// Everything or nothing, and the position with it.
@@ -59,7 +59,8 @@ final class BoardTable {
   void clear() throws StoreException {
     store.write(
         Store.Lane.NORMAL,
-        handle -> handle.execute("delete from board") + handle.execute("delete from board_position"));
+        handle ->
+            handle.execute("delete from board") + handle.execute("delete from board_position"));
   }
 
   private static void apply(Handle handle, Stroke stroke) {

@@ -54,8 +54,7 @@ public final class Desk implements WatchDesk {
   public Desk(Parts parts) {
     this.parts = parts;
     this.drafting =
-        new Drafting(
-            parts.self(), parts.board(), parts.formats(), parts.composer(), parts.terms());
+        new Drafting(parts.self(), parts.board(), parts.formats(), parts.composer(), parts.terms());
   }
 
   @Override
@@ -151,7 +150,9 @@ public final class Desk implements WatchDesk {
     Row row = drawn.row();
     if (!drawn.canAcknowledge()) {
       return new Released.Refused(
-          "format", "W-ACK-1", "this message was acknowledged already, or wants no acknowledgement");
+          "format",
+          "W-ACK-1",
+          "this message was acknowledged already, or wants no acknowledgement");
     }
     Message message = parts.archive().message(row.peer(), Digest.hex(drawn.content()));
     Map<String, List<String>> body = new HashMap<>();

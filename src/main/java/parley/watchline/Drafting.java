@@ -60,8 +60,7 @@ final class Drafting {
     }
     Optional<Format> format = formats.named(draft.format());
     if (format.isEmpty()) {
-      return faulty(
-          fault("format", "M-FORM-1", "fault.format", "format", draft.format()));
+      return faulty(fault("format", "M-FORM-1", "fault.format", "format", draft.format()));
     }
     List<Fault> faults = new ArrayList<>();
     if (!agreement.get().formats().containsKey(draft.format())) {
@@ -75,8 +74,7 @@ final class Drafting {
       return new Outcome(
           faults.isEmpty() ? Optional.of(message) : Optional.empty(), List.copyOf(faults));
     } catch (MalformedInput e) {
-      faults.add(
-          fault(member(e.clause()), e.clause(), "fault.malformed", "what", said(e)));
+      faults.add(fault(member(e.clause()), e.clause(), "fault.malformed", "what", said(e)));
       return new Outcome(Optional.empty(), List.copyOf(faults));
     }
   }
@@ -170,13 +168,12 @@ final class Drafting {
         draft.pap(),
         Optional.empty(),
         draft.files().stream()
-            .map(
-                file ->
-                    new Attachment(
-                        file.name(),
-                        file.mediaType(),
-                        file.content().size(),
-                        Digest.of(file.content())))
+            .map(file ->
+                new Attachment(
+                    file.name(),
+                    file.mediaType(),
+                    file.content().size(),
+                    Digest.of(file.content())))
             .toList(),
         body(draft, format, agreement, references));
   }
@@ -196,8 +193,7 @@ final class Drafting {
       String key, Agreement agreement, References references) {
     return switch (key) {
       case "book" -> agreement.phraseBook().map(Digest::hex);
-      case "receivedAt" ->
-          references.inReplyTo().map(about -> toTheSecond(about.row().at()));
+      case "receivedAt" -> references.inReplyTo().map(about -> toTheSecond(about.row().at()));
       case "receivedAs" -> references.inReplyTo().map(about -> about.row().serial());
       default -> Optional.empty();
     };

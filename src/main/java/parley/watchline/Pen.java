@@ -28,11 +28,7 @@ final class Pen {
   private final Formats formats;
   private final Function<NodeId, AgreementLife> terms;
 
-  Pen(
-      Titles titles,
-      BoardRowsTable rows,
-      Formats formats,
-      Function<NodeId, AgreementLife> terms) {
+  Pen(Titles titles, BoardRowsTable rows, Formats formats, Function<NodeId, AgreementLife> terms) {
     this.titles = titles;
     this.rows = rows;
     this.formats = formats;
@@ -143,11 +139,7 @@ final class Pen {
   }
 
   private BoardLine line(
-      Ledger.Item item,
-      Message message,
-      boolean inbound,
-      boolean rings,
-      Map<String, String> fresh)
+      Ledger.Item item, Message message, boolean inbound, boolean rings, Map<String, String> fresh)
       throws StoreException {
     NodeId peer = peer(item, inbound);
     String content = item.content().hex();
@@ -166,8 +158,8 @@ final class Pen {
         peer.name(),
         item.serial().written(),
         message.format(),
-        message.precedence().ordinal(),
-        rang.ordinal(),
+        BoardLine.rank(message.precedence()),
+        BoardLine.rank(rang),
         message.series().code(),
         message.caseNumber(),
         titles.seal(content, title),
@@ -253,10 +245,9 @@ final class Pen {
         deadlines.acknowledgement().map(Instant::toEpochMilli),
         deadlines
             .reply()
-            .map(
-                duty ->
-                    Math.max(
-                        duty.toEpochMilli(),
-                        message.replyWantedWithin().map(Duration::toMillis).orElse(0L))));
+            .map(duty ->
+                Math.max(
+                    duty.toEpochMilli(),
+                    message.replyWantedWithin().map(Duration::toMillis).orElse(0L))));
   }
 }

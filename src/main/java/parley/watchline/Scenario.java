@@ -105,7 +105,9 @@ public record Scenario(Map<String, String> title, Map<String, String> note, List
       Act.Release act, NodeId peer, String agreement, Map<String, MessageId> sent) {
     Json.Obj draft = act.draft();
     Map<String, List<String>> body = new LinkedHashMap<>();
-    draft.object("body").ifPresent(fields -> fields.members().forEach((key, value) -> body.put(key, typed(value))));
+    draft
+        .object("body")
+        .ifPresent(fields -> fields.members().forEach((key, value) -> body.put(key, typed(value))));
     return new WatchDesk.Draft(
         peer,
         agreement,
@@ -128,11 +130,9 @@ public record Scenario(Map<String, String> title, Map<String, String> note, List
       Json.Obj draft, String member, Map<String, MessageId> sent) {
     return draft
         .text(member)
-        .map(
-            name ->
-                Optional.ofNullable(sent.get(name))
-                    .orElseThrow(
-                        () -> new IllegalArgumentException(name + " has not been released")));
+        .map(name ->
+            Optional.ofNullable(sent.get(name))
+                .orElseThrow(() -> new IllegalArgumentException(name + " has not been released")));
   }
 
   private static List<String> typed(Json value) {

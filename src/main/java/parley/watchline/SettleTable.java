@@ -16,19 +16,22 @@ final class SettleTable {
       """
       select id, inbound, format, series, at, wants_acknowledgement, wants_reply, receipt_within,
         acknowledgement_within, reply_within, received, delivered, refused
-      from board where name = :name and peer = :peer""";
+      from board where name = :name and peer = :peer\
+      """;
 
   private static final String ABOUT =
       """
       select inbound, format, series, at, in_reply_to, replaces, cancels from board
       where peer = :peer and refused is null
-        and (in_reply_to = :name or replaces = :name or cancels = :name)""";
+        and (in_reply_to = :name or replaces = :name or cancels = :name)\
+      """;
 
   private static final String SETTLE =
       """
       update board set acknowledged = :acknowledged, answered = :answered, step = :step,
         due = :due, due_for = :dueFor, state = :state, awaited = :awaited
-      where id = :id""";
+      where id = :id\
+      """;
 
   private SettleTable() {}
 
@@ -44,8 +47,7 @@ final class SettleTable {
         .bind("content", content)
         .map((row, _) -> names(row))
         .list()
-        .forEach(
-            around -> around.names().forEach(name -> settle(handle, name, around.peer())));
+        .forEach(around -> around.names().forEach(name -> settle(handle, name, around.peer())));
   }
 
   private static Names names(ResultSet row) throws SQLException {
@@ -87,9 +89,9 @@ final class SettleTable {
         .bind("id", id)
         .bind("acknowledged", outcome.acknowledged().orElse(null))
         .bind("answered", outcome.answered().orElse(null))
-        .bind("step", outcome.step().ordinal())
+        .bind("step", outcome.step().name())
         .bind("due", outcome.due().orElse(null))
-        .bind("dueFor", outcome.dueFor().map(Step::ordinal).orElse(null))
+        .bind("dueFor", outcome.dueFor().map(Step::name).orElse(null))
         .bind("state", outcome.state().orElse(null))
         .bind("awaited", outcome.awaited())
         .execute();

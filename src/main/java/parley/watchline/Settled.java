@@ -42,7 +42,9 @@ record Settled(
 
   Outcome outcome(List<About> abouts) {
     Optional<Long> acknowledged =
-        first(abouts, about -> fromOther(about) && about.inReplyTo() && is(about, "acknowledgement/"));
+        first(
+            abouts,
+            about -> fromOther(about) && about.inReplyTo() && is(about, "acknowledgement/"));
     Optional<Long> answered =
         first(abouts, about -> fromOther(about) && about.inReplyTo() && is(about, "reply/"));
     boolean cancelled = abouts.stream().anyMatch(about -> fromSame(about) && about.cancels());

@@ -38,9 +38,9 @@ create table board (
   -- what follows from this row and from those that refer to it
   acknowledged bigint,
   answered bigint,
-  step integer not null,
+  step text not null,
   due bigint,
-  due_for integer,
+  due_for text,
   state text,
   awaited boolean not null
 );
