@@ -37,11 +37,13 @@ final class AnswerCheck {
     String what =
         switch (answer) {
           case Answer.Receipt _ -> "receipt";
-          case Answer.Refusal refusal -> "refusal (" + refusal.reason() + ", " + refusal.clause() + ")";
+          case Answer.Refusal refusal ->
+              "refusal (" + refusal.reason() + ", " + refusal.clause() + ")";
         };
     report.note(
         where,
-        "%s by %s for %s, written %s".formatted(what, answer.receiver(), answer.serial().written(), answer.at()));
+        "%s by %s for %s, written %s"
+            .formatted(what, answer.receiver(), answer.serial().written(), answer.at()));
     signatures.judge(
         where,
         document.content(),

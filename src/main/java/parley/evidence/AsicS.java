@@ -41,7 +41,7 @@ record AsicS(String name, Bytes content, Bytes cms, Bytes roll) {
             && names.get(2).equals(ROLL)
             && names.get(3).equals(SIGNATURE);
     MalformedInput.unless(
-        formed && MEDIA_TYPE.equals(files.get(TYPE)),
+        formed && files.getOrDefault(TYPE, Bytes.EMPTY).equals(MEDIA_TYPE),
         "V-ASIC-1",
         "a container holds mimetype, one signed file, the roll and the signature, in this order");
     List<Bytes> contents = List.copyOf(files.values());

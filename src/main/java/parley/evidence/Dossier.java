@@ -63,7 +63,12 @@ public final class Dossier {
   /// @param content digest of the signed content
   /// @throws EvidenceException when the message is not here, or what is kept of it is damaged
   public static EvidenceFiles of(
-      Ledger ledger, BodyCipher bodies, List<Roll> ownRolls, LinkId link, Digest content, Heads heads)
+      Ledger ledger,
+      BodyCipher bodies,
+      List<Roll> ownRolls,
+      LinkId link,
+      Digest content,
+      Heads heads)
       throws LedgerException, SealException, EvidenceException {
     Optional<Ledger.Item> outbound = ledger.itemOfContent(link, false, content);
     Optional<Ledger.Item> item =
@@ -87,8 +92,8 @@ public final class Dossier {
     Bytes kept =
         ledger
             .body(item.content())
-            .orElseThrow(
-                () -> new EvidenceException("the body is gone: retention erased it, or it is void"));
+            .orElseThrow(() ->
+                new EvidenceException("the body is gone: retention erased it, or it is void"));
     Parcel parcel = Parcel.read(bodies.open(item.content(), kept), Protocol.PREVIOUS);
     SignedContent content = SignedContent.read(parcel.content());
     Papers papers = papers(content.transmittal());
@@ -151,7 +156,8 @@ public final class Dossier {
       throws MalformedInput, EvidenceException {
     files.put(Layout.CONTENT, content.bytes());
     NodeId sender = content.transmittal().serial().sender();
-    signatures("message", "signed-content.txt", content.bytes(), parcel.signatures(), sender, papers);
+    signatures(
+        "message", "signed-content.txt", content.bytes(), parcel.signatures(), sender, papers);
     int number = 1;
     for (Bytes assertion : parcel.assertions()) {
       files.put(Layout.assertion(number++), assertion);
@@ -166,7 +172,12 @@ public final class Dossier {
 
   /// One detached CMS and one ASiC-S container per suite, over the same bytes.
   private void signatures(
-      String folder, String name, Bytes content, List<Signature> signatures, NodeId signer, Papers papers)
+      String folder,
+      String name,
+      Bytes content,
+      List<Signature> signatures,
+      NodeId signer,
+      Papers papers)
       throws EvidenceException {
     Roll roll =
         papers
@@ -188,7 +199,12 @@ public final class Dossier {
     files.put(Layout.ANSWER, document.content());
     files.put(Layout.ANSWER_PEM, Bytes.utf8(document.pem(DossierCheck.ANSWER)));
     signatures(
-        "answer", "answer.json", document.content(), document.signatures(), answer.receiver(), papers);
+        "answer",
+        "answer.json",
+        document.content(),
+        document.signatures(),
+        answer.receiver(),
+        papers);
     files.put(Layout.ANSWER_LEAF, answer.leaf());
     files.put(
         Layout.ANSWER_PROOF,
@@ -211,8 +227,7 @@ public final class Dossier {
     if (answered.isPresent()
         && answered.get().origin().equals(head.origin())
         && answered.get().size() <= head.size()) {
-      ConsistencyProof continued =
-          LogTree.consistency(answered.get().size(), head.size(), nodes);
+      ConsistencyProof continued = LogTree.consistency(answered.get().size(), head.size(), nodes);
       files.put(Layout.CONSISTENCY, Continuation.write(continued));
     }
   }

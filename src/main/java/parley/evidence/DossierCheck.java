@@ -30,7 +30,6 @@ final class DossierCheck {
   /// V-LIMIT-5: an answer with its signatures in every suite.
   static final int LARGEST_ANSWER = Answer.LARGEST + 64 * 1024;
 
-
   private final EvidenceFiles files;
   private final Papers papers = new Papers();
   private final Report report;
@@ -113,8 +112,10 @@ final class DossierCheck {
         "its parties, agreement or suites are not those of " + agreement.id());
     for (NodeId end : List.of(sender, transmittal.recipient())) {
       boolean listed =
-          agreement.signatoryOf(end).map(side -> side.party()).equals(
-              papers.node(end).map(node -> node.roll().party()));
+          agreement
+              .signatoryOf(end)
+              .map(side -> side.party())
+              .equals(papers.node(end).map(node -> node.roll().party()));
       report.judge(
           listed,
           Layout.CONTENT,
@@ -142,7 +143,9 @@ final class DossierCheck {
       String where, Optional<Bytes> held, String name, Bytes content, Optional<Bytes> cms)
       throws MalformedInput {
     MalformedInput.unless(
-        held.isPresent() && cms.isPresent(), "V-ASIC-2", "the container or its signature is missing");
+        held.isPresent() && cms.isPresent(),
+        "V-ASIC-2",
+        "the container or its signature is missing");
     AsicS container = AsicS.read(Zip.read(held.get()));
     boolean same =
         container.name().equals(name)
@@ -169,8 +172,7 @@ final class DossierCheck {
             : Optional.of(
                 Digest.of(
                     Der.write(
-                        new Der.Sequence(
-                            assertions.stream().<Der>map(Der.Octets::new).toList()))));
+                        new Der.Sequence(assertions.stream().<Der>map(Der.Octets::new).toList()))));
     report.judge(
         digest.equals(transmittal.assertions()),
         "release assertions",
@@ -222,8 +224,7 @@ final class DossierCheck {
       ownEntry(content, Optional.empty());
       return;
     }
-    SignedDocument document =
-        Papers.document(file(Layout.ANSWER_PEM), ANSWER, LARGEST_ANSWER);
+    SignedDocument document = Papers.document(file(Layout.ANSWER_PEM), ANSWER, LARGEST_ANSWER);
     NodeId receiver = content.transmittal().recipient();
     List<Signature> detached = detached("answer", "answer.json", json.get(), receiver);
     report.judge(
@@ -274,7 +275,8 @@ final class DossierCheck {
     }
   }
 
-  /// Two signed states of one log: the later one must continue the earlier one, or it was rewritten.
+  /// Two signed states of one log: the later one must continue the earlier one, or it was
+  /// rewritten.
   private void continued(Checkpoint earlier, Checkpoint later) throws MalformedInput {
     ConsistencyProof proof = Continuation.read(file(Layout.CONSISTENCY));
     boolean holds =

@@ -32,7 +32,8 @@ public record EvidenceFiles(SortedMap<String, Bytes> byName) {
 
   private static final int DEEPEST = 6;
   private static final Pattern NAME =
-      Pattern.compile("(?=.{1,200}$)[A-Za-z0-9_~-][A-Za-z0-9._~-]*(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*){0,5}");
+      Pattern.compile(
+          "(?=.{1,200}$)[A-Za-z0-9_~-][A-Za-z0-9._~-]*(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*){0,5}");
 
   public EvidenceFiles {
     byName = Collections.unmodifiableSortedMap(new TreeMap<>(byName));
@@ -153,7 +154,8 @@ public record EvidenceFiles(SortedMap<String, Bytes> byName) {
   static Bytes readFile(Path file, int limit) throws MalformedInput, IOException {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] content = in.readNBytes(limit);
-      MalformedInput.unless(in.read() < 0, "V-LIMIT-2", "the file has more than " + limit + " bytes");
+      MalformedInput.unless(
+          in.read() < 0, "V-LIMIT-2", "the file has more than " + limit + " bytes");
       return Bytes.owning(content);
     }
   }

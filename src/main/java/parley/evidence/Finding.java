@@ -17,9 +17,12 @@ public record Finding(Outcome outcome, String where, String what) {
   @Override
   public String toString() {
     return switch (outcome) {
-      case HOLDS -> "ok      ";
-      case BROKEN -> "BROKEN  ";
-      case NOTE -> "note    ";
-    } + where + ": " + what;
+          case HOLDS -> "ok      ";
+          case BROKEN -> "BROKEN  ";
+          case NOTE -> "note    ";
+        }
+        + where
+        + ": "
+        + what;
   }
 }

@@ -67,8 +67,7 @@ final class Layout {
     for (Roll roll : rolls) {
       String authority = roll.party() + "-authority";
       put(files, authority, roll.number(), roll.authority());
-      roll.nodes()
-          .forEach(n -> put(files, n.id().name(), roll.number(), n.keys().signing()));
+      roll.nodes().forEach(n -> put(files, n.id().name(), roll.number(), n.keys().signing()));
     }
     return files;
   }

@@ -13,28 +13,27 @@ final class PaperFiles {
 
   /// @param known gets the name of every file that belongs
   static void read(Map<String, Bytes> files, Papers papers, Set<String> known, Report report) {
-    files.forEach(
-        (name, content) -> {
-          if (name.startsWith(Layout.ROLLS + "/")) {
-            known.add(name);
-            report.guard(
-                name,
-                () -> {
-                  Roll roll = Papers.readRoll(content);
-                  papers.add(roll);
-                  named(name, Layout.roll(roll), report);
-                });
-          } else if (name.startsWith(Layout.AGREEMENTS + "/")) {
-            known.add(name);
-            report.guard(
-                name,
-                () -> {
-                  Agreement agreement = Papers.readAgreement(content);
-                  papers.add(agreement);
-                  named(name, Layout.agreement(agreement), report);
-                });
-          }
-        });
+    files.forEach((name, content) -> {
+      if (name.startsWith(Layout.ROLLS + "/")) {
+        known.add(name);
+        report.guard(
+            name,
+            () -> {
+              Roll roll = Papers.readRoll(content);
+              papers.add(roll);
+              named(name, Layout.roll(roll), report);
+            });
+      } else if (name.startsWith(Layout.AGREEMENTS + "/")) {
+        known.add(name);
+        report.guard(
+            name,
+            () -> {
+              Agreement agreement = Papers.readAgreement(content);
+              papers.add(agreement);
+              named(name, Layout.agreement(agreement), report);
+            });
+      }
+    });
     certificates(files, papers, known, report);
   }
 
@@ -50,7 +49,8 @@ final class PaperFiles {
     known.addAll(expected.keySet());
     boolean whole = true;
     for (Map.Entry<String, Bytes> certificate : expected.entrySet()) {
-      if (!Optional.of(certificate.getValue()).equals(Optional.ofNullable(files.get(certificate.getKey())))) {
+      if (!Optional.of(certificate.getValue())
+          .equals(Optional.ofNullable(files.get(certificate.getKey())))) {
         report.broken(certificate.getKey(), "it is not the certificate on the roll");
         whole = false;
       }

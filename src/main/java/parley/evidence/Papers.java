@@ -47,7 +47,7 @@ final class Papers implements Rolls {
   void add(Roll roll) throws MalformedInput {
     bound();
     rolls.add(roll);
-    rolls.sort(Comparator.comparing(Roll::number).reversed());
+    rolls.sort(Comparator.comparingLong(Roll::number).reversed());
   }
 
   void add(Agreement agreement) throws MalformedInput {
@@ -75,7 +75,9 @@ final class Papers implements Rolls {
     String text = Text.utf8(pem);
     SignedDocument document = SignedDocument.readPem(text, label, limit);
     MalformedInput.unless(
-        document.pem(label).equals(text), "V-PEM-1", "the PEM is not written the one way it can be");
+        document.pem(label).equals(text),
+        "V-PEM-1",
+        "the PEM is not written the one way it can be");
     return document;
   }
 
@@ -125,16 +127,7 @@ final class Papers implements Rolls {
 
   /// Certificates for one message or its answer.
   List<SigningCertificates> signing(NodeId signer, SerialKey serial, NodeId recipient) {
-    String numbering =
-        "%s/%s/%s/%s/%s/%d"
-            .formatted(
-                serial.sender(),
-                recipient,
-                serial.agreement(),
-                serial.line().code(),
-                serial.series().code(),
-                serial.epoch());
-    return signing(signer, numbering, serial.serial());
+    return signing(signer, serial.numbering(recipient), serial.serial());
   }
 
   /// Every note key that a roll lists for a node, the newest first.

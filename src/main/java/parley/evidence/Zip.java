@@ -19,6 +19,8 @@ final class Zip {
   private static final int CENTRAL = 0x02014b50;
   private static final int END = 0x06054b50;
   private static final int LOCAL_SIZE = 30;
+  private static final int CENTRAL_SIZE = 46;
+  private static final int END_SIZE = 22;
   private static final short VERSION = 10;
 
   /// 1 January 1980, the first day that zip knows.
@@ -35,14 +37,13 @@ final class Zip {
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream directory = new ByteArrayOutputStream();
-    files.forEach(
-        (name, content) -> {
-          EvidenceFiles.requireName(name);
-          Entry entry = new Entry(Bytes.utf8(name), content, crc(content), out.size());
-          out.writeBytes(local(entry));
-          out.writeBytes(content.toArray());
-          directory.writeBytes(central(entry));
-        });
+    files.forEach((name, content) -> {
+      EvidenceFiles.requireName(name);
+      Entry entry = new Entry(Bytes.utf8(name), content, crc(content), out.size());
+      out.writeBytes(local(entry));
+      out.writeBytes(content.toArray());
+      directory.writeBytes(central(entry));
+    });
     int at = out.size();
     out.writeBytes(directory.toByteArray());
     out.writeBytes(end(files.size(), directory.size(), at));
@@ -55,33 +56,44 @@ final class Zip {
     return (int) crc.getValue();
   }
 
-  private static ByteBuffer little(int size) {
-    return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+  private static byte[] local(Entry entry) {
+    byte[] bytes = new byte[LOCAL_SIZE + entry.name().size()];
+    ByteBuffer head = little(bytes);
+    head.putInt(LOCAL);
+    putShared(head, entry);
+    head.put(entry.name().buffer());
+    return bytes;
   }
 
-  private static byte[] local(Entry entry) {
-    ByteBuffer head = little(LOCAL_SIZE + entry.name().size()).putInt(LOCAL);
-    return shared(head, entry).put(entry.name().buffer()).array();
+  private static ByteBuffer little(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /// Version needed to the length of the extra field: the same in both headers.
-  private static ByteBuffer shared(ByteBuffer head, Entry entry) {
+  private static void putShared(ByteBuffer head, Entry entry) {
     head.putShort(VERSION).putShort((short) 0).putShort((short) 0);
     head.putShort((short) 0).putShort(FIRST_DAY).putInt(entry.crc());
     head.putInt(entry.content().size()).putInt(entry.content().size());
-    return head.putShort((short) entry.name().size()).putShort((short) 0);
+    head.putShort((short) entry.name().size()).putShort((short) 0);
   }
 
   private static byte[] central(Entry entry) {
-    ByteBuffer head = little(46 + entry.name().size()).putInt(CENTRAL).putShort(VERSION);
-    shared(head, entry).putShort((short) 0).putShort((short) 0).putShort((short) 0);
-    return head.putInt(0).putInt(entry.at()).put(entry.name().buffer()).array();
+    byte[] bytes = new byte[CENTRAL_SIZE + entry.name().size()];
+    ByteBuffer head = little(bytes);
+    head.putInt(CENTRAL).putShort(VERSION);
+    putShared(head, entry);
+    head.putShort((short) 0).putShort((short) 0).putShort((short) 0);
+    head.putInt(0).putInt(entry.at()).put(entry.name().buffer());
+    return bytes;
   }
 
   private static byte[] end(int count, int size, int at) {
-    ByteBuffer end = little(22).putInt(END).putShort((short) 0).putShort((short) 0);
+    byte[] bytes = new byte[END_SIZE];
+    ByteBuffer end = little(bytes);
+    end.putInt(END).putShort((short) 0).putShort((short) 0);
     end.putShort((short) count).putShort((short) count);
-    return end.putInt(size).putInt(at).putShort((short) 0).array();
+    end.putInt(size).putInt(at).putShort((short) 0);
+    return bytes;
   }
 
   /// @return the files in the order in which they stand
@@ -133,7 +145,6 @@ final class Zip {
             "V-ZIP-1", file.getKey() + " in the archive, or its header, was altered");
       }
     }
-    throw new MalformedInput(
-        "V-ZIP-1", "the archive's directory was altered, at byte " + differs);
+    throw new MalformedInput("V-ZIP-1", "the archive's directory was altered, at byte " + differs);
   }
 }
