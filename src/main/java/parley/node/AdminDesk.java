@@ -1,35 +1,35 @@
 package parley.node;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
+import parley.evidence.Dossier;
+import parley.evidence.EvidenceException;
+import parley.evidence.EvidenceFiles;
 import parley.exchange.Exchange;
+import parley.exchange.Ledger;
+import parley.exchange.LedgerException;
+import parley.exchange.LinkStatus;
 import parley.exchange.Released;
+import parley.journal.AnchorException;
+import parley.journal.Checkpoint;
 import parley.message.Formats;
 import parley.message.MessageId;
 import parley.message.Wording;
+import parley.party.LinkId;
 import parley.party.NodeId;
+import parley.party.Roll;
+import parley.seal.SealException;
 import parley.watchline.DeskException;
 import parley.watchline.WatchDesk;
-import parley.seal.SealException;
-import parley.party.Roll;
-import parley.party.LinkId;
-import parley.journal.Checkpoint;
-import parley.journal.AnchorException;
-import parley.exchange.LedgerException;
-import parley.exchange.LinkStatus;
-import parley.exchange.Ledger;
-import parley.evidence.EvidenceFiles;
-import parley.evidence.EvidenceException;
-import parley.evidence.Dossier;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.Semaphore;
-import java.time.Duration;
 
 /// Answers what commands ask of an open node.
 ///
@@ -236,12 +236,24 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
       for (NodeId peer : node.papers().peers(node.config().node())) {
         LinkId link = LinkId.between(node.config().node(), peer);
         Optional<Ledger.Item> sent = node.ledger().itemOfMessage(link, false, id);
-        Optional<Ledger.Item> item = sent.isPresent() ? sent : node.ledger().itemOfMessage(link, true, id);
+        Optional<Ledger.Item> item =
+            sent.isPresent() ? sent : node.ledger().itemOfMessage(link, true, id);
         if (item.isPresent()) {
           EvidenceFiles files =
-              Dossier.of(node.ledger(), node.vault().bodies(), ownRolls(), link, item.get().content(), heads(link, item.get()));
-          String name = item.get().serial().written().replace('/', '-') + "-" + item.get().serial().sender() + ".zip";
-          return new AdminSocket.Parcel(Json.object().with("name", name).build(), List.of(files.zip()));
+              Dossier.of(
+                  node.ledger(),
+                  node.vault().bodies(),
+                  ownRolls(),
+                  link,
+                  item.get().content(),
+                  heads(link, item.get()));
+          String name =
+              item.get().serial().written().replace('/', '-')
+                  + "-"
+                  + item.get().serial().sender()
+                  + ".zip";
+          return new AdminSocket.Parcel(
+              Json.object().with("name", name).build(), List.of(files.zip()));
         }
       }
     } catch (LedgerException | SealException | EvidenceException | AnchorException e) {
@@ -251,12 +263,15 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
   }
 
   private List<Roll> ownRolls() {
-    return node.papers().rolls().history().stream().filter(roll -> roll.party().equals(node.config().party())).toList();
+    return node.papers().rolls().history().stream()
+        .filter(roll -> roll.party().equals(node.config().party()))
+        .toList();
   }
 
   /// The newest notes at hand. The own one is signed again for what the anchor shows was signed for
   /// already, so it says nothing new.
-  private Dossier.Heads heads(LinkId link, Ledger.Item item) throws LedgerException, SealException, AnchorException {
+  private Dossier.Heads heads(LinkId link, Ledger.Item item)
+      throws LedgerException, SealException, AnchorException {
     Optional<Checkpoint> anchored = node.anchor().read(item.log());
     Optional<Bytes> own = Optional.empty();
     if (anchored.isPresent() && anchored.get().size() <= node.ledger().logSize(item.log())) {
@@ -266,15 +281,19 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
   }
 
   private Optional<WatchDesk.Row> row(MessageId id) throws Mistake {
-    WatchDesk.Filter all = new WatchDesk.Filter(Optional.empty(), Optional.empty(), false, Optional.empty());
-    return started().desk().board(all, ROWS).stream().filter(row -> row.id().equals(id)).findFirst();
+    WatchDesk.Filter all =
+        new WatchDesk.Filter(Optional.empty(), Optional.empty(), false, Optional.empty());
+    return started().desk().board(all, ROWS).stream()
+        .filter(row -> row.id().equals(id))
+        .findFirst();
   }
 
   /// Waits until a message has reached a step on this node's board.
   private Json.Builder await(Json.Obj head) throws Mistake, InterruptedException {
     MessageId id = message(head);
     WatchDesk.Step step = WatchDesk.Step.valueOf(head.text("step").orElse("JOURNALLED"));
-    long end = System.nanoTime() + Duration.ofMillis(head.number("millis").orElse(10_000L)).toNanos();
+    long end =
+        System.nanoTime() + Duration.ofMillis(head.number("millis").orElse(10_000L)).toNanos();
     Semaphore news = new Semaphore(0);
     try (AutoCloseable _ = started().desk().listen(_ -> news.release())) {
       while (true) {
@@ -282,7 +301,9 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
         if (row.isPresent() && row.get().step().compareTo(step) >= 0) {
           return Json.object().with("row", DeskText.json(row.get()));
         }
-        if (!news.tryAcquire(Math.min(end - System.nanoTime(), AGAIN.toNanos()), TimeUnit.NANOSECONDS) && System.nanoTime() > end) {
+        if (!news.tryAcquire(
+                Math.min(end - System.nanoTime(), AGAIN.toNanos()), TimeUnit.NANOSECONDS)
+            && System.nanoTime() > end) {
           throw new Mistake("message " + id + " has not reached " + step + " here in time");
         }
       }
@@ -296,9 +317,11 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
   /// Waits until every link's light is up.
   private Json.Builder awaitLinks(Json.Obj head) throws Mistake, InterruptedException {
     Exchange exchange = started().exchange();
-    long end = System.nanoTime() + Duration.ofMillis(head.number("millis").orElse(10_000L)).toNanos();
+    long end =
+        System.nanoTime() + Duration.ofMillis(head.number("millis").orElse(10_000L)).toNanos();
     Semaphore never = new Semaphore(0);
-    while (!exchange.links().stream().allMatch(link -> exchange.status(link).light() == LinkStatus.Light.UP)) {
+    while (!exchange.links().stream()
+        .allMatch(link -> exchange.status(link).light() == LinkStatus.Light.UP)) {
       if (never.tryAcquire(LOOK.toNanos(), TimeUnit.NANOSECONDS) || System.nanoTime() > end) {
         return Json.object().with("up", false);
       }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -22,6 +23,10 @@ import parley.codec.Json;
 import parley.codec.JsonReader;
 import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
+import parley.journal.Anchor;
+import parley.journal.AnchorException;
+import parley.journal.Checkpoint;
+import parley.journal.LogName;
 import parley.store.StoreException;
 
 /// One zip file with everything that a node needs but its anchor: the anchor says how far the node
@@ -31,6 +36,7 @@ import parley.store.StoreException;
 /// the folder: under the vault's passphrase.
 final class Backup {
   private static final String MANIFEST = "manifest.json";
+  private static final String LOST = "restored-without-anchor";
   private static final String FORM = "parley backup 1";
   private static final Set<String> FOLDERS = Set.of("vault", "rolls", "agreements");
   private static final String DATABASE = "db/parley.db";
@@ -148,7 +154,7 @@ final class Backup {
   ///
   /// @param anchor the anchor folder that outlived the loss; without one the restored node signs
   ///   nothing until a new epoch is opened
-  static Config restore(Path backup, Path target, java.util.Optional<Path> anchor) throws Mistake {
+  static Config restore(Path backup, Path target, Optional<Path> anchor) throws Mistake {
     if (!Files.isRegularFile(backup)) {
       throw new Mistake("there is no backup " + backup + "; check the name");
     }
@@ -242,10 +248,40 @@ final class Backup {
         "the backup holds a file with an unexpected name; it was not made by parley backup");
   }
 
-  private static void placeAnchor(DataFolder folder, Config config, java.util.Optional<Path> anchor)
+  /// The anchor of a node that was restored without one says so at every question: nobody knows how
+  /// far the node had signed, so it signs nothing (J-ANCHOR-1).
+  static Anchor anchor(DataFolder folder, Config config, Anchor standing) {
+    if (!Files.exists(config.anchorFolder(folder).resolve(LOST))) {
+      return standing;
+    }
+    return new Anchor() {
+      @Override
+      public Optional<Checkpoint> read(LogName log) throws AnchorException {
+        throw new AnchorException(
+            "this node was restored without its anchor, so nothing is signed: put the lost anchor's files into "
+                + config.anchorFolder(folder)
+                + ", remove the file "
+                + LOST
+                + " there, and start again");
+      }
+
+      @Override
+      public void advance(LogName log, Optional<Checkpoint> expected, Checkpoint next)
+          throws AnchorException {
+        read(log);
+      }
+    };
+  }
+
+  private static void placeAnchor(DataFolder folder, Config config, Optional<Path> anchor)
       throws IOException, Mistake {
     Path place = config.anchorFolder(folder);
-    if (anchor.isPresent()) {
+    if (anchor.isEmpty()) {
+      Files.createDirectories(place);
+      DataFolder.write(
+          place.resolve(LOST),
+          Bytes.utf8("Restored without its anchor. See docs/operate/backup.md\n"));
+    } else {
       if (!Files.isDirectory(anchor.get())) {
         throw new Mistake(
             "there is no anchor folder " + anchor.get() + "; leave --anchor away if it is lost");

@@ -30,8 +30,8 @@ import parley.seal.SealException;
 /// The acts by which parties come to know each other: making keys, exchanging rolls, signing an
 /// agreement. Each act leaves whole files or none.
 final class Ceremony {
-  /// A partner whose clock is a little behind takes the keys at once; the certificates reach back an
-  /// hour (S-CERT-5).
+  /// A partner whose clock is a little behind takes the keys at once; the certificates reach back
+  /// an hour (S-CERT-5).
   private static final Duration BACKDATED = Duration.ofMinutes(55);
 
   private final InstantSource clock;

@@ -67,8 +67,18 @@ final class Demo implements AutoCloseable {
   void play() throws Failed, InterruptedException {
     try {
       say("key ceremony");
-      DemoNode us = found("US", "us-nrrc", "en", Map.of("en", "United States", "ru", "Соединённые Штаты Америки"));
-      DemoNode ru = found("RU", "ru-nrrc", "ru", Map.of("en", "Russian Federation", "ru", "Российская Федерация"));
+      DemoNode us =
+          found(
+              "US",
+              "us-nrrc",
+              "en",
+              Map.of("en", "United States", "ru", "Соединённые Штаты Америки"));
+      DemoNode ru =
+          found(
+              "RU",
+              "ru-nrrc",
+              "ru",
+              Map.of("en", "Russian Federation", "ru", "Российская Федерация"));
       say("exchanging rolls and signing the agreement " + AGREEMENT);
       agree(us, ru);
       say("starting two nodes");
@@ -90,7 +100,8 @@ final class Demo implements AutoCloseable {
     out.accept(clock.instant().truncatedTo(ChronoUnit.MILLIS) + "  " + what);
   }
 
-  private DemoNode found(String party, String name, String language, Map<String, String> called) throws IOException, Mistake {
+  private DemoNode found(String party, String name, String language, Map<String, String> called)
+      throws IOException, Mistake {
     byte[] secret = new byte[24];
     new SecureRandom().nextBytes(secret);
     Path passphrase = root.resolve(name + ".passphrase");
@@ -98,15 +109,28 @@ final class Demo implements AutoCloseable {
     Config.Address link = DemoNode.freePort();
     Config config =
         new Config(
-            new PartyId(party), new NodeId(name), language, link, DemoNode.freePort(), Optional.empty(), Path.of("anchor"),
-            Optional.empty(), Optional.empty(), Map.of());
+            new PartyId(party),
+            new NodeId(name),
+            language,
+            link,
+            DemoNode.freePort(),
+            Optional.empty(),
+            Path.of("anchor"),
+            Optional.empty(),
+            Optional.empty(),
+            Map.of());
     DemoNode node = new DemoNode(root.resolve(name), passphrase, config);
     PassphraseOption option = new PassphraseOption(passphrase);
     try (Passphrase own = option.choose(name);
         Passphrase authority = option.choose(party)) {
-      Ceremony.Founding founding = new Ceremony.Founding(config, called, List.of(link.toString()), Duration.ofDays(365));
+      Ceremony.Founding founding =
+          new Ceremony.Founding(config, called, List.of(link.toString()), Duration.ofDays(365));
       Roll roll = new Ceremony(clock).found(node.dir(), founding, own, authority);
-      out.accept("          " + called.get("en") + ": " + FingerprintWords.of(roll.authorityFingerprint()).latin());
+      out.accept(
+          "          "
+              + called.get("en")
+              + ": "
+              + FingerprintWords.of(roll.authorityFingerprint()).latin());
     }
     nodes.add(node);
     return node;
@@ -120,7 +144,9 @@ final class Demo implements AutoCloseable {
     Agreement proposed;
     try (Authority authority = authority(us)) {
       Map<String, List<String>> languages = Map.of("US", List.of("en"), "RU", List.of("ru"));
-      proposed = new Ceremony(clock).propose(us.folder(), authority, AGREEMENT, List.of(new PartyId("RU")), languages);
+      proposed =
+          new Ceremony(clock)
+              .propose(us.folder(), authority, AGREEMENT, List.of(new PartyId("RU")), languages);
     }
     try (Authority authority = authority(ru)) {
       Agreement signed = Ceremony.sign(ru.folder(), authority, proposed);
@@ -131,7 +157,10 @@ final class Demo implements AutoCloseable {
 
   private static void adopt(DemoNode here, DemoNode other) throws Mistake {
     Roll roll = Papers.read(other.folder(), other.config().party()).rolls().own();
-    Ceremony.adopt(here.folder(), roll, Optional.of(FingerprintWords.of(roll.authorityFingerprint()).cyrillic()));
+    Ceremony.adopt(
+        here.folder(),
+        roll,
+        Optional.of(FingerprintWords.of(roll.authorityFingerprint()).cyrillic()));
   }
 
   private static Authority authority(DemoNode node) throws Mistake {
@@ -143,7 +172,9 @@ final class Demo implements AutoCloseable {
   /// Until both lights are up.
   private void waitForLink(DemoNode us, DemoNode ru) throws Mistake, Failed {
     for (DemoNode node : List.of(us, ru)) {
-      if (!node.ask(Json.object().with("do", "await-link").with("millis", MILLIS_TO_ARRIVE)).truth("up").orElse(false)) {
+      if (!node.ask(Json.object().with("do", "await-link").with("millis", MILLIS_TO_ARRIVE))
+          .truth("up")
+          .orElse(false)) {
         throw new Failed("the link of " + node.id() + " did not come up");
       }
     }
@@ -156,7 +187,8 @@ final class Demo implements AutoCloseable {
     out.accept(scenario.title().getOrDefault("en", ""));
     out.accept(scenario.note().getOrDefault("en", ""));
     out.accept("");
-    out.accept("UTC                       who       what                                      ms from release to the other side's board");
+    out.accept(
+        "UTC                       who       what                                      ms from release to the other side's board");
     for (Scenario.Act act : scenario.acts()) {
       DemoNode by = act.by() == Scenario.Side.FIRST ? us : ru;
       DemoNode to = act.by() == Scenario.Side.FIRST ? ru : us;
@@ -194,15 +226,23 @@ final class Demo implements AutoCloseable {
     senders.put(act.name(), by);
     out.accept(
         String.format(
-            Locale.ROOT, "%s  %-8s  %-40s  %5d", clock.instant().truncatedTo(ChronoUnit.MILLIS), by.id(), what(act),
+            Locale.ROOT,
+            "%s  %-8s  %-40s  %5d",
+            clock.instant().truncatedTo(ChronoUnit.MILLIS),
+            by.id(),
+            what(act),
             Duration.ofNanos(shown - released).toMillis()));
   }
 
   private static String what(Scenario.Act act) {
     return switch (act) {
       case Scenario.Act.Release release ->
-          release.draft().text("format").orElse("") + " (" + release.draft().text("language").orElse("") + ", "
-              + release.draft().text("precedence").orElse("routine") + ")";
+          release.draft().text("format").orElse("")
+              + " ("
+              + release.draft().text("language").orElse("")
+              + ", "
+              + release.draft().text("precedence").orElse("routine")
+              + ")";
       case Scenario.Act.Acknowledge acknowledge -> "acknowledges the " + acknowledge.of();
     };
   }
@@ -211,11 +251,15 @@ final class Demo implements AutoCloseable {
     Json.Builder draft = Json.object();
     act.draft()
         .members()
-        .forEach(
-            (key, value) -> {
-              boolean reference = key.equals("inReplyTo") || key.equals("replaces") || key.equals("cancels");
-              draft.with(key, reference && value instanceof Json.Str(String name) ? new Json.Str(sent.getOrDefault(name, name)) : value);
-            });
+        .forEach((key, value) -> {
+          boolean reference =
+              key.equals("inReplyTo") || key.equals("replaces") || key.equals("cancels");
+          draft.with(
+              key,
+              reference && value instanceof Json.Str(String name)
+                  ? new Json.Str(sent.getOrDefault(name, name))
+                  : value);
+        });
     return Json.object()
         .with("do", "send")
         .with("to", to.id().name())
@@ -224,7 +268,11 @@ final class Demo implements AutoCloseable {
   }
 
   private static Json.Builder waiting(String id, WatchDesk.Step step) {
-    return Json.object().with("do", "await").with("id", id).with("step", step.name()).with("millis", MILLIS_TO_ARRIVE);
+    return Json.object()
+        .with("do", "await")
+        .with("id", id)
+        .with("step", step.name())
+        .with("millis", MILLIS_TO_ARRIVE);
   }
 
   /// Exports the evidence of every message from the node that sent it, stops both nodes, and has
@@ -239,18 +287,29 @@ final class Demo implements AutoCloseable {
         if (by == null) {
           throw new Failed("evidence of " + message.getKey());
         }
-        AdminSocket.Parcel evidence = by.ask(AdminSocket.Parcel.of(Json.object().with("do", "evidence").with("id", message.getValue())));
+        AdminSocket.Parcel evidence =
+            by.ask(
+                AdminSocket.Parcel.of(
+                    Json.object().with("do", "evidence").with("id", message.getValue())));
         Path file = folder.resolve(evidence.head().text("name").orElse(message.getKey() + ".zip"));
         DataFolder.write(file, evidence.files().getFirst());
         files.add(file);
       }
       close();
       for (DemoNode node : nodes) {
-        verify.addAll(List.of("--authority", Papers.read(node.folder(), node.config().party()).rolls().own().authorityFingerprint().hex()));
+        verify.addAll(
+            List.of(
+                "--authority",
+                Papers.read(node.folder(), node.config().party())
+                    .rolls()
+                    .own()
+                    .authorityFingerprint()
+                    .hex()));
       }
       files.forEach(file -> verify.add(file.toString()));
       Process verifier = DemoNode.parley(verify).redirectErrorStream(true).start();
-      String said = new String(verifier.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      String said =
+          new String(verifier.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
       if (verifier.waitFor() != 0) {
         throw new Failed("verification of the evidence:\n" + said);
       }

@@ -28,7 +28,10 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--once", description = "Play, verify, stop, and say whether every step held.")
   private boolean once;
 
-  @Option(names = "--dir", paramLabel = "DIR", description = "A new folder for both nodes (default: a fresh one among the temporary files).")
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description = "A new folder for both nodes (default: a fresh one among the temporary files).")
   private @Nullable Path dir;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -44,7 +47,10 @@ final class DemoCommand implements Callable<Integer> {
         demo.prove();
         return 0;
       }
-      DeskCommands.print(spec, "", "Both consoles stay up. Ctrl-C stops them. What is played lies in " + demo.root());
+      DeskCommands.print(
+          spec,
+          "",
+          "Both consoles stay up. Ctrl-C stops them. What is played lies in " + demo.root());
       new CountDownLatch(1).await();
       return 0;
     } catch (Demo.Failed e) {

@@ -76,7 +76,15 @@ final class DemoNode implements AutoCloseable {
   /// Starts the process; {@link #ready} waits for it.
   void start() throws IOException {
     ProcessBuilder builder =
-        parley(List.of("serve", "--dir", dir.toString(), "--passphrase-file", passphrase.toString(), "--officer", config.node() + " watch"));
+        parley(
+            List.of(
+                "serve",
+                "--dir",
+                dir.toString(),
+                "--passphrase-file",
+                passphrase.toString(),
+                "--officer",
+                config.node() + " watch"));
     builder.redirectError(dir.resolve("log").resolve("stderr.log").toFile());
     process = builder.start();
   }
@@ -97,7 +105,8 @@ final class DemoNode implements AutoCloseable {
         return;
       }
     }
-    throw new Demo.Failed("start of " + id() + ": it said nothing of being ready; see " + dir.resolve("log"));
+    throw new Demo.Failed(
+        "start of " + id() + ": it said nothing of being ready; see " + dir.resolve("log"));
   }
 
   Json.Obj ask(Json.Builder request) throws Mistake {
@@ -106,7 +115,8 @@ final class DemoNode implements AutoCloseable {
 
   AdminSocket.Parcel ask(AdminSocket.Parcel request) throws Mistake {
     Optional<AdminSocket.Parcel> answer = AdminSocket.ask(folder(), request);
-    return answer.orElseThrow(() -> new Mistake("the node " + id() + " does not answer; see " + dir.resolve("log")));
+    return answer.orElseThrow(
+        () -> new Mistake("the node " + id() + " does not answer; see " + dir.resolve("log")));
   }
 
   @Override

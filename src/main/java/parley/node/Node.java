@@ -7,6 +7,7 @@ import java.util.Optional;
 import parley.exchange.Ledger;
 import parley.exchange.LedgerException;
 import parley.exchange.StoreLedger;
+import parley.journal.Anchor;
 import parley.journal.AnchorException;
 import parley.journal.FileAnchor;
 import parley.message.Formats;
@@ -28,7 +29,7 @@ final class Node implements AutoCloseable {
   private final Config config;
   private final KeyVault vault;
   private final LastingStore store;
-  private final FileAnchor anchor;
+  private final Anchor anchor;
   private final InstantSource clock;
   private final List<AutoCloseable> held;
   private final Formats formats = Formats.bundled();
@@ -36,7 +37,14 @@ final class Node implements AutoCloseable {
   private volatile Papers papers;
 
   private Node(
-      DataFolder folder, Config config, Papers papers, KeyVault vault, LastingStore store, FileAnchor anchor, InstantSource clock, List<AutoCloseable> held) {
+      DataFolder folder,
+      Config config,
+      Papers papers,
+      KeyVault vault,
+      LastingStore store,
+      Anchor anchor,
+      InstantSource clock,
+      List<AutoCloseable> held) {
     this.folder = folder;
     this.config = config;
     this.papers = papers;
@@ -48,7 +56,8 @@ final class Node implements AutoCloseable {
   }
 
   /// Opens a folder. What a person can have got wrong is found before anything is changed.
-  static Node open(DataFolder folder, PassphraseOption passphrase, InstantSource clock) throws Mistake {
+  static Node open(DataFolder folder, PassphraseOption passphrase, InstantSource clock)
+      throws Mistake {
     Config config = Config.read(folder);
     Papers papers = Papers.read(folder, config.party());
     Optional<String> wrongClock = Doctor.clockFault(folder, papers, clock.instant());
@@ -66,7 +75,8 @@ final class Node implements AutoCloseable {
       LastingStore store = LastingStore.open(database(folder, config));
       held.addFirst(store);
       opened = true;
-      return new Node(folder, config, papers, vault, store, anchor, clock, held);
+      return new Node(
+          folder, config, papers, vault, store, Backup.anchor(folder, config, anchor), clock, held);
     } catch (SealException | AnchorException | StoreException e) {
       throw new Mistake(Main.oneLine(String.valueOf(e.getMessage())), e);
     } finally {
@@ -76,14 +86,17 @@ final class Node implements AutoCloseable {
     }
   }
 
-  private static KeyVault unlock(DataFolder folder, Config config, PassphraseOption from, InstantSource clock) throws Mistake, SealException {
+  private static KeyVault unlock(
+      DataFolder folder, Config config, PassphraseOption from, InstantSource clock)
+      throws Mistake, SealException {
     try (Passphrase passphrase = from.ask("the node " + config.node())) {
       if (config.token().isEmpty()) {
         return FileVault.open(folder.nodeVault(), passphrase, clock);
       }
       Config.Token token = config.token().get();
       try (Passphrase pin = from.pin()) {
-        return TokenVault.open(folder.nodeVault(), passphrase, token.library(), token.slot(), pin, clock);
+        return TokenVault.open(
+            folder.nodeVault(), passphrase, token.library(), token.slot(), pin, clock);
       }
     }
   }
@@ -91,8 +104,11 @@ final class Node implements AutoCloseable {
   private static StoreConfig database(DataFolder folder, Config config) {
     return config
         .database()
-        .<StoreConfig>map(database -> new StoreConfig.Postgres(database.url(), database.user(), database.password()))
-        .orElseGet(() -> new StoreConfig.Sqlite(folder.root().resolve("db"), Optional.of(folder.root().resolve("native"))));
+        .<StoreConfig>map(database ->
+            new StoreConfig.Postgres(database.url(), database.user(), database.password()))
+        .orElseGet(() ->
+            new StoreConfig.Sqlite(
+                folder.root().resolve("db"), Optional.of(folder.root().resolve("native"))));
   }
 
   static void release(List<AutoCloseable> held) {
@@ -100,7 +116,8 @@ final class Node implements AutoCloseable {
       try {
         one.close();
       } catch (Exception e) {
-        System.getLogger("parley.node").log(System.Logger.Level.WARNING, "did not close cleanly", e);
+        System.getLogger("parley.node")
+            .log(System.Logger.Level.WARNING, "did not close cleanly", e);
       }
     }
   }
@@ -140,13 +157,14 @@ final class Node implements AutoCloseable {
     return new StoreLedger(store);
   }
 
-  FileAnchor anchor() {
+  Anchor anchor() {
     return anchor;
   }
 
   /// The board as it stands in the store.
   Board board() {
-    return new Board(store, vault.bodies(), formats, peer -> papers.standing(config.node(), peer).life(), clock);
+    return new Board(
+        store, vault.bodies(), formats, peer -> papers.standing(config.node(), peer).life(), clock);
   }
 
   InstantSource clock() {

@@ -59,8 +59,8 @@ record Papers(RollBook rolls, Agreements agreements, List<Ledger.Document> docum
         texts.add(agreement(file));
       }
     }
-    texts.sort(Comparator.comparing(Agreement::id).thenComparing(Agreement::version));
-    acts.sort(Comparator.comparing(Act::party).thenComparing(Act::number));
+    texts.sort(Comparator.comparing(Agreement::id).thenComparingInt(Agreement::version));
+    acts.sort(Comparator.comparing(Act::party).thenComparingLong(Act::number));
     for (Agreement text : texts) {
       agreements = adopted(agreements.adopt(text, rolls, documents.size()), agreements);
       documents.add(document(text));
@@ -80,7 +80,7 @@ record Papers(RollBook rolls, Agreements agreements, List<Ledger.Document> docum
     for (Path file : files(folder.rolls())) {
       all.add(roll(file));
     }
-    all.sort(Comparator.comparing(Roll::number));
+    all.sort(Comparator.comparingLong(Roll::number));
     Roll first =
         all.stream()
             .filter(roll -> roll.party().equals(self))
@@ -93,7 +93,7 @@ record Papers(RollBook rolls, Agreements agreements, List<Ledger.Document> docum
                         + "; restore the folder from a backup"));
     RollBook book = RollBook.of(first);
     for (Roll roll : all) {
-      if (roll != first) {
+      if (!roll.fingerprint().equals(first.fingerprint())) {
         book = accepted(book, roll);
       }
       documents.add(document(roll));

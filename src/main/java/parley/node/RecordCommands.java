@@ -43,10 +43,17 @@ final class RecordCommands {
   static final class Evidence implements Callable<Integer> {
     @Mixin private FolderOption node = new FolderOption();
 
-    @Option(names = "--to", paramLabel = "FOLDER", defaultValue = ".", description = "Where to write (default: here).")
+    @Option(
+        names = "--to",
+        paramLabel = "FOLDER",
+        defaultValue = ".",
+        description = "Where to write (default: here).")
     private Path folder = Path.of(".");
 
-    @Parameters(arity = "1..*", paramLabel = "MESSAGE", description = "Identifiers of messages, as parley board shows them.")
+    @Parameters(
+        arity = "1..*",
+        paramLabel = "MESSAGE",
+        description = "Identifiers of messages, as parley board shows them.")
     private List<String> messages = List.of();
 
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -54,7 +61,8 @@ final class RecordCommands {
     @Override
     public Integer call() throws Mistake, InterruptedException {
       for (String id : messages) {
-        Json.Builder request = Json.object().with("do", "evidence").with("id", DraftFile.identifier(id).toString());
+        Json.Builder request =
+            Json.object().with("do", "evidence").with("id", DraftFile.identifier(id).toString());
         AdminSocket.Parcel answer = node.ask(AdminSocket.Parcel.of(request));
         Path file = folder.resolve(answer.head().text("name").orElse("evidence.zip"));
         write(file, answer.files().getFirst());
@@ -87,13 +95,19 @@ final class RecordCommands {
     @Option(
         names = "--authority",
         paramLabel = "WORDS",
-        description = "Fingerprint of a party's authority, 64 hexadecimal digits; any other is then not trusted.")
+        description =
+            "Fingerprint of a party's authority, 64 hexadecimal digits; any other is then not trusted.")
     private List<String> authorities = List.of();
 
-    @Option(names = {"-q", "--quiet"}, description = "Only what is broken, and the verdict.")
+    @Option(
+        names = {"-q", "--quiet"},
+        description = "Only what is broken, and the verdict.")
     private boolean quiet;
 
-    @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files or folders, judged together.")
+    @Parameters(
+        arity = "1..*",
+        paramLabel = "PATH",
+        description = "Files or folders, judged together.")
     private List<Path> paths = List.of();
 
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -119,7 +133,8 @@ final class RecordCommands {
       Set<Digest> digests = new HashSet<>();
       for (String authority : authorities) {
         if (!authority.matches("[0-9a-fA-F]{64}")) {
-          throw new Mistake("--authority takes 64 hexadecimal digits, as parley roll show prints them");
+          throw new Mistake(
+              "--authority takes 64 hexadecimal digits, as parley roll show prints them");
         }
         digests.add(Digest.hex(authority.toLowerCase(java.util.Locale.ROOT)));
       }
@@ -147,7 +162,8 @@ final class RecordCommands {
         DeskCommands.print(spec, "board drawn anew from " + redraw(open) + " journal entries");
         return 0;
       } catch (LedgerException | StoreException e) {
-        throw new Mistake("the board was not drawn anew: " + e.getMessage() + "; see parley doctor", e);
+        throw new Mistake(
+            "the board was not drawn anew: " + e.getMessage() + "; see parley doctor", e);
       }
     }
 
@@ -159,7 +175,11 @@ final class RecordCommands {
       for (NodeId peer : node.papers().peers(self)) {
         LinkId link = LinkId.between(self, peer);
         FactReader facts = new FactReader(node.ledger(), node.vault().bodies(), link);
-        int epochs = node.ledger().value(link, "epoch").map(value -> Integer.parseInt(value.utf8())).orElse(1);
+        int epochs =
+            node.ledger()
+                .value(link, "epoch")
+                .map(value -> Integer.parseInt(value.utf8()))
+                .orElse(1);
         for (int epoch = 1; epoch <= epochs; epoch++) {
           entries += follow(board, facts, LogName.of(self, link, epoch), node.ledger());
         }
@@ -167,7 +187,8 @@ final class RecordCommands {
       return entries;
     }
 
-    private static long follow(Board board, FactReader facts, LogName log, Ledger ledger) throws LedgerException, StoreException {
+    private static long follow(Board board, FactReader facts, LogName log, Ledger ledger)
+        throws LedgerException, StoreException {
       long size = ledger.logSize(log);
       for (long from = 0; from < size; from += BATCH) {
         board.follow(facts.read(log, from, Math.min(from + BATCH, size)));

@@ -22,7 +22,11 @@ import picocli.CommandLine.Spec;
 final class ServeCommand implements Callable<Integer> {
   @Mixin private FolderOption node = new FolderOption();
 
-  @Option(names = "--officer", paramLabel = "NAME", defaultValue = "watch", description = "Whom the first link signs in (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--officer",
+      paramLabel = "NAME",
+      defaultValue = "watch",
+      description = "Whom the first link signs in (default: ${DEFAULT-VALUE}).")
   private String officer = "watch";
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -40,7 +44,8 @@ final class ServeCommand implements Callable<Integer> {
         stopping.await();
       }
     } catch (IOException e) {
-      throw new Mistake("cannot write the log in " + folder.logs() + ": " + DataFolder.reason(e), e);
+      throw new Mistake(
+          "cannot write the log in " + folder.logs() + ": " + DataFolder.reason(e), e);
     } finally {
       stopped.countDown();
     }

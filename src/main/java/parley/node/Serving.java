@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import parley.codec.Bytes;
@@ -71,7 +72,8 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
       started = true;
       return serving;
     } catch (SealException | StoreException | IOException | InterruptedException e) {
-      throw new Mistake("the node cannot serve: " + Main.oneLine(String.valueOf(e.getMessage())), e);
+      throw new Mistake(
+          "the node cannot serve: " + Main.oneLine(String.valueOf(e.getMessage())), e);
     } finally {
       if (!started) {
         Node.release(running);
@@ -84,33 +86,52 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
     for (KeyDates dates : node.papers().rolls().dates(node.clock().instant())) {
       if (dates.node().equals(self) && !dates.usable()) {
         throw new Mistake(
-            "the keys of " + self + " are good from " + dates.from() + " until " + dates.until() + " and it is "
-                + node.clock().instant() + ": set the clock, or make new keys (docs/operate/keys.md)");
+            "the keys of "
+                + self
+                + " are good from "
+                + dates.from()
+                + " until "
+                + dates.until()
+                + " and it is "
+                + node.clock().instant()
+                + ": set the clock, or make new keys (docs/operate/keys.md)");
       }
     }
     for (Config.Address address : List.of(node.config().link(), node.config().console())) {
       Optional<String> taken = Doctor.taken(address);
       if (taken.isPresent()) {
-        throw new Mistake(taken.get() + "; stop that program (ss -ltnp names it), or choose another port in " + node.folder().config());
+        throw new Mistake(
+            taken.get()
+                + "; stop that program (ss -ltnp names it), or choose another port in "
+                + node.folder().config());
       }
     }
   }
 
-  private Serving(Node node, List<AutoCloseable> running) throws SealException, StoreException, IOException, Mistake, InterruptedException {
+  private Serving(Node node, List<AutoCloseable> running)
+      throws SealException, StoreException, IOException, Mistake, InterruptedException {
     this.node = node;
     this.running = running;
     Config config = node.config();
     SSLContext tls = node.vault().transport().context(this::accepted);
     NodeExchange.Parts parts =
         new NodeExchange.Parts(
-            node.ledger(), node::recover, node.vault(), new SealNotary(node.vault()), node.anchor(), node.formats(), node.clock(),
-            System::nanoTime, standing -> routes(tls, standing));
+            node.ledger(),
+            node::recover,
+            node.vault(),
+            new SealNotary(node.vault()),
+            node.anchor(),
+            node.formats(),
+            node.clock(),
+            System::nanoTime,
+            standing -> routes(tls, standing));
     exchange = holding(NodeExchange.start(parts, standings()));
     Board board = node.board();
     exchange.follow(board);
     desk = desk(board, exchange);
     holding(lights(board));
-    listener = holding(new LinkListener(config.link().host(), config.link().port(), tls, exchange.door()));
+    listener =
+        holding(new LinkListener(config.link().host(), config.link().port(), tls, exchange.door()));
     listener.start();
     SessionTable sessions = new SessionTable(node.store());
     links = new SignInLinks(sessions, node.clock(), random);
@@ -127,21 +148,48 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
   /// The officers' desk over the board, the journals and the node's own log.
   private WatchDesk desk(Board board, NodeExchange talking) throws Mistake {
     NodeId self = node.config().node();
+    return new Desk(
+        new Desk.Parts(
+            self,
+            talking,
+            board,
+            node.formats(),
+            new Composer(node.clock(), random),
+            peer -> node.papers().standing(self, peer).life(),
+            () -> node.papers().rolls(),
+            this::archived,
+            ownLog(self)));
+  }
+
+  /// A node whose own log is behind its anchor still lets its officers read.
+  private DeskLog ownLog(NodeId self) throws Mistake {
     try {
-      LocalLog log = LocalLog.open(self, node.ledger(), node.anchor(), new SealNotary(node.vault()), node.clock());
-      return new Desk(
-          new Desk.Parts(
-              self,
-              talking,
-              board,
-              node.formats(),
-              new Composer(node.clock(), random),
-              peer -> node.papers().standing(self, peer).life(),
-              () -> node.papers().rolls(),
-              this::archived,
-              new OwnLog(log)));
-    } catch (LedgerException | AnchorException e) {
-      throw new Mistake("the node's own log cannot be continued: " + e.getMessage() + "; see parley doctor", e);
+      return new OwnLog(
+          LocalLog.open(
+              self, node.ledger(), node.anchor(), new SealNotary(node.vault()), node.clock()));
+    } catch (AnchorException e) {
+      System.getLogger("parley.node")
+          .log(System.Logger.Level.ERROR, "the node's own log is closed: " + e.getMessage());
+      return new ClosedLog(String.valueOf(e.getMessage()));
+    } catch (LedgerException e) {
+      throw new Mistake(
+          "the node's own log cannot be read: " + e.getMessage() + "; see parley doctor", e);
+    }
+  }
+
+  /// Reading goes to the service log alone, and nothing is released.
+  private record ClosedLog(String why) implements DeskLog {
+    @Override
+    public void read(MessageId message, NodeId peer, String officer) {
+      System.getLogger("parley.node")
+          .log(
+              System.Logger.Level.WARNING,
+              "read while the own log is closed: " + message + " by " + officer);
+    }
+
+    @Override
+    public void release(MessageId message, NodeId peer, String officer) throws DeskException {
+      throw new DeskException("nothing is signed here: " + why, new IllegalStateException(why));
     }
   }
 
@@ -166,8 +214,13 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
       append("release", message, peer, officer);
     }
 
-    private void append(String kind, MessageId message, NodeId peer, String officer) throws DeskException {
-      Json.Builder fields = Json.object().with("message", message.toString()).with("peer", peer.name()).with("officer", officer);
+    private void append(String kind, MessageId message, NodeId peer, String officer)
+        throws DeskException {
+      Json.Builder fields =
+          Json.object()
+              .with("message", message.toString())
+              .with("peer", peer.name())
+              .with("officer", officer);
       try {
         log.append(kind, fields.build());
       } catch (LedgerException e) {
@@ -178,21 +231,27 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
 
   /// Tells the board's pages when a link's light changes: silence is nobody's event.
   private AutoCloseable lights(Board board) {
-    ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("lights").factory());
+    ScheduledExecutorService watch =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("lights").factory());
     Map<LinkId, LinkStatus.Light> shown = new HashMap<>();
-    watch.scheduleWithFixedDelay(
-        () -> {
-          for (LinkId link : exchange.links()) {
-            LinkStatus.Light light = exchange.status(link).light();
-            if (light != shown.put(link, light)) {
-              board.linkChanged(link.peerOf(node.config().node()));
-            }
-          }
-        },
-        1,
-        1,
-        TimeUnit.SECONDS);
-    return watch::shutdownNow;
+    ScheduledFuture<?> looking =
+        watch.scheduleWithFixedDelay(
+            () -> {
+              for (LinkId link : exchange.links()) {
+                LinkStatus.Light light = exchange.status(link).light();
+                if (light != shown.put(link, light)) {
+                  board.linkChanged(link.peerOf(node.config().node()));
+                }
+              }
+            },
+            1,
+            1,
+            TimeUnit.SECONDS);
+    return () -> {
+      looking.cancel(true);
+      watch.shutdownNow();
+    };
   }
 
   private List<Standing> standings() {
@@ -206,7 +265,10 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
     Papers papers = node.papers();
     Set<Bytes> certificates = new HashSet<>();
     for (NodeId peer : papers.peers(node.config().node())) {
-      papers.rolls().node(peer).ifPresent(listed -> certificates.add(listed.node().keys().transport()));
+      papers
+          .rolls()
+          .node(peer)
+          .ifPresent(listed -> certificates.add(listed.node().keys().transport()));
     }
     return certificates;
   }
@@ -218,7 +280,8 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
   }
 
   private ConsoleListener.Settings console(Config config) {
-    return new ConsoleListener.Settings(config.console().host(), config.console().port(), config.consoleUrl().map(URI::create));
+    return new ConsoleListener.Settings(
+        config.console().host(), config.console().port(), config.consoleUrl().map(URI::create));
   }
 
   private Console.House house(SessionTable sessions) {
@@ -239,7 +302,8 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
     for (LinkId link : exchange.links()) {
       NodeId peer = link.peerOf(node.config().node());
       if (!exchange.adopt(link, papers.documents(), papers.standing(node.config().node(), peer))) {
-        System.getLogger("parley.node").log(System.Logger.Level.WARNING, "papers not journalled yet on " + link);
+        System.getLogger("parley.node")
+            .log(System.Logger.Level.WARNING, "papers not journalled yet on " + link);
       }
     }
   }
@@ -249,11 +313,14 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
     Set<NodeId> before = Set.copyOf(node.papers().peers(node.config().node()));
     Papers papers = node.reread();
     journalPapers();
-    List<NodeId> fresh = papers.peers(node.config().node()).stream().filter(peer -> !before.contains(peer)).toList();
+    List<NodeId> fresh =
+        papers.peers(node.config().node()).stream().filter(peer -> !before.contains(peer)).toList();
     if (!fresh.isEmpty()) {
       return List.of("start the node again to open the link with " + fresh);
     }
-    return papers.agreements().inForce().stream().map(agreement -> agreement.id() + " version " + agreement.version()).toList();
+    return papers.agreements().inForce().stream()
+        .map(agreement -> agreement.id() + " version " + agreement.version())
+        .toList();
   }
 
   @Override
@@ -267,7 +334,9 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
 
   String consoleUrl() {
     Config config = node.config();
-    return config.consoleUrl().orElseGet(() -> "http://" + new Config.Address(config.console().host(), console.port()));
+    return config
+        .consoleUrl()
+        .orElseGet(() -> "http://" + new Config.Address(config.console().host(), console.port()));
   }
 
   String linkAddress() {
