@@ -37,6 +37,7 @@ final class ServeCommand implements Callable<Integer> {
     CountDownLatch stopping = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     try (Node open = Node.open(folder, node.passphrase(), InstantSource.system())) {
+      Serving.mustBeGood(open);
       JsonLog.toFiles(folder.logs());
       try (Serving serving = Serving.start(open)) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopping, stopped), "stop"));

@@ -81,7 +81,8 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
     }
   }
 
-  private static void mustBeGood(Node node) throws Mistake {
+  /// Keys within their dates, and ports to be had: seen before anything is written.
+  static void mustBeGood(Node node) throws Mistake {
     NodeId self = node.config().node();
     for (KeyDates dates : node.papers().rolls().dates(node.clock().instant())) {
       if (dates.node().equals(self) && !dates.usable()) {

@@ -63,7 +63,8 @@ final class StatusReport {
           .with("lastHeard", status.lastHeard().map(Instant::toString))
           .with("queued", status.queued())
           .with("gaps", Json.texts(status.gaps().stream().map(SerialKey::written).toList()))
-          .with("stopped", status.stopped());
+          .with("stopped", status.stopped())
+          .with("alarms", Json.texts(status.alarms()));
       status.roundTrip().ifPresent(time -> json.with("roundTripMillis", time.toMillis()));
       status.clockOffset().ifPresent(offset -> json.with("clockOffsetMillis", offset.toMillis()));
       line.append("  ").append(status.light().name().toLowerCase(Locale.ROOT));
@@ -75,6 +76,7 @@ final class StatusReport {
           .clockOffset()
           .ifPresent(offset -> line.append("  clock ").append(offset.toMillis()).append(" ms"));
       status.stopped().ifPresent(why -> line.append("  STOPPED: ").append(why));
+      status.alarms().forEach(alarm -> line.append("  ALARM: ").append(alarm));
       if (!status.gaps().isEmpty()) {
         line.append("  gaps ").append(status.gaps().stream().map(SerialKey::written).toList());
       }

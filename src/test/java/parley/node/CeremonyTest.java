@@ -13,14 +13,15 @@ import parley.seal.FingerprintWords;
 /// The ceremony as two operators type it, from nothing to an agreement in force on both sides.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CeremonyTest {
-  @TempDir Path place;
+  private Path place = Path.of("");
 
   private Path us = Path.of("");
   private Path ru = Path.of("");
   private String passphrase = "";
 
   @BeforeAll
-  void two_parties() throws Exception {
+  void two_parties(@TempDir Path fresh) throws Exception {
+    place = fresh;
     TestNodes nodes = new TestNodes(place);
     us = nodes.init("US", "us-nrrc", "en");
     ru = nodes.init("RU", "ru-nrrc", "ru");

@@ -24,13 +24,14 @@ import parley.codec.Bytes;
 /// Every mistake of a person gets one line that says what to do, exit code 2, and leaves nothing.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MistakesTest {
-  @TempDir Path place;
+  private Path place = Path.of("");
 
   private Path node = Path.of("");
   private Path passphrase = Path.of("");
 
   @BeforeAll
-  void make_a_node() throws Exception {
+  void make_a_node(@TempDir Path fresh) throws Exception {
+    place = fresh;
     TestNodes nodes = new TestNodes(place);
     node = nodes.init("US", "us-nrrc", "en");
     passphrase = nodes.passphrase();

@@ -225,7 +225,8 @@ final class Wire {
           Optional.empty(),
           0,
           List.of(),
-          Optional.empty());
+          Optional.empty(),
+          List.of());
     }
 
     @Override
