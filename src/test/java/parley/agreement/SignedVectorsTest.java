@@ -128,40 +128,69 @@ class SignedVectorsTest {
             "US");
     List<Made> all = new ArrayList<>();
     all.add(new Made("good/us-1.der", "ok", "a first roll with one node", us));
+    all.add(new Made("good/ru-1.der", "ok", "a first roll", Ceremony.roll(RU).document()));
     all.add(
-        new Made("good/ru-1.der", "ok", "a first roll", Ceremony.roll(RU).document()));
-    all.add(
-        new Made("good/us-2-rotated.der", "ok", "keys rotated, the old retired", rotated.document()));
+        new Made(
+            "good/us-2-rotated.der", "ok", "keys rotated, the old retired", rotated.document()));
     all.add(bad("version-2.der", "P-ROLL-2", "v is 2", us, "\"v\":1", "\"v\":2"));
     all.add(
-        bad("unknown-member.der", "P-ROLL-2", "an unknown member", us, "\"number\":1",
+        bad(
+            "unknown-member.der",
+            "P-ROLL-2",
+            "an unknown member",
+            us,
+            "\"number\":1",
             "\"number\":1,\"x\":1"));
     all.add(bad("number-0.der", "P-ROLL-2", "number 0", us, "\"number\":1", "\"number\":0"));
     all.add(bad("port-77443.der", "P-ROLL-2", "an impossible port", us, ":7443", ":77443"));
     all.add(
-        bad("moment-without-milliseconds.der", "P-ROLL-2", "a moment in another form", us,
-            "06:00:00.000Z", "06:00:00Z"));
+        bad(
+            "moment-without-milliseconds.der",
+            "P-ROLL-2",
+            "a moment in another form",
+            us,
+            "06:00:00.000Z",
+            "06:00:00Z"));
     all.add(
-        bad("validity-backwards.der", "P-ROLL-5", "validUntil before validFrom", us,
-            "\"validUntil\":\"2027", "\"validUntil\":\"2020"));
+        bad(
+            "validity-backwards.der",
+            "P-ROLL-5",
+            "validUntil before validFrom",
+            us,
+            "\"validUntil\":\"2027",
+            "\"validUntil\":\"2020"));
     all.add(
-        bad("node-still-uses-retired-key.der", "P-ROLL-6", "the retired set is in use", us,
+        bad(
+            "node-still-uses-retired-key.der",
+            "P-ROLL-6",
+            "the retired set is in use",
+            us,
             "\"retired\":[]",
             "\"retired\":[{\"node\":\"us-nrrc\",\"certificate\":\""
                 + Roll.setDigest(Ceremony.keys("us-nrrc", "US").signing()).hex()
                 + "\",\"since\":\"2026-11-22T06:00:00.000Z\",\"lastSerial\":{}}]"));
     all.add(
-        bad("one-officer.der", "P-ROLL-8", "a single officer", us, "\"officers\":[]",
+        bad(
+            "one-officer.der",
+            "P-ROLL-8",
+            "a single officer",
+            us,
+            "\"officers\":[]",
             "\"officers\":[{\"officer\":\"A\",\"credentialId\":\"c\",\"publicKey\":\"AAAA\","
                 + "\"relyingParty\":\"x.example\",\"origins\":[],\"roles\":[]}]"));
     List<Signature> nistOnly = us.signatures().subList(0, 1);
     all.add(
-        new Made("bad/nist-signature-only.der", "P-ROLL-3", "two suites are missing",
+        new Made(
+            "bad/nist-signature-only.der",
+            "P-ROLL-3",
+            "two suites are missing",
             new SignedDocument(us.content(), nistOnly)));
     all.add(
-        new Made("bad/signed-by-another.der", "P-ROLL-3", "signed by another authority",
-            new SignedDocument(
-                us.content(), Ceremony.signer(RU).sign(us.content(), Treaty.ALL))));
+        new Made(
+            "bad/signed-by-another.der",
+            "P-ROLL-3",
+            "signed by another authority",
+            new SignedDocument(us.content(), Ceremony.signer(RU).sign(us.content(), Treaty.ALL))));
     return all;
   }
 
@@ -179,39 +208,87 @@ class SignedVectorsTest {
     all.add(new Made("good/us-ru-2026-2.der", "ok", "its amendment", second.document()));
     all.add(bad("version-2.der", "A-DOC-2", "v is 2", good, "\"v\":1", "\"v\":2"));
     all.add(
-        bad("unknown-member.der", "A-DOC-2", "an unknown member", good, "\"version\":1",
+        bad(
+            "unknown-member.der",
+            "A-DOC-2",
+            "an unknown member",
+            good,
+            "\"version\":1",
             "\"version\":1,\"x\":1"));
     all.add(
-        bad("tlp-white.der", "A-DOC-2", "a mark that TLP 2.0 does not have", good,
-            "\"amber+strict\":", "\"white\":"));
+        bad(
+            "tlp-white.der",
+            "A-DOC-2",
+            "a mark that TLP 2.0 does not have",
+            good,
+            "\"amber+strict\":",
+            "\"white\":"));
     all.add(
-        bad("node-for-two-parties.der", "A-DOC-3", "one node, two parties", good,
-            "[\"ru-nrrc\"]", "[\"us-nrrc\"]"));
+        bad(
+            "node-for-two-parties.der",
+            "A-DOC-3",
+            "one node, two parties",
+            good,
+            "[\"ru-nrrc\"]",
+            "[\"us-nrrc\"]"));
     all.add(
-        bad("no-suite.der", "A-DOC-4", "no suite is required", good,
-            "\"suites\":[\"nist\",\"gost\",\"pq\"]", "\"suites\":[]"));
+        bad(
+            "no-suite.der",
+            "A-DOC-4",
+            "no suite is required",
+            good,
+            "\"suites\":[\"nist\",\"gost\",\"pq\"]",
+            "\"suites\":[]"));
     all.add(
-        bad("clocks-out-of-order.der", "A-DOC-5", "acknowledged before received", good,
-            "\"acknowledgement\":600", "\"acknowledgement\":30"));
+        bad(
+            "clocks-out-of-order.der",
+            "A-DOC-5",
+            "acknowledged before received",
+            good,
+            "\"acknowledgement\":600",
+            "\"acknowledgement\":30"));
     all.add(
-        bad("measure-names-unknown-format.der", "A-DOC-6", "a measure's format not in force", good,
-            "\"reply/1\":\"watch\",", ""));
+        bad(
+            "measure-names-unknown-format.der",
+            "A-DOC-6",
+            "a measure's format not in force",
+            good,
+            "\"reply/1\":\"watch\",",
+            ""));
     all.add(
-        bad("amendment-of-nothing.der", "A-DOC-7", "version 2 names none before", good,
-            "\"version\":1", "\"version\":2"));
+        bad(
+            "amendment-of-nothing.der",
+            "A-DOC-7",
+            "version 2 names none before",
+            good,
+            "\"version\":1",
+            "\"version\":2"));
     all.add(
-        new Made("bad/one-party-signed.der", "A-DOC-8", "only the United States signed",
+        new Made(
+            "bad/one-party-signed.der",
+            "A-DOC-8",
+            "only the United States signed",
             new SignedDocument(
                 good.content(),
                 good.signatures().stream().filter(by -> by.signer().equals("US")).toList())));
     all.add(
-        new Made("bad/without-gost.der", "A-DOC-8", "a required suite is missing",
+        new Made(
+            "bad/without-gost.der",
+            "A-DOC-8",
+            "a required suite is missing",
             new SignedDocument(
                 good.content(),
-                good.signatures().stream().filter(by -> !by.suite().code().equals("gost")).toList())));
+                good.signatures().stream()
+                    .filter(by -> !by.suite().code().equals("gost"))
+                    .toList())));
     all.add(
-        bad("another-authority.der", "A-DOC-9", "pins another authority than the roll", good,
-            Ceremony.roll(RU).authorityFingerprint().hex(), "0".repeat(64)));
+        bad(
+            "another-authority.der",
+            "A-DOC-9",
+            "pins another authority than the roll",
+            good,
+            Ceremony.roll(RU).authorityFingerprint().hex(),
+            "0".repeat(64)));
     return all;
   }
 }

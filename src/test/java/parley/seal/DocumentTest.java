@@ -96,10 +96,8 @@ class DocumentTest {
   void known_words_of_a_known_digest() {
     Digest digest = Digest.hex("7f0000013f54dcc13f7607238c62c18d" + "00".repeat(16));
     FingerprintWords words = FingerprintWords.of(digest);
-    assertThat(words.latin())
-        .isEqualTo("lusab-babad-gutih-tugad-gutuk-bisog-mudof-sakat");
-    assertThat(words.cyrillic())
-        .isEqualTo("лусаб-бабад-гутих-тугад-гутук-бисог-мудоф-сакат");
+    assertThat(words.latin()).isEqualTo("lusab-babad-gutih-tugad-gutuk-bisog-mudof-sakat");
+    assertThat(words.cyrillic()).isEqualTo("лусаб-бабад-гутих-тугад-гутук-бисог-мудоф-сакат");
   }
 
   @Test
