@@ -1,5 +1,6 @@
 package parley.exchange;
 
+import parley.ledger.Ledger;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

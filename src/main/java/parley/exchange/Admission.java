@@ -1,5 +1,7 @@
 package parley.exchange;
 
+import parley.ledger.Ledger;
+import parley.ledger.LedgerException;
 import java.util.List;
 import java.util.Optional;
 import parley.agreement.Agreement;

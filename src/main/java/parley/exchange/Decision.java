@@ -1,5 +1,6 @@
 package parley.exchange;
 
+import parley.ledger.Ledger;
 import java.util.ArrayList;
 import java.util.List;
 

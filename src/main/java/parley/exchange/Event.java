@@ -1,5 +1,6 @@
 package parley.exchange;
 
+import parley.ledger.Ledger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

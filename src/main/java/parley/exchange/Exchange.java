@@ -1,5 +1,7 @@
 package parley.exchange;
 
+import parley.ledger.Follower;
+import parley.ledger.LedgerException;
 import java.util.List;
 import parley.codec.Bytes;
 import parley.message.Message;

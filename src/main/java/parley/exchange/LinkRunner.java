@@ -1,5 +1,6 @@
 package parley.exchange;
 
+import parley.ledger.LedgerException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

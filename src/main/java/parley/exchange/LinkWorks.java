@@ -1,5 +1,9 @@
 package parley.exchange;
 
+import parley.ledger.AnchoredNotes;
+import parley.ledger.Ledger;
+import parley.ledger.LedgerException;
+import parley.ledger.LinkLog;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package parley.exchange;
 
+import parley.ledger.Entries;
+import parley.ledger.Ledger;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;

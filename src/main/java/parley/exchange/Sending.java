@@ -1,5 +1,8 @@
 package parley.exchange;
 
+import parley.ledger.Entries;
+import parley.ledger.Ledger;
+import parley.ledger.LedgerException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,5 +1,7 @@
 package parley.exchange;
 
+import parley.ledger.Ledger;
+import parley.ledger.LinkLog;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;

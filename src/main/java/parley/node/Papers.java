@@ -16,7 +16,7 @@ import parley.agreement.Agreements;
 import parley.codec.Bytes;
 import parley.codec.MalformedInput;
 import parley.codec.Text;
-import parley.exchange.Ledger;
+import parley.ledger.Ledger;
 import parley.exchange.Standing;
 import parley.party.NodeId;
 import parley.party.OfficerCheck;

@@ -19,10 +19,10 @@ import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
 import parley.codec.MalformedInput;
-import parley.exchange.FactReader;
-import parley.exchange.LedgerException;
+import parley.ledger.FactReader;
+import parley.ledger.LedgerException;
 import parley.exchange.LinkStatus;
-import parley.exchange.LocalLog;
+import parley.ledger.LocalLog;
 import parley.exchange.NodeExchange;
 import parley.exchange.SealNotary;
 import parley.exchange.Standing;
@@ -167,7 +167,7 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
     try {
       return new OwnLog(
           LocalLog.open(
-              self, node.ledger(), node.anchor(), new SealNotary(node.vault()), node.clock()));
+              self, node.ledger(), node.anchor(), new SealNotary(node.vault())::note, node.clock()));
     } catch (AnchorException e) {
       System.getLogger("parley.node")
           .log(System.Logger.Level.ERROR, "the node's own log is closed: " + e.getMessage());

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import parley.agreement.SerialKey;
 import parley.codec.Json;
-import parley.exchange.LedgerException;
+import parley.ledger.LedgerException;
 import parley.exchange.LinkStatus;
 import parley.journal.AnchorException;
 import parley.journal.Checkpoint;

@@ -15,7 +15,7 @@ import parley.agreement.AgreementLife;
 import parley.agreement.SerialKey;
 import parley.codec.Digest;
 import parley.exchange.Exchange;
-import parley.exchange.LedgerException;
+import parley.ledger.LedgerException;
 import parley.exchange.LinkStatus;
 import parley.exchange.Released;
 import parley.message.Composer;

@@ -1,5 +1,7 @@
 package parley.exchange;
 
+import parley.ledger.Fact;
+import parley.ledger.Ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;

@@ -1,5 +1,9 @@
 package parley.exchange;
 
+import parley.ledger.Fact;
+import parley.ledger.Follower;
+import parley.ledger.LedgerException;
+import parley.ledger.StoreLedger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

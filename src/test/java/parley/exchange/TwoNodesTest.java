@@ -1,5 +1,8 @@
 package parley.exchange;
 
+import parley.ledger.Fact;
+import parley.ledger.Ledger;
+import parley.ledger.LedgerException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 

@@ -1,4 +1,4 @@
-package parley.exchange;
+package parley.ledger;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,7 @@ import parley.agreement.SerialKey;
 import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.codec.Digest;
-import parley.exchange.Ledger.Change;
+import parley.ledger.Ledger.Change;
 import parley.journal.LogName;
 import parley.journal.TreeNode;
 import parley.message.MessageId;
