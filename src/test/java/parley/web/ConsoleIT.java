@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -157,16 +158,18 @@ class ConsoleIT {
   }
 
   @Test
-  void a_message_is_previewed_in_the_other_language_and_released() {
+  void a_message_is_previewed_in_the_other_language_and_released() throws Exception {
     page.navigate(seat.address() + "/compose?format=incident-notification/1");
     page.locator("[name=precedence][value=priority]").check();
     page.locator("[name=replyWantedWithin]").selectOption("PT3H");
-    Scenario.hospitals().forEach(this::fill);
+    new TreeMap<>(Scenario.hospitals()).forEach(this::fill);
     page.locator("button[value=check]").click();
     Locator preview = page.locator("#preview");
     assertThat(preview).containsText("Уведомление об инциденте");
     assertThat(preview).containsText("здравоохранение");
     assertThat(preview).containsText("Since 07:44 UTC");
+    page.evaluate("() => scrollTo(0, 0)");
+    Browser.view(page, "preview");
     page.locator("[data-release]").click();
     page.waitForSelector("[data-released]");
     assertThat(page.locator("h1")).hasText("Ransomware spreading through hospital networks");
@@ -191,7 +194,7 @@ class ConsoleIT {
     page.navigate(seat.address() + "/compose?format=incident-notification/1");
     page.locator("[name=precedence][value=routine]").check();
     page.locator("[name=replyWantedWithin]").selectOption("PT3H");
-    Scenario.hospitals().forEach(this::fill);
+    new TreeMap<>(Scenario.hospitals()).forEach(this::fill);
     fill("contact", List.of("refuse me"));
     page.locator("button[value=check]").click();
     page.locator("[data-release]").click();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.URI;
@@ -15,8 +16,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -238,30 +239,35 @@ class ConsoleTest {
     }
   }
 
+  private BufferedReader stream(String cookie) throws Exception {
+    HttpRequest request =
+        at("/events").header("Cookie", cookie).header("Accept", "text/event-stream").GET().build();
+    HttpResponse<InputStream> answer = client.send(request, BodyHandlers.ofInputStream());
+    assertThat(answer.statusCode()).isEqualTo(200);
+    return new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
+  }
+
   @Test
   void open_event_streams_do_not_hold_up_the_stop() throws Exception {
     String cookie = signIn(Role.WATCH);
-    List<CompletableFuture<HttpResponse<java.io.InputStream>>> streams =
-        java.util.stream.Stream.generate(() -> at("/events").header("Cookie", cookie).GET().build())
-            .limit(10)
-            .map(request -> client.sendAsync(request, BodyHandlers.ofInputStream()))
-            .toList();
-    for (var stream : streams) {
-      assertThat(stream.get().statusCode()).isEqualTo(200);
+    List<BufferedReader> streams = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      BufferedReader stream = stream(cookie);
+      readTo(stream, "event: hello");
+      streams.add(stream);
     }
     Instant before = Instant.now();
     seat.close();
     assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(2));
+    for (BufferedReader stream : streams) {
+      stream.close();
+    }
   }
 
   @Test
   void the_bell_of_an_event_names_what_changed_and_nothing_else() throws Exception {
     String cookie = signIn(Role.WATCH);
-    var stream =
-        client.send(
-            at("/events").header("Cookie", cookie).GET().build(), BodyHandlers.ofInputStream());
-    try (var lines =
-        new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
+    try (BufferedReader lines = stream(cookie)) {
       readTo(lines, "event: hello");
       arrived();
       readTo(lines, "event: change");
