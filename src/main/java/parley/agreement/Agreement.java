@@ -1,6 +1,7 @@
 package parley.agreement;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,7 +10,11 @@ import parley.codec.Digest;
 import parley.codec.MalformedInput;
 import parley.party.NodeId;
 import parley.party.PartyId;
+import parley.party.Rolls;
+import parley.seal.SealException;
+import parley.seal.Signature;
 import parley.seal.SignedDocument;
+import parley.seal.Signer;
 import parley.seal.Suite;
 
 /// An agreement as both sides signed it (A-DOC-1…). Immutable; its life (suspension, amendment) is
@@ -18,41 +23,67 @@ import parley.seal.Suite;
 /// @param id for example `US-RU-2026`
 /// @param version 1, 2, 3…; an amendment is a new version that names the hash of the one before
 /// @param previous hash of the version it amends
+/// @param lastSerials the last serial taken under the previous version, per numbering as {@link
+///   SerialKey#numbering} writes it; a numbering that is not named ends at 0
+/// @param title per language
 /// @param suites required of every signature under this agreement
 /// @param layers required of every sealing under this agreement
 /// @param formats in force, each with its line: `incident-notification/1` → WATCH
+/// @param exercises lines on which exercises are held
 /// @param codeLists name → version, for example `severity` → 1
 /// @param phraseBook hash of the phrase book both sides hold
+/// @param tlp what each TLP 2.0 mark means between these parties: mark → language → sentence
 /// @param heartbeats how often each carrier beats, for example `https` → 60 s
-/// @param document the bytes as signed, with both parties' signatures
+/// @param retention how long bodies are kept at the least; digests and receipts are kept for ever
+/// @param measures what acts can suspend, resume or end, by identifier
+/// @param document the bytes as signed, with the parties' signatures
 public record Agreement(
     String id,
     int version,
     Optional<Digest> previous,
+    Map<String, Long> lastSerials,
     Map<String, String> title,
     List<Signatory> signatories,
     Set<Suite> suites,
     Set<Suite> layers,
     Map<String, Line> formats,
+    Set<Line> exercises,
     Map<Precedence, Clocks> clocks,
     Set<Precedence> twoPersonRelease,
     Map<String, Long> codeLists,
     Optional<Digest> phraseBook,
+    Map<String, Map<String, String>> tlp,
     Map<String, Duration> heartbeats,
     Budgets budgets,
+    Duration retention,
     Map<String, Article> articles,
+    Map<String, Measure> measures,
     SignedDocument document) {
+
+  /// A-DOC-1: bytes of an agreement's JSON.
+  public static final int MOST_BYTES = 256 * 1024;
+
+  /// A-DOC-1: parties to one agreement.
+  public static final int MOST_SIGNATORIES = 16;
+
+  /// A-DOC-1: bytes of an agreement with every party's signatures.
+  public static final int MOST_SIGNED_BYTES = MOST_BYTES + MOST_SIGNATORIES * 64 * 1024;
+
   public Agreement {
+    lastSerials = Map.copyOf(lastSerials);
     title = Map.copyOf(title);
     signatories = List.copyOf(signatories);
     suites = Set.copyOf(suites);
     layers = Set.copyOf(layers);
     formats = Map.copyOf(formats);
+    exercises = Set.copyOf(exercises);
     clocks = Map.copyOf(clocks);
     twoPersonRelease = Set.copyOf(twoPersonRelease);
     codeLists = Map.copyOf(codeLists);
+    tlp = Map.copyOf(tlp);
     heartbeats = Map.copyOf(heartbeats);
     articles = Map.copyOf(articles);
+    measures = Map.copyOf(measures);
   }
 
   /// One side.
@@ -85,6 +116,17 @@ public record Agreement(
     }
   }
 
+  /// Something the parties do under this agreement that has a life of its own (A-LIFE-1).
+  ///
+  /// @param formats through which it is done; a format serves one measure at most
+  /// @param begins its stage for every party when the agreement enters
+  public record Measure(Map<String, String> title, Set<String> formats, Stage begins) {
+    public Measure {
+      title = Map.copyOf(title);
+      formats = Set.copyOf(formats);
+    }
+  }
+
   /// SHA-256 of the signed content; every message names it.
   public Digest hash() {
     return Digest.of(document.content());
@@ -94,8 +136,58 @@ public record Agreement(
     return signatories.stream().filter(side -> side.nodes().contains(node)).findFirst();
   }
 
-  /// Reads the terms; says nothing of signatures, which {@link Agreements#adopt} checks.
+  public Optional<Signatory> signatory(PartyId party) {
+    return signatories.stream().filter(side -> side.party().equals(party)).findFirst();
+  }
+
+  /// The clocks of a precedence; every agreement has all four.
+  public Clocks clocks(Precedence precedence) {
+    Clocks found = clocks.get(precedence);
+    if (found == null) {
+      throw new IllegalStateException("an agreement that was read has clocks for " + precedence);
+    }
+    return found;
+  }
+
+  /// The measure that a format serves, by its identifier.
+  public Optional<String> measureOf(String format) {
+    return measures.entrySet().stream()
+        .filter(measure -> measure.getValue().formats().contains(format))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /// The same terms with one party's signatures added, in every required suite; signatures that the
+  /// party had given before are replaced.
+  ///
+  /// @param authority the party's own authority; its name is the party's code
+  public Agreement signedBy(Signer authority) throws SealException {
+    List<Signature> all = new ArrayList<>();
+    for (Signature given : document.signatures()) {
+      if (!given.signer().equals(authority.name())) {
+        all.add(given);
+      }
+    }
+    all.addAll(authority.sign(document.content(), suites));
+    try {
+      return read(new SignedDocument(document.content(), all));
+    } catch (MalformedInput e) {
+      throw new IllegalStateException("these terms were read before", e);
+    }
+  }
+
+  /// Checks that every party signed, in every required suite, with the authority that the agreement
+  /// pins and that the party's roll in force names (A-DOC-8, A-DOC-9).
+  public Ruling verify(Rolls rolls) {
+    return AgreementCheck.verify(this, rolls);
+  }
+
+  /// Reads the terms; says nothing of signatures, which {@link #verify} checks.
+  ///
+  /// @throws MalformedInput with the clause of `A-DOC` that is broken
   public static Agreement read(SignedDocument document) throws MalformedInput {
-    throw new UnsupportedOperationException("contract");
+    Agreement agreement = AgreementForm.read(document);
+    AgreementCheck.consistent(agreement);
+    return agreement;
   }
 }

@@ -23,6 +23,7 @@ public interface AgreementLife {
       Precedence precedence,
       NodeId sender,
       List<NodeId> recipients,
+      int epoch,
       long serial,
       boolean answers) {
     public Claim {
@@ -34,6 +35,12 @@ public interface AgreementLife {
 
   /// All that are in force, newest version of each.
   List<Agreement> agreements();
+
+  /// Whether the deadlines of a format run between these nodes: suspension lifts duties and clocks
+  /// (A-LIFE-10).
+  default boolean runsClocks(String agreement, String format) {
+    return named(agreement).isPresent();
+  }
 
   /// Rules on a message by the agreement it names.
   Ruling rule(Claim claim);

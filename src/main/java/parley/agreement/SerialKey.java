@@ -24,6 +24,20 @@ public record SerialKey(
     return agreement + "/" + line.code() + "/" + series.code() + "/" + epoch + "/" + serial;
   }
 
+  /// Names the numbering towards one receiver, in rolls and amendments:
+  /// `sender/receiver/AGREEMENT/line/series/epoch`, for example
+  /// `us-nrrc/ru-nrrc/US-RU-2026/watch/real/1`.
+  public String numbering(NodeId receiver) {
+    return String.join(
+        "/",
+        sender.name(),
+        receiver.name(),
+        agreement,
+        line.code(),
+        series.code(),
+        Integer.toString(epoch));
+  }
+
   public SerialKey next() {
     return new SerialKey(sender, epoch, agreement, line, series, serial + 1);
   }

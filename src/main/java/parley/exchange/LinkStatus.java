@@ -13,6 +13,7 @@ import parley.agreement.SerialKey;
 /// @param clockOffset the peer's clock minus ours, as it claims; shown and never trusted
 /// @param gaps serials of the peer that are missing, not queued there and overdue (E-GAP-1)
 /// @param stopped why this node signs nothing on the link, when it does not
+/// @param alarms what the peer did that no honest node does, in the operator's words
 public record LinkStatus(
     Light light,
     Optional<Instant> lastHeard,
@@ -20,9 +21,11 @@ public record LinkStatus(
     Optional<Duration> clockOffset,
     int queued,
     List<SerialKey> gaps,
-    Optional<String> stopped) {
+    Optional<String> stopped,
+    List<String> alarms) {
   public LinkStatus {
     gaps = List.copyOf(gaps);
+    alarms = List.copyOf(alarms);
   }
 
   /// `UP` heard within 1.5 periods, `LATE` within 3, otherwise `DOWN`.

@@ -41,14 +41,16 @@ final class IcuWording implements Wording {
     Map<String, String> all = new HashMap<>();
     for (String file : Resources.names("words", "en.properties", ".properties")) {
       if (file.equals(language + ".properties") || file.endsWith("-" + language + ".properties")) {
-        for (Map.Entry<String, String> word : file(file).entrySet()) {
-          if (all.put(word.getKey(), word.getValue()) != null) {
-            throw new IllegalStateException(word.getKey() + " stands twice in words/" + file);
-          }
-        }
+        file(file).forEach((key, pattern) -> addOnce(all, key, pattern, file));
       }
     }
     return all;
+  }
+
+  private static void addOnce(Map<String, String> all, String key, String pattern, String file) {
+    if (all.put(key, pattern) != null) {
+      throw new IllegalStateException(key + " stands twice in words/" + file);
+    }
   }
 
   private static Map<String, String> file(String name) {

@@ -32,7 +32,7 @@ final class AdminSocket implements AutoCloseable {
   /// Bytes of a line.
   static final int LONGEST_LINE = 4 * 1024 * 1024;
 
-  /// Bytes of all files of one request or answer: what one message may carry (M-ATT-3), and the
+  /// Bytes of all files of one request or answer: what one message may carry (E-PARCEL-4), and the
   /// evidence of one.
   static final int LARGEST_FILES = 160 * 1024 * 1024;
 

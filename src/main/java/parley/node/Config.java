@@ -24,7 +24,8 @@ import parley.party.PartyId;
 /// @param console where officers' browsers connect; loopback unless the operator says otherwise
 /// @param consoleUrl how browsers name the console when a proxy stands before it
 /// @param anchor a folder outside the database's backups; relative to the data folder
-/// @param database a PostgreSQL address in place of the embedded SQLite
+/// @param database PostgreSQL in place of the embedded SQLite
+/// @param token the PKCS#11 token that holds the node's `nist` signing key
 /// @param addresses of partners, where they differ from their rolls
 record Config(
     PartyId party,
@@ -34,7 +35,8 @@ record Config(
     Address console,
     Optional<String> consoleUrl,
     Path anchor,
-    Optional<String> database,
+    Optional<Database> database,
+    Optional<Token> token,
     Map<NodeId, List<String>> addresses) {
   private static final JsonReader.Limits LIMITS = new JsonReader.Limits(64 * 1024, 8, 2_000);
 
@@ -48,6 +50,7 @@ record Config(
           "consoleUrl",
           "anchor",
           "database",
+          "token",
           "addresses");
 
   private static final Set<String> LANGUAGES = Set.of("en", "ru");
@@ -58,6 +61,13 @@ record Config(
     }
     addresses = Map.copyOf(addresses);
   }
+
+  /// @param password a file that holds the password alone
+  record Database(String url, String user, Optional<Path> password) {}
+
+  /// @param library its PKCS#11 module
+  /// @param slot position in the module's list, from 0
+  record Token(Path library, int slot) {}
 
   /// Where to listen, or whom to call.
   record Address(String host, int port) {
@@ -97,12 +107,7 @@ record Config(
   static Config parse(Path file, Bytes document) throws Mistake {
     try {
       Json.Obj json = JsonReader.readObject(document, LIMITS);
-      for (String member : json.members().keySet()) {
-        if (!MEMBERS.contains(member)) {
-          throw new IllegalArgumentException(
-              "\"" + member + "\" is not known; the members are " + known());
-        }
-      }
+      only(json, MEMBERS);
       return new Config(
           new PartyId(json.requireText("party")),
           new NodeId(json.requireText("node")),
@@ -111,15 +116,40 @@ record Config(
           Address.of(json.requireText("console")),
           text(json, "consoleUrl"),
           Path.of(json.requireText("anchor")),
-          text(json, "database"),
+          json.has("database")
+              ? Optional.of(database(json.requireObject("database")))
+              : Optional.empty(),
+          json.has("token") ? Optional.of(token(json.requireObject("token"))) : Optional.empty(),
           addresses(json));
-    } catch (MalformedInput | IllegalArgumentException e) {
+    } catch (MalformedInput | IllegalArgumentException | ArithmeticException e) {
       throw new Mistake("mend " + file + ": " + Main.oneLine(String.valueOf(e.getMessage())), e);
     }
   }
 
-  private static String known() {
-    return String.join(", ", MEMBERS.stream().sorted().toList());
+  private static void only(Json.Obj json, Set<String> members) {
+    for (String member : json.members().keySet()) {
+      if (!members.contains(member)) {
+        throw new IllegalArgumentException(
+            "\""
+                + member
+                + "\" is not known; the members are "
+                + String.join(", ", members.stream().sorted().toList()));
+      }
+    }
+  }
+
+  private static Database database(Json.Obj json) throws MalformedInput {
+    only(json, Set.of("url", "user", "passwordFile"));
+    return new Database(
+        json.requireText("url"),
+        json.requireText("user"),
+        text(json, "passwordFile").map(Path::of));
+  }
+
+  private static Token token(Json.Obj json) throws MalformedInput {
+    only(json, Set.of("library", "slot"));
+    return new Token(
+        Path.of(json.requireText("library")), Math.toIntExact(json.requireNumber("slot")));
   }
 
   private static Optional<String> text(Json.Obj json, String member) throws MalformedInput {
@@ -161,13 +191,28 @@ record Config(
             .with("link", link.toString())
             .with("console", console.toString())
             .with("consoleUrl", consoleUrl)
-            .with("anchor", anchor.toString())
-            .with("database", database);
+            .with("anchor", anchor.toString());
+    database.ifPresent(postgres -> json.with("database", written(postgres)));
+    token.ifPresent(held ->
+        json.with(
+            "token",
+            Json.object()
+                .with("library", held.library().toString())
+                .with("slot", held.slot())
+                .build()));
     if (!addresses.isEmpty()) {
       Json.Builder partners = Json.object();
       addresses.forEach((node, list) -> partners.with(node.name(), Json.texts(list)));
       json.with("addresses", partners.build());
     }
     DataFolder.write(folder.config(), JsonWriter.pretty(json.build()));
+  }
+
+  private static Json.Obj written(Database postgres) {
+    return Json.object()
+        .with("url", postgres.url())
+        .with("user", postgres.user())
+        .with("passwordFile", postgres.password().map(Path::toString))
+        .build();
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.FileHandler;
 import java.util.logging.Formatter;
@@ -80,7 +81,7 @@ final class JsonLog extends Formatter {
       } else if (c == '\t') {
         plain.append(' ');
       } else if (odd) {
-        plain.append(String.format("\\u%04x", (int) c));
+        plain.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
       } else {
         plain.append(c);
       }

@@ -34,6 +34,23 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "PARLEY_DIR names the data folder when --dir is not given."
     },
     subcommands = {
+      PartyCommands.Init.class,
+      PartyCommands.Rolls.class,
+      AgreementCommands.class,
+      ServeCommand.class,
+      DeskCommands.SignIn.class,
+      DeskCommands.Send.class,
+      DeskCommands.Board.class,
+      DeskCommands.Show.class,
+      DeskCommands.Acknowledge.class,
+      RecordCommands.Evidence.class,
+      RecordCommands.Verify.class,
+      RecordCommands.Rebuild.class,
+      OperatorCommands.Status.class,
+      OperatorCommands.Examine.class,
+      OperatorCommands.Save.class,
+      OperatorCommands.Restore.class,
+      DemoCommand.class,
       AboutCommands.Version.class,
       AboutCommands.Completion.class,
       CommandLine.HelpCommand.class

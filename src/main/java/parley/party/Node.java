@@ -14,4 +14,9 @@ public record Node(
   public Node {
     addresses = List.copyOf(addresses);
   }
+
+  /// Where its keys stand at `now`, by the own clock.
+  public KeyDates dates(Instant now) {
+    return KeyDates.of(this, now);
+  }
 }

@@ -1,6 +1,8 @@
 package parley.party;
 
+import java.util.List;
 import java.util.Optional;
+import parley.seal.SigningCertificates;
 
 /// The rolls in force here: the own one and those adopted from partners. An immutable picture;
 /// adopting a roll is a journal entry and gives a new picture.
@@ -11,6 +13,15 @@ public interface Rolls {
 
   /// The roll and node for a node name.
   Optional<Listed> node(NodeId node);
+
+  /// Every set of signing certificates that is good for one serial of one numbering (P-ROLL-6): the
+  /// node's current ones first, then those retired with a last serial at or above it. Empty when
+  /// the node is not known. An answer is judged by the numbering that it answers.
+  ///
+  /// @param numbering `sender/receiver/AGREEMENT/line/series/epoch`
+  default List<SigningCertificates> signing(NodeId node, String numbering, long serial) {
+    return node(node).map(listed -> listed.node().keys().signing()).stream().toList();
+  }
 
   /// A node with the roll that lists it.
   record Listed(Roll roll, Node node) {}

@@ -115,8 +115,13 @@ public record SignedDocument(Bytes content, List<Signature> signatures) {
   public String pem(String label) {
     String base64 =
         Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'}).encodeToString(der().toArray());
-    return "-----BEGIN PARLEY %s-----\n%s\n-----END PARLEY %s-----\n"
-        .formatted(label, base64, label);
+    return "-----BEGIN PARLEY "
+        + label
+        + "-----\n"
+        + base64
+        + "\n-----END PARLEY "
+        + label
+        + "-----\n";
   }
 
   public static SignedDocument readPem(String pem, String label, int limit) throws MalformedInput {

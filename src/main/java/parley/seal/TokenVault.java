@@ -19,6 +19,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import javax.security.auth.login.LoginException;
 import parley.codec.Bytes;
@@ -158,12 +159,13 @@ public final class TokenVault implements KeyVault {
           throw new SealException("this Java runtime has no PKCS#11 support");
         }
         String settings =
-            "--name = Parley%s\nlibrary = \"%s\"\nslotListIndex = %d\n%s"
-                .formatted(
-                    Digest.of(Bytes.utf8(library + "#" + slot)).hex().substring(0, 8),
-                    library,
-                    slot,
-                    ATTRIBUTES);
+            String.format(
+                Locale.ROOT,
+                "--name = Parley%s\nlibrary = \"%s\"\nslotListIndex = %d\n%s",
+                Digest.of(Bytes.utf8(library + "#" + slot)).hex().substring(0, 8),
+                library,
+                slot,
+                ATTRIBUTES);
         AuthProvider provider = (AuthProvider) sun.configure(settings);
         KeyStore store = KeyStore.getInstance("PKCS11", provider);
         store.load(null, digits);

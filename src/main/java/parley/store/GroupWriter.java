@@ -42,6 +42,7 @@ final class GroupWriter implements AutoCloseable {
   GroupWriter(Connection connection, String name, CommitFault fault) {
     this.connection = connection;
     this.handle = Jdbi.create(connection).open();
+    handle.setStatementBuilder(new KeptStatements());
     this.fault = fault;
     this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::serve);
   }
@@ -63,6 +64,11 @@ final class GroupWriter implements AutoCloseable {
 
   boolean broken() {
     return broken != null;
+  }
+
+  /// Works that have not been begun.
+  int waiting() {
+    return lanes.waiting();
   }
 
   private StoreException stopped() {

@@ -88,6 +88,15 @@ final class Lanes {
     }
   }
 
+  int waiting() {
+    lock.lock();
+    try {
+      return waiting.values().stream().mapToInt(Queue::size).sum();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void shut() {
     lock.lock();
     try {

@@ -129,6 +129,10 @@ final class PostgresStore implements Store {
     }
   }
 
+  GroupWriter writer() {
+    return writer;
+  }
+
   @Override
   public <T extends @Nullable Object> T write(Lane lane, Work<T> work) throws StoreException {
     return writer.write(lane, work);
@@ -176,7 +180,7 @@ final class PostgresStore implements Store {
 
   @Override
   public void close() {
-    writer.close();
     readers.close();
+    writer.close();
   }
 }

@@ -190,6 +190,10 @@ final class SqliteStore implements Store {
     }
   }
 
+  GroupWriter writer() {
+    return writer;
+  }
+
   @Override
   public <T extends @Nullable Object> T write(Lane lane, Work<T> work) throws StoreException {
     return writer.write(lane, work);
@@ -250,8 +254,10 @@ final class SqliteStore implements Store {
 
   @Override
   public void close() {
-    writer.close();
+    // The writer last: the last connection that goes empties the write-ahead log into the database,
+    // which a reader cannot.
     readers.close();
+    writer.close();
     release(lock, folder());
   }
 

@@ -4,6 +4,10 @@ package parley.watchline;
 public final class DeskException extends Exception {
   private static final long serialVersionUID = 1;
 
+  public DeskException(String what) {
+    super(what);
+  }
+
   public DeskException(String what, Throwable cause) {
     super(what, cause);
   }

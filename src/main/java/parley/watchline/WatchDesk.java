@@ -17,8 +17,13 @@ import parley.party.NodeId;
 public interface WatchDesk {
 
   /// Newest first within precedence order; at most `limit`.
+  ///
+  /// @throws IllegalStateException when the node cannot read its board now
   List<Row> board(Filter filter, int limit);
 
+  /// One message; that this officer read it is in the local log before it is shown.
+  ///
+  /// @throws IllegalStateException when the node cannot read it, or cannot log the reading, now
   Optional<View> view(MessageId id, String officer);
 
   /// Checks a draft without sending it.

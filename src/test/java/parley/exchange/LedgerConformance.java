@@ -154,7 +154,7 @@ abstract class LedgerConformance {
 
   @Test
   void what_a_commit_returned_from_survives_a_crash_at_the_next() throws Exception {
-    for (long index = 0; index < 8; index++) {
+    for (long index = 0; index < 3; index++) {
       commit(append(index), new Change.KeepItem(item(true, index + 1)));
       String acknowledged = everything(ledger);
       rig.cut(Cut.CRASHES_BEFORE);

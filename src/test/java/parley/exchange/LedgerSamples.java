@@ -26,7 +26,7 @@ final class LedgerSamples {
   static final LinkId OTHER_LINK = LinkId.between(US, new NodeId("cn-nrrc"));
   static final LogName LOG = LogName.of(US, LINK, 1);
 
-  private static final int UNIVERSE = 40;
+  private static final int UNIVERSE = 16;
 
   private LedgerSamples() {}
 
@@ -115,7 +115,7 @@ final class LedgerSamples {
             new Change.KeepItem(item(true, 2)),
             new Change.CloseItem(LINK, one, "delivered", bytes("receipt", 1)),
             new Change.KeepAnswer(LINK, one, bytes("receipt", 2)),
-            new Change.KeepEnvelope(LINK, digest("envelope", 30), one),
+            new Change.KeepEnvelope(LINK, digest("envelope", 14), one),
             new Change.KeepBody(digest("content", 3), bytes("body", 3)),
             new Change.Queue(queued(3, true)),
             new Change.Unqueue(LINK, one),
@@ -126,7 +126,7 @@ final class LedgerSamples {
     return kinds;
   }
 
-  /// Every answer of the ledger about the samples with numbers below 40, as lines.
+  /// Every answer of the ledger about the samples with numbers below 16, as lines.
   static String everything(Ledger ledger) throws LedgerException {
     List<String> lines = new ArrayList<>();
     long size = ledger.logSize(LOG);

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import parley.store.Store;
 import parley.store.StoreConfig;
@@ -14,8 +15,14 @@ import parley.store.Stores;
 /// The ledger on SQLite. A crash is the database's files as they stood at that moment, copied and
 /// opened elsewhere, so nothing that an orderly closing would write can help.
 class SqliteLedgerTest extends LedgerConformance {
-  @TempDir Path temporary;
-  private int rigs;
+  @TempDir static Path temporary;
+  private static int rigs;
+
+  /// A migrated and empty store, copied for each rig: making the tables takes longer than a test.
+  @BeforeAll
+  static void makeTables() throws StoreException {
+    Stores.open(new StoreConfig.Sqlite(temporary.resolve("empty"))).close();
+  }
 
   private static final class Rig implements LedgerRig {
     private final Path place;
@@ -76,8 +83,10 @@ class SqliteLedgerTest extends LedgerConformance {
   }
 
   @Override
-  LedgerRig rig() throws StoreException {
+  LedgerRig rig() throws Exception {
     rigs++;
+    Path store = Files.createDirectories(temporary.resolve("rig-" + rigs).resolve("store"));
+    Files.copy(temporary.resolve("empty/parley.db"), store.resolve("parley.db"));
     return new Rig(temporary.resolve("rig-" + rigs));
   }
 }

@@ -72,53 +72,77 @@ class MessageTest {
     return Json.texts(List.of(values));
   }
 
-  /// Member, value that a hostile node writes there, clause that refuses it.
+  /// Name of the fault, member, value that a hostile node writes there, clause that refuses it.
   static Stream<Arguments> faults() {
     Json.Obj badReference = Json.object().with("id", "x").with("sha256", "y").build();
     return Stream.of(
-        Arguments.of("v", new Json.Num(2), "M-HEAD-2"),
-        Arguments.of("urgent", new Json.Bool(true), "M-HEAD-2"),
-        Arguments.of("id", new Json.Str("019a0000-0000-4000-8000-000000000001"), "M-HEAD-3"),
-        Arguments.of("id", new Json.Str("019A0000-0000-7000-8000-000000000001"), "M-HEAD-3"),
-        Arguments.of("agreement", new Json.Str("US-RU-2026"), "M-HEAD-4"),
+        Arguments.of("version-2", "v", new Json.Num(2), "M-HEAD-2"),
+        Arguments.of("unknown-member", "urgent", new Json.Bool(true), "M-HEAD-2"),
         Arguments.of(
-            "agreement", Json.object().with("id", "US-RU").with("hash", "00").build(), "M-HEAD-4"),
-        Arguments.of("line", new Json.Str("telex"), "M-HEAD-5"),
-        Arguments.of("series", new Json.Str("REAL"), "M-HEAD-5"),
-        Arguments.of("precedence", new Json.Num(1), "M-HEAD-5"),
-        Arguments.of("format", new Json.Str("inquiry"), "M-HEAD-6"),
-        Arguments.of("format", new Json.Str("../inquiry/1"), "M-HEAD-6"),
-        Arguments.of("sender", new Json.Str("US"), "M-HEAD-7"),
-        Arguments.of("recipients", texts(), "M-HEAD-7"),
-        Arguments.of("recipients", texts("us-nrrc"), "M-HEAD-7"),
-        Arguments.of("recipients", texts("ru-nrrc", "ru-nrrc"), "M-HEAD-7"),
-        Arguments.of("recipients", new Json.Arr(List.of(new Json.Num(1))), "M-HEAD-7"),
-        Arguments.of("composedAt", new Json.Str("2026-11-22T03:00:00+03:00"), "C-TIME-1"),
-        Arguments.of("composedAt", new Json.Num(1), "M-HEAD-8"),
-        Arguments.of("language", new Json.Str("Russian!"), "M-HEAD-9"),
-        Arguments.of("inReplyTo", new Json.Null(), "M-HEAD-10"),
-        Arguments.of("inReplyTo", badReference, "M-HEAD-10"),
-        Arguments.of("case", new Json.Str("<b>"), "M-HEAD-11"),
-        Arguments.of("replyWantedWithin", new Json.Str("PT0S"), "M-HEAD-12"),
-        Arguments.of("replyWantedWithin", new Json.Str("PT90M"), "M-HEAD-12"),
-        Arguments.of("replyWantedWithin", new Json.Str("PT2161H"), "M-HEAD-12"),
-        Arguments.of("tlp", new Json.Str("RED"), "M-HEAD-13"),
-        Arguments.of("pap", new Json.Str("amber+strict"), "M-HEAD-13"),
-        Arguments.of("attachments", texts(), "M-HEAD-14"),
-        Arguments.of("attachments", files(17, 1), "M-HEAD-14"),
-        Arguments.of("attachments", files(1, Attachment.LARGEST + 1), "M-HEAD-14"),
-        Arguments.of("attachments", files(3, Attachment.LARGEST), "M-HEAD-14"),
-        Arguments.of("attachments", file("../passwd"), "M-HEAD-14"),
-        Arguments.of("attachments", file("a\nb"), "C-TEXT-8"),
-        Arguments.of("attachments", file(".profile"), "M-HEAD-14"),
-        Arguments.of("releasability", new Json.Str("To All"), "M-HEAD-15"),
-        Arguments.of("body", new Json.Arr(List.of()), "M-HEAD-16"));
+            "version-4-uuid",
+            "id",
+            new Json.Str("019a0000-0000-4000-8000-000000000001"),
+            "M-HEAD-3"),
+        Arguments.of(
+            "capital-letters-in-uuid",
+            "id",
+            new Json.Str("019A0000-0000-7000-8000-000000000001"),
+            "M-HEAD-3"),
+        Arguments.of("agreement-as-text", "agreement", new Json.Str("US-RU-2026"), "M-HEAD-4"),
+        Arguments.of(
+            "agreement-hash-too-short",
+            "agreement",
+            Json.object().with("id", "US-RU").with("hash", "00").build(),
+            "M-HEAD-4"),
+        Arguments.of("unknown-line", "line", new Json.Str("telex"), "M-HEAD-5"),
+        Arguments.of("series-in-capitals", "series", new Json.Str("REAL"), "M-HEAD-5"),
+        Arguments.of("precedence-as-number", "precedence", new Json.Num(1), "M-HEAD-5"),
+        Arguments.of("format-without-version", "format", new Json.Str("inquiry"), "M-HEAD-6"),
+        Arguments.of("format-with-a-folder", "format", new Json.Str("../inquiry/1"), "M-HEAD-6"),
+        Arguments.of("sender-in-capitals", "sender", new Json.Str("US"), "M-HEAD-7"),
+        Arguments.of("no-recipient", "recipients", texts(), "M-HEAD-7"),
+        Arguments.of("sender-as-recipient", "recipients", texts("us-nrrc"), "M-HEAD-7"),
+        Arguments.of("recipient-twice", "recipients", texts("ru-nrrc", "ru-nrrc"), "M-HEAD-7"),
+        Arguments.of(
+            "recipient-as-number",
+            "recipients",
+            new Json.Arr(List.of(new Json.Num(1))),
+            "M-HEAD-7"),
+        Arguments.of(
+            "time-with-offset",
+            "composedAt",
+            new Json.Str("2026-11-22T03:00:00+03:00"),
+            "C-TIME-1"),
+        Arguments.of("time-as-number", "composedAt", new Json.Num(1), "M-HEAD-8"),
+        Arguments.of("language-with-a-sign", "language", new Json.Str("Russian!"), "M-HEAD-9"),
+        Arguments.of("reference-null", "inReplyTo", new Json.Null(), "M-HEAD-10"),
+        Arguments.of("bent-reference", "inReplyTo", badReference, "M-HEAD-10"),
+        Arguments.of("markup-in-case", "case", new Json.Str("<b>"), "M-HEAD-11"),
+        Arguments.of("wait-of-nothing", "replyWantedWithin", new Json.Str("PT0S"), "M-HEAD-12"),
+        Arguments.of("wait-of-90-minutes", "replyWantedWithin", new Json.Str("PT90M"), "M-HEAD-12"),
+        Arguments.of(
+            "wait-over-90-days", "replyWantedWithin", new Json.Str("PT2161H"), "M-HEAD-12"),
+        Arguments.of("tlp-in-capitals", "tlp", new Json.Str("RED"), "M-HEAD-13"),
+        Arguments.of("pap-of-tlp", "pap", new Json.Str("amber+strict"), "M-HEAD-13"),
+        Arguments.of("empty-attachments", "attachments", texts(), "M-HEAD-14"),
+        Arguments.of("seventeen-attachments", "attachments", files(17, 1), "M-HEAD-14"),
+        Arguments.of(
+            "attachment-over-25-mib", "attachments", files(1, Attachment.LARGEST + 1), "M-HEAD-14"),
+        Arguments.of(
+            "attachments-over-64-mib", "attachments", files(3, Attachment.LARGEST), "M-HEAD-14"),
+        Arguments.of("attachment-in-a-folder", "attachments", file("../passwd"), "M-HEAD-14"),
+        Arguments.of("attachment-over-two-lines", "attachments", file("a\nb"), "C-TEXT-8"),
+        Arguments.of("hidden-attachment", "attachments", file(".profile"), "M-HEAD-14"),
+        Arguments.of(
+            "releasability-in-words", "releasability", new Json.Str("To All"), "M-HEAD-15"),
+        Arguments.of("body-as-list", "body", new Json.Arr(List.of()), "M-HEAD-16"));
   }
 
-  @ParameterizedTest(name = "{0} {2}")
+  @ParameterizedTest(name = "{0} {3}")
   @MethodSource("faults")
-  void a_bad_header_is_refused_by_its_clause(String member, Json value, String clause)
+  void a_bad_header_is_refused_by_its_clause(String name, String member, Json value, String clause)
       throws MalformedInput {
+    assertThat(name).matches("[a-z0-9-]+");
     assertRefused(Sample.spoiled(Sample.of("inquiry/1").message(), member, value), clause);
   }
 

@@ -33,6 +33,7 @@ final class Scenario {
         "US-RU-2026",
         1,
         Optional.empty(),
+        Map.of(),
         Map.of(
             "en", "Arrangement on incidents in the use of ICTs",
             "ru", "Договорённость об инцидентах в сфере использования ИКТ"),
@@ -46,6 +47,7 @@ final class Scenario {
         Formats.bundled().all().stream()
             .map(Format::id)
             .collect(Collectors.toMap(id -> id, id -> Line.WATCH)),
+        Set.of(Line.WATCH),
         Map.of(
             Precedence.FLASH, clocks(10),
             Precedence.IMMEDIATE, clocks(30),
@@ -54,8 +56,11 @@ final class Scenario {
         Set.of(),
         Map.of(),
         Optional.empty(),
+        Map.of(),
         Map.of("https", Duration.ofSeconds(60)),
         new Agreement.Budgets(10, 50, 65 * 1024 * 1024, 1L << 32, 20),
+        Duration.ofDays(3660),
+        Map.of(),
         Map.of(),
         new SignedDocument(Bytes.utf8("the terms"), List.of()));
   }

@@ -1,0 +1,158 @@
+package parley.agreement;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import parley.codec.Digest;
+import parley.codec.MalformedInput;
+import parley.party.NodeId;
+import parley.party.PartyId;
+import parley.party.Roll;
+import parley.party.Rolls;
+import parley.seal.Signature;
+import parley.seal.SignatureCheck;
+import parley.seal.SignedDocument;
+import parley.seal.Suite;
+import parley.seal.Verdict;
+
+/// What must be true of an agreement whoever signed it (A-DOC-3 to A-DOC-7), and who must have
+/// signed (A-DOC-8, A-DOC-9).
+final class AgreementCheck {
+  private AgreementCheck() {}
+
+  static void consistent(Agreement agreement) throws MalformedInput {
+    signatories(agreement.signatories());
+    if ((agreement.version() == 1) != agreement.previous().isEmpty()) {
+      throw new MalformedInput(
+          "A-DOC-7", "version 1 amends nothing, and every later version names the one before");
+    }
+    if (agreement.previous().isEmpty() && !agreement.lastSerials().isEmpty()) {
+      throw new MalformedInput("A-DOC-7", "only an amendment names last serials");
+    }
+    numberings(agreement);
+    clocks(agreement);
+    measures(agreement);
+  }
+
+  private static void signatories(List<Agreement.Signatory> sides) throws MalformedInput {
+    if (sides.size() < 2) {
+      throw new MalformedInput("A-DOC-3", "an agreement has at least two parties");
+    }
+    Set<PartyId> parties = new HashSet<>();
+    Set<NodeId> nodes = new HashSet<>();
+    for (Agreement.Signatory side : sides) {
+      if (!parties.add(side.party())) {
+        throw new MalformedInput("A-DOC-3", "party " + side.party() + " is named twice");
+      }
+      if (side.nodes().isEmpty() || side.languages().isEmpty()) {
+        throw new MalformedInput(
+            "A-DOC-3", "party " + side.party() + " needs at least one node and one language");
+      }
+      for (NodeId node : side.nodes()) {
+        if (!nodes.add(node)) {
+          throw new MalformedInput("A-DOC-3", "node " + node + " speaks for two parties");
+        }
+      }
+    }
+  }
+
+  private static void numberings(Agreement agreement) throws MalformedInput {
+    for (String numbering : agreement.lastSerials().keySet()) {
+      if (!numbering.split("/", -1)[2].equals(agreement.id())) {
+        throw new MalformedInput("A-DOC-7", "a last serial belongs to another agreement");
+      }
+    }
+  }
+
+  private static void clocks(Agreement agreement) throws MalformedInput {
+    for (Precedence precedence : Precedence.values()) {
+      Agreement.Clocks clocks = agreement.clocks(precedence);
+      if (clocks.receipt().compareTo(clocks.acknowledgement()) > 0
+          || clocks.acknowledgement().compareTo(clocks.reply()) > 0) {
+        throw new MalformedInput(
+            "A-DOC-5",
+            "the clocks of " + precedence.code() + " must run receipt, acknowledgement, reply");
+      }
+    }
+  }
+
+  private static void measures(Agreement agreement) throws MalformedInput {
+    Set<String> served = new HashSet<>();
+    for (var measure : agreement.measures().entrySet()) {
+      Stage begins = measure.getValue().begins();
+      if (begins.suspends() || begins == Stage.RESUMED || begins.next().isEmpty()) {
+        throw new MalformedInput(
+            "A-DOC-6", "measure " + measure.getKey() + " cannot begin as " + begins.code());
+      }
+      for (String format : measure.getValue().formats()) {
+        if (!agreement.formats().containsKey(format)) {
+          throw new MalformedInput(
+              "A-DOC-6", "measure " + measure.getKey() + " names a format not in force: " + format);
+        }
+        if (!served.add(format)) {
+          throw new MalformedInput("A-DOC-6", "two measures name the format " + format);
+        }
+      }
+    }
+  }
+
+  static Ruling verify(Agreement agreement, Rolls rolls) {
+    for (Agreement.Signatory side : agreement.signatories()) {
+      if (signed(agreement, side, rolls) instanceof Ruling.Refused refused) {
+        return refused;
+      }
+    }
+    return Ruling.allowed();
+  }
+
+  private static Ruling signed(Agreement agreement, Agreement.Signatory side, Rolls rolls) {
+    Optional<Roll> roll = rolls.of(side.party());
+    if (roll.isEmpty()) {
+      return refused("A-DOC-9", "no roll of " + side.party() + " is known: import it first");
+    }
+    if (!roll.get().authorityFingerprint().equals(side.authority())) {
+      return refused(
+          "A-DOC-9",
+          "the agreement pins another authority of " + side.party() + " than its roll names");
+    }
+    for (NodeId node : side.nodes()) {
+      Optional<Rolls.Listed> listed = rolls.node(node);
+      if (listed.isPresent() && !listed.get().roll().party().equals(side.party())) {
+        return refused("A-DOC-9", "node " + node + " is not one of " + side.party());
+      }
+    }
+    return signedBy(agreement.document(), agreement.suites(), roll.get(), "A-DOC-8");
+  }
+
+  /// Whether a party's own authority signed in every required suite.
+  static Ruling signedBy(SignedDocument document, Set<Suite> suites, Roll roll, String clause) {
+    String party = roll.party().code();
+    List<Signature> own =
+        document.signatures().stream().filter(given -> given.signer().equals(party)).toList();
+    Verdict verdict =
+        new SignatureCheck().verify(document.content(), own, suites, roll.authority());
+    return switch (verdict) {
+      case Verdict.Verified(String signer, Set<Suite> verified) -> Ruling.allowed();
+      case Verdict.Rejected(String why) ->
+          refused(clause, "the signature of " + party + " does not hold: " + why);
+    };
+  }
+
+  static Ruling.Refused refused(String clause, String detail) {
+    return new Ruling.Refused("agreement", clause, detail);
+  }
+
+  /// Whether `next` may follow `held` as its amendment.
+  static Ruling amends(Agreement held, Agreement next) {
+    if (next.version() != held.version() + 1) {
+      return refused(
+          "A-DOC-7", "version " + next.version() + " does not follow version " + held.version());
+    }
+    Optional<Digest> previous = next.previous();
+    if (previous.isEmpty() || !previous.get().equals(held.hash())) {
+      return refused("A-DOC-7", "the amendment names another version than the one in force");
+    }
+    return Ruling.allowed();
+  }
+}

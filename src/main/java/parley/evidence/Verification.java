@@ -1,0 +1,146 @@
+package parley.evidence;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.codec.MalformedInput;
+import parley.journal.Tiles;
+import parley.party.Roll;
+import parley.seal.SignedDocument;
+
+/// Checks evidence offline: dossiers (folder or archive), journal exports, single containers,
+/// receipts, rolls and agreements (V-READ-1…3). It needs no node, no network and no key.
+///
+/// Rolls and agreements among the paths judge the receipts beside them; and once a roll is given,
+/// its authority is trusted and no other: a dossier that brings its own rolls is then held to it.
+public final class Verification {
+  private static final String PEM = "-----BEGIN PARLEY ";
+  private static final byte DER_SEQUENCE = 0x30;
+
+  private final Papers given = new Papers();
+  private final Set<Digest> trusted;
+  private final Report report = new Report();
+
+  private Verification(Set<Digest> trusted) {
+    this.trusted = new HashSet<>(trusted);
+  }
+
+  /// @param trusted fingerprints of party authorities that the caller knows, `Roll
+  ///   authorityFingerprint`; empty when it knows none
+  /// @return what was found; foreign bytes, however broken, are findings
+  public static Report verify(List<Path> paths, Set<Digest> trusted) {
+    Verification run = new Verification(trusted);
+    Map<Path, Bytes> files = new TreeMap<>();
+    for (Path path : paths) {
+      run.open(path, files);
+    }
+    if (!run.given.rolls().isEmpty() || !run.given.agreements().isEmpty()) {
+      run.given.judge(trusted, run.report);
+    }
+    for (Path path : paths) {
+      run.at(path, () -> run.check(path, Optional.ofNullable(files.get(path))));
+    }
+    return run.report;
+  }
+
+  /// A step on one path, which may not be readable at all.
+  private interface Step {
+    void take() throws IOException, MalformedInput;
+  }
+
+  private void at(Path path, Step step) {
+    report.guard(
+        path.toString(),
+        () -> {
+          try {
+            step.take();
+          } catch (IOException | java.io.UncheckedIOException e) {
+            report.broken(path.toString(), "it cannot be read: " + e.getMessage());
+          }
+        });
+  }
+
+  /// Reads single files, and takes papers in before anything is judged by them.
+  private void open(Path path, Map<Path, Bytes> files) {
+    at(
+        path,
+        () -> {
+          if (Files.isDirectory(path)) {
+            return;
+          }
+          Bytes content = EvidenceFiles.readFile(path, EvidenceFiles.LARGEST);
+          files.put(path, content);
+          if (labelled(content, Papers.ROLL)) {
+            Roll roll = Papers.readRoll(content);
+            given.add(roll);
+            trusted.add(roll.authorityFingerprint());
+          } else if (labelled(content, Papers.AGREEMENT)) {
+            given.add(Papers.readAgreement(content));
+          }
+        });
+  }
+
+  private static boolean labelled(Bytes content, String label) {
+    Bytes head = Bytes.utf8(PEM + label + "-----");
+    return content.size() >= head.size() && content.slice(0, head.size()).equals(head);
+  }
+
+  private void check(Path path, Optional<Bytes> file) throws IOException, MalformedInput {
+    if (Files.isDirectory(path)) {
+      folder(path);
+    } else if (file.isPresent()) {
+      single(path.toString(), file.get());
+    }
+  }
+
+  private void folder(Path folder) throws IOException, MalformedInput {
+    if (Files.exists(folder.resolve(Tiles.CHECKPOINT))) {
+      JournalCheck.run(folder, trusted, report);
+    } else {
+      DossierCheck.run(EvidenceFiles.readFolder(folder), trusted, report);
+    }
+  }
+
+  private void single(String where, Bytes content) throws MalformedInput {
+    if (labelled(content, Papers.ROLL) || labelled(content, Papers.AGREEMENT)) {
+      return;
+    }
+    if (labelled(content, DossierCheck.ANSWER)) {
+      answer(where, Papers.document(content, DossierCheck.ANSWER, DossierCheck.LARGEST_ANSWER));
+    } else if (content.size() > 0 && content.at(0) == DER_SEQUENCE) {
+      answer(where, SignedDocument.read(content, DossierCheck.LARGEST_ANSWER));
+    } else if (content.size() > 1 && content.at(0) == 'P' && content.at(1) == 'K') {
+      archive(where, Zip.read(content));
+    } else {
+      throw new MalformedInput(
+          "V-READ-2", "it begins like no evidence: a dossier, container, receipt, roll, agreement");
+    }
+  }
+
+  private void answer(String where, SignedDocument document) throws MalformedInput {
+    new AnswerCheck(given, report).judge(where, document, Optional.empty());
+  }
+
+  private void archive(String where, Map<String, Bytes> files) throws MalformedInput {
+    if (!AsicS.looksLike(files)) {
+      report.holds(where, "the archive is written the one way it can be");
+      DossierCheck.run(new EvidenceFiles(new TreeMap<>(files)), trusted, report);
+      return;
+    }
+    AsicS container = AsicS.read(files);
+    Papers papers = new Papers();
+    Roll roll = Papers.readRoll(container.roll());
+    papers.add(roll);
+    papers.judge(trusted, report);
+    new SignatureFindings(papers, report)
+        .judgeAnySigner(where, container.content(), container.cms(), roll);
+  }
+}

@@ -1,0 +1,79 @@
+package parley.exchange;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import parley.agreement.SerialKey;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.envelope.Envelope;
+import parley.envelope.OuterFrame;
+
+/// What a session asks of the world. None is let out before the changes decided with it are
+/// durable.
+sealed interface Action {
+
+  record Prepare(SerialKey serial, Notary.Preparation what) implements Action {}
+
+  record Open(Envelope envelope, OuterFrame frame) implements Action {}
+
+  /// Sign the answer to a journalled item. The runner adds the proof and the checkpoint.
+  ///
+  /// @param refusal when it is one: reason and clause
+  record Attest(Ledger.Item item, Bytes leaf, boolean flash, Optional<Refusal> refusal)
+      implements Action {}
+
+  record Refusal(String reason, String clause) {}
+
+  record Judge(Ledger.Item item, Bytes answer) implements Action {}
+
+  /// @param envelope when it is at hand; otherwise the runner reads it from the ledger
+  record Send(Digest content, boolean flash, Optional<Envelope> envelope) implements Action {}
+
+  record Reseal(Ledger.Item item) implements Action {}
+
+  /// Answer a route that waits.
+  record Reply(long waiter, int status, Bytes body) implements Action {}
+
+  /// Answer a route that waits with a signed "not yet".
+  record ReplyLater(long waiter, Digest envelope, String reason) implements Action {}
+
+  /// Tell the one who submitted.
+  record Resolve(long ticket, Released outcome) implements Action {}
+
+  /// Ask the peer for serials again.
+  record AskAgain(List<SerialKey> serials) implements Action {
+    public AskAgain {
+      serials = List.copyOf(serials);
+    }
+  }
+
+  /// What was adopted is in force.
+  record Adopted(long ticket) implements Action {}
+
+  /// Sign a heartbeat; the runner adds nonce, time and checkpoint.
+  ///
+  /// @param waiter the route that waits for it, or none: then it is sent
+  /// @param echo the peer's nonce that it answers
+  /// @param held the newest checkpoint of the peer's log that is held here
+  /// @param peerHolds size of our log up to which the peer said that it holds us
+  record Beat(
+      Optional<Long> waiter,
+      Optional<Bytes> echo,
+      List<SerialKey> tops,
+      List<SerialKey> unsent,
+      Optional<Held> held,
+      OptionalLong peerHolds)
+      implements Action {
+    public Beat {
+      tops = List.copyOf(tops);
+      unsent = List.copyOf(unsent);
+    }
+  }
+
+  /// @param note as the peer signed it
+  record Held(long size, Bytes note) {}
+
+  /// The followers have news.
+  record Nudge() implements Action {}
+}

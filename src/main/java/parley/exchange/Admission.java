@@ -1,0 +1,183 @@
+package parley.exchange;
+
+import java.util.List;
+import java.util.Optional;
+import parley.agreement.Agreement;
+import parley.agreement.AgreementLife;
+import parley.agreement.Ruling;
+import parley.agreement.SerialKey;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.message.Attachment;
+import parley.message.Format;
+import parley.message.Formats;
+import parley.message.Message;
+import parley.message.Reference;
+import parley.party.NodeId;
+
+/// What is judged of a message, the same on send and on receive: its agreement, its format, its
+/// attachments, what it refers to.
+final class Admission {
+  private Admission() {}
+
+  static Optional<Released> outgoing(
+      Standing standing,
+      Formats formats,
+      Message message,
+      SerialKey serial,
+      List<Bytes> assertions,
+      List<Bytes> attachments) {
+    if (!message.sender().equals(standing.self())
+        || !message.recipients().contains(standing.peer())) {
+      return Optional.of(
+          new Released.Refused(
+              "recipient",
+              "M-HEAD-6",
+              "a message on this link is from " + standing.self() + " and to " + standing.peer()));
+    }
+    return switch (judge(
+        standing, formats, message, serial, standing.self(), assertions, attachments)) {
+      case Ruling.Allowed() -> Optional.empty();
+      case Ruling.Refused(String reason, String clause, String detail) ->
+          Optional.of(new Released.Refused(reason, clause, detail));
+    };
+  }
+
+  static Ruling incoming(
+      Standing standing,
+      Formats formats,
+      Message message,
+      SerialKey serial,
+      List<Bytes> assertions,
+      List<Bytes> attachments) {
+    if (!message.sender().equals(standing.peer())
+        || !message.recipients().contains(standing.self())) {
+      return new Ruling.Refused("recipient", "M-HEAD-6", "sender or recipient is not of this link");
+    }
+    if (!serial.agreement().equals(message.agreement())
+        || serial.line() != message.line()
+        || serial.series() != message.series()) {
+      return new Ruling.Refused(
+          "transmittal", "E-TRANS-4", "the transmittal numbers it elsewhere than the message says");
+    }
+    return judge(standing, formats, message, serial, standing.peer(), assertions, attachments);
+  }
+
+  private static Ruling judge(
+      Standing standing,
+      Formats formats,
+      Message message,
+      SerialKey serial,
+      NodeId sender,
+      List<Bytes> assertions,
+      List<Bytes> attachments) {
+    Optional<Format> format = formats.named(message.format());
+    if (format.isEmpty()) {
+      return new Ruling.Refused(
+          "format", "M-FORMAT-1", "format " + message.format() + " is not known here");
+    }
+    Ruling terms =
+        standing
+            .life()
+            .rule(
+                new AgreementLife.Claim(
+                    message.agreement(),
+                    message.agreementHash(),
+                    message.line(),
+                    message.format(),
+                    message.series(),
+                    message.precedence(),
+                    sender,
+                    message.recipients(),
+                    serial.epoch(),
+                    serial.serial(),
+                    format.get().answers()));
+    if (terms instanceof Ruling.Refused) {
+      return terms;
+    }
+    List<Formats.Fault> faults =
+        formats.check(message, standing.life().named(message.agreement()).orElseThrow());
+    if (!faults.isEmpty()) {
+      Formats.Fault first = faults.getFirst();
+      return new Ruling.Refused(
+          "format", first.clause(), first.field() + ": " + first.key() + " " + first.arguments());
+    }
+    Ruling release = release(standing, message, assertions);
+    return release instanceof Ruling.Refused ? release : attachments(message, attachments);
+  }
+
+  /// Where the agreement asks for two-person release, nothing passes that this node cannot check.
+  /// Assertions are carried and digested already; until their check stands here such a message is
+  /// refused, never waved through.
+  private static Ruling release(Standing standing, Message message, List<Bytes> assertions) {
+    boolean two =
+        standing
+            .life()
+            .named(message.agreement())
+            .map(Agreement::twoPersonRelease)
+            .orElseThrow()
+            .contains(message.precedence());
+    if (two) {
+      return new Ruling.Refused(
+          "release",
+          "E-RELEASE-1",
+          assertions.size()
+              + " release assertions; two-person release cannot be checked by this node");
+    }
+    return Ruling.allowed();
+  }
+
+  private static Ruling attachments(Message message, List<Bytes> attachments) {
+    if (message.attachments().size() != attachments.size()) {
+      return new Ruling.Refused(
+          "attachment", "M-ATTACH-3", "the message names other attachments than came with it");
+    }
+    for (int i = 0; i < attachments.size(); i++) {
+      Attachment named = message.attachments().get(i);
+      if (named.size() != attachments.get(i).size()
+          || !named.digest().equals(Digest.of(attachments.get(i)))) {
+        return new Ruling.Refused(
+            "attachment",
+            "M-ATTACH-3",
+            "attachment " + (i + 1) + " is not the one that the message names");
+      }
+    }
+    return Ruling.allowed();
+  }
+
+  /// A reference to a message that is held here must name its very bytes and stay within its
+  /// series: an exercise can never join a real thread (M-REF-2). Only the sender of a message
+  /// corrects or cancels it (M-REF-3). What is not held yet is let through: FLASH overtakes.
+  ///
+  /// @param inbound direction of `message`
+  static Ruling references(Ledger ledger, Standing standing, Message message, boolean inbound)
+      throws LedgerException {
+    List<Optional<Reference>> own = List.of(message.replaces(), message.cancels());
+    for (Optional<Reference> reference :
+        List.of(message.inReplyTo(), message.replaces(), message.cancels())) {
+      if (reference.isEmpty()) {
+        continue;
+      }
+      for (boolean direction : new boolean[] {true, false}) {
+        Optional<Ledger.Item> held =
+            ledger.itemOfMessage(standing.link(), direction, reference.get().id());
+        if (held.isEmpty()) {
+          continue;
+        }
+        if (!held.get().messageDigest().equals(reference.get().digest())) {
+          return new Ruling.Refused(
+              "reference", "M-REF-1", "it refers to other bytes under that identifier");
+        }
+        if (held.get().serial().series() != message.series()) {
+          return new Ruling.Refused(
+              "reference", "M-REF-2", "real and exercise messages never join one thread");
+        }
+        if (direction != inbound && own.contains(reference)) {
+          return new Ruling.Refused(
+              "reference", "M-REF-3", "only its sender corrects or cancels a message");
+        }
+      }
+    }
+    return Ruling.allowed();
+  }
+}

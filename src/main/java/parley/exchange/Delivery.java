@@ -1,0 +1,236 @@
+package parley.exchange;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import parley.agreement.SerialKey;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.envelope.Envelope;
+import parley.link.Backoff;
+
+/// What is queued, on its way, or answered: route → receipt and its proof verified → append → done.
+/// An item leaves the queue only by a verified final answer; everything else means that it is tried
+/// again.
+final class Delivery {
+  private final SessionContext context;
+  private final Standing.Names names;
+  private final Map<Digest, Outgoing> held = new HashMap<>();
+  private final TreeSet<Outgoing> waiting = new TreeSet<>();
+  private int flashOnTheWay;
+  private int othersOnTheWay;
+  private boolean moreInLedger;
+
+  private Delivery(SessionContext context, Standing.Names names) {
+    this.context = context;
+    this.names = names;
+  }
+
+  /// Retries are armed again from the ledger: what was queued before a crash is due at once.
+  static Delivery open(SessionContext context, Standing.Names names) throws LedgerException {
+    Delivery delivery = new Delivery(context, names);
+    delivery.fill();
+    return delivery;
+  }
+
+  private void fill() throws LedgerException {
+    List<Ledger.Queued> rows = context.ledger().queued(names.link(), Bounds.OUTGOING_AT_HAND);
+    moreInLedger = rows.size() == Bounds.OUTGOING_AT_HAND;
+    for (Ledger.Queued row : rows) {
+      if (!held.containsKey(row.content())) {
+        hold(
+            new Outgoing(
+                row.content(), row.serial(), row.flash(), row.at(), context.ticks().getAsLong()));
+      }
+    }
+  }
+
+  private void hold(Outgoing item) {
+    held.put(item.content, item);
+    waiting.add(item);
+  }
+
+  /// Just appended and about to be durable. FLASH is always held; others only while there is room.
+  void add(Ledger.Item item, boolean flash, Envelope envelope, Decision out) {
+    if (!flash && held.size() >= Bounds.OUTGOING_AT_HAND) {
+      moreInLedger = true;
+      return;
+    }
+    Outgoing outgoing =
+        new Outgoing(item.content(), item.serial(), flash, item.at(), context.ticks().getAsLong());
+    hold(outgoing);
+    if (room(flash) && waiting.first().equals(outgoing)) {
+      send(outgoing, Optional.of(envelope), out);
+    } else {
+      dispatch(out);
+    }
+  }
+
+  private boolean room(boolean flash) {
+    return flash ? flashOnTheWay < Bounds.FLASH_WINDOW : othersOnTheWay < Bounds.WINDOW;
+  }
+
+  private void send(Outgoing item, Optional<Envelope> envelope, Decision out) {
+    waiting.remove(item);
+    item.onItsWay = true;
+    if (item.flash) {
+      flashOnTheWay++;
+    } else {
+      othersOnTheWay++;
+    }
+    out.act(new Action.Send(item.content, item.flash, envelope));
+  }
+
+  /// Sends whatever is due and has room, FLASH first.
+  void dispatch(Decision out) {
+    long now = context.ticks().getAsLong();
+    for (Outgoing item : List.copyOf(waiting)) {
+      if (!item.flash && othersOnTheWay >= Bounds.WINDOW) {
+        return;
+      }
+      if (item.dueNanos - now <= 0 && room(item.flash)) {
+        send(item, Optional.empty(), out);
+      }
+    }
+  }
+
+  void tick(Decision out) throws LedgerException {
+    if (moreInLedger && held.size() < Bounds.OUTGOING_AT_HAND / 2) {
+      fill();
+    }
+    dispatch(out);
+  }
+
+  /// A route brought an answer; it still has to be checked.
+  void answered(Event.Answered event, Decision out) throws LedgerException {
+    @Nullable Outgoing item = held.get(event.content());
+    if (item == null) {
+      return;
+    }
+    if (event.status() != 200) {
+      tryLater(item, out);
+      return;
+    }
+    Optional<Ledger.Item> kept =
+        context.ledger().itemOfContent(names.link(), false, event.content());
+    if (kept.isPresent()) {
+      out.act(new Action.Judge(kept.get(), event.body()));
+    }
+  }
+
+  void failed(Event.RouteFailed event, Decision out) {
+    @Nullable Outgoing item = held.get(event.content());
+    if (item != null) {
+      tryLater(item, out);
+    }
+  }
+
+  void later(Event.ToldLater event, Decision out) {
+    @Nullable Outgoing item = held.get(event.content());
+    if (item != null) {
+      back(item, event.retryAfter());
+      dispatch(out);
+    }
+  }
+
+  private void tryLater(Outgoing item, Decision out) {
+    item.attempts++;
+    back(item, Backoff.after(item.attempts, context.random()));
+    dispatch(out);
+  }
+
+  private void back(Outgoing item, Duration wait) {
+    landed(item);
+    item.dueNanos = context.ticks().getAsLong() + wait.toNanos();
+    waiting.add(item);
+  }
+
+  private void landed(Outgoing item) {
+    if (item.onItsWay) {
+      item.onItsWay = false;
+      if (item.flash) {
+        flashOnTheWay--;
+      } else {
+        othersOnTheWay--;
+      }
+    }
+  }
+
+  /// The answer is checked: journal it and close the item, one commit. Power fails before it: the
+  /// envelope is sent again and the peer gives the same answer. After it: done.
+  void judged(Event.Judged event, Decision out) throws LedgerException {
+    Bytes document = event.answer();
+    @Nullable Outgoing outgoing = held.get(event.content());
+    if (outgoing == null) {
+      return;
+    }
+    Optional<Ledger.Item> item =
+        context.ledger().itemOfContent(names.link(), false, event.content());
+    if (item.isEmpty()) {
+      return;
+    }
+    Instant at = context.clock().instant();
+    switch (event.judgement()) {
+      case Notary.Judgement.Receipted(var receipt) -> {
+        out.change(
+            context.log().append(Entries.delivered(at, item.get(), receipt, Digest.of(document))));
+        close(outgoing, "delivered", document, out);
+      }
+      case Notary.Judgement.RefusedForGood(var refusal) -> {
+        out.change(
+            context
+                .log()
+                .append(Entries.refusedByPeer(at, item.get(), refusal, Digest.of(document))));
+        close(outgoing, "refused", document, out);
+      }
+      case Notary.Judgement.Bogus(var why) -> tryLater(outgoing, out);
+    }
+  }
+
+  private void close(Outgoing item, String state, Bytes document, Decision out) {
+    out.change(new Ledger.Change.CloseItem(names.link(), item.content, state, document));
+    out.change(new Ledger.Change.Unqueue(names.link(), item.content));
+    landed(item);
+    held.remove(item.content);
+    waiting.remove(item);
+    out.act(new Action.Nudge());
+    alive(out);
+  }
+
+  /// Any authenticated sign of life cancels every back-off (L-RETRY-2).
+  void alive(Decision out) {
+    long now = context.ticks().getAsLong();
+    for (Outgoing item : waiting) {
+      item.attempts = 0;
+      item.dueNanos = Math.min(item.dueNanos - now, 0) + now;
+    }
+    dispatch(out);
+  }
+
+  /// Sends a queued item now.
+  ///
+  /// @return false when it is not queued
+  boolean hurry(Digest content, Decision out) {
+    @Nullable Outgoing item = held.get(content);
+    if (item == null) {
+      return false;
+    }
+    item.dueNanos = context.ticks().getAsLong();
+    dispatch(out);
+    return true;
+  }
+
+  /// Serials appended and not receipted.
+  List<SerialKey> serials() {
+    return held.values().stream().map(item -> item.serial).toList();
+  }
+
+  int queued() {
+    return held.size();
+  }
+}

@@ -1,0 +1,194 @@
+package parley.exchange;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
+import parley.agreement.Budget;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.codec.MalformedInput;
+import parley.envelope.Envelope;
+import parley.envelope.Heartbeat;
+import parley.envelope.Lane;
+import parley.envelope.NotYet;
+import parley.envelope.OuterFrame;
+import parley.envelope.Protocol;
+import parley.envelope.Refetch;
+import parley.http.LinkDoor;
+import parley.party.Node;
+import parley.seal.KeyVault;
+import parley.seal.SealException;
+
+/// What stands before the main path: whose connection is it, is the frame well formed, is there
+/// budget, is the frame signed. Nothing is decrypted, stored or handed on before all four hold.
+public final class Intake implements LinkDoor {
+  private static final System.Logger LOG = System.getLogger(Intake.class.getName());
+
+  /// L-HTTP-8: how long a route waits for its answer before it is told to come again.
+  private static final long WAIT_SECONDS = 25;
+
+  private static final Duration NO_TERMS = Duration.ofSeconds(30);
+  private static final Answer DROPPED = new Answer(400, Bytes.EMPTY);
+
+  private final Collection<LinkRunner> runners;
+  private final KeyVault vault;
+  private final InstantSource clock;
+  private final FrameBudgets budgets;
+  private final LongAdder dropped = new LongAdder();
+
+  Intake(
+      Collection<LinkRunner> runners, KeyVault vault, InstantSource clock, FrameBudgets budgets) {
+    this.runners = runners;
+    this.vault = vault;
+    this.clock = clock;
+    this.budgets = budgets;
+  }
+
+  /// Envelopes and frames dropped as unauthenticated since the start.
+  public long dropped() {
+    return dropped.sum();
+  }
+
+  @Override
+  public Answer take(Bytes peerCertificate, String path, Bytes body) throws InterruptedException {
+    Optional<LinkRunner> runner = runnerOf(peerCertificate);
+    if (runner.isEmpty()) {
+      return drop("a connection whose certificate is on no roll");
+    }
+    try {
+      return switch (path) {
+        case "envelope", "flash" -> envelope(runner.get(), body);
+        case "frame" -> frame(runner.get(), body);
+        case "refetch" -> refetch(runner.get(), body);
+        default -> DROPPED;
+      };
+    } catch (MalformedInput e) {
+      return drop(e.clause() + ": " + e.getMessage());
+    } catch (SealException e) {
+      LOG.log(System.Logger.Level.ERROR, "the node's own frame key failed: " + e.getMessage());
+      return new Answer(503, Bytes.EMPTY);
+    }
+  }
+
+  private Answer drop(String why) {
+    dropped.increment();
+    LOG.log(System.Logger.Level.WARNING, "dropped: " + why);
+    return DROPPED;
+  }
+
+  private Optional<LinkRunner> runnerOf(Bytes certificate) {
+    return runners.stream()
+        .filter(runner ->
+            runner
+                .standing()
+                .peerNode()
+                .map(Node::keys)
+                .filter(k -> k.transport().equals(certificate))
+                .isPresent())
+        .findFirst();
+  }
+
+  private Answer envelope(LinkRunner runner, Bytes body)
+      throws MalformedInput, SealException, InterruptedException {
+    Standing standing = runner.standing();
+    Envelope envelope = Envelope.read(body);
+    OuterFrame frame = OuterFrame.read(envelope.head(), standing.link(), standing.peer());
+    if (!Protocol.speaks(frame.version())) {
+      throw new MalformedInput(
+          "E-FRAME-2", "protocol version " + frame.version() + " is not spoken here");
+    }
+    if (frame.size() != envelope.sealed().size()) {
+      throw new MalformedInput("E-FRAME-4", "the frame speaks of another size");
+    }
+    Optional<Budget.Decision> budget =
+        budgets.take(standing, frame.lane() == Lane.FLASH, body.size());
+    if (budget.isEmpty()) {
+      return new Answer(
+          503, new NotYet(envelope.digest(), "agreement-unknown", NO_TERMS).sign(vault.frames()));
+    }
+    boolean rings;
+    switch (budget.get()) {
+      case Budget.Decision.Take(Budget next, boolean marked) -> rings = !marked;
+      case Budget.Decision.Later(Duration retryAfter) -> {
+        return new Answer(
+            503, new NotYet(envelope.digest(), "budget", retryAfter).sign(vault.frames()));
+      }
+      case Budget.Decision.TooLarge() ->
+          throw new MalformedInput("A-BUDGET-2", "the envelope is larger than agreed");
+    }
+    Bytes key =
+        standing
+            .peerFrameKey()
+            .orElseThrow(() -> new MalformedInput("E-FRAME-5", "the peer has no frame key"));
+    if (!OuterFrame.signedBy(envelope.head(), key)) {
+      throw new MalformedInput("E-FRAME-5", "the frame is not signed by the peer's frame key");
+    }
+    if (!frame.sealed().equals(Digest.of(envelope.sealed()))) {
+      throw new MalformedInput(
+          "E-FRAME-4", "the sealed bytes are not those that the frame was signed for");
+    }
+    return waitFor(
+        runner, waiter -> new Event.Arrived(waiter, envelope, frame, rings), envelope.digest());
+  }
+
+  /// Hands an event over and waits for the owner's answer. Power fails while waiting: the peer
+  /// sends again and gets the stored one.
+  private Answer waitFor(
+      LinkRunner runner, java.util.function.LongFunction<Event> event, Digest about)
+      throws InterruptedException, SealException {
+    long waiter = runner.ticket();
+    CompletableFuture<Answer> answer = new CompletableFuture<>();
+    runner.waiters.put(waiter, answer);
+    try {
+      if (runner.status().stopped().isPresent()) {
+        return new Answer(
+            503, new NotYet(about, "fenced", Duration.ofSeconds(30)).sign(vault.frames()));
+      }
+      if (!runner.offer(event.apply(waiter))) {
+        return new Answer(
+            503, new NotYet(about, "budget", Duration.ofSeconds(5)).sign(vault.frames()));
+      }
+      return answer.get(WAIT_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      return new Answer(
+          503, new NotYet(about, "budget", Duration.ofSeconds(5)).sign(vault.frames()));
+    } catch (ExecutionException e) {
+      return new Answer(503, Bytes.EMPTY);
+    } finally {
+      runner.waiters.remove(waiter);
+    }
+  }
+
+  private Answer frame(LinkRunner runner, Bytes body)
+      throws MalformedInput, SealException, InterruptedException {
+    Standing standing = runner.standing();
+    Bytes key =
+        standing
+            .peerFrameKey()
+            .orElseThrow(() -> new MalformedInput("E-BEAT-2", "the peer has no frame key"));
+    Heartbeat beat = Heartbeat.verify(body, standing.link(), standing.peer(), key);
+    return waitFor(runner, waiter -> new Event.HeartbeatAsked(waiter, beat), Digest.of(body));
+  }
+
+  private Answer refetch(LinkRunner runner, Bytes body) throws MalformedInput {
+    Standing standing = runner.standing();
+    Bytes key =
+        standing
+            .peerFrameKey()
+            .orElseThrow(() -> new MalformedInput("E-REFETCH-2", "the peer has no frame key"));
+    Refetch wanted = Refetch.verify(body, standing.link(), standing.peer(), key);
+    boolean stale =
+        Duration.between(wanted.at(), clock.instant()).abs().compareTo(Duration.ofDays(1)) > 0;
+    if (stale) {
+      throw new MalformedInput("E-REFETCH-4", "the request is of another day");
+    }
+    runner.offer(new Event.Refetch(wanted.wanted()));
+    return new Answer(200, Bytes.EMPTY);
+  }
+}

@@ -1,0 +1,133 @@
+package parley.exchange;
+
+import java.util.Optional;
+import parley.codec.Bytes;
+
+/// The state machine of one link: an event comes in, a decision goes out, and nothing else happens
+/// here. It reads the ledger and never writes to it, touches no thread, clock, socket or key, and
+/// so runs the same under the simulator.
+///
+/// It changes its own memory as it decides. That is safe because a session whose decision could not
+/// be committed is thrown away whole and opened again from the ledger.
+final class LinkSession {
+  private final SessionContext context;
+  private Standing standing;
+  private final Delivery delivery;
+  private final Sending sending;
+  private final Receiving receiving;
+  private final Watching watching;
+
+  private LinkSession(
+      SessionContext context,
+      Standing standing,
+      Delivery delivery,
+      Sending sending,
+      Receiving receiving,
+      Watching watching) {
+    this.context = context;
+    this.standing = standing;
+    this.delivery = delivery;
+    this.sending = sending;
+    this.receiving = receiving;
+    this.watching = watching;
+  }
+
+  /// Recovery: serials, holes, the outbox and unanswered items are read back from the ledger.
+  static LinkSession open(SessionContext context, Standing standing, Decision out)
+      throws LedgerException {
+    Delivery delivery = Delivery.open(context, standing.names());
+    Sending sending = Sending.open(context, delivery, standing);
+    Receiving receiving = new Receiving(context, standing);
+    Watching watching = new Watching(context, standing);
+    receiving.resume(out);
+    delivery.dispatch(out);
+    return new LinkSession(context, standing, delivery, sending, receiving, watching);
+  }
+
+  void on(Event event, Decision out) throws LedgerException {
+    switch (event) {
+      case Event.Submit submit -> sending.submit(submit, out);
+      case Event.Prepared prepared -> sending.prepared(prepared, out);
+      case Event.Unprepared unprepared -> sending.unprepared(unprepared, out);
+      case Event.Arrived arrived -> {
+        heard(out);
+        receiving.arrived(arrived, out);
+      }
+      case Event.Opened opened -> receiving.opened(opened, out);
+      case Event.Unopened unopened -> receiving.unopened(unopened, out);
+      case Event.Attested attested -> receiving.attested(attested, out);
+      case Event.Unattested unattested -> receiving.unattested(unattested, out);
+      case Event.Answered answered -> delivery.answered(answered, out);
+      case Event.RouteFailed failed -> delivery.failed(failed, out);
+      case Event.Judged judged -> judged(judged, out);
+      case Event.ToldLater later -> delivery.later(later, out);
+      case Event.Heartbeat heartbeat -> {
+        heard(out);
+        sending.speak(watching.heartbeat(heartbeat, out));
+      }
+      case Event.HeartbeatAsked asked -> {
+        heard(out);
+        sending.speak(watching.heartbeat(new Event.Heartbeat(asked.beat(), Optional.empty()), out));
+        out.act(watching.reply(asked, sending, delivery));
+      }
+      case Event.Refetch refetch -> sending.refetch(refetch, out);
+      case Event.Resealed resealed ->
+          out.act(new Action.Send(resealed.content(), false, Optional.of(resealed.envelope())));
+      case Event.Adopt adopt -> adopt(adopt, out);
+      case Event.Tick() -> tick(out);
+    }
+  }
+
+  /// Any authenticated sign of life.
+  private void heard(Decision out) {
+    watching.heard();
+    delivery.alive(out);
+  }
+
+  private void judged(Event.Judged event, Decision out) throws LedgerException {
+    if (!(event.judgement() instanceof Notary.Judgement.Bogus)) {
+      watching.heard();
+    }
+    delivery.judged(event, out);
+  }
+
+  /// Rolls, agreements and acts stand in the journal at the index from which they are in force.
+  private void adopt(Event.Adopt event, Decision out) throws LedgerException {
+    for (Ledger.Document document : event.documents()) {
+      String mark = "adopted/" + document.kind() + "/" + document.name() + "/" + document.number();
+      Optional<Bytes> known = context.ledger().value(standing.link(), mark);
+      if (known.isPresent() && known.get().equals(document.digest().value())) {
+        continue;
+      }
+      out.change(context.log().append(Entries.adopted(context.clock().instant(), document)));
+      out.change(new Ledger.Change.KeepDocument(document));
+      out.change(new Ledger.Change.KeepValue(standing.link(), mark, document.digest().value()));
+    }
+    standing = event.standing();
+    sending.stand(standing);
+    receiving.stand(standing);
+    watching.stand(standing);
+    out.act(new Action.Adopted(event.ticket()));
+    out.act(new Action.Nudge());
+  }
+
+  private void tick(Decision out) throws LedgerException {
+    sending.tick(out);
+    receiving.tick(out);
+    delivery.tick(out);
+    watching.tick(sending, delivery, out);
+  }
+
+  /// The changes are durable.
+  void committed() {
+    receiving.committed();
+  }
+
+  Standing standing() {
+    return standing;
+  }
+
+  LinkStatus status() {
+    return watching.status(delivery.queued());
+  }
+}

@@ -1,0 +1,405 @@
+package parley.exchange;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import parley.agreement.Agreement;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.codec.MalformedInput;
+import parley.envelope.Answer;
+import parley.envelope.Envelope;
+import parley.envelope.Heartbeat;
+import parley.envelope.Lane;
+import parley.envelope.NotYet;
+import parley.envelope.Refetch;
+import parley.http.LinkDoor;
+import parley.journal.AnchorException;
+import parley.journal.Checkpoint;
+import parley.journal.InclusionProof;
+import parley.journal.LogTree;
+import parley.link.Route;
+import parley.seal.KeyVault;
+import parley.seal.SealException;
+import parley.seal.Suite;
+
+/// Lets a session's actions out into the world and brings what comes of them back as events. Called
+/// by the owner's thread only, after the commit; what takes long goes to the pools.
+final class LinkWorks {
+  private static final System.Logger LOG = System.getLogger(LinkWorks.class.getName());
+
+  /// E-NOTYET-2: how long a peer is asked to wait.
+  private static final Duration LATER = Duration.ofSeconds(2);
+
+  /// E-NOTYET-3: the longest that a peer may make us wait.
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+
+  private final Notary notary;
+  private final KeyVault vault;
+  private final List<Route> routes;
+  private final Pools pools;
+  private final InstantSource clock;
+  private final LongSupplier ticks;
+  private final Runnable nudge;
+  private final SecureRandom random = new SecureRandom();
+
+  /// Small named pools (2-architecture §4.6): cryptography on platform threads with one kept for
+  /// FLASH; waiting on virtual ones.
+  record Pools(Executor flash, Executor work, Executor waits) {}
+
+  /// Opens a session from what is durable.
+  interface Opening {
+    Opened open(Standing standing, Decision out)
+        throws LedgerException, AnchorException, SealException;
+
+    boolean tickDue();
+  }
+
+  /// @param note the newest checkpoint signed in this opening
+  record Opened(
+      LinkSession session, Ledger ledger, LinkLog log, long fence, int epoch, AnchoredNotes note) {}
+
+  LinkWorks(
+      Notary notary,
+      KeyVault vault,
+      List<Route> routes,
+      Pools pools,
+      InstantSource clock,
+      LongSupplier ticks,
+      Runnable nudge) {
+    this.notary = notary;
+    this.vault = vault;
+    this.routes = List.copyOf(routes);
+    this.pools = pools;
+    this.clock = clock;
+    this.ticks = ticks;
+    this.nudge = nudge;
+  }
+
+  void letOut(LinkRunner runner, Opened opened, List<Action> actions)
+      throws LedgerException, AnchorException, SealException {
+    for (Action action : actions) {
+      switch (action) {
+        case Action.Prepare prepare -> prepare(runner, prepare);
+        case Action.Open open -> open(runner, open);
+        case Action.Attest attest -> attest(runner, opened, attest);
+        case Action.Judge judge ->
+            pools
+                .work()
+                .execute(() ->
+                    runner.offer(
+                        new Event.Judged(
+                            judge.item().content(),
+                            judge.answer(),
+                            notary.judge(runner.standing(), judge.item(), judge.answer()))));
+        case Action.Send send -> pools.waits().execute(() -> send(runner, opened.ledger(), send));
+        case Action.Reseal reseal ->
+            pools.work().execute(() -> reseal(runner, opened.ledger(), reseal));
+        case Action.Reply(long waiter, int status, Bytes body) ->
+            reply(runner, waiter, status, body);
+        case Action.ReplyLater later -> replyLater(runner, later);
+        case Action.Resolve(long ticket, Released outcome) ->
+            Optional.ofNullable(runner.submitters.remove(ticket))
+                .ifPresent(s -> s.complete(outcome));
+        case Action.Adopted(long ticket) ->
+            Optional.ofNullable(runner.adopters.remove(ticket)).ifPresent(a -> a.complete(true));
+        case Action.AskAgain again -> pools.waits().execute(() -> askAgain(runner, again));
+        case Action.Beat beat -> beat(runner, opened, beat);
+        case Action.Nudge() -> nudge.run();
+      }
+    }
+  }
+
+  private void prepare(LinkRunner runner, Action.Prepare prepare) {
+    Executor pool = prepare.what().lane() == Lane.FLASH ? pools.flash() : pools.work();
+    pool.execute(() -> {
+      try {
+        runner.offer(
+            new Event.Prepared(
+                prepare.serial(), notary.prepare(runner.standing(), prepare.what())));
+      } catch (SealException | RuntimeException e) {
+        runner.offer(new Event.Unprepared(prepare.serial(), String.valueOf(e.getMessage())));
+      }
+    });
+  }
+
+  private void open(LinkRunner runner, Action.Open open) {
+    Executor pool = open.frame().lane() == Lane.FLASH ? pools.flash() : pools.work();
+    Digest envelope = open.envelope().digest();
+    pool.execute(() -> {
+      try {
+        Notary.Opening opening = notary.open(runner.standing(), open.envelope(), open.frame());
+        if (opening instanceof Notary.Opening.Unauthentic(String why)) {
+          LOG.log(
+              System.Logger.Level.WARNING,
+              "dropped an envelope on " + runner.standing().link() + ": " + why);
+        }
+        runner.offer(new Event.Opened(envelope, opening));
+      } catch (SealException | RuntimeException e) {
+        runner.offer(new Event.Unopened(envelope, String.valueOf(e.getMessage())));
+      }
+    });
+  }
+
+  /// The checkpoint is signed here, once for all that was committed together, after the anchor
+  /// moved; the suites sign in the pool.
+  private void attest(LinkRunner runner, Opened opened, Action.Attest attest)
+      throws LedgerException, AnchorException, SealException {
+    Checkpoint checkpoint = opened.log().checkpoint();
+    Bytes note = opened.note().over(checkpoint);
+    InclusionProof proof = opened.log().inclusion(attest.item().index(), checkpoint.size());
+    Executor pool = attest.flash() ? pools.flash() : pools.work();
+    pool.execute(() -> sign(runner, attest, note, proof));
+  }
+
+  private void sign(LinkRunner runner, Action.Attest attest, Bytes note, InclusionProof proof) {
+    Ledger.Item item = attest.item();
+    Standing standing = runner.standing();
+    try {
+      Set<Suite> suites =
+          standing
+              .life()
+              .named(item.serial().agreement())
+              .map(Agreement::suites)
+              .orElseThrow(() -> new SealException("no agreement " + item.serial().agreement()));
+      runner.offer(
+          new Event.Attested(
+              item.content(), notary.attest(answer(standing, attest, note, proof), suites)));
+    } catch (SealException | RuntimeException e) {
+      runner.offer(new Event.Unattested(item.content(), String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static Answer answer(
+      Standing standing, Action.Attest attest, Bytes note, InclusionProof proof) {
+    Ledger.Item item = attest.item();
+    Instant at = Instant.ofEpochMilli(item.at());
+    return attest
+        .refusal()
+        .<Answer>map(refusal ->
+            new Answer.Refusal(
+                standing.link(),
+                item.serial(),
+                standing.self(),
+                item.envelope(),
+                item.content(),
+                attest.leaf(),
+                proof.index(),
+                proof.path(),
+                note,
+                at,
+                refusal.reason(),
+                refusal.clause()))
+        .orElseGet(() ->
+            new Answer.Receipt(
+                standing.link(),
+                item.serial(),
+                standing.self(),
+                item.envelope(),
+                item.content(),
+                attest.leaf(),
+                proof.index(),
+                proof.path(),
+                note,
+                at));
+  }
+
+  /// FLASH goes out on all automatic routes at once, the rest in order of preference until one
+  /// answers.
+  private void send(LinkRunner runner, Ledger ledger, Action.Send send) {
+    try {
+      Optional<Bytes> bytes = send.envelope().map(Envelope::bytes);
+      if (bytes.isEmpty()) {
+        bytes =
+            ledger.queued(runner.standing().link(), send.content()).map(Ledger.Queued::envelope);
+      }
+      if (bytes.isEmpty()) {
+        runner.offer(new Event.RouteFailed(send.content(), "no longer queued"));
+        return;
+      }
+      List<Route> automatic = routes.stream().filter(Route::automatic).toList();
+      if (send.flash() && automatic.size() > 1) {
+        AtomicInteger left = new AtomicInteger(automatic.size());
+        for (Route route : automatic) {
+          Bytes envelope = bytes.get();
+          pools.waits().execute(() -> attempt(runner, send, List.of(route), envelope, left));
+        }
+      } else {
+        attempt(runner, send, automatic, bytes.get(), new AtomicInteger(1));
+      }
+    } catch (LedgerException e) {
+      runner.offer(new Event.RouteFailed(send.content(), String.valueOf(e.getMessage())));
+    }
+  }
+
+  private void attempt(
+      LinkRunner runner, Action.Send send, List<Route> order, Bytes envelope, AtomicInteger left) {
+    String why = "no route";
+    for (Route route : order) {
+      try {
+        Route.What what = send.flash() ? Route.What.FLASH_ENVELOPE : Route.What.ENVELOPE;
+        runner.offer(answered(runner, send.content(), route.exchange(what, envelope)));
+        return;
+      } catch (IOException e) {
+        why = route.name() + ": " + e.getMessage();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+    if (left.decrementAndGet() == 0) {
+      LOG.log(
+          System.Logger.Level.DEBUG,
+          "not delivered yet on " + runner.standing().link() + ": " + why);
+      runner.offer(new Event.RouteFailed(send.content(), why));
+    }
+  }
+
+  private Event answered(LinkRunner runner, Digest content, Route.Reply reply) {
+    if (reply.status() == 503 && runner.standing().peerFrameKey().isPresent()) {
+      try {
+        NotYet notYet = NotYet.verify(reply.body(), runner.standing().peerFrameKey().get());
+        Duration wait = notYet.retryAfter();
+        return new Event.ToldLater(content, wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
+      } catch (MalformedInput e) {
+        return new Event.Answered(content, reply.status(), Bytes.EMPTY);
+      }
+    }
+    return new Event.Answered(content, reply.status(), reply.body());
+  }
+
+  private void reseal(LinkRunner runner, Ledger ledger, Action.Reseal reseal) {
+    try {
+      Optional<Bytes> body = ledger.body(reseal.item().content());
+      if (body.isPresent()) {
+        runner.offer(
+            new Event.Resealed(
+                reseal.item().content(),
+                notary.reseal(
+                    runner.standing(), reseal.item().content(), body.get(), Lane.FORMAL)));
+      }
+    } catch (LedgerException | SealException | RuntimeException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "could not seal again what the peer asked for: " + e.getMessage());
+    }
+  }
+
+  private static void reply(LinkRunner runner, long waiter, int status, Bytes body) {
+    Optional.ofNullable(runner.waiters.remove(waiter))
+        .ifPresent(w -> w.complete(new LinkDoor.Answer(status, body)));
+  }
+
+  private void replyLater(LinkRunner runner, Action.ReplyLater later) throws SealException {
+    reply(
+        runner,
+        later.waiter(),
+        503,
+        new NotYet(later.envelope(), later.reason(), LATER).sign(vault.frames()));
+  }
+
+  private void askAgain(LinkRunner runner, Action.AskAgain again) {
+    try {
+      Standing standing = runner.standing();
+      Bytes frame =
+          new Refetch(standing.link(), standing.self(), clock.instant(), again.serials())
+              .sign(vault.frames());
+      for (Route route : routes) {
+        if (route.automatic() && route.exchange(Route.What.REFETCH, frame).status() == 200) {
+          return;
+        }
+      }
+    } catch (IOException | SealException e) {
+      LOG.log(
+          System.Logger.Level.DEBUG, "could not ask for missing serials yet: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void beat(LinkRunner runner, Opened opened, Action.Beat beat)
+      throws LedgerException, AnchorException, SealException {
+    Checkpoint checkpoint = opened.log().checkpoint();
+    Optional<Bytes> note =
+        checkpoint.size() == 0 ? Optional.empty() : Optional.of(opened.note().over(checkpoint));
+    byte[] nonce = new byte[Heartbeat.NONCE];
+    random.nextBytes(nonce);
+    Bytes ours = Bytes.owning(nonce);
+    List<Digest> consistency = consistency(opened, beat, checkpoint);
+    Optional<Bytes> cosignature = cosignature(runner.standing(), beat);
+    Bytes frame =
+        Beats.compose(
+                runner.standing(),
+                beat,
+                opened.epoch(),
+                ours,
+                note,
+                consistency,
+                cosignature,
+                clock.instant())
+            .sign(vault.frames());
+    if (beat.waiter().isPresent()) {
+      reply(runner, beat.waiter().get(), 200, frame);
+    } else {
+      pools.waits().execute(() -> sendBeat(runner, frame, ours));
+    }
+  }
+
+  private static List<Digest> consistency(Opened opened, Action.Beat beat, Checkpoint checkpoint)
+      throws LedgerException {
+    long from = beat.peerHolds().orElse(0);
+    if (from <= 0 || from >= checkpoint.size()) {
+      return List.of();
+    }
+    return LogTree.consistency(from, checkpoint.size(), opened.log()::node).path();
+  }
+
+  /// Our witness signature under the newest checkpoint of the peer that is proven here.
+  private Optional<Bytes> cosignature(Standing standing, Action.Beat beat) throws SealException {
+    if (beat.held().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          Checkpoint.cosign(
+              beat.held().get().note(), standing.self(), vault.notes(), clock.instant()));
+    } catch (MalformedInput e) {
+      throw new SealException("a checkpoint held here cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private void sendBeat(LinkRunner runner, Bytes frame, Bytes nonce) {
+    Standing standing = runner.standing();
+    if (standing.peerFrameKey().isEmpty()) {
+      return;
+    }
+    for (Route route : routes) {
+      try {
+        long begun = ticks.getAsLong();
+        Route.Reply reply = route.exchange(Route.What.FRAME, frame);
+        Duration trip = Duration.ofNanos(ticks.getAsLong() - begun);
+        Heartbeat answer =
+            Heartbeat.verify(
+                reply.body(), standing.link(), standing.peer(), standing.peerFrameKey().get());
+        if (Beats.answers(answer, nonce)) {
+          runner.offer(new Event.Heartbeat(answer, Optional.of(trip)));
+          return;
+        }
+      } catch (IOException | MalformedInput e) {
+        LOG.log(
+            System.Logger.Level.DEBUG, "no heartbeat over " + route.name() + ": " + e.getMessage());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,289 @@
+package parley.exchange;
+
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import parley.agreement.Agreement;
+import parley.agreement.SerialKey;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.codec.MalformedInput;
+import parley.envelope.Answer;
+import parley.envelope.Envelope;
+import parley.envelope.Lane;
+import parley.envelope.OuterFrame;
+import parley.envelope.Parcel;
+import parley.envelope.Protocol;
+import parley.envelope.SignedContent;
+import parley.envelope.Transmittal;
+import parley.journal.Checkpoint;
+import parley.journal.InclusionProof;
+import parley.journal.Leaf;
+import parley.journal.Merkle;
+import parley.party.Node;
+import parley.party.NodeId;
+import parley.seal.KeyVault;
+import parley.seal.Opener;
+import parley.seal.SealException;
+import parley.seal.Sealer;
+import parley.seal.Signature;
+import parley.seal.SignatureCheck;
+import parley.seal.SignedDocument;
+import parley.seal.SigningCertificates;
+import parley.seal.Suite;
+import parley.seal.Verdict;
+
+/// The notary with real keys. It keeps no state but caches, and is called from several threads.
+public final class SealNotary implements Notary {
+  /// E-RECEIPT-9: an answer with three suites and a deep proof stays far below this.
+  private static final int ANSWER_BYTES = 256 * 1024;
+
+  private final KeyVault vault;
+  private final Sealer sealer = new Sealer();
+  private final SignatureCheck check = new SignatureCheck();
+
+  public SealNotary(KeyVault vault) {
+    this.vault = vault;
+  }
+
+  @Override
+  public Prepared prepare(Standing standing, Preparation what) throws SealException {
+    Transmittal transmittal = what.transmittal();
+    SignedContent content = SignedContent.of(transmittal, what.message());
+    List<Signature> signatures = vault.signer().sign(content.bytes(), transmittal.suites());
+    Parcel parcel = new Parcel(content.bytes(), what.assertions(), signatures, what.attachments());
+    Digest digest = content.digest();
+    Envelope envelope = envelope(standing, parcel, transmittal, what.lane());
+    return new Prepared(
+        digest, envelope, vault.bodies().seal(digest, parcel.der(Protocol.PREVIOUS)));
+  }
+
+  private Envelope envelope(Standing standing, Parcel parcel, Transmittal transmittal, Lane lane)
+      throws SealException {
+    Agreement agreement =
+        standing
+            .life()
+            .named(transmittal.serial().agreement())
+            .orElseThrow(
+                () -> new SealException("no agreement " + transmittal.serial().agreement()));
+    Node peer =
+        standing
+            .peerNode()
+            .orElseThrow(() -> new SealException("no roll lists " + standing.peer()));
+    Bytes sealed =
+        sealer.seal(
+            parcel.der(transmittal.version()),
+            agreement.layers(),
+            List.of(peer.keys().sealing(), vault.publicKeys().sealing()));
+    OuterFrame frame =
+        new OuterFrame(
+            transmittal.version(),
+            lane,
+            standing.link(),
+            standing.self(),
+            transmittal.serial().epoch(),
+            sealed.size(),
+            Digest.of(sealed));
+    return new Envelope(frame.sign(vault.frames()), sealed);
+  }
+
+  @Override
+  public Envelope reseal(Standing standing, Digest content, Bytes keptBody, Lane lane)
+      throws SealException {
+    try {
+      Parcel parcel = Parcel.read(vault.bodies().open(content, keptBody), Protocol.PREVIOUS);
+      return envelope(standing, parcel, SignedContent.read(parcel.content()).transmittal(), lane);
+    } catch (MalformedInput e) {
+      throw new SealException(
+          "the kept body of " + content + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public Opening open(Standing standing, Envelope envelope, OuterFrame frame) throws SealException {
+    Bytes der;
+    switch (unseal(standing, envelope.sealed())) {
+      case Opener.Outcome.Opened(Bytes opened) -> der = opened;
+      case Opener.Outcome.Unopened(String why) -> {
+        return new Opening.Unauthentic(why);
+      }
+    }
+    try {
+      Parcel parcel = Parcel.read(der, frame.version());
+      SignedContent content = SignedContent.read(parcel.content());
+      return verify(standing, frame, parcel, content);
+    } catch (MalformedInput e) {
+      return new Opening.Unauthentic(e.clause() + ": " + e.getMessage());
+    }
+  }
+
+  /// Which layers an agreement asks for stands inside the seal, so each set in force on the link is
+  /// tried, the strongest first.
+  private Opener.Outcome unseal(Standing standing, Bytes sealed) {
+    Opener.Outcome last = new Opener.Outcome.Unopened("no agreement is in force on this link");
+    List<Agreement> agreements =
+        standing.life().agreements().stream()
+            .sorted(Comparator.comparingInt((Agreement a) -> a.layers().size()).reversed())
+            .toList();
+    Set<Set<Suite>> tried = new java.util.HashSet<>();
+    for (Agreement agreement : agreements) {
+      if (tried.add(agreement.layers())) {
+        last = vault.opener().open(sealed, agreement.layers(), agreement.budgets().envelopeBytes());
+        if (last instanceof Opener.Outcome.Opened) {
+          return last;
+        }
+      }
+    }
+    return last;
+  }
+
+  private Opening verify(Standing standing, OuterFrame frame, Parcel parcel, SignedContent content)
+      throws SealException {
+    Transmittal transmittal = content.transmittal();
+    if (transmittal.version() != frame.version()) {
+      return new Opening.Unauthentic(
+          "E-TRANS-2: the frame speaks another protocol version than the transmittal");
+    }
+    Optional<Agreement> agreement = standing.life().named(transmittal.serial().agreement());
+    if (agreement.isEmpty() || !known(standing, transmittal)) {
+      return new Opening.TooEarly("agreement-unknown");
+    }
+    Set<Suite> suites = agreement.get().suites();
+    if (!transmittal.suites().equals(suites)) {
+      return new Opening.Unauthentic(
+          "E-TRANS-5: the transmittal asks for other suites than the agreement");
+    }
+    if (standing.rolls().node(standing.peer()).isEmpty()) {
+      return new Opening.TooEarly("roll-unknown");
+    }
+    Verdict verdict =
+        verify(
+            standing,
+            transmittal.serial(),
+            standing.self(),
+            parcel.content(),
+            parcel.signatures(),
+            suites);
+    return switch (verdict) {
+      case Verdict.Verified(String signer, Set<Suite> verified) ->
+          new Opening.Read(
+              parcel,
+              content,
+              verified,
+              vault.bodies().seal(content.digest(), parcel.der(Protocol.PREVIOUS)));
+      case Verdict.Rejected(String why) -> new Opening.Unauthentic(why);
+    };
+  }
+
+  /// By the peer's keys in force, or by those it retired after this serial (P-ROLL-6).
+  ///
+  /// @param receiver of the numbering that `serial` belongs to
+  private Verdict verify(
+      Standing standing,
+      SerialKey serial,
+      NodeId receiver,
+      Bytes content,
+      List<Signature> signatures,
+      Set<Suite> suites) {
+    Verdict last = new Verdict.Rejected("no roll lists keys of " + standing.peer());
+    for (SigningCertificates keys :
+        standing.rolls().signing(standing.peer(), serial.numbering(receiver), serial.serial())) {
+      last = check.verify(content, signatures, suites, keys);
+      if (last instanceof Verdict.Verified) {
+        return last;
+      }
+    }
+    return last;
+  }
+
+  /// The version of the agreement that the transmittal names: the one in force, or one that it
+  /// amends.
+  private static boolean known(Standing standing, Transmittal transmittal) {
+    @Nullable Digest current =
+        standing.life().named(transmittal.serial().agreement()).map(Agreement::hash).orElse(null);
+    Optional<Digest> previous =
+        standing.life().named(transmittal.serial().agreement()).flatMap(Agreement::previous);
+    return transmittal.agreementHash().equals(current)
+        || (previous.isPresent() && previous.get().equals(transmittal.agreementHash()));
+  }
+
+  @Override
+  public Bytes attest(Answer answer, Set<Suite> suites) throws SealException {
+    Bytes content = parley.codec.JsonWriter.line(Answer.json(answer));
+    return new SignedDocument(content, vault.signer().sign(content, EnumSet.copyOf(suites))).der();
+  }
+
+  @Override
+  public Judgement judge(Standing standing, Ledger.Item item, Bytes document) {
+    try {
+      SignedDocument signed = SignedDocument.read(document, ANSWER_BYTES);
+      Answer answer = Answer.read(signed.content());
+      Optional<String> wrong = disagreement(standing, item, answer, signed);
+      if (wrong.isPresent()) {
+        return new Judgement.Bogus(wrong.get());
+      }
+      return switch (answer) {
+        case Answer.Receipt receipt -> new Judgement.Receipted(receipt);
+        case Answer.Refusal refusal -> new Judgement.RefusedForGood(refusal);
+      };
+    } catch (MalformedInput e) {
+      return new Judgement.Bogus(e.clause() + ": " + e.getMessage());
+    }
+  }
+
+  private Optional<String> disagreement(
+      Standing standing, Ledger.Item item, Answer answer, SignedDocument signed)
+      throws MalformedInput {
+    if (!answer.link().equals(item.link())
+        || !answer.serial().equals(item.serial())
+        || !answer.receiver().equals(standing.peer())
+        || !answer.content().equals(item.content())) {
+      return Optional.of("E-RECEIPT-3: it answers another message");
+    }
+    Optional<Node> peer = standing.peerNode();
+    Optional<Agreement> agreement = standing.life().named(item.serial().agreement());
+    if (peer.isEmpty() || agreement.isEmpty()) {
+      return Optional.of(
+          "E-RECEIPT-4: the roll or agreement that it is judged by is not known here");
+    }
+    Set<Suite> suites = agreement.get().suites();
+    if (verify(
+            standing, item.serial(), standing.peer(), signed.content(), signed.signatures(), suites)
+        instanceof Verdict.Rejected(String why)) {
+      return Optional.of("E-RECEIPT-5: " + why);
+    }
+    return unproven(standing, peer.get(), answer);
+  }
+
+  private static Optional<String> unproven(Standing standing, Node peer, Answer answer)
+      throws MalformedInput {
+    Checkpoint checkpoint = Checkpoint.verify(answer.checkpoint(), peer.keys().noteKey());
+    if (!checkpoint
+        .origin()
+        .startsWith("parley/" + standing.peer().name() + "/" + standing.link().name() + "/")) {
+      return Optional.of("E-RECEIPT-6: its checkpoint is of another log");
+    }
+    InclusionProof proof = new InclusionProof(answer.index(), checkpoint.size(), answer.path());
+    if (!proof.proves(Merkle.leaf(answer.leaf()), checkpoint.root())) {
+      return Optional.of("E-RECEIPT-7: its inclusion proof does not hold");
+    }
+    Leaf leaf = Leaf.read(answer.leaf());
+    Set<String> kinds =
+        switch (answer) {
+          case Answer.Receipt receipt -> Set.of(Entries.RECEIVED, Entries.VOID_RECEIVED);
+          case Answer.Refusal refusal -> Set.of(Entries.REFUSED);
+        };
+    boolean same = leaf.fields().text("content").equals(Optional.of(answer.content().hex()));
+    return same && kinds.contains(leaf.kind())
+        ? Optional.empty()
+        : Optional.of("E-RECEIPT-8: its journal entry says something else than the answer");
+  }
+
+  @Override
+  public Bytes note(Checkpoint checkpoint) throws SealException {
+    return checkpoint.sign(vault.notes());
+  }
+}

@@ -1,0 +1,275 @@
+package parley.exchange;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import parley.agreement.Agreement;
+import parley.agreement.Ruling;
+import parley.agreement.SerialKey;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.envelope.Lane;
+import parley.envelope.Protocol;
+import parley.envelope.Transmittal;
+import parley.message.Message;
+import parley.message.MessageId;
+
+/// The sending half of the main path: check → reserve serial → sign and seal → append with outbox
+/// (durable) → route. What comes back is the business of {@link Delivery}.
+final class Sending {
+  private final SessionContext context;
+  private final Delivery delivery;
+  private final Map<Numbering, Long> last = new HashMap<>();
+  private final Map<SerialKey, Pending> pending = new LinkedHashMap<>();
+  private final Set<SerialKey> holes = new LinkedHashSet<>();
+  private Standing standing;
+  private int protocol = Protocol.CURRENT;
+
+  /// @param message none for a void
+  private record Pending(
+      long ticket, @Nullable Message message, Transmittal transmittal, Lane lane) {}
+
+  private Sending(SessionContext context, Delivery delivery, Standing standing) {
+    this.context = context;
+    this.delivery = delivery;
+    this.standing = standing;
+  }
+
+  /// Reads back where the numbering stands. A serial that was reserved and never appended, because
+  /// the power failed between, is a hole; it is closed by a signed void, so that the peer never
+  /// waits for it.
+  static Sending open(SessionContext context, Delivery delivery, Standing standing)
+      throws LedgerException {
+    Sending sending = new Sending(context, delivery, standing);
+    for (SerialKey key : context.ledger().lastSerials(standing.link(), false)) {
+      sending.last.put(Numbering.of(key), key.serial());
+      sending.holes.addAll(
+          context.ledger().missingSerials(standing.link(), false, key, Bounds.HOLES_AT_ONCE));
+    }
+    return sending;
+  }
+
+  void stand(Standing next) {
+    standing = next;
+  }
+
+  void speak(int version) {
+    protocol = version;
+  }
+
+  /// Check against the agreement, then reserve the serial. Power fails here: nothing was said,
+  /// nothing is lost.
+  void submit(Event.Submit event, Decision out) throws LedgerException {
+    Message message = event.message();
+    Optional<Released> known = alreadyReleased(message);
+    if (known.isPresent()) {
+      out.act(new Action.Resolve(event.ticket(), known.get()));
+      return;
+    }
+    Numbering numbering = Numbering.of(message, standing.self(), context.epoch());
+    SerialKey serial = numbering.at(last.getOrDefault(numbering, 0L) + 1);
+    Optional<Released> refused =
+        Admission.outgoing(
+            standing, context.formats(), message, serial, event.assertions(), event.attachments());
+    if (refused.isEmpty()
+        && Admission.references(context.ledger(), standing, message, false)
+            instanceof Ruling.Refused(String reason, String clause, String detail)) {
+      refused = Optional.of(new Released.Refused(reason, clause, detail));
+    }
+    if (refused.isPresent()) {
+      out.act(new Action.Resolve(event.ticket(), refused.get()));
+      return;
+    }
+    Agreement agreement = standing.life().named(message.agreement()).orElseThrow();
+    Transmittal transmittal =
+        new Transmittal(
+            protocol,
+            Transmittal.Kind.MESSAGE,
+            standing.link(),
+            serial,
+            standing.peer(),
+            agreement.hash(),
+            agreement.suites(),
+            context.clock().instant(),
+            message.digest(),
+            event.attachments().stream().map(Digest::of).toList(),
+            digestOf(event.assertions()));
+    last.put(numbering, serial.serial());
+    Lane lane = Lane.of(message.precedence());
+    pending.put(serial, new Pending(event.ticket(), message, transmittal, lane));
+    out.act(
+        new Action.Prepare(
+            serial,
+            new Notary.Preparation(
+                transmittal, message.bytes(), event.assertions(), event.attachments(), lane)));
+  }
+
+  private static Optional<Digest> digestOf(List<Bytes> assertions) {
+    return assertions.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Digest.of(assertions.toArray(Bytes[]::new)));
+  }
+
+  /// A message handed in again, after a crash left its fate unknown to the one who wrote it, is not
+  /// sent twice.
+  private Optional<Released> alreadyReleased(Message message) throws LedgerException {
+    MessageId id = message.id();
+    if (pending.values().stream()
+        .anyMatch(p -> p.message() != null && p.message().id().equals(id))) {
+      return Optional.of(
+          new Released.Refused("duplicate", "M-ID-2", "this message is being released already"));
+    }
+    Optional<Ledger.Item> item = context.ledger().itemOfMessage(standing.link(), false, id);
+    if (item.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        item.get().messageDigest().equals(message.digest())
+            ? new Released.Queued(id, item.get().serial(), item.get().content())
+            : new Released.Refused(
+                "duplicate", "M-ID-2", "another message was released under this identifier"));
+  }
+
+  /// Append with outbox, one commit. Power fails before it: the serial is a hole and will be
+  /// voided. After it: the message is sent after the restart.
+  void prepared(Event.Prepared event, Decision out) {
+    @Nullable Pending made = pending.remove(event.serial());
+    if (made == null) {
+      return;
+    }
+    Notary.Prepared prepared = event.prepared();
+    Instant at = context.clock().instant();
+    @Nullable Message message = made.message();
+    Digest envelope = prepared.envelope().digest();
+    long index = context.log().size();
+    out.change(
+        context
+            .log()
+            .append(
+                message == null
+                    ? Entries.voidSent(at, event.serial(), prepared.content())
+                    : Entries.sent(at, made.transmittal(), prepared.content(), envelope, message)));
+    out.change(new Ledger.Change.KeepBody(prepared.content(), prepared.keptBody()));
+    Ledger.Item item =
+        new Ledger.Item(
+            standing.link(),
+            false,
+            event.serial(),
+            prepared.content(),
+            envelope,
+            Optional.ofNullable(message).map(Message::id),
+            made.transmittal().message(),
+            context.log().name(),
+            index,
+            at.toEpochMilli(),
+            "queued",
+            Optional.empty());
+    out.change(new Ledger.Change.KeepItem(item));
+    Ledger.Queued row =
+        new Ledger.Queued(
+            standing.link(),
+            prepared.content(),
+            event.serial(),
+            made.lane() == Lane.FLASH,
+            at.toEpochMilli(),
+            prepared.envelope().bytes());
+    out.change(new Ledger.Change.Queue(row));
+    if (message != null) {
+      out.act(
+          new Action.Resolve(
+              made.ticket(),
+              new Released.Queued(message.id(), event.serial(), prepared.content())));
+    }
+    delivery.add(item, row.flash(), prepared.envelope(), out);
+    out.act(new Action.Nudge());
+  }
+
+  /// A key or token refused. The last serial is given back; an earlier one becomes a hole.
+  void unprepared(Event.Unprepared event, Decision out) {
+    @Nullable Pending failed = pending.remove(event.serial());
+    if (failed == null) {
+      return;
+    }
+    Numbering numbering = Numbering.of(event.serial());
+    boolean newest = last.getOrDefault(numbering, 0L) == event.serial().serial();
+    if (newest && failed.message() != null) {
+      last.put(numbering, event.serial().serial() - 1);
+    } else {
+      holes.add(event.serial());
+    }
+    if (failed.message() != null) {
+      out.act(
+          new Action.Resolve(
+              failed.ticket(),
+              new Released.Refused("key", "X-SEND-4", "the node could not sign: " + event.why())));
+    }
+  }
+
+  /// Closes holes by signed voids (E-VOID-1).
+  void tick(Decision out) {
+    for (SerialKey hole : List.copyOf(holes)) {
+      Optional<Agreement> agreement = standing.life().named(hole.agreement());
+      if (agreement.isEmpty()) {
+        continue;
+      }
+      holes.remove(hole);
+      Transmittal transmittal =
+          new Transmittal(
+              protocol,
+              Transmittal.Kind.VOID,
+              standing.link(),
+              hole,
+              standing.peer(),
+              agreement.get().hash(),
+              agreement.get().suites(),
+              context.clock().instant(),
+              Digest.of(Bytes.EMPTY),
+              List.of(),
+              Optional.empty());
+      pending.put(hole, new Pending(-1, null, transmittal, Lane.FORMAL));
+      out.act(
+          new Action.Prepare(
+              hole,
+              new Notary.Preparation(transmittal, Bytes.EMPTY, List.of(), List.of(), Lane.FORMAL)));
+    }
+  }
+
+  /// Highest serial appended per numbering, and what is reserved but not appended counts as still
+  /// queued.
+  List<SerialKey> tops() {
+    List<SerialKey> tops = new ArrayList<>();
+    last.forEach((numbering, serial) -> {
+      if (serial > 0) {
+        tops.add(numbering.at(serial));
+      }
+    });
+    return tops;
+  }
+
+  Set<SerialKey> unappended() {
+    Set<SerialKey> open = new LinkedHashSet<>(pending.keySet());
+    open.addAll(holes);
+    return open;
+  }
+
+  /// What the peer asks for again. What is still queued goes at once; what was delivered is sealed
+  /// anew from the kept body.
+  void refetch(Event.Refetch event, Decision out) throws LedgerException {
+    for (SerialKey wanted : event.serials()) {
+      if (!wanted.sender().equals(standing.self())) {
+        continue;
+      }
+      Optional<Ledger.Item> item = context.ledger().itemOfSerial(standing.link(), false, wanted);
+      if (item.isPresent() && !delivery.hurry(item.get().content(), out)) {
+        out.act(new Action.Reseal(item.get()));
+      }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package parley.exchange;
+
+import java.util.Optional;
+import parley.agreement.AgreementLife;
+import parley.codec.Bytes;
+import parley.party.LinkId;
+import parley.party.Node;
+import parley.party.NodeId;
+import parley.party.Rolls;
+
+/// Who stands at the two ends of a link and by which rolls and agreements: an immutable picture,
+/// replaced whole when a roll or an agreement is adopted, so that nothing is judged half by the old
+/// and half by the new.
+public record Standing(NodeId self, NodeId peer, Rolls rolls, AgreementLife life) {
+  public LinkId link() {
+    return LinkId.between(self, peer);
+  }
+
+  /// The peer as its roll lists it.
+  public Optional<Node> peerNode() {
+    return rolls.node(peer).map(Rolls.Listed::node);
+  }
+
+  /// Ed25519 key of the peer's frames.
+  public Optional<Bytes> peerFrameKey() {
+    return peerNode().map(node -> node.keys().frameKey());
+  }
+
+  Names names() {
+    return new Names(self, peer, link());
+  }
+
+  /// The two ends, which never change for a link.
+  record Names(NodeId self, NodeId peer, LinkId link) {}
+}

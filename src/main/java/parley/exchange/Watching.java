@@ -1,0 +1,264 @@
+package parley.exchange;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import parley.agreement.Agreement;
+import parley.agreement.SerialKey;
+import parley.codec.Bytes;
+import parley.codec.MalformedInput;
+import parley.envelope.Heartbeat;
+import parley.envelope.Protocol;
+import parley.journal.Checkpoint;
+import parley.journal.ConsistencyProof;
+
+/// Watches the peer: is it alive, what has it numbered that is not here, is its journal still the
+/// one that it was (3-protocol §4).
+final class Watching {
+  /// L-BEAT-1: when no agreement says otherwise.
+  private static final Duration PERIOD = Duration.ofSeconds(60);
+
+  /// L-BEAT-3: a first beat that nobody answered is repeated this soon.
+  private static final Duration FIRST_TRIES = Duration.ofSeconds(2);
+
+  /// J-WITNESS-3: heartbeats in a row without a proof that fits before it is an alarm.
+  private static final int UNPROVEN_BEATS = 3;
+
+  static final String PEER_CHECKPOINT = "peer-checkpoint";
+  static final String COSIGNED = "cosigned";
+
+  private final SessionContext context;
+  private Standing standing;
+  private Optional<Checkpoint> held = Optional.empty();
+  private Bytes heldNote = Bytes.EMPTY;
+  private OptionalLong peerHolds = OptionalLong.empty();
+  private Optional<Heartbeat> newest = Optional.empty();
+  private final Map<SerialKey, Long> missingSince = new LinkedHashMap<>();
+  private final List<String> alarms = new ArrayList<>();
+  private @Nullable Instant lastHeard;
+  private long lastHeardNanos;
+  private long beatDueNanos;
+  private long gapsDueNanos;
+  private int unproven;
+  private @Nullable Duration roundTrip;
+  private @Nullable Duration clockOffset;
+
+  Watching(SessionContext context, Standing standing) throws LedgerException {
+    this.context = context;
+    this.standing = standing;
+    this.beatDueNanos = context.ticks().getAsLong();
+    this.gapsDueNanos = beatDueNanos;
+    Optional<Bytes> note = context.ledger().value(standing.link(), PEER_CHECKPOINT);
+    if (note.isPresent()) {
+      held = peerCheckpoint(note.get());
+      heldNote = note.get();
+    }
+  }
+
+  void stand(Standing next) {
+    standing = next;
+  }
+
+  void heard() {
+    lastHeard = context.clock().instant();
+    lastHeardNanos = context.ticks().getAsLong();
+  }
+
+  /// Takes a verified heartbeat in.
+  ///
+  /// @return the protocol version to speak with this peer
+  int heartbeat(Event.Heartbeat event, Decision out) throws LedgerException {
+    Heartbeat beat = event.beat();
+    event.roundTrip().ifPresent(trip -> roundTrip = trip);
+    clockOffset = Duration.between(context.clock().instant(), beat.at()).plus(halfTrip(event));
+    newest = Optional.of(beat);
+    peerHolds = beat.held();
+    if (beat.checkpoint().isPresent()) {
+      witness(beat, beat.checkpoint().get(), event.roundTrip().isPresent(), out);
+    }
+    if (beat.cosignature().isPresent()) {
+      out.change(new Ledger.Change.KeepValue(standing.link(), COSIGNED, beat.cosignature().get()));
+    }
+    gapsDueNanos = context.ticks().getAsLong();
+    return Protocol.common(beat.versions()).orElse(Protocol.PREVIOUS);
+  }
+
+  private static Duration halfTrip(Event.Heartbeat event) {
+    return event.roundTrip().map(trip -> trip.dividedBy(2)).orElse(Duration.ZERO);
+  }
+
+  private Optional<Checkpoint> peerCheckpoint(Bytes note) {
+    try {
+      Bytes key =
+          standing
+              .peerNode()
+              .orElseThrow(() -> new MalformedInput("J-WITNESS-1", "no roll lists the peer"))
+              .keys()
+              .noteKey();
+      Checkpoint checkpoint = Checkpoint.verify(note, key);
+      String logs = "parley/" + standing.peer().name() + "/" + standing.link().name() + "/";
+      return checkpoint.origin().startsWith(logs) ? Optional.of(checkpoint) : Optional.empty();
+    } catch (MalformedInput e) {
+      return Optional.empty();
+    }
+  }
+
+  /// The newest checkpoint of the peer must contain the one held here. Only a heartbeat that echoes
+  /// our nonce can show a rollback: an older one may simply have been long on the way.
+  private void witness(Heartbeat beat, Bytes note, boolean fresh, Decision out) {
+    Optional<Checkpoint> shown = peerCheckpoint(note);
+    if (shown.isEmpty()) {
+      alarm("the peer showed a checkpoint that its note key did not sign");
+      return;
+    }
+    if (held.isEmpty() || !held.get().origin().equals(shown.get().origin())) {
+      hold(shown.get(), note, out);
+      return;
+    }
+    Checkpoint before = held.get();
+    Checkpoint now = shown.get();
+    boolean forked = now.size() == before.size() && !now.root().equals(before.root());
+    boolean rolledBack = now.size() < before.size() && fresh;
+    if (forked || rolledBack) {
+      diverged(forked ? "two journals of one size" : "its journal went back", note, out);
+    } else if (now.size() > before.size()) {
+      grown(beat, before, now, note, out);
+    }
+  }
+
+  private void grown(Heartbeat beat, Checkpoint before, Checkpoint now, Bytes note, Decision out) {
+    ConsistencyProof proof = new ConsistencyProof(before.size(), now.size(), beat.consistency());
+    if (before.size() == 0 || proof.proves(before.root(), now.root())) {
+      unproven = 0;
+      hold(now, note, out);
+    } else if (++unproven >= UNPROVEN_BEATS) {
+      diverged("it cannot show that its journal still contains what it showed before", note, out);
+    }
+  }
+
+  private void hold(Checkpoint checkpoint, Bytes note, Decision out) {
+    held = Optional.of(checkpoint);
+    heldNote = note;
+    out.change(new Ledger.Change.KeepValue(standing.link(), PEER_CHECKPOINT, note));
+  }
+
+  /// Both signed notes are kept: together they prove to anyone that the peer's journal has two
+  /// histories.
+  private void diverged(String how, Bytes note, Decision out) {
+    if (alarm("the peer's journal diverged: " + how)) {
+      String name = "divergence/" + held.map(Checkpoint::size).orElse(0L);
+      out.change(new Ledger.Change.KeepValue(standing.link(), name, note));
+      out.change(context.log().append(Entries.divergence(context.clock().instant(), how, note)));
+      out.act(new Action.Nudge());
+    }
+  }
+
+  private boolean alarm(String text) {
+    return !alarms.contains(text) && alarms.add(text);
+  }
+
+  Action.Beat reply(Event.HeartbeatAsked asked, Sending sending, Delivery delivery) {
+    return beat(Optional.of(asked.waiter()), Optional.of(asked.beat().nonce()), sending, delivery);
+  }
+
+  private Action.Beat beat(
+      Optional<Long> waiter, Optional<Bytes> echo, Sending sending, Delivery delivery) {
+    List<SerialKey> unsent = new ArrayList<>(delivery.serials());
+    unsent.addAll(sending.unappended());
+    return new Action.Beat(
+        waiter,
+        echo,
+        sending.tops(),
+        unsent,
+        held.map(h -> new Action.Held(h.size(), heldNote)),
+        peerHolds);
+  }
+
+  void tick(Sending sending, Delivery delivery, Decision out) throws LedgerException {
+    long now = context.ticks().getAsLong();
+    if (beatDueNanos - now <= 0) {
+      beatDueNanos = now + (newest.isEmpty() ? FIRST_TRIES : period()).toNanos();
+      out.act(beat(Optional.empty(), Optional.empty(), sending, delivery));
+    }
+    if (gapsDueNanos - now <= 0 && newest.isPresent()) {
+      gapsDueNanos = now + Duration.ofSeconds(5).toNanos();
+      gaps(newest.get(), now, out);
+    }
+  }
+
+  private Duration period() {
+    return standing.life().agreements().stream()
+        .map(Agreement::heartbeats)
+        .map(beats -> beats.getOrDefault("https", PERIOD))
+        .min(Comparator.naturalOrder())
+        .orElse(PERIOD);
+  }
+
+  /// A serial that the peer appended, does not queue, and that is not here for 60 s is a gap
+  /// (E-GAP-1): shown, and asked for again.
+  private void gaps(Heartbeat beat, long now, Decision out) throws LedgerException {
+    List<SerialKey> missing = new ArrayList<>();
+    for (SerialKey top : beat.appended()) {
+      for (SerialKey serial :
+          context.ledger().missingSerials(standing.link(), true, top, Bounds.GAPS_AT_ONCE)) {
+        if (beat.queued().stream().noneMatch(range -> covers(range, serial))) {
+          missing.add(serial);
+        }
+      }
+    }
+    missingSince.keySet().retainAll(missing);
+    List<SerialKey> ask = new ArrayList<>();
+    for (SerialKey serial : missing) {
+      long since = missingSince.computeIfAbsent(serial, s -> now);
+      if (now - since >= Bounds.GAP_AGE.toNanos() && ask.size() < Bounds.GAPS_AT_ONCE) {
+        ask.add(serial);
+      }
+    }
+    if (!ask.isEmpty()) {
+      out.act(new Action.AskAgain(ask));
+    }
+  }
+
+  private static boolean covers(Heartbeat.Range range, SerialKey serial) {
+    return Numbering.of(range.first()).equals(Numbering.of(serial))
+        && range.first().serial() <= serial.serial()
+        && serial.serial() <= range.last();
+  }
+
+  LinkStatus status(int queued) {
+    long now = context.ticks().getAsLong();
+    List<SerialKey> gaps =
+        missingSince.entrySet().stream()
+            .filter(entry -> now - entry.getValue() >= Bounds.GAP_AGE.toNanos())
+            .map(Map.Entry::getKey)
+            .toList();
+    return new LinkStatus(
+        light(now),
+        Optional.ofNullable(lastHeard),
+        Optional.ofNullable(roundTrip),
+        Optional.ofNullable(clockOffset),
+        queued,
+        gaps,
+        Optional.empty(),
+        alarms);
+  }
+
+  private LinkStatus.Light light(long now) {
+    if (lastHeard == null) {
+      return LinkStatus.Light.DOWN;
+    }
+    long silence = now - lastHeardNanos;
+    long period = period().toNanos();
+    if (silence <= period + period / 2) {
+      return LinkStatus.Light.UP;
+    }
+    return silence <= 3 * period ? LinkStatus.Light.LATE : LinkStatus.Light.DOWN;
+  }
+}

@@ -1,0 +1,331 @@
+package parley.node;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.codec.Json;
+import parley.evidence.Dossier;
+import parley.evidence.EvidenceException;
+import parley.evidence.EvidenceFiles;
+import parley.exchange.Exchange;
+import parley.exchange.Ledger;
+import parley.exchange.LedgerException;
+import parley.exchange.LinkStatus;
+import parley.exchange.Released;
+import parley.journal.AnchorException;
+import parley.journal.Checkpoint;
+import parley.message.Formats;
+import parley.message.MessageId;
+import parley.message.Wording;
+import parley.party.LinkId;
+import parley.party.NodeId;
+import parley.party.Roll;
+import parley.seal.SealException;
+import parley.watchline.DeskException;
+import parley.watchline.WatchDesk;
+
+/// Answers what commands ask of an open node.
+///
+/// @param live what only a serving node has
+record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
+  private static final int ROWS = 200;
+
+  /// A waiter looks again after this even when nothing was told.
+  private static final Duration AGAIN = Duration.ofMillis(200);
+
+  private static final Duration LOOK = Duration.ofMillis(20);
+
+  /// What needs a node that talks.
+  interface Live {
+    WatchDesk desk();
+
+    Exchange exchange();
+
+    /// A link that signs an officer in, once.
+    String signInLink(String officer) throws Mistake;
+
+    /// Takes in what was imported into the folder since.
+    List<String> adopt() throws Mistake, InterruptedException;
+  }
+
+  @Override
+  public AdminSocket.Parcel answer(AdminSocket.Parcel request)
+      throws Mistake, InterruptedException {
+    Json.Obj head = request.head();
+    String wanted = head.text("do").orElse("");
+    return switch (wanted) {
+      case "sign-in" ->
+          reply(
+              Json.object()
+                  .with("link", started().signInLink(head.text("officer").orElse("watch"))));
+      case "adopt" -> reply(Json.object().with("adopted", Json.texts(started().adopt())));
+      case "send" -> reply(send(head, request.files()));
+      case "acknowledge" -> reply(acknowledge(head));
+      case "board" -> reply(board(head.truth("all").orElse(false)));
+      case "show" -> reply(show(head));
+      case "status" -> reply(StatusReport.json(node, live));
+      case "doctor" -> reply(doctor());
+      case "evidence" -> evidence(message(head));
+      case "await" -> reply(await(head));
+      case "await-link" -> reply(awaitLinks(head));
+      case "backup" -> reply(backup(head));
+      default ->
+          throw new Mistake(
+              "this node does not know \"" + wanted + "\"; is it of an older release?");
+    };
+  }
+
+  private Live started() throws Mistake {
+    return live.orElseThrow(
+        () -> new Mistake("the node must be serving for that; start it with: parley serve"));
+  }
+
+  private static AdminSocket.Parcel reply(Json.Builder answer) {
+    return AdminSocket.Parcel.of(answer);
+  }
+
+  private static MessageId message(Json.Obj head) throws Mistake {
+    return DraftFile.identifier(head.text("id").orElse(""));
+  }
+
+  private Json.Builder send(Json.Obj head, List<Bytes> contents)
+      throws Mistake, InterruptedException {
+    WatchDesk.Peer peer = peer(head.text("to").orElse(""));
+    List<WatchDesk.File> files = new ArrayList<>();
+    List<Json> named = head.items("attachments");
+    for (int at = 0; at < Math.min(named.size(), contents.size()); at++) {
+      if (named.get(at) instanceof Json.Obj file) {
+        files.add(
+            new WatchDesk.File(
+                file.text("name").orElse(""), file.text("mediaType").orElse(""), contents.get(at)));
+      }
+    }
+    Json.Obj draft = head.object("draft").orElseGet(() -> Json.object().build());
+    String agreement = peer.agreements().isEmpty() ? "" : peer.agreements().getFirst().id();
+    WatchDesk.Draft written =
+        DraftFile.draft(draft, peer.node(), agreement, node.config().language(), files);
+    List<Formats.Fault> faults = started().desk().check(written);
+    if (!faults.isEmpty()) {
+      throw new Mistake("not sent: " + faults(faults));
+    }
+    WatchDesk desk = started().desk();
+    return released(() -> desk.release(written, head.text("officer").orElse("")));
+  }
+
+  private WatchDesk.Peer peer(String name) throws Mistake {
+    List<WatchDesk.Peer> peers = started().desk().peers();
+    for (WatchDesk.Peer peer : peers) {
+      if (peer.node().name().equals(name)) {
+        return peer;
+      }
+    }
+    List<String> known = peers.stream().map(WatchDesk.Peer::node).map(NodeId::name).toList();
+    throw new Mistake(
+        "unknown recipient \""
+            + name
+            + "\"; "
+            + (known.isEmpty()
+                ? "no partner has an agreement with this node yet: see parley agreement --help"
+                : "known: " + String.join(", ", known)));
+  }
+
+  private String faults(List<Formats.Fault> faults) {
+    Wording words = node.wording(Locale.ENGLISH);
+    List<String> sentences = new ArrayList<>();
+    for (Formats.Fault fault : faults) {
+      sentences.add("\"" + fault.field() + "\": " + words.say(fault) + " (" + fault.clause() + ")");
+    }
+    return String.join("; ", sentences);
+  }
+
+  private interface Releasing {
+    Released run() throws DeskException, InterruptedException;
+  }
+
+  private static Json.Builder released(Releasing releasing) throws Mistake, InterruptedException {
+    try {
+      return switch (releasing.run()) {
+        case Released.Queued(MessageId id, var serial, Digest content) ->
+            Json.object()
+                .with("id", id.toString())
+                .with("serial", serial.written())
+                .with("content", content.hex());
+        case Released.Refused(String reason, String clause, String detail) ->
+            throw new Mistake("not sent: " + detail + " (" + reason + ", " + clause + ")");
+      };
+    } catch (DeskException e) {
+      throw new Mistake("not sent: " + e.getMessage() + "; see parley doctor", e);
+    }
+  }
+
+  private Json.Builder acknowledge(Json.Obj head) throws Mistake, InterruptedException {
+    MessageId id = message(head);
+    String officer = head.text("officer").orElse("");
+    WatchDesk.View view = view(id, officer);
+    if (!view.canAcknowledge()) {
+      throw new Mistake("nothing to acknowledge there: it is ours, or acknowledged already");
+    }
+    boolean complete = head.truth("complete").orElse(true);
+    WatchDesk desk = started().desk();
+    return released(() -> desk.acknowledge(id, complete, head.text("note").orElse(""), officer));
+  }
+
+  private WatchDesk.View view(MessageId id, String officer) throws Mistake {
+    return started()
+        .desk()
+        .view(id, officer)
+        .orElseThrow(
+            () -> new Mistake("no message " + id + " here; parley board --all lists them"));
+  }
+
+  private Json.Builder board(boolean all) throws Mistake {
+    List<WatchDesk.Row> rows =
+        started()
+            .desk()
+            .board(
+                new WatchDesk.Filter(Optional.empty(), Optional.empty(), !all, Optional.empty()),
+                ROWS);
+    List<Json> written = new ArrayList<>();
+    List<String> lines = new ArrayList<>();
+    for (WatchDesk.Row row : rows) {
+      written.add(DeskText.json(row));
+      lines.add(DeskText.line(row));
+    }
+    if (lines.isEmpty()) {
+      lines.add("The board is empty.");
+    }
+    return Json.object().with("rows", new Json.Arr(written)).with("lines", Json.texts(lines));
+  }
+
+  private Json.Builder show(Json.Obj head) throws Mistake {
+    WatchDesk.View view = view(message(head), head.text("officer").orElse("command line"));
+    String language = head.text("language").orElse(node.config().language());
+    Wording words = node.wording(Locale.forLanguageTag(language));
+    return Json.object()
+        .with("message", DeskText.json(view))
+        .with("lines", Json.texts(DeskText.lines(view, words, node.formats())));
+  }
+
+  private Json.Builder doctor() {
+    Doctor doctor = new Doctor();
+    doctor.inside(node);
+    List<Json> findings = new ArrayList<>();
+    for (Doctor.Finding finding : doctor.findings()) {
+      findings.add(
+          Json.object().with("grade", finding.grade().name()).with("what", finding.what()).build());
+    }
+    return Json.object().with("findings", new Json.Arr(findings));
+  }
+
+  private Json.Builder backup(Json.Obj head) throws Mistake {
+    Path target = Path.of(head.text("to").orElse(""));
+    Backup.write(node, target);
+    return Json.object().with("written", target.toString());
+  }
+
+  /// The dossier of one message, as one archive.
+  private AdminSocket.Parcel evidence(MessageId id) throws Mistake {
+    try {
+      for (NodeId peer : node.papers().peers(node.config().node())) {
+        LinkId link = LinkId.between(node.config().node(), peer);
+        Optional<Ledger.Item> sent = node.ledger().itemOfMessage(link, false, id);
+        Optional<Ledger.Item> item =
+            sent.isPresent() ? sent : node.ledger().itemOfMessage(link, true, id);
+        if (item.isPresent()) {
+          EvidenceFiles files =
+              Dossier.of(
+                  node.ledger(),
+                  node.vault().bodies(),
+                  ownRolls(),
+                  link,
+                  item.get().content(),
+                  heads(link, item.get()));
+          String name =
+              item.get().serial().written().replace('/', '-')
+                  + "-"
+                  + item.get().serial().sender()
+                  + ".zip";
+          return new AdminSocket.Parcel(
+              Json.object().with("name", name).build(), List.of(files.zip()));
+        }
+      }
+    } catch (LedgerException | SealException | EvidenceException | AnchorException e) {
+      throw new Mistake("no evidence: " + e.getMessage(), e);
+    }
+    throw new Mistake("no message " + id + " here; parley board --all lists them");
+  }
+
+  private List<Roll> ownRolls() {
+    return node.papers().rolls().history().stream()
+        .filter(roll -> roll.party().equals(node.config().party()))
+        .toList();
+  }
+
+  /// The newest notes at hand. The own one is signed again for what the anchor shows was signed for
+  /// already, so it says nothing new.
+  private Dossier.Heads heads(LinkId link, Ledger.Item item)
+      throws LedgerException, SealException, AnchorException {
+    Optional<Checkpoint> anchored = node.anchor().read(item.log());
+    Optional<Bytes> own = Optional.empty();
+    if (anchored.isPresent() && anchored.get().size() <= node.ledger().logSize(item.log())) {
+      own = Optional.of(anchored.get().sign(node.vault().notes()));
+    }
+    return new Dossier.Heads(own, node.ledger().value(link, "peer-checkpoint"));
+  }
+
+  private Optional<WatchDesk.Row> row(MessageId id) throws Mistake {
+    WatchDesk.Filter all =
+        new WatchDesk.Filter(Optional.empty(), Optional.empty(), false, Optional.empty());
+    return started().desk().board(all, ROWS).stream()
+        .filter(row -> row.id().equals(id))
+        .findFirst();
+  }
+
+  /// Waits until a message has reached a step on this node's board.
+  private Json.Builder await(Json.Obj head) throws Mistake, InterruptedException {
+    MessageId id = message(head);
+    WatchDesk.Step step = WatchDesk.Step.valueOf(head.text("step").orElse("JOURNALLED"));
+    long end =
+        System.nanoTime() + Duration.ofMillis(head.number("millis").orElse(10_000L)).toNanos();
+    Semaphore news = new Semaphore(0);
+    try (AutoCloseable _ = started().desk().listen(_ -> news.release())) {
+      while (true) {
+        Optional<WatchDesk.Row> row = row(id);
+        if (row.isPresent() && row.get().step().compareTo(step) >= 0) {
+          return Json.object().with("row", DeskText.json(row.get()));
+        }
+        if (!news.tryAcquire(
+                Math.min(end - System.nanoTime(), AGAIN.toNanos()), TimeUnit.NANOSECONDS)
+            && System.nanoTime() > end) {
+          throw new Mistake("message " + id + " has not reached " + step + " here in time");
+        }
+      }
+    } catch (Mistake | InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new Mistake("the board cannot be listened to: " + e.getMessage(), e);
+    }
+  }
+
+  /// Waits until every link's light is up.
+  private Json.Builder awaitLinks(Json.Obj head) throws Mistake, InterruptedException {
+    Exchange exchange = started().exchange();
+    long end =
+        System.nanoTime() + Duration.ofMillis(head.number("millis").orElse(10_000L)).toNanos();
+    Semaphore never = new Semaphore(0);
+    while (!exchange.links().stream()
+        .allMatch(link -> exchange.status(link).light() == LinkStatus.Light.UP)) {
+      if (never.tryAcquire(LOOK.toNanos(), TimeUnit.NANOSECONDS) || System.nanoTime() > end) {
+        return Json.object().with("up", false);
+      }
+    }
+    return Json.object().with("up", true);
+  }
+}

@@ -1,0 +1,388 @@
+package parley.node;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import parley.agreement.Act;
+import parley.agreement.Agreement;
+import parley.agreement.Agreements;
+import parley.agreement.Precedence;
+import parley.agreement.Stage;
+import parley.codec.MalformedInput;
+import parley.party.PartyId;
+import parley.seal.Authority;
+import parley.seal.SealException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// Agreements: composing, signing, reading, taking in; and acts on their measures.
+@Command(
+    name = "agreement",
+    synopsisSubcommandLabel = "COMMAND",
+    description = {
+      "Agreements: the terms that both sides sign and both nodes obey.",
+      "One side proposes (and so signs), the other signs, and the file goes back to the first."
+    },
+    subcommands = {
+      AgreementCommands.Propose.class,
+      AgreementCommands.Sign.class,
+      AgreementCommands.Show.class,
+      AgreementCommands.Import.class,
+      AgreementCommands.Suspend.class
+    })
+final class AgreementCommands {
+  private AgreementCommands() {}
+
+  @Command(
+      name = "propose",
+      description = {
+        "Composes an agreement with the default terms between this party and those named, signs it",
+        "for this party, and writes it to a file for the others."
+      })
+  static final class Propose implements Callable<Integer> {
+    @Mixin private FolderOption node = new FolderOption();
+
+    @Mixin private PartyCommands.AuthorityOption authority = new PartyCommands.AuthorityOption();
+
+    @Option(
+        names = "--id",
+        required = true,
+        paramLabel = "ID",
+        description = "Its identifier, for example US-RU-2026.")
+    private String id = "";
+
+    @Option(
+        names = "--with",
+        required = true,
+        split = ",",
+        paramLabel = "PARTY",
+        description = "The other parties, for example RU; their rolls must be here.")
+    private List<String> with = List.of();
+
+    @Option(
+        names = "--language",
+        paramLabel = "PARTY=LANG",
+        description = "What a party writes in, for example RU=ru (default: en).")
+    private Map<String, String> languages = new LinkedHashMap<>();
+
+    @Parameters(index = "0", paramLabel = "FILE", description = "The file to write.")
+    private Path file = Path.of("");
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Mistake {
+      DataFolder folder = node.folder();
+      Config config = Config.read(folder);
+      List<PartyId> parties = new ArrayList<>();
+      Map<String, List<String>> written =
+          new LinkedHashMap<>(Map.of(config.party().code(), List.of(config.language())));
+      try {
+        with.forEach(code -> parties.add(new PartyId(code)));
+      } catch (IllegalArgumentException e) {
+        throw new Mistake(String.valueOf(e.getMessage()), e);
+      }
+      languages.forEach((party, language) -> written.put(party, List.of(language)));
+      try (Authority signing = authority.open(node)) {
+        Agreement terms =
+            new Ceremony(InstantSource.system()).propose(folder, signing, id, parties, written);
+        Papers.write(file, Papers.pem(terms));
+        describe(spec, terms);
+        DeskCommands.print(
+            spec,
+            "signed for "
+                + config.party()
+                + ", written to "
+                + file
+                + "; the other side now signs it: parley agreement sign");
+        return 0;
+      }
+    }
+  }
+
+  @Command(
+      name = "sign",
+      description = {
+        "Signs for this party what another proposed, and writes it back to the file. When every",
+        "party has signed, it is also taken in here. Read it first: parley agreement show FILE"
+      })
+  static final class Sign implements Callable<Integer> {
+    @Mixin private FolderOption node = new FolderOption();
+
+    @Mixin private PartyCommands.AuthorityOption authority = new PartyCommands.AuthorityOption();
+
+    @Parameters(
+        index = "0",
+        paramLabel = "FILE",
+        description = "The proposed agreement; it is written back with the signature.")
+    private Path file = Path.of("");
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Mistake {
+      DataFolder folder = node.folder();
+      Agreement terms = Papers.agreement(file);
+      try (Authority signing = authority.open(node)) {
+        Agreement signed = Ceremony.sign(folder, signing, terms);
+        boolean complete = Ceremony.complete(folder, signed);
+        if (complete) {
+          Ceremony.adopt(folder, signed);
+        }
+        Papers.write(file, Papers.pem(signed));
+        describe(spec, signed);
+        DeskCommands.print(
+            spec,
+            complete
+                ? "signed by all, taken in"
+                    + PartyCommands.told(folder)
+                    + "; the others take it in with: parley agreement import"
+                : "signed; other parties have yet to sign");
+        return 0;
+      }
+    }
+  }
+
+  @Command(
+      name = "import",
+      description =
+          "Takes in an agreement that every party signed, or a partner's act on one of its measures.")
+  static final class Import implements Callable<Integer> {
+    @Mixin private FolderOption node = new FolderOption();
+
+    @Parameters(index = "0", paramLabel = "FILE", description = "The agreement or act.")
+    private Path file = Path.of("");
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Mistake {
+      DataFolder folder = node.folder();
+      if (Papers.holds(file, Papers.ACT)) {
+        adopt(folder, Papers.act(file));
+      } else {
+        Agreement agreement = Papers.agreement(file);
+        Ceremony.adopt(folder, agreement);
+        describe(spec, agreement);
+      }
+      DeskCommands.print(spec, "taken in" + PartyCommands.told(folder));
+      return 0;
+    }
+  }
+
+  private static void adopt(DataFolder folder, Act act) throws Mistake {
+    Papers papers = Papers.read(folder, Config.read(folder).party());
+    Papers.adopted(
+        papers.agreements().act(act, papers.rolls(), papers.documents().size()),
+        papers.agreements());
+    Papers.keep(folder, act);
+  }
+
+  @Command(
+      name = "show",
+      description = "Prints an agreement: the one in a file, or those in force here.")
+  static final class Show implements Callable<Integer> {
+    @Mixin private FolderOption node = new FolderOption();
+
+    @Parameters(
+        index = "0",
+        arity = "0..1",
+        paramLabel = "FILE",
+        description = "An agreement in a file; without it, those in force.")
+    private @Nullable Path file;
+
+    @Option(names = "--text", description = "The terms as they are signed, in full.")
+    private boolean text;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Mistake {
+      List<Agreement> shown =
+          file != null
+              ? List.of(Papers.agreement(file))
+              : Papers.read(node.folder(), Config.read(node.folder()).party())
+                  .agreements()
+                  .inForce();
+      for (Agreement agreement : shown) {
+        if (text) {
+          DeskCommands.print(spec, agreement.document().content().utf8());
+        } else {
+          describe(spec, agreement);
+        }
+      }
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "act",
+      description = {
+        "Signs an act of this party on one measure (suspends, resumes, withdraws …), takes it in,",
+        "and writes it to a file that the partner imports. Suspending lifts duties and clocks; it",
+        "refuses only the formats it names, and never those by which the line stays open."
+      })
+  static final class Suspend implements Callable<Integer> {
+    @Mixin private FolderOption node = new FolderOption();
+
+    @Mixin private PartyCommands.AuthorityOption authority = new PartyCommands.AuthorityOption();
+
+    @Option(
+        names = "--agreement",
+        required = true,
+        paramLabel = "ID",
+        description = "The agreement, for example US-RU-2026.")
+    private String id = "";
+
+    @Option(
+        names = "--measure",
+        required = true,
+        paramLabel = "NAME",
+        description = "The measure, as parley agreement show lists it.")
+    private String measure = "";
+
+    @Option(
+        names = "--stage",
+        required = true,
+        paramLabel = "STAGE",
+        description = "For example suspended, partially-suspended, resumed, withdrawn.")
+    private String stage = "";
+
+    @Option(
+        names = "--ground",
+        required = true,
+        paramLabel = "LANG=TEXT",
+        description = "Why, once per language.")
+    private Map<String, String> ground = new LinkedHashMap<>();
+
+    @Option(
+        names = "--article",
+        paramLabel = "NUMBER",
+        description = "The article under which it is done.")
+    private @Nullable String article;
+
+    @Option(
+        names = "--refuse",
+        split = ",",
+        paramLabel = "FORMAT",
+        description = "Formats that are refused from now on, for example activity-notice/1.")
+    private Set<String> formats = Set.of();
+
+    @Parameters(index = "0", paramLabel = "FILE", description = "The file to write.")
+    private Path file = Path.of("");
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Mistake {
+      DataFolder folder = node.folder();
+      PartyId self = Config.read(folder).party();
+      Agreements agreements = Papers.read(folder, self).agreements();
+      Agreement agreement =
+          agreements
+              .named(id)
+              .orElseThrow(() ->
+                  new Mistake(
+                      "no agreement "
+                          + id
+                          + " is in force here; parley agreement show lists them"));
+      Stage wanted =
+          Stage.coded(stage)
+              .orElseThrow(() ->
+                  new Mistake("\"" + stage + "\" is no stage; for example suspended or resumed"));
+      try (Authority signing = authority.open(node)) {
+        Act act =
+            Act.sign(
+                new Act.Terms(
+                    id,
+                    agreement.hash(),
+                    self,
+                    agreements.nextAct(id, self),
+                    measure,
+                    wanted,
+                    InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS),
+                    ground,
+                    Optional.ofNullable(article),
+                    formats),
+                agreement.suites(),
+                signing.signer());
+        adopt(folder, act);
+        Papers.write(file, Papers.pem(act));
+      } catch (SealException e) {
+        throw new Mistake("not signed: " + e.getMessage(), e);
+      } catch (MalformedInput e) {
+        throw new Mistake(
+            "this act is not possible: " + e.getMessage() + " (" + e.clause() + ")", e);
+      }
+      DeskCommands.print(
+          spec,
+          measure
+              + ": "
+              + stage
+              + PartyCommands.told(folder)
+              + "; carry "
+              + file
+              + " to the partner");
+      return 0;
+    }
+  }
+
+  private static void describe(CommandSpec spec, Agreement agreement) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        agreement.id()
+            + " version "
+            + agreement.version()
+            + "  "
+            + String.join(" / ", agreement.title().values()));
+    for (Agreement.Signatory side : agreement.signatories()) {
+      boolean signed =
+          agreement.document().signatures().stream()
+              .anyMatch(given -> given.signer().equals(side.party().code()));
+      lines.add(
+          "  "
+              + side.party()
+              + "  nodes "
+              + side.nodes()
+              + "  writes "
+              + side.languages()
+              + (signed ? "  signature present" : "  not signed"));
+    }
+    lines.add(
+        "  suites    " + codes(agreement.suites()) + ", sealed in " + codes(agreement.layers()));
+    for (Precedence precedence : Precedence.values()) {
+      Agreement.Clocks clocks = agreement.clocks(precedence);
+      lines.add(
+          String.format(
+              java.util.Locale.ROOT,
+              "  %-9s acknowledged within %s, answered within %s of receipt",
+              precedence.code(),
+              clocks.acknowledgement(),
+              clocks.reply()));
+    }
+    agreement
+        .measures()
+        .forEach((name, terms) ->
+            lines.add(
+                "  measure   " + name + ": " + String.join(", ", new TreeSet<>(terms.formats()))));
+    lines.add("  hash      " + agreement.hash().hex());
+    DeskCommands.print(spec, lines.toArray(new String[0]));
+  }
+
+  private static String codes(Set<parley.seal.Suite> suites) {
+    return String.join("+", suites.stream().sorted().map(parley.seal.Suite::code).toList());
+  }
+}

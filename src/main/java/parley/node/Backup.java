@@ -1,0 +1,300 @@
+package parley.node;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Enumeration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.codec.Json;
+import parley.codec.JsonReader;
+import parley.codec.JsonWriter;
+import parley.codec.MalformedInput;
+import parley.journal.Anchor;
+import parley.journal.AnchorException;
+import parley.journal.Checkpoint;
+import parley.journal.LogName;
+import parley.store.StoreException;
+
+/// One zip file with everything that a node needs but its anchor: the anchor says how far the node
+/// has signed, and a copy of it would let an older journal pass for the newest (J-ANCHOR-1).
+///
+/// `manifest.json` comes first and lists each file with its SHA-256. Keys lie in it as they lie in
+/// the folder: under the vault's passphrase.
+final class Backup {
+  private static final String MANIFEST = "manifest.json";
+  private static final String LOST = "restored-without-anchor";
+  private static final String FORM = "parley backup 1";
+  private static final Set<String> FOLDERS = Set.of("vault", "rolls", "agreements");
+  private static final String DATABASE = "db/parley.db";
+  private static final JsonReader.Limits MANIFEST_LIMITS =
+      new JsonReader.Limits(1024 * 1024, 6, 50_000);
+
+  private Backup() {}
+
+  /// Writes the backup whole or not at all, while the node serves or not.
+  static void write(Node node, Path target) throws Mistake {
+    DataFolder folder = node.folder();
+    Config config = node.config();
+    Instant now = node.clock().instant();
+    Path parent = target.toAbsolutePath().getParent();
+    if (Files.exists(target)) {
+      throw new Mistake(target + " exists already; name another file");
+    }
+    if (parent == null || !Files.isDirectory(parent)) {
+      throw new Mistake("there is no folder " + parent + " for the backup; make it first");
+    }
+    Path copy = folder.root().resolve("db").resolve("backup-" + now.toEpochMilli() + ".db");
+    Path passing = parent.resolve("." + target.getFileName() + ".part");
+    try {
+      node.store().backup(copy);
+      List<Path> files = files(folder);
+      Files.deleteIfExists(passing);
+      DataFolder.write(passing, Bytes.EMPTY);
+      try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(passing))) {
+        manifest(zip, folder, config, now, files, copy);
+        for (Path file : files) {
+          entry(zip, folder.root().relativize(file).toString(), file);
+        }
+        entry(zip, DATABASE, copy);
+      }
+      try (var written =
+          java.nio.channels.FileChannel.open(passing, java.nio.file.StandardOpenOption.WRITE)) {
+        written.force(true);
+      }
+      Files.move(passing, target, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new Mistake("the backup was not written: " + DataFolder.reason(e), e);
+    } catch (StoreException e) {
+      throw new Mistake("the backup was not written: " + e.getMessage(), e);
+    } finally {
+      discard(copy);
+      discard(passing);
+    }
+  }
+
+  private static void discard(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      System.getLogger("parley.node").log(System.Logger.Level.WARNING, "left behind: " + file, e);
+    }
+  }
+
+  private static List<Path> files(DataFolder folder) throws IOException {
+    List<Path> files = new ArrayList<>();
+    files.add(folder.config());
+    for (String part : FOLDERS.stream().sorted().toList()) {
+      try (Stream<Path> inside = Files.list(folder.root().resolve(part))) {
+        inside
+            .filter(Files::isRegularFile)
+            .filter(file -> !file.getFileName().toString().startsWith("."))
+            .sorted()
+            .forEach(files::add);
+      }
+    }
+    return files;
+  }
+
+  private static void manifest(
+      ZipOutputStream zip,
+      DataFolder folder,
+      Config config,
+      Instant now,
+      List<Path> files,
+      Path database)
+      throws IOException {
+    Json.Builder digests = Json.object();
+    for (Path file : files) {
+      digests.with(
+          folder.root().relativize(file).toString(), digest(Files.newInputStream(file)).hex());
+    }
+    digests.with(DATABASE, digest(Files.newInputStream(database)).hex());
+    Json.Builder manifest =
+        Json.object()
+            .with("form", FORM)
+            .with("node", config.node().name())
+            .with("at", now.toString())
+            .with("parley", AboutCommands.version())
+            .with("files", digests.build());
+    zip.putNextEntry(new ZipEntry(MANIFEST));
+    zip.write(JsonWriter.pretty(manifest.build()).toArray());
+    zip.closeEntry();
+  }
+
+  private static void entry(ZipOutputStream zip, String name, Path file) throws IOException {
+    zip.putNextEntry(new ZipEntry(name));
+    Files.copy(file, zip);
+    zip.closeEntry();
+  }
+
+  private static Digest digest(InputStream content) throws IOException {
+    DigestInputStream hashing = new DigestInputStream(content, Digest.sha256());
+    try (hashing) {
+      hashing.transferTo(OutputStream.nullOutputStream());
+    }
+    return new Digest(Bytes.owning(hashing.getMessageDigest().digest()));
+  }
+
+  /// Unpacks a backup into a folder that is not there yet, every file checked against the manifest
+  /// before the folder gets its name.
+  ///
+  /// @param anchor the anchor folder that outlived the loss; without one the restored node signs
+  ///   nothing until a new epoch is opened
+  static Config restore(Path backup, Path target, Optional<Path> anchor) throws Mistake {
+    if (!Files.isRegularFile(backup)) {
+      throw new Mistake("there is no backup " + backup + "; check the name");
+    }
+    DataFolder fresh = DataFolder.fresh(target);
+    boolean placed = false;
+    try (ZipFile zip = new ZipFile(backup.toFile())) {
+      unpack(zip, fresh);
+      Config config = Config.read(fresh);
+      placeAnchor(fresh, config, anchor);
+      fresh.moveTo(target);
+      placed = true;
+      return config;
+    } catch (IOException e) {
+      throw new Mistake(backup + " is no whole Parley backup: " + DataFolder.reason(e), e);
+    } finally {
+      if (!placed) {
+        fresh.discard();
+      }
+    }
+  }
+
+  private static void unpack(ZipFile zip, DataFolder folder) throws IOException, Mistake {
+    Json.Obj files = files(zip);
+    Set<String> seen = new HashSet<>();
+    Enumeration<? extends ZipEntry> entries = zip.entries();
+    while (entries.hasMoreElements()) {
+      ZipEntry entry = entries.nextElement();
+      String name = entry.getName();
+      if (name.equals(MANIFEST)) {
+        continue;
+      }
+      String expected =
+          files
+              .text(name)
+              .orElseThrow(
+                  () -> new Mistake("the backup holds a file that its manifest does not list"));
+      Path target = place(folder, name);
+      try (InputStream content = zip.getInputStream(entry)) {
+        DataFolder.write(target, Bytes.EMPTY);
+        Files.copy(content, target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.setPosixFilePermissions(
+            target, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+      }
+      if (!digest(Files.newInputStream(target)).hex().equals(expected)) {
+        throw new Mistake(
+            "the backup is damaged: "
+                + name
+                + " is not what its manifest says; use another backup");
+      }
+      seen.add(name);
+    }
+    if (!seen.equals(files.members().keySet())) {
+      throw new Mistake(
+          "the backup is not whole: files of its manifest are missing; use another backup");
+    }
+  }
+
+  private static Json.Obj files(ZipFile zip) throws IOException, Mistake {
+    ZipEntry entry = zip.getEntry(MANIFEST);
+    if (entry == null || entry.getSize() > MANIFEST_LIMITS.bytes()) {
+      throw new Mistake(
+          zip.getName() + " is not a Parley backup (no " + MANIFEST + "); is it the right file?");
+    }
+    try (InputStream content = zip.getInputStream(entry)) {
+      Json.Obj manifest =
+          JsonReader.readObject(Bytes.owning(content.readAllBytes()), MANIFEST_LIMITS);
+      if (!manifest.requireText("form").equals(FORM)) {
+        throw new Mistake(
+            "the backup is of another form than \""
+                + FORM
+                + "\"; restore it with the release that made it");
+      }
+      return manifest.requireObject("files");
+    } catch (MalformedInput e) {
+      throw new Mistake(zip.getName() + " has a damaged manifest: " + e.getMessage(), e);
+    }
+  }
+
+  /// Only the places that a backup fills; a name that leads elsewhere is refused.
+  private static Path place(DataFolder folder, String name) throws Mistake {
+    if (name.equals(DataFolder.CONFIG) || name.equals(DATABASE)) {
+      return folder.root().resolve(name);
+    }
+    String[] parts = name.split("/", -1);
+    if (parts.length == 2
+        && FOLDERS.contains(parts[0])
+        && parts[1].matches("[A-Za-z0-9][A-Za-z0-9._-]{0,120}")) {
+      return folder.root().resolve(parts[0]).resolve(parts[1]);
+    }
+    throw new Mistake(
+        "the backup holds a file with an unexpected name; it was not made by parley backup");
+  }
+
+  /// The anchor of a node that was restored without one says so at every question: nobody knows how
+  /// far the node had signed, so it signs nothing (J-ANCHOR-1).
+  static Anchor anchor(DataFolder folder, Config config, Anchor standing) {
+    if (!Files.exists(config.anchorFolder(folder).resolve(LOST))) {
+      return standing;
+    }
+    return new Anchor() {
+      @Override
+      public Optional<Checkpoint> read(LogName log) throws AnchorException {
+        throw new AnchorException(
+            "this node was restored without its anchor, so nothing is signed: put the lost anchor's files into "
+                + config.anchorFolder(folder)
+                + ", remove the file "
+                + LOST
+                + " there, and start again");
+      }
+
+      @Override
+      public void advance(LogName log, Optional<Checkpoint> expected, Checkpoint next)
+          throws AnchorException {
+        read(log);
+      }
+    };
+  }
+
+  private static void placeAnchor(DataFolder folder, Config config, Optional<Path> anchor)
+      throws IOException, Mistake {
+    Path place = config.anchorFolder(folder);
+    if (anchor.isEmpty()) {
+      Files.createDirectories(place);
+      DataFolder.write(
+          place.resolve(LOST),
+          Bytes.utf8("Restored without its anchor. See docs/operate/backup.md\n"));
+    } else {
+      if (!Files.isDirectory(anchor.get())) {
+        throw new Mistake(
+            "there is no anchor folder " + anchor.get() + "; leave --anchor away if it is lost");
+      }
+      Files.createDirectories(place);
+      try (Stream<Path> inside = Files.list(anchor.get())) {
+        for (Path file : inside.filter(Files::isRegularFile).toList()) {
+          Files.copy(
+              file,
+              place.resolve(file.getFileName()),
+              java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+    }
+  }
+}

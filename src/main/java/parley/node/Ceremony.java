@@ -1,0 +1,220 @@
+package parley.node;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import parley.agreement.Agreement;
+import parley.agreement.AgreementDraft;
+import parley.codec.Digest;
+import parley.codec.MalformedInput;
+import parley.party.NodeId;
+import parley.party.PartyId;
+import parley.party.Roll;
+import parley.party.RollDraft;
+import parley.party.RollRuling;
+import parley.seal.Authority;
+import parley.seal.FileVault;
+import parley.seal.FingerprintWords;
+import parley.seal.KeyVault;
+import parley.seal.NodeKeys;
+import parley.seal.Passphrase;
+import parley.seal.SealException;
+
+/// The acts by which parties come to know each other: making keys, exchanging rolls, signing an
+/// agreement. Each act leaves whole files or none.
+final class Ceremony {
+  /// A partner whose clock is a little behind takes the keys at once; the certificates reach back
+  /// an hour (S-CERT-5).
+  private static final Duration BACKDATED = Duration.ofMinutes(55);
+
+  private final InstantSource clock;
+
+  Ceremony(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /// What a new node is.
+  ///
+  /// @param name of the party, language → words
+  /// @param addresses where partners reach its link, `host:port`
+  /// @param life of its keys
+  record Founding(Config config, Map<String, String> name, List<String> addresses, Duration life) {
+    Founding {
+      name = Map.copyOf(name);
+      addresses = List.copyOf(addresses);
+    }
+  }
+
+  /// Makes the party's authority, the node's keys and the first roll, in a folder that gets its
+  /// name when all is there.
+  Roll found(Path target, Founding founding, Passphrase node, Passphrase party) throws Mistake {
+    Instant now = clock.instant();
+    DataFolder folder = DataFolder.fresh(target);
+    boolean placed = false;
+    try (Authority authority =
+            Authority.create(folder.partyVault(), party, founding.config().party().code(), clock);
+        KeyVault vault =
+            FileVault.create(
+                folder.nodeVault(),
+                node,
+                founding.config().node().name(),
+                authority,
+                founding.life(),
+                clock)) {
+      Roll roll =
+          RollDraft.first(founding.config().party(), founding.name(), authority.certificates())
+              .node(listed(founding, vault.publicKeys(), now))
+              .sign(clock.instant().truncatedTo(ChronoUnit.SECONDS), authority.signer());
+      Papers.keep(folder, roll);
+      founding.config().write(folder);
+      folder.moveTo(target);
+      placed = true;
+      return roll;
+    } catch (SealException | MalformedInput | IOException e) {
+      throw new Mistake("the node was not made: " + e.getMessage(), e);
+    } finally {
+      if (!placed) {
+        folder.discard();
+      }
+    }
+  }
+
+  /// The roll's dates lie within those of the certificates, which were made after `now`.
+  private static parley.party.Node listed(Founding founding, NodeKeys keys, Instant now) {
+    return new parley.party.Node(
+        founding.config().node(),
+        keys,
+        founding.addresses(),
+        now.minus(BACKDATED).truncatedTo(ChronoUnit.SECONDS),
+        now.plus(founding.life()).truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  /// Signs the next roll of the own party, with other addresses for one node.
+  Roll issue(DataFolder folder, Authority authority, NodeId node, List<String> addresses)
+      throws Mistake {
+    Config config = Config.read(folder);
+    Roll held = Papers.read(folder, config.party()).rolls().own();
+    parley.party.Node listed =
+        held.node(node)
+            .orElseThrow(() -> new Mistake("no node " + node + " on the roll of " + held.party()));
+    try {
+      Roll next =
+          RollDraft.after(held)
+              .node(
+                  new parley.party.Node(
+                      node, listed.keys(), addresses, listed.validFrom(), listed.validUntil()))
+              .sign(clock.instant().truncatedTo(ChronoUnit.SECONDS), authority.signer());
+      Papers.keep(folder, next);
+      return next;
+    } catch (SealException | MalformedInput e) {
+      throw new Mistake("no roll was issued: " + e.getMessage(), e);
+    }
+  }
+
+  /// Whether a partner's roll needs its fingerprint confirmed by a person: a first roll, or another
+  /// authority.
+  ///
+  /// @throws Mistake when it can never be taken
+  static boolean needsConfirming(DataFolder folder, Roll roll) throws Mistake {
+    Papers papers = Papers.read(folder, Config.read(folder).party());
+    Papers.accepted(papers.rolls(), roll);
+    return Papers.ruling(papers.rolls(), roll, false) instanceof RollRuling.Refused;
+  }
+
+  /// Takes a partner's roll in.
+  ///
+  /// @param spoken the words that a person heard from the partner, when it needs confirming
+  static void adopt(DataFolder folder, Roll roll, Optional<String> spoken) throws Mistake {
+    if (needsConfirming(folder, roll)
+        && !spoken.map(words -> confirms(roll, words)).orElse(false)) {
+      throw new Mistake(
+          "the fingerprint does not match this roll: nothing was taken. Ring the other side again; if it still differs, the"
+              + " file was changed on its way");
+    }
+    Papers.keep(folder, roll);
+  }
+
+  private static boolean confirms(Roll roll, String spoken) {
+    Digest fingerprint = roll.authorityFingerprint();
+    return FingerprintWords.match(fingerprint, spoken)
+        || fingerprint.hex().equals(spoken.strip().toLowerCase(java.util.Locale.ROOT));
+  }
+
+  /// Terms between the own party and partners whose rolls are here, signed by the own party.
+  Agreement propose(
+      DataFolder folder,
+      Authority authority,
+      String id,
+      List<PartyId> with,
+      Map<String, List<String>> languages)
+      throws Mistake {
+    Config config = Config.read(folder);
+    Papers papers = Papers.read(folder, config.party());
+    List<Roll> rolls = new ArrayList<>();
+    rolls.add(papers.rolls().own());
+    for (PartyId party : with) {
+      rolls.add(
+          papers
+              .rolls()
+              .of(party)
+              .orElseThrow(() ->
+                  new Mistake(
+                      "no roll of " + party + " here; take it in first with: parley roll import")));
+    }
+    rolls.sort(java.util.Comparator.comparing(Roll::party).reversed());
+    try {
+      return AgreementDraft.between(id, rolls, languages).agreement().signedBy(authority.signer());
+    } catch (MalformedInput e) {
+      throw new Mistake(
+          "these terms are not possible: " + e.getMessage() + " (" + e.clause() + ")", e);
+    } catch (SealException e) {
+      throw new Mistake("not signed: " + e.getMessage(), e);
+    }
+  }
+
+  /// Adds the own party's signature to terms that somebody proposed.
+  static Agreement sign(DataFolder folder, Authority authority, Agreement terms) throws Mistake {
+    PartyId self = Config.read(folder).party();
+    if (terms.signatory(self).isEmpty()) {
+      throw new Mistake(self + " is no party to " + terms.id() + "; nothing was signed");
+    }
+    if (!authority.name().equals(self.code())) {
+      throw new Mistake(
+          "these are the keys of " + authority.name() + ", and this node is of " + self);
+    }
+    try {
+      return terms.signedBy(authority.signer());
+    } catch (SealException e) {
+      throw new Mistake("not signed: " + e.getMessage(), e);
+    }
+  }
+
+  /// Takes in an agreement that every party signed.
+  static void adopt(DataFolder folder, Agreement agreement) throws Mistake {
+    Papers papers = Papers.read(folder, Config.read(folder).party());
+    Papers.adopted(
+        papers.agreements().adopt(agreement, papers.rolls(), papers.documents().size()),
+        papers.agreements());
+    Papers.keep(folder, agreement);
+  }
+
+  static boolean complete(DataFolder folder, Agreement agreement) throws Mistake {
+    Papers papers = Papers.read(folder, Config.read(folder).party());
+    return agreement.verify(papers.rolls()) instanceof parley.agreement.Ruling.Allowed;
+  }
+
+  static Authority open(Path vault, Passphrase passphrase) throws Mistake {
+    try {
+      return Authority.open(vault, passphrase);
+    } catch (SealException e) {
+      throw new Mistake(String.valueOf(e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,338 @@
+package parley.node;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.exchange.Ledger;
+import parley.exchange.LedgerException;
+import parley.journal.AnchorException;
+import parley.journal.Checkpoint;
+import parley.journal.LogAudit;
+import parley.journal.LogFault;
+import parley.journal.LogName;
+import parley.journal.LogSource;
+import parley.party.KeyDates;
+import parley.party.LinkId;
+import parley.party.NodeId;
+import parley.store.StoreException;
+
+/// Looks a node over. Each finding is one line: `ok`, `warn` (it works, and will not for ever) or
+/// `fail`, with what to do.
+final class Doctor {
+  /// How far files may lie in the future before the clock is called wrong: more than any drift that
+  /// a machine left alone for a month shows.
+  private static final Duration CLOCK_SLACK = Duration.ofMinutes(5);
+
+  private static final long DISK_FAIL = 512L * 1024 * 1024;
+  private static final long DISK_WARN = 4L * 1024 * 1024 * 1024;
+  private static final int JAVA = 25;
+
+  /// How well one thing stands.
+  enum Grade {
+    OK,
+    WARN,
+    FAIL
+  }
+
+  /// @param what one line; names the thing and, when it is not well, the cure
+  record Finding(Grade grade, String what) {
+    String line() {
+      return String.format(Locale.ROOT, "%-4s  %s", grade.name().toLowerCase(Locale.ROOT), what);
+    }
+  }
+
+  private final List<Finding> findings = new ArrayList<>();
+
+  List<Finding> findings() {
+    return List.copyOf(findings);
+  }
+
+  private void ok(String what) {
+    findings.add(new Finding(Grade.OK, what));
+  }
+
+  private void warn(String what) {
+    findings.add(new Finding(Grade.WARN, what));
+  }
+
+  private void fail(String what) {
+    findings.add(new Finding(Grade.FAIL, what));
+  }
+
+  /// What can be seen without the keys.
+  void folder(DataFolder folder, Config config, Papers papers, Instant now) {
+    java();
+    modes(folder, config);
+    clockFault(folder, papers, now)
+        .ifPresentOrElse(
+            this::fail, () -> ok("clock: " + now + ", not before anything written here"));
+    disk(folder);
+    keys(config, papers, now);
+    partners(config, papers);
+  }
+
+  private void java() {
+    int version = Runtime.version().feature();
+    if (version >= JAVA) {
+      ok("Java " + Runtime.version());
+    } else {
+      fail("Java " + version + ": install " + JAVA);
+    }
+  }
+
+  private void modes(DataFolder folder, Config config) {
+    List<String> open = new ArrayList<>();
+    for (Path path :
+        List.of(
+            folder.root(),
+            folder.config(),
+            folder.nodeVault(),
+            folder.rolls(),
+            config.anchorFolder(folder))) {
+      try {
+        Set<PosixFilePermission> modes = Files.getPosixFilePermissions(path);
+        if (modes.stream().anyMatch(mode -> !mode.name().startsWith("OWNER_"))) {
+          open.add(path.toString());
+        }
+      } catch (IOException e) {
+        fail("folder: cannot look at " + path + ": " + DataFolder.reason(e));
+      }
+    }
+    if (open.isEmpty()) {
+      ok("folder: " + folder.root() + " is its owner's alone");
+    } else {
+      fail(
+          "folder: others may use "
+              + String.join(", ", open)
+              + "; run: chmod -R go= "
+              + folder.root());
+    }
+  }
+
+  /// Whether the clock lies before what this node has written or was given: then it is wrong, and
+  /// what is signed now would be dated wrongly for ever.
+  static Optional<String> clockFault(DataFolder folder, Papers papers, Instant now) {
+    Instant newest = papers.rolls().own().issued();
+    String by = "the own roll was issued at " + newest;
+    for (Path place :
+        List.of(folder.root(), folder.root().resolve("db"), folder.logs(), folder.rolls())) {
+      try (Stream<Path> inside = Files.list(place)) {
+        for (Path file : inside.filter(Files::isRegularFile).toList()) {
+          Instant written = Files.getLastModifiedTime(file).toInstant();
+          if (written.isAfter(newest)) {
+            newest = written;
+            by = place.relativize(file) + " was written at " + written;
+          }
+        }
+      } catch (IOException e) {
+        System.getLogger("parley.node")
+            .log(System.Logger.Level.DEBUG, "not looked at: " + place, e);
+      }
+    }
+    return newest.isAfter(now.plus(CLOCK_SLACK))
+        ? Optional.of(
+            "the clock of this machine is far off: it says "
+                + now
+                + ", but "
+                + by
+                + "; set it (timedatectl), then start again")
+        : Optional.empty();
+  }
+
+  private void disk(DataFolder folder) {
+    try {
+      long free = folder.disk().getUsableSpace();
+      String said = "disk: " + free / (1024 * 1024) + " MiB free for " + folder.root();
+      if (free < DISK_FAIL) {
+        fail(said + "; messages are refused when it is full: make room now");
+      } else if (free < DISK_WARN) {
+        warn(said + "; make room");
+      } else {
+        ok(said);
+      }
+    } catch (IOException e) {
+      fail("disk: cannot be measured: " + DataFolder.reason(e));
+    }
+  }
+
+  private void keys(Config config, Papers papers, Instant now) {
+    for (KeyDates dates : papers.rolls().dates(now)) {
+      String said =
+          "keys of "
+              + dates.node()
+              + ": good until "
+              + dates.until()
+              + " ("
+              + dates.left().toDays()
+              + " days)";
+      boolean own = dates.node().equals(config.node());
+      switch (dates.standing()) {
+        case GOOD -> ok(said);
+        case ENDING ->
+            warn(
+                said
+                    + (own
+                        ? "; make new ones soon: docs/operate/keys.md"
+                        : "; ask the partner for its next roll"));
+        case ENDED ->
+            fail(
+                said
+                    + (own
+                        ? "; make new ones: docs/operate/keys.md"
+                        : "; ask the partner for its next roll"));
+        case NOT_YET ->
+            fail(
+                "keys of "
+                    + dates.node()
+                    + ": good only from "
+                    + dates.from()
+                    + "; is the clock right?");
+      }
+    }
+  }
+
+  private void partners(Config config, Papers papers) {
+    List<NodeId> peers = papers.peers(config.node());
+    if (peers.isEmpty()) {
+      warn(
+          "agreements: none in force, so there is nobody to talk to; see: parley agreement --help");
+    } else {
+      ok(
+          "agreements: "
+              + papers.agreements().inForce().stream()
+                  .map(agreement -> agreement.id() + " version " + agreement.version())
+                  .toList()
+              + " with "
+              + peers);
+    }
+  }
+
+  /// Which of the two ports can be had; only for a node that does not serve.
+  void ports(Config config) {
+    for (Config.Address address : List.of(config.link(), config.console())) {
+      Optional<String> taken = taken(address);
+      taken.ifPresentOrElse(this::fail, () -> ok("port: " + address + " is free"));
+    }
+  }
+
+  /// Why an address cannot be listened on.
+  static Optional<String> taken(Config.Address address) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(address.host(), address.port()));
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(
+          "port "
+              + address.port()
+              + " on "
+              + address.host()
+              + " cannot be had: "
+              + DataFolder.reason(e));
+    }
+  }
+
+  /// What only the one who has the folder open can see: the database, and each journal against what
+  /// was signed for it.
+  void inside(Node node) {
+    try {
+      List<String> wrong = node.store().findings();
+      if (wrong.isEmpty()) {
+        ok("database: " + node.store().engine() + ", whole");
+      } else {
+        fail(
+            "database: "
+                + wrong.getFirst()
+                + "; restore the newest backup with the anchor that stands here");
+      }
+      for (NodeId peer : node.papers().peers(node.config().node())) {
+        journal(node, LinkId.between(node.config().node(), peer));
+      }
+    } catch (StoreException e) {
+      fail("database: " + e.getMessage());
+    }
+  }
+
+  private void journal(Node node, LinkId link) {
+    Ledger ledger = node.ledger();
+    try {
+      int epoch =
+          ledger.value(link, "epoch").map(value -> Integer.parseInt(value.utf8())).orElse(1);
+      LogName log = LogName.of(node.config().node(), link, epoch);
+      long size = ledger.logSize(log);
+      Optional<Checkpoint> anchored = node.anchor().read(log);
+      if (anchored.isEmpty()) {
+        if (size == 0) {
+          ok("journal " + link + ": empty");
+        } else {
+          fail(
+              "journal "
+                  + link
+                  + ": "
+                  + size
+                  + " entries and no anchor; nothing is signed. If the anchor stands elsewhere, put it back");
+        }
+        return;
+      }
+      if (anchored.get().size() > size) {
+        fail(
+            "journal "
+                + link
+                + ": "
+                + size
+                + " entries, but "
+                + anchored.get().size()
+                + " were signed for; restore the newest database");
+        return;
+      }
+      List<LogFault> faults = LogAudit.audit(source(ledger, log), anchored.get());
+      if (faults.isEmpty()) {
+        ok(
+            "journal "
+                + link
+                + ": "
+                + size
+                + " entries, audited against the anchor at "
+                + anchored.get().size());
+      } else {
+        fail(
+            "journal "
+                + link
+                + ": "
+                + faults.getFirst().where()
+                + ": "
+                + faults.getFirst().what()
+                + "; keep this database as evidence and restore the newest backup");
+      }
+    } catch (LedgerException | AnchorException e) {
+      fail("journal " + link + ": " + e.getMessage());
+    }
+  }
+
+  private static LogSource<LedgerException> source(Ledger ledger, LogName log) {
+    return new LogSource<>() {
+      @Override
+      public List<Bytes> entries(long from, long to) throws LedgerException {
+        return ledger.leaves(log, from, to);
+      }
+
+      @Override
+      public Digest node(int level, long position) throws LedgerException {
+        return ledger.node(log, level, position);
+      }
+    };
+  }
+}

@@ -1,0 +1,194 @@
+package parley.node;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import parley.exchange.Ledger;
+import parley.exchange.LedgerException;
+import parley.exchange.StoreLedger;
+import parley.journal.Anchor;
+import parley.journal.AnchorException;
+import parley.journal.FileAnchor;
+import parley.message.Formats;
+import parley.message.Wording;
+import parley.seal.FileVault;
+import parley.seal.KeyVault;
+import parley.seal.Passphrase;
+import parley.seal.SealException;
+import parley.seal.TokenVault;
+import parley.store.Store;
+import parley.store.StoreConfig;
+import parley.store.StoreException;
+import parley.watchline.Board;
+
+/// A node's folder, opened: its papers, keys, database and anchor, in the hands of this process
+/// alone. {@link Serving} lets it talk; offline commands use it as it stands.
+final class Node implements AutoCloseable {
+  private final DataFolder folder;
+  private final Config config;
+  private final KeyVault vault;
+  private final LastingStore store;
+  private final Anchor anchor;
+  private final InstantSource clock;
+  private final List<AutoCloseable> held;
+  private final Formats formats = Formats.bundled();
+  private final List<Wording> wordings = Wording.LANGUAGES.stream().map(Wording::in).toList();
+  private volatile Papers papers;
+
+  private Node(
+      DataFolder folder,
+      Config config,
+      Papers papers,
+      KeyVault vault,
+      LastingStore store,
+      Anchor anchor,
+      InstantSource clock,
+      List<AutoCloseable> held) {
+    this.folder = folder;
+    this.config = config;
+    this.papers = papers;
+    this.vault = vault;
+    this.store = store;
+    this.anchor = anchor;
+    this.clock = clock;
+    this.held = List.copyOf(held);
+  }
+
+  /// Opens a folder. What a person can have got wrong is found before anything is changed.
+  static Node open(DataFolder folder, PassphraseOption passphrase, InstantSource clock)
+      throws Mistake {
+    Config config = Config.read(folder);
+    Papers papers = Papers.read(folder, config.party());
+    Optional<String> wrongClock = Doctor.clockFault(folder, papers, clock.instant());
+    if (wrongClock.isPresent()) {
+      throw new Mistake(wrongClock.get());
+    }
+    List<AutoCloseable> held = new java.util.ArrayList<>();
+    boolean opened = false;
+    try {
+      held.add(folder.own());
+      KeyVault vault = unlock(folder, config, passphrase, clock);
+      held.addFirst(vault);
+      FileAnchor anchor = new FileAnchor(config.anchorFolder(folder));
+      held.addFirst(anchor);
+      LastingStore store = LastingStore.open(database(folder, config));
+      held.addFirst(store);
+      opened = true;
+      return new Node(
+          folder, config, papers, vault, store, Backup.anchor(folder, config, anchor), clock, held);
+    } catch (SealException | AnchorException | StoreException e) {
+      throw new Mistake(Main.oneLine(String.valueOf(e.getMessage())), e);
+    } finally {
+      if (!opened) {
+        release(held);
+      }
+    }
+  }
+
+  private static KeyVault unlock(
+      DataFolder folder, Config config, PassphraseOption from, InstantSource clock)
+      throws Mistake, SealException {
+    try (Passphrase passphrase = from.ask("the node " + config.node())) {
+      if (config.token().isEmpty()) {
+        return FileVault.open(folder.nodeVault(), passphrase, clock);
+      }
+      Config.Token token = config.token().get();
+      try (Passphrase pin = from.pin()) {
+        return TokenVault.open(
+            folder.nodeVault(), passphrase, token.library(), token.slot(), pin, clock);
+      }
+    }
+  }
+
+  private static StoreConfig database(DataFolder folder, Config config) {
+    return config
+        .database()
+        .<StoreConfig>map(database ->
+            new StoreConfig.Postgres(database.url(), database.user(), database.password()))
+        .orElseGet(() ->
+            new StoreConfig.Sqlite(
+                folder.root().resolve("db"), Optional.of(folder.root().resolve("native"))));
+  }
+
+  static void release(List<AutoCloseable> held) {
+    for (AutoCloseable one : held) {
+      try {
+        one.close();
+      } catch (Exception e) {
+        System.getLogger("parley.node")
+            .log(System.Logger.Level.WARNING, "did not close cleanly", e);
+      }
+    }
+  }
+
+  DataFolder folder() {
+    return folder;
+  }
+
+  Config config() {
+    return config;
+  }
+
+  Papers papers() {
+    return papers;
+  }
+
+  /// Reads the folder's papers again.
+  Papers reread() throws Mistake {
+    papers = Papers.read(folder, config.party());
+    return papers;
+  }
+
+  KeyVault vault() {
+    return vault;
+  }
+
+  Store store() {
+    return store;
+  }
+
+  /// After a commit of unknown outcome.
+  void recover() throws LedgerException {
+    store.recover();
+  }
+
+  Ledger ledger() {
+    return new StoreLedger(store);
+  }
+
+  Anchor anchor() {
+    return anchor;
+  }
+
+  /// The board as it stands in the store.
+  Board board() {
+    return new Board(
+        store, vault.bodies(), formats, peer -> papers.standing(config.node(), peer).life(), clock);
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  Formats formats() {
+    return formats;
+  }
+
+  List<Wording> wordings() {
+    return wordings;
+  }
+
+  /// The words of a language, English when it is not spoken here.
+  Wording wording(Locale language) {
+    return wordings.stream()
+        .filter(words -> words.language().getLanguage().equals(language.getLanguage()))
+        .findFirst()
+        .orElse(wordings.getFirst());
+  }
+
+  @Override
+  public void close() {
+    release(held);
+  }
+}

@@ -1,0 +1,288 @@
+package parley.node;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import parley.agreement.Act;
+import parley.agreement.Adoption;
+import parley.agreement.Agreement;
+import parley.agreement.Agreements;
+import parley.codec.Bytes;
+import parley.codec.MalformedInput;
+import parley.codec.Text;
+import parley.exchange.Ledger;
+import parley.exchange.Standing;
+import parley.party.NodeId;
+import parley.party.OfficerCheck;
+import parley.party.PartyId;
+import parley.party.Roll;
+import parley.party.RollBook;
+import parley.party.RollRuling;
+import parley.seal.SignedDocument;
+
+/// The signed papers in a node's folder: rolls, agreements and acts that its operator confirmed. An
+/// immutable picture; a paper is in force once it stands here, and is journalled on each link by
+/// the serving node.
+///
+/// @param documents all of them, in the order in which they count
+record Papers(RollBook rolls, Agreements agreements, List<Ledger.Document> documents) {
+  static final String ROLL = "ROLL";
+  static final String AGREEMENT = "AGREEMENT";
+  static final String ACT = "ACT";
+
+  /// Bytes of any signed paper in a file: the largest, an agreement, in base64.
+  private static final int LARGEST_FILE = 2 * 1024 * 1024;
+
+  private static final int LARGEST_DOCUMENT = 1024 * 1024;
+
+  Papers {
+    documents = List.copyOf(documents);
+  }
+
+  /// Reads and checks every paper again: signatures, order, who signed.
+  static Papers read(DataFolder folder, PartyId self) throws Mistake {
+    List<Ledger.Document> documents = new ArrayList<>();
+    RollBook rolls = rolls(folder, self, documents);
+    Agreements agreements = Agreements.none();
+    List<Agreement> texts = new ArrayList<>();
+    List<Act> acts = new ArrayList<>();
+    for (Path file : files(folder.agreements())) {
+      if (file.toString().endsWith(".act")) {
+        acts.add(act(file));
+      } else {
+        texts.add(agreement(file));
+      }
+    }
+    texts.sort(Comparator.comparing(Agreement::id).thenComparingInt(Agreement::version));
+    acts.sort(Comparator.comparing(Act::party).thenComparingLong(Act::number));
+    for (Agreement text : texts) {
+      agreements = adopted(agreements.adopt(text, rolls, documents.size()), agreements);
+      documents.add(document(text));
+      for (Act act : acts) {
+        if (act.hash().equals(text.hash())) {
+          agreements = adopted(agreements.act(act, rolls, documents.size()), agreements);
+          documents.add(document(act));
+        }
+      }
+    }
+    return new Papers(rolls, agreements, documents);
+  }
+
+  private static RollBook rolls(DataFolder folder, PartyId self, List<Ledger.Document> documents)
+      throws Mistake {
+    List<Roll> all = new ArrayList<>();
+    for (Path file : files(folder.rolls())) {
+      all.add(roll(file));
+    }
+    all.sort(Comparator.comparingLong(Roll::number));
+    Roll first =
+        all.stream()
+            .filter(roll -> roll.party().equals(self))
+            .findFirst()
+            .orElseThrow(() ->
+                new Mistake(
+                    folder.rolls()
+                        + " holds no roll of "
+                        + self
+                        + "; restore the folder from a backup"));
+    RollBook book = RollBook.of(first);
+    for (Roll roll : all) {
+      if (!roll.fingerprint().equals(first.fingerprint())) {
+        book = accepted(book, roll);
+      }
+      documents.add(document(roll));
+    }
+    return book;
+  }
+
+  /// Every roll in the folder was confirmed by a person when it came in, so its authority is
+  /// pinned.
+  static RollBook accepted(RollBook book, Roll roll) throws Mistake {
+    return switch (ruling(book, roll, true)) {
+      case RollRuling.Adopted(RollBook next, boolean _, boolean _) -> next;
+      case RollRuling.Known() -> book;
+      case RollRuling.Refused(String clause, String detail) ->
+          throw new Mistake(
+              "roll "
+                  + roll.number()
+                  + " of "
+                  + roll.party()
+                  + " cannot be taken: "
+                  + detail
+                  + " ("
+                  + clause
+                  + ")");
+      case RollRuling.Equivocation(Roll held, Roll _) ->
+          throw new Mistake(
+              roll.party()
+                  + " signed two different rolls number "
+                  + held.number()
+                  + " (P-ROLL-10): keep both files as evidence, and ring the other side");
+    };
+  }
+
+  static RollRuling ruling(RollBook book, Roll roll, boolean confirmed) {
+    return book.adopt(
+        roll,
+        book.history().size(),
+        confirmed ? Optional.of(roll.authorityFingerprint()) : Optional.empty(),
+        OfficerCheck.none());
+  }
+
+  static Agreements adopted(Adoption adoption, Agreements before) throws Mistake {
+    return switch (adoption) {
+      case Adoption.Adopted(Agreements book) -> book;
+      case Adoption.Known() -> before;
+      case Adoption.Rejected(var why) ->
+          throw new Mistake("not taken: " + why.detail() + " (" + why.clause() + ")");
+    };
+  }
+
+  /// How one end stands towards another under these papers.
+  Standing standing(NodeId self, NodeId peer) {
+    return new Standing(self, peer, rolls, agreements.between(self, peer, rolls));
+  }
+
+  /// Every node of another party that an agreement in force joins with `self`.
+  List<NodeId> peers(NodeId self) {
+    TreeSet<NodeId> peers = new TreeSet<>();
+    for (Agreement agreement : agreements.inForce()) {
+      if (agreement.signatoryOf(self).isEmpty()) {
+        continue;
+      }
+      for (Agreement.Signatory side : agreement.signatories()) {
+        if (!side.nodes().contains(self)) {
+          side.nodes().stream().filter(node -> rolls.node(node).isPresent()).forEach(peers::add);
+        }
+      }
+    }
+    return List.copyOf(peers);
+  }
+
+  static Roll roll(Path file) throws Mistake {
+    try {
+      return Roll.read(signed(file, ROLL));
+    } catch (MalformedInput e) {
+      throw broken(file, "roll", e);
+    }
+  }
+
+  static Agreement agreement(Path file) throws Mistake {
+    try {
+      return Agreement.read(signed(file, AGREEMENT));
+    } catch (MalformedInput e) {
+      throw broken(file, "agreement", e);
+    }
+  }
+
+  static Act act(Path file) throws Mistake {
+    try {
+      return Act.read(signed(file, ACT));
+    } catch (MalformedInput e) {
+      throw broken(file, "act", e);
+    }
+  }
+
+  static boolean holds(Path file, String label) throws Mistake {
+    return DataFolder.read(file, LARGEST_FILE)
+        .utf8()
+        .stripLeading()
+        .startsWith("-----BEGIN PARLEY " + label + "-----");
+  }
+
+  private static SignedDocument signed(Path file, String label) throws Mistake, MalformedInput {
+    return SignedDocument.readPem(
+        Text.utf8(DataFolder.read(file, LARGEST_FILE)), label, LARGEST_DOCUMENT);
+  }
+
+  private static Mistake broken(Path file, String kind, MalformedInput e) {
+    return new Mistake(
+        file
+            + " is not a good "
+            + kind
+            + ": "
+            + e.getMessage()
+            + " ("
+            + e.clause()
+            + "); ask for it again",
+        e);
+  }
+
+  private static List<Path> files(Path folder) throws Mistake {
+    try (Stream<Path> inside = Files.list(folder)) {
+      return inside
+          .filter(file -> !file.getFileName().toString().startsWith("."))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new Mistake("cannot read " + folder + ": " + DataFolder.reason(e), e);
+    }
+  }
+
+  static void keep(DataFolder folder, Roll roll) throws Mistake {
+    write(folder.rolls().resolve(roll.party() + "-" + roll.number() + ".roll"), pem(roll));
+  }
+
+  static void keep(DataFolder folder, Agreement agreement) throws Mistake {
+    write(
+        folder.agreements().resolve(agreement.id() + "-" + agreement.version() + ".agreement"),
+        pem(agreement));
+  }
+
+  static void keep(DataFolder folder, Act act) throws Mistake {
+    write(
+        folder
+            .agreements()
+            .resolve(act.agreement() + "-" + act.party() + "-" + act.number() + ".act"),
+        pem(act));
+  }
+
+  static void write(Path file, String pem) throws Mistake {
+    try {
+      DataFolder.write(file, Bytes.utf8(pem));
+    } catch (IOException e) {
+      throw new Mistake("cannot write " + file + ": " + DataFolder.reason(e), e);
+    }
+  }
+
+  static String pem(Roll roll) {
+    return roll.document().pem(ROLL);
+  }
+
+  static String pem(Agreement agreement) {
+    return agreement.document().pem(AGREEMENT);
+  }
+
+  static String pem(Act act) {
+    return act.document().pem(ACT);
+  }
+
+  private static Ledger.Document document(Roll roll) {
+    return new Ledger.Document(
+        "roll", roll.party().code(), roll.number(), roll.fingerprint(), roll.document().der());
+  }
+
+  private static Ledger.Document document(Agreement agreement) {
+    return new Ledger.Document(
+        "agreement",
+        agreement.id(),
+        agreement.version(),
+        agreement.hash(),
+        agreement.document().der());
+  }
+
+  private static Ledger.Document document(Act act) {
+    return new Ledger.Document(
+        "act",
+        act.agreement() + "/" + act.party(),
+        act.number(),
+        act.digest(),
+        act.document().der());
+  }
+}

@@ -1,0 +1,199 @@
+package parley.node;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.codec.Json;
+import parley.evidence.Finding;
+import parley.evidence.Report;
+import parley.evidence.Verification;
+import parley.exchange.FactReader;
+import parley.exchange.Ledger;
+import parley.exchange.LedgerException;
+import parley.journal.LogName;
+import parley.party.LinkId;
+import parley.party.NodeId;
+import parley.store.StoreException;
+import parley.watchline.Board;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// The record: taking evidence out of it, verifying evidence anywhere, and drawing the board anew.
+final class RecordCommands {
+  private RecordCommands() {}
+
+  @Command(
+      name = "evidence",
+      description = {
+        "Exports what an arbiter needs about one message, as one archive: the signed content with",
+        "each suite's signature, the receipt, the journal proofs, the rolls and the agreement.",
+        "The README in it says how to verify it with openssl; or: parley verify FILE"
+      })
+  static final class Evidence implements Callable<Integer> {
+    @Mixin private FolderOption node = new FolderOption();
+
+    @Option(
+        names = "--to",
+        paramLabel = "FOLDER",
+        defaultValue = ".",
+        description = "Where to write (default: here).")
+    private Path folder = Path.of(".");
+
+    @Parameters(
+        arity = "1..*",
+        paramLabel = "MESSAGE",
+        description = "Identifiers of messages, as parley board shows them.")
+    private List<String> messages = List.of();
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Mistake, InterruptedException {
+      for (String id : messages) {
+        Json.Builder request =
+            Json.object().with("do", "evidence").with("id", DraftFile.identifier(id).toString());
+        AdminSocket.Parcel answer = node.ask(AdminSocket.Parcel.of(request));
+        Path file = folder.resolve(answer.head().text("name").orElse("evidence.zip"));
+        write(file, answer.files().getFirst());
+        DeskCommands.print(spec, "evidence: " + file.toAbsolutePath().normalize());
+      }
+      return 0;
+    }
+
+    private static void write(Path file, Bytes content) throws Mistake {
+      try {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        DataFolder.write(file, content);
+      } catch (IOException e) {
+        throw new Mistake("cannot write " + file + ": " + DataFolder.reason(e), e);
+      }
+    }
+  }
+
+  @Command(
+      name = "verify",
+      description = {
+        "Verifies evidence, receipts, journal exports, rolls or agreements, offline: it needs no",
+        "node, no network and no key. Names what is broken and exits with 1, or prints verified.",
+        "",
+        "Evidence brings the rolls by which it is judged; whether those authorities are the parties'",
+        "is yours to say: give their words or digests with --authority, or their rolls as files.",
+        ""
+      })
+  static final class Verify implements Callable<Integer> {
+    @Option(
+        names = "--authority",
+        paramLabel = "WORDS",
+        description =
+            "Fingerprint of a party's authority, 64 hexadecimal digits; any other is then not trusted.")
+    private List<String> authorities = List.of();
+
+    @Option(
+        names = {"-q", "--quiet"},
+        description = "Only what is broken, and the verdict.")
+    private boolean quiet;
+
+    @Parameters(
+        arity = "1..*",
+        paramLabel = "PATH",
+        description = "Files or folders, judged together.")
+    private List<Path> paths = List.of();
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Mistake {
+      for (Path path : paths) {
+        if (!Files.exists(path)) {
+          throw new Mistake("there is no " + path + "; check the name");
+        }
+      }
+      Report report = Verification.verify(paths, trusted());
+      for (Finding finding : report.findings()) {
+        if (!quiet || finding.outcome() == Finding.Outcome.BROKEN) {
+          DeskCommands.print(spec, finding.toString());
+        }
+      }
+      DeskCommands.print(spec, report.holds() ? "verified" : "NOT verified");
+      return report.holds() ? 0 : Main.FOUND_WRONG;
+    }
+
+    private Set<Digest> trusted() throws Mistake {
+      Set<Digest> digests = new HashSet<>();
+      for (String authority : authorities) {
+        if (!authority.matches("[0-9a-fA-F]{64}")) {
+          throw new Mistake(
+              "--authority takes 64 hexadecimal digits, as parley roll show prints them");
+        }
+        digests.add(Digest.hex(authority.toLowerCase(java.util.Locale.ROOT)));
+      }
+      return digests;
+    }
+  }
+
+  @Command(
+      name = "rebuild",
+      description = {
+        "Draws the board anew from the journals, which are the ground truth. The node must not be",
+        "serving. Nothing that was signed or received is touched."
+      })
+  static final class Rebuild implements Callable<Integer> {
+    private static final int BATCH = 200;
+
+    @Mixin private FolderOption node = new FolderOption();
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Mistake {
+      DataFolder folder = node.folder();
+      try (Node open = Node.open(folder, node.passphrase(), InstantSource.system())) {
+        DeskCommands.print(spec, "board drawn anew from " + redraw(open) + " journal entries");
+        return 0;
+      } catch (LedgerException | StoreException e) {
+        throw new Mistake(
+            "the board was not drawn anew: " + e.getMessage() + "; see parley doctor", e);
+      }
+    }
+
+    private static long redraw(Node node) throws LedgerException, StoreException {
+      Board board = node.board();
+      board.reset();
+      long entries = 0;
+      NodeId self = node.config().node();
+      for (NodeId peer : node.papers().peers(self)) {
+        LinkId link = LinkId.between(self, peer);
+        FactReader facts = new FactReader(node.ledger(), node.vault().bodies(), link);
+        int epochs =
+            node.ledger()
+                .value(link, "epoch")
+                .map(value -> Integer.parseInt(value.utf8()))
+                .orElse(1);
+        for (int epoch = 1; epoch <= epochs; epoch++) {
+          entries += follow(board, facts, LogName.of(self, link, epoch), node.ledger());
+        }
+      }
+      return entries;
+    }
+
+    private static long follow(Board board, FactReader facts, LogName log, Ledger ledger)
+        throws LedgerException, StoreException {
+      long size = ledger.logSize(log);
+      for (long from = 0; from < size; from += BATCH) {
+        board.follow(facts.read(log, from, Math.min(from + BATCH, size)));
+      }
+      return size;
+    }
+  }
+}

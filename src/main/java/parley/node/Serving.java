@@ -1,0 +1,361 @@
+package parley.node;
+
+import java.io.IOException;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.codec.Json;
+import parley.codec.MalformedInput;
+import parley.exchange.FactReader;
+import parley.exchange.LedgerException;
+import parley.exchange.LinkStatus;
+import parley.exchange.LocalLog;
+import parley.exchange.NodeExchange;
+import parley.exchange.SealNotary;
+import parley.exchange.Standing;
+import parley.http.ConsoleListener;
+import parley.http.LinkListener;
+import parley.journal.AnchorException;
+import parley.link.HttpsRoute;
+import parley.link.Route;
+import parley.message.Composer;
+import parley.message.Message;
+import parley.message.MessageId;
+import parley.party.KeyDates;
+import parley.party.LinkId;
+import parley.party.NodeId;
+import parley.seal.SealException;
+import parley.store.StoreException;
+import parley.watchline.Board;
+import parley.watchline.Desk;
+import parley.watchline.DeskException;
+import parley.watchline.DeskLog;
+import parley.watchline.WatchDesk;
+import parley.web.Console;
+import parley.web.Role;
+import parley.web.SessionTable;
+import parley.web.SignInLinks;
+
+/// A node that talks: its exchange, the listener for other nodes, the console, and the socket for
+/// commands. Everything is started in the order in which it depends on each other, and stopped in
+/// the opposite one.
+final class Serving implements AdminDesk.Live, AutoCloseable {
+  private final Node node;
+  private final List<AutoCloseable> running;
+  private final SecureRandom random = new SecureRandom();
+  private final NodeExchange exchange;
+  private final WatchDesk desk;
+  private final LinkListener listener;
+  private final Console console;
+  private final SignInLinks links;
+
+  /// Starts everything or nothing.
+  static Serving start(Node node) throws Mistake {
+    mustBeGood(node);
+    List<AutoCloseable> running = new ArrayList<>();
+    boolean started = false;
+    try {
+      Serving serving = new Serving(node, running);
+      started = true;
+      return serving;
+    } catch (SealException | StoreException | IOException | InterruptedException e) {
+      throw new Mistake(
+          "the node cannot serve: " + Main.oneLine(String.valueOf(e.getMessage())), e);
+    } finally {
+      if (!started) {
+        Node.release(running);
+      }
+    }
+  }
+
+  /// Keys within their dates, and ports to be had: seen before anything is written.
+  static void mustBeGood(Node node) throws Mistake {
+    NodeId self = node.config().node();
+    for (KeyDates dates : node.papers().rolls().dates(node.clock().instant())) {
+      if (dates.node().equals(self) && !dates.usable()) {
+        throw new Mistake(
+            "the keys of "
+                + self
+                + " are good from "
+                + dates.from()
+                + " until "
+                + dates.until()
+                + " and it is "
+                + node.clock().instant()
+                + ": set the clock, or make new keys (docs/operate/keys.md)");
+      }
+    }
+    for (Config.Address address : List.of(node.config().link(), node.config().console())) {
+      Optional<String> taken = Doctor.taken(address);
+      if (taken.isPresent()) {
+        throw new Mistake(
+            taken.get()
+                + "; stop that program (ss -ltnp names it), or choose another port in "
+                + node.folder().config());
+      }
+    }
+  }
+
+  private Serving(Node node, List<AutoCloseable> running)
+      throws SealException, StoreException, IOException, Mistake, InterruptedException {
+    this.node = node;
+    this.running = running;
+    Config config = node.config();
+    SSLContext tls = node.vault().transport().context(this::accepted);
+    NodeExchange.Parts parts =
+        new NodeExchange.Parts(
+            node.ledger(),
+            node::recover,
+            node.vault(),
+            new SealNotary(node.vault()),
+            node.anchor(),
+            node.formats(),
+            node.clock(),
+            System::nanoTime,
+            standing -> routes(tls, standing));
+    exchange = holding(NodeExchange.start(parts, standings()));
+    Board board = node.board();
+    exchange.follow(board);
+    desk = desk(board, exchange);
+    holding(lights(board));
+    listener =
+        holding(new LinkListener(config.link().host(), config.link().port(), tls, exchange.door()));
+    listener.start();
+    SessionTable sessions = new SessionTable(node.store());
+    links = new SignInLinks(sessions, node.clock(), random);
+    console = holding(Console.open(console(config), house(sessions), node.clock(), random));
+    holding(AdminSocket.open(node.folder().socket(), new AdminDesk(node, Optional.of(this))));
+    journalPapers();
+  }
+
+  private <T extends AutoCloseable> T holding(T part) {
+    running.addFirst(part);
+    return part;
+  }
+
+  /// The officers' desk over the board, the journals and the node's own log.
+  private WatchDesk desk(Board board, NodeExchange talking) throws Mistake {
+    NodeId self = node.config().node();
+    return new Desk(
+        new Desk.Parts(
+            self,
+            talking,
+            board,
+            node.formats(),
+            new Composer(node.clock(), random),
+            peer -> node.papers().standing(self, peer).life(),
+            () -> node.papers().rolls(),
+            this::archived,
+            ownLog(self)));
+  }
+
+  /// A node whose own log is behind its anchor still lets its officers read.
+  private DeskLog ownLog(NodeId self) throws Mistake {
+    try {
+      return new OwnLog(
+          LocalLog.open(
+              self, node.ledger(), node.anchor(), new SealNotary(node.vault()), node.clock()));
+    } catch (AnchorException e) {
+      System.getLogger("parley.node")
+          .log(System.Logger.Level.ERROR, "the node's own log is closed: " + e.getMessage());
+      return new ClosedLog(String.valueOf(e.getMessage()));
+    } catch (LedgerException e) {
+      throw new Mistake(
+          "the node's own log cannot be read: " + e.getMessage() + "; see parley doctor", e);
+    }
+  }
+
+  /// Reading goes to the service log alone, and nothing is released.
+  private record ClosedLog(String why) implements DeskLog {
+    @Override
+    public void read(MessageId message, NodeId peer, String officer) {
+      System.getLogger("parley.node")
+          .log(
+              System.Logger.Level.WARNING,
+              "read while the own log is closed: " + message + " by " + officer);
+    }
+
+    @Override
+    public void release(MessageId message, NodeId peer, String officer) throws DeskException {
+      throw new DeskException("nothing is signed here: " + why, new IllegalStateException(why));
+    }
+  }
+
+  private Message archived(NodeId peer, Digest content) throws DeskException {
+    LinkId link = LinkId.between(node.config().node(), peer);
+    try {
+      return new FactReader(node.ledger(), node.vault().bodies(), link).message(content);
+    } catch (LedgerException | MalformedInput | SealException e) {
+      throw new DeskException("the message " + content + " cannot be opened", e);
+    }
+  }
+
+  /// What officers do, in the node's own log (J-LOCAL-1).
+  private record OwnLog(LocalLog log) implements DeskLog {
+    @Override
+    public void read(MessageId message, NodeId peer, String officer) throws DeskException {
+      append("read", message, peer, officer);
+    }
+
+    @Override
+    public void release(MessageId message, NodeId peer, String officer) throws DeskException {
+      append("release", message, peer, officer);
+    }
+
+    private void append(String kind, MessageId message, NodeId peer, String officer)
+        throws DeskException {
+      Json.Builder fields =
+          Json.object()
+              .with("message", message.toString())
+              .with("peer", peer.name())
+              .with("officer", officer);
+      try {
+        log.append(kind, fields.build());
+      } catch (LedgerException e) {
+        throw new DeskException("it cannot be logged, so it is not done", e);
+      }
+    }
+  }
+
+  /// Tells the board's pages when a link's light changes: silence is nobody's event.
+  private AutoCloseable lights(Board board) {
+    ScheduledExecutorService watch =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("lights").factory());
+    Map<LinkId, LinkStatus.Light> shown = new HashMap<>();
+    ScheduledFuture<?> looking =
+        watch.scheduleWithFixedDelay(
+            () -> {
+              for (LinkId link : exchange.links()) {
+                LinkStatus.Light light = exchange.status(link).light();
+                if (light != shown.put(link, light)) {
+                  board.linkChanged(link.peerOf(node.config().node()));
+                }
+              }
+            },
+            1,
+            1,
+            TimeUnit.SECONDS);
+    return () -> {
+      looking.cancel(true);
+      watch.shutdownNow();
+    };
+  }
+
+  private List<Standing> standings() {
+    Papers papers = node.papers();
+    NodeId self = node.config().node();
+    return papers.peers(self).stream().map(peer -> papers.standing(self, peer)).toList();
+  }
+
+  /// The certificates with which partners may connect, by the rolls of this moment.
+  private Set<Bytes> accepted() {
+    Papers papers = node.papers();
+    Set<Bytes> certificates = new HashSet<>();
+    for (NodeId peer : papers.peers(node.config().node())) {
+      papers
+          .rolls()
+          .node(peer)
+          .ifPresent(listed -> certificates.add(listed.node().keys().transport()));
+    }
+    return certificates;
+  }
+
+  private List<Route> routes(SSLContext tls, Standing standing) {
+    List<String> listed = standing.peerNode().map(parley.party.Node::addresses).orElse(List.of());
+    List<String> addresses = node.config().addresses().getOrDefault(standing.peer(), listed);
+    return addresses.stream().<Route>map(address -> new HttpsRoute(tls, address)).toList();
+  }
+
+  private ConsoleListener.Settings console(Config config) {
+    return new ConsoleListener.Settings(
+        config.console().host(), config.console().port(), config.consoleUrl().map(URI::create));
+  }
+
+  private Console.House house(SessionTable sessions) {
+    return new Console.House(
+        node.config().node().name(),
+        node.papers().rolls().own().name(),
+        node.config().language(),
+        node.wordings(),
+        desk,
+        node.formats(),
+        sessions);
+  }
+
+  /// Every paper stands in the journal of each link that it concerns; one that stands there already
+  /// is passed over.
+  private void journalPapers() throws InterruptedException, Mistake {
+    Papers papers = node.papers();
+    for (LinkId link : exchange.links()) {
+      NodeId peer = link.peerOf(node.config().node());
+      if (!exchange.adopt(link, papers.documents(), papers.standing(node.config().node(), peer))) {
+        System.getLogger("parley.node")
+            .log(System.Logger.Level.WARNING, "papers not journalled yet on " + link);
+      }
+    }
+  }
+
+  @Override
+  public List<String> adopt() throws Mistake, InterruptedException {
+    Set<NodeId> before = Set.copyOf(node.papers().peers(node.config().node()));
+    Papers papers = node.reread();
+    journalPapers();
+    List<NodeId> fresh =
+        papers.peers(node.config().node()).stream().filter(peer -> !before.contains(peer)).toList();
+    if (!fresh.isEmpty()) {
+      return List.of("start the node again to open the link with " + fresh);
+    }
+    return papers.agreements().inForce().stream()
+        .map(agreement -> agreement.id() + " version " + agreement.version())
+        .toList();
+  }
+
+  @Override
+  public String signInLink(String officer) throws Mistake {
+    try {
+      return consoleUrl() + links.mint(officer, Role.WATCH);
+    } catch (StoreException | IllegalArgumentException e) {
+      throw new Mistake("no link: " + e.getMessage(), e);
+    }
+  }
+
+  String consoleUrl() {
+    Config config = node.config();
+    return config
+        .consoleUrl()
+        .orElseGet(() -> "http://" + new Config.Address(config.console().host(), console.port()));
+  }
+
+  String linkAddress() {
+    return new Config.Address(node.config().link().host(), listener.port()).toString();
+  }
+
+  @Override
+  public WatchDesk desk() {
+    return desk;
+  }
+
+  @Override
+  public NodeExchange exchange() {
+    return exchange;
+  }
+
+  @Override
+  public void close() {
+    Node.release(running);
+  }
+}

@@ -1,0 +1,68 @@
+package parley.store;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/// A store that can be opened anew after a commit whose outcome is unknown, without those who hold
+/// it noticing. Until then it behaves as the broken store does: every write fails.
+public final class RenewableStore implements Store {
+
+  /// Opens the same database again.
+  @FunctionalInterface
+  public interface Opening {
+    Store open() throws StoreException;
+  }
+
+  private final Opening opening;
+  private volatile Store current;
+
+  public RenewableStore(Opening opening) throws StoreException {
+    this.opening = opening;
+    this.current = opening.open();
+  }
+
+  /// Opens anew when the store is broken; otherwise does nothing.
+  public synchronized void renew() throws StoreException {
+    if (current.broken()) {
+      current.close();
+      current = opening.open();
+    }
+  }
+
+  @Override
+  public <T extends @org.jspecify.annotations.Nullable Object> T write(Lane lane, Work<T> work)
+      throws StoreException {
+    return current.write(lane, work);
+  }
+
+  @Override
+  public <T extends @org.jspecify.annotations.Nullable Object> T read(Work<T> query)
+      throws StoreException {
+    return current.read(query);
+  }
+
+  @Override
+  public boolean broken() {
+    return current.broken();
+  }
+
+  @Override
+  public String engine() {
+    return current.engine();
+  }
+
+  @Override
+  public void backup(Path file) throws StoreException {
+    current.backup(file);
+  }
+
+  @Override
+  public List<String> findings() throws StoreException {
+    return current.findings();
+  }
+
+  @Override
+  public void close() {
+    current.close();
+  }
+}

@@ -1,0 +1,185 @@
+package parley.watchline;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import parley.agreement.AgreementLife;
+import parley.exchange.Fact;
+import parley.exchange.Follower;
+import parley.journal.LogName;
+import parley.message.Formats;
+import parley.message.MessageId;
+import parley.party.NodeId;
+import parley.seal.BodyCipher;
+import parley.store.Store;
+import parley.store.StoreException;
+import parley.watchline.BoardRowsTable.Drawn;
+
+/// The board: one row a message, in either direction, with the step it has reached and the deadline
+/// that runs. It follows the journals; given the same facts again it does not change, and dropped
+/// and replayed it becomes the same board.
+public final class Board implements Follower {
+  /// W-BOARD-1: rows that one look at the board gives at most.
+  public static final int MOST_ROWS = 1000;
+
+  /// W-BOARD-2: how long a message of ours that the peer refused stays among the open ones.
+  static final Duration REFUSED_STAYS = Duration.ofHours(24);
+
+  /// W-BOARD-4: rows that one search looks through, the newest of each precedence first.
+  static final int SEARCHED = 20_000;
+
+  /// W-THREAD-3: messages of one thread that are shown.
+  static final int LONGEST_THREAD = 500;
+
+  private final BoardTable table;
+  private final BoardRowsTable rows;
+  private final Titles titles;
+  private final Pen pen;
+  private final InstantSource clock;
+  private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+
+  /// @param terms the agreements with a peer, as they stand when a fact is drawn
+  public Board(
+      Store store,
+      BodyCipher cipher,
+      Formats formats,
+      Function<NodeId, AgreementLife> terms,
+      InstantSource clock) {
+    this.table = new BoardTable(store);
+    this.rows = new BoardRowsTable(store);
+    this.titles = new Titles(cipher);
+    this.pen = new Pen(titles, rows, formats, terms);
+    this.clock = clock;
+  }
+
+  @Override
+  public String name() {
+    return "board";
+  }
+
+  @Override
+  public Map<LogName, Long> positions() throws StoreException {
+    Map<LogName, Long> positions = new HashMap<>();
+    table.positions().forEach((log, next) -> positions.put(new LogName(log), next));
+    return positions;
+  }
+
+  @Override
+  public void follow(List<Fact> facts) throws StoreException {
+    if (facts.isEmpty()) {
+      return;
+    }
+    LogName log = facts.getFirst().log();
+    long next = positions().getOrDefault(log, 0L);
+    List<Fact> news = facts.stream().filter(fact -> fact.index() >= next).toList();
+    if (news.isEmpty()) {
+      return;
+    }
+    if (news.getFirst().index() != next) {
+      throw new IllegalArgumentException(
+          "the board of " + log + " waits for entry " + next + " and was given a later one");
+    }
+    Pen.Drawing drawing = pen.draw(news);
+    // If the power fails here the facts come again: nothing of them is on the board yet.
+    table.apply(drawing.flash(), drawing.strokes(), log.origin(), news.getLast().index() + 1);
+    // If the power fails here they stand on the board, and consoles read it when they return.
+    tell(drawing.messages());
+  }
+
+  @Override
+  public void reset() throws StoreException {
+    table.clear();
+    tell(List.of());
+  }
+
+  private void tell(List<MessageId> messages) {
+    messages.stream().distinct().forEach(message -> tell("message " + message));
+    tell("board");
+  }
+
+  private void tell(String event) {
+    listeners.forEach(listener -> listener.accept(event));
+  }
+
+  /// A link's light has changed: consoles draw it anew.
+  public void linkChanged(NodeId peer) {
+    tell("link " + peer.name());
+  }
+
+  AutoCloseable listen(Consumer<String> listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  List<WatchDesk.Row> rows(WatchDesk.Filter filter, int limit) throws StoreException {
+    int bounded = Math.clamp(limit, 0, MOST_ROWS);
+    Instant since = clock.instant().minus(REFUSED_STAYS);
+    Optional<String> search =
+        filter
+            .search()
+            .map(text -> text.strip().toLowerCase(Locale.ROOT))
+            .filter(s -> !s.isEmpty());
+    List<Drawn> found = rows.board(filter, since, search.isPresent() ? SEARCHED : bounded);
+    List<WatchDesk.Row> shown = new ArrayList<>();
+    for (Drawn drawn : found) {
+      WatchDesk.Row row = titled(drawn);
+      if (search.isEmpty() || matches(row, search.get())) {
+        shown.add(row);
+      }
+      if (shown.size() == bounded) {
+        break;
+      }
+    }
+    return shown;
+  }
+
+  private static boolean matches(WatchDesk.Row row, String text) {
+    return row.title().toLowerCase(Locale.ROOT).contains(text)
+        || row.serial().toLowerCase(Locale.ROOT).contains(text)
+        || row.format().contains(text)
+        || row.peer().name().contains(text)
+        || row.id().toString().startsWith(text)
+        || row.caseNumber().filter(n -> n.toLowerCase(Locale.ROOT).contains(text)).isPresent();
+  }
+
+  Optional<Drawn> find(MessageId id) throws StoreException {
+    return rows.named(id).stream().findFirst();
+  }
+
+  List<WatchDesk.Row> thread(Drawn drawn) throws StoreException {
+    return rows.thread(drawn.root(), drawn.row().peer(), LONGEST_THREAD).stream()
+        .map(this::titled)
+        .toList();
+  }
+
+  WatchDesk.Row titled(Drawn drawn) {
+    WatchDesk.Row row = drawn.row();
+    return new WatchDesk.Row(
+        row.id(),
+        row.inbound(),
+        row.peer(),
+        row.serial(),
+        row.format(),
+        row.precedence(),
+        row.rang(),
+        row.series(),
+        row.caseNumber(),
+        titles.open(drawn.content(), drawn.title()),
+        row.language(),
+        row.severity(),
+        row.at(),
+        row.step(),
+        row.due(),
+        row.dueFor(),
+        row.state());
+  }
+}

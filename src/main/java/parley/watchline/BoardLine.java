@@ -1,0 +1,63 @@
+package parley.watchline;
+
+import java.util.List;
+import java.util.Optional;
+import parley.agreement.Precedence;
+import parley.codec.Bytes;
+
+/// One row of the board as it is drawn from the fact that brought it; what follows from later facts
+/// is settled in {@link BoardTable}.
+///
+/// @param content digest of the signed content, hexadecimal: the row's own name
+/// @param name identifier and SHA-256 of the message, as references name it
+/// @param precedence as {@link #rank} orders them
+/// @param title sealed; see {@link Titles}
+/// @param at when our journal took it, milliseconds
+/// @param received for an inbound message the same moment, from which its clocks run
+/// @param wants what is awaited of the receiver
+record BoardLine(
+    String content,
+    String message,
+    String name,
+    boolean inbound,
+    String peer,
+    String serial,
+    String format,
+    int precedence,
+    int rang,
+    String series,
+    Optional<String> caseNumber,
+    Bytes title,
+    String language,
+    Optional<Integer> severity,
+    long at,
+    Optional<String> inReplyTo,
+    Optional<String> replaces,
+    Optional<String> cancels,
+    Optional<Long> received,
+    Wants wants,
+    Optional<Refusal> refusal) {
+
+  private static final List<Precedence> RANKS =
+      List.of(Precedence.FLASH, Precedence.IMMEDIATE, Precedence.PRIORITY, Precedence.ROUTINE);
+
+  /// The number by which rows are ordered: 0 comes first.
+  static int rank(Precedence precedence) {
+    return RANKS.indexOf(precedence);
+  }
+
+  static Precedence ranked(int rank) {
+    return RANKS.get(rank);
+  }
+
+  /// Durations in milliseconds; an empty one means that the clock does not run.
+  record Wants(
+      boolean acknowledgement,
+      boolean reply,
+      Optional<Long> receiptWithin,
+      Optional<Long> acknowledgementWithin,
+      Optional<Long> replyWithin) {}
+
+  /// @param at milliseconds
+  record Refusal(long at, String reason, String clause) {}
+}

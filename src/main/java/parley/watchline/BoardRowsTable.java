@@ -1,0 +1,182 @@
+package parley.watchline;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.statement.Query;
+import parley.agreement.Series;
+import parley.codec.Bytes;
+import parley.message.MessageId;
+import parley.party.NodeId;
+import parley.store.Store;
+import parley.store.StoreException;
+import parley.watchline.WatchDesk.Step;
+
+/// Reads the board's rows, each with its title still sealed.
+final class BoardRowsTable {
+  private static final String SELECT = "select * from board where ";
+  private static final Comparator<Drawn> ORDER =
+      Comparator.comparing((Drawn drawn) -> drawn.row().rang())
+          .thenComparing(drawn -> drawn.row().at(), Comparator.reverseOrder());
+
+  private final Store store;
+
+  BoardRowsTable(Store store) {
+    this.store = store;
+  }
+
+  /// A row as it is kept.
+  ///
+  /// @param row with an empty title
+  /// @param name identifier and digest, in a reference's form
+  /// @param root the name of the first message of its thread
+  record Drawn(
+      WatchDesk.Row row,
+      Bytes title,
+      String content,
+      String name,
+      String root,
+      Map<Step, Instant> reached,
+      Optional<WatchDesk.Refusal> refusal,
+      Optional<String> receiptLog,
+      Optional<Long> receiptIndex,
+      boolean canAcknowledge) {}
+
+  /// Newest first within precedence.
+  ///
+  /// @param refusedSince a message of our own that was refused after this stays among the open ones
+  List<Drawn> board(WatchDesk.Filter filter, Instant refusedSince, int limit)
+      throws StoreException {
+    if (!filter.open()) {
+      return board(filter, "1 = 1", refusedSince, limit);
+    }
+    List<Drawn> open = new ArrayList<>(board(filter, "awaited = true", refusedSince, limit));
+    open.addAll(board(filter, "inbound = false and refused > :since", refusedSince, limit));
+    open.sort(ORDER);
+    return open.subList(0, Math.min(limit, open.size()));
+  }
+
+  private List<Drawn> board(WatchDesk.Filter filter, String which, Instant since, int limit)
+      throws StoreException {
+    String sql =
+        SELECT
+            + which
+            + (filter.peer().isPresent() ? " and peer = :peer" : "")
+            + (filter.series().isPresent() ? " and series = :series" : "")
+            + " order by rang, at desc limit :limit";
+    return store.read(handle -> {
+      Query query = handle.createQuery(sql).bind("limit", limit);
+      filter.peer().ifPresent(peer -> query.bind("peer", peer.name()));
+      filter.series().ifPresent(series -> query.bind("series", series.code()));
+      if (which.contains(":since")) {
+        query.bind("since", since.toEpochMilli());
+      }
+      return query.map((row, _) -> drawn(row)).list();
+    });
+  }
+
+  /// The rows of a message: what was taken before what was refused.
+  List<Drawn> named(MessageId message) throws StoreException {
+    return store.read(handle ->
+        handle
+            .createQuery(
+                SELECT
+                    + "message = :message"
+                    + " order by case when refused is null then 0 else 1 end, id limit 10")
+            .bind("message", message.toString())
+            .map((row, _) -> drawn(row))
+            .list());
+  }
+
+  /// Oldest first.
+  List<Drawn> thread(String root, NodeId peer, int limit) throws StoreException {
+    return store.read(handle ->
+        handle
+            .createQuery(SELECT + "root = :root and peer = :peer order by at, id limit :limit")
+            .bind("root", root)
+            .bind("peer", peer.name())
+            .bind("limit", limit)
+            .map((row, _) -> drawn(row))
+            .list());
+  }
+
+  /// The row with this name, in a reference's form.
+  Optional<Drawn> about(String name, NodeId peer) throws StoreException {
+    return store.read(handle ->
+        handle
+            .createQuery(SELECT + "name = :name and peer = :peer order by id limit 1")
+            .bind("name", name)
+            .bind("peer", peer.name())
+            .map((row, _) -> drawn(row))
+            .findFirst());
+  }
+
+  private static Drawn drawn(ResultSet row) throws SQLException {
+    Optional<Long> refused = SettleTable.number(row, "refused");
+    boolean inbound = row.getBoolean("inbound");
+    Optional<Long> acknowledged = SettleTable.number(row, "acknowledged");
+    return new Drawn(
+        row(row),
+        Bytes.owning(row.getBytes("title")),
+        row.getString("content"),
+        row.getString("name"),
+        row.getString("root"),
+        reached(row),
+        refused.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new WatchDesk.Refusal(
+                    SettleTable.text(row, "refusal_reason").orElse(""),
+                    SettleTable.text(row, "refusal_clause").orElse(""))),
+        SettleTable.text(row, "receipt_log"),
+        SettleTable.number(row, "receipt_index"),
+        inbound
+            && refused.isEmpty()
+            && acknowledged.isEmpty()
+            && row.getBoolean("wants_acknowledgement"));
+  }
+
+  private static WatchDesk.Row row(ResultSet row) throws SQLException {
+    return new WatchDesk.Row(
+        MessageId.of(row.getString("message")),
+        row.getBoolean("inbound"),
+        new NodeId(row.getString("peer")),
+        row.getString("serial"),
+        row.getString("format"),
+        BoardLine.ranked(row.getInt("precedence")),
+        BoardLine.ranked(row.getInt("rang")),
+        Series.coded(row.getString("series")).orElse(Series.EXERCISE),
+        SettleTable.text(row, "case_number"),
+        "",
+        row.getString("language"),
+        SettleTable.number(row, "severity").map(Math::toIntExact),
+        Instant.ofEpochMilli(row.getLong("at")),
+        Step.valueOf(row.getString("step")),
+        SettleTable.number(row, "due").map(Instant::ofEpochMilli),
+        SettleTable.text(row, "due_for").map(Step::valueOf),
+        SettleTable.text(row, "state"));
+  }
+
+  private static Map<Step, Instant> reached(ResultSet row) throws SQLException {
+    Map<Step, Instant> reached = new EnumMap<>(Step.class);
+    reached.put(Step.JOURNALLED, Instant.ofEpochMilli(row.getLong("at")));
+    Optional<Long> delivered =
+        SettleTable.number(row, row.getBoolean("inbound") ? "received" : "delivered");
+    delivered.ifPresent(at -> reached.put(Step.DELIVERED, Instant.ofEpochMilli(at)));
+    put(reached, Step.ACKNOWLEDGED, row, "acknowledged");
+    put(reached, Step.ANSWERED, row, "answered");
+    put(reached, Step.REFUSED, row, "refused");
+    return reached;
+  }
+
+  private static void put(Map<Step, Instant> reached, Step step, ResultSet row, String column)
+      throws SQLException {
+    SettleTable.number(row, column).ifPresent(at -> reached.put(step, Instant.ofEpochMilli(at)));
+  }
+}

@@ -1,0 +1,156 @@
+package parley.watchline;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import parley.store.Store;
+import parley.store.StoreException;
+
+/// Writes the board's tables.
+final class BoardTable {
+  private static final String INSERT =
+      """
+      insert into board (content, message, name, inbound, peer, serial, format, precedence, rang,
+        series, case_number, title, language, severity, at, in_reply_to, replaces, cancels, root,
+        wants_acknowledgement, wants_reply, receipt_within, acknowledgement_within, reply_within,
+        received, refused, refusal_reason, refusal_clause, step, awaited)
+      values (:content, :message, :name, :inbound, :peer, :serial, :format, :precedence, :rang,
+        :series, :caseNumber, :title, :language, :severity, :at, :inReplyTo, :replaces, :cancels,
+        :root, :wantsAcknowledgement, :wantsReply, :receiptWithin, :acknowledgementWithin,
+        :replyWithin, :received, :refused, :refusalReason, :refusalClause, 'JOURNALLED', false)
+      on conflict (content) do nothing\
+      """;
+
+  private final Store store;
+
+  BoardTable(Store store) {
+    this.store = store;
+  }
+
+  Map<String, Long> positions() throws StoreException {
+    return store.read(handle -> {
+      Map<String, Long> positions = new HashMap<>();
+      handle
+          .createQuery("select log, next from board_position")
+          .map((row, _) -> Map.entry(row.getString(1), row.getLong(2)))
+          .forEach(entry -> positions.put(entry.getKey(), entry.getValue()));
+      return positions;
+    });
+  }
+
+  /// Everything or nothing, and the position with it.
+  void apply(boolean flash, List<Stroke> strokes, String log, long next) throws StoreException {
+    store.write(
+        flash ? Store.Lane.FLASH : Store.Lane.NORMAL,
+        handle -> {
+          strokes.forEach(stroke -> apply(handle, stroke));
+          return handle
+              .createUpdate(
+                  "insert into board_position (log, next) values (:log, :next)"
+                      + " on conflict (log) do update set next = excluded.next")
+              .bind("log", log)
+              .bind("next", next)
+              .execute();
+        });
+  }
+
+  void clear() throws StoreException {
+    store.write(
+        Store.Lane.NORMAL,
+        handle ->
+            handle.execute("delete from board") + handle.execute("delete from board_position"));
+  }
+
+  private static void apply(Handle handle, Stroke stroke) {
+    switch (stroke) {
+      case Stroke.Draw(BoardLine line) -> {
+        insert(handle, line);
+        SettleTable.settleAround(handle, line.content());
+      }
+      case Stroke.Deliver deliver -> {
+        handle
+            .createUpdate(
+                "update board set delivered = :at, received = :received, receipt_log = :log,"
+                    + " receipt_index = :index where content = :content")
+            .bind("at", deliver.at())
+            .bind("received", deliver.received())
+            .bind("log", deliver.log())
+            .bind("index", deliver.index())
+            .bind("content", deliver.content())
+            .execute();
+        SettleTable.settleAround(handle, deliver.content());
+      }
+      case Stroke.Refuse(String content, BoardLine.Refusal refusal) -> {
+        handle
+            .createUpdate(
+                "update board set refused = :at, refusal_reason = :reason,"
+                    + " refusal_clause = :clause where content = :content")
+            .bind("at", refusal.at())
+            .bind("reason", refusal.reason())
+            .bind("clause", refusal.clause())
+            .bind("content", content)
+            .execute();
+        SettleTable.settleAround(handle, content);
+      }
+    }
+  }
+
+  private static void insert(Handle handle, BoardLine line) {
+    BoardLine.Wants wants = line.wants();
+    handle
+        .createUpdate(INSERT)
+        .bind("content", line.content())
+        .bind("message", line.message())
+        .bind("name", line.name())
+        .bind("inbound", line.inbound())
+        .bind("peer", line.peer())
+        .bind("serial", line.serial())
+        .bind("format", line.format())
+        .bind("precedence", line.precedence())
+        .bind("rang", line.rang())
+        .bind("series", line.series())
+        .bind("caseNumber", line.caseNumber().orElse(null))
+        .bind("title", line.title().toArray())
+        .bind("language", line.language())
+        .bind("severity", line.severity().orElse(null))
+        .bind("at", line.at())
+        .bind("inReplyTo", line.inReplyTo().orElse(null))
+        .bind("replaces", line.replaces().orElse(null))
+        .bind("cancels", line.cancels().orElse(null))
+        .bind("root", root(handle, line))
+        .bind("wantsAcknowledgement", wants.acknowledgement())
+        .bind("wantsReply", wants.reply())
+        .bind("receiptWithin", wants.receiptWithin().orElse(null))
+        .bind("acknowledgementWithin", wants.acknowledgementWithin().orElse(null))
+        .bind("replyWithin", wants.replyWithin().orElse(null))
+        .bind("received", line.received().orElse(null))
+        .bind("refused", line.refusal().map(BoardLine.Refusal::at).orElse(null))
+        .bind("refusalReason", line.refusal().map(BoardLine.Refusal::reason).orElse(null))
+        .bind("refusalClause", line.refusal().map(BoardLine.Refusal::clause).orElse(null))
+        .execute();
+  }
+
+  /// The thread of the message it refers to; an exercise never joins a real thread (W-THREAD-1).
+  private static String root(Handle handle, BoardLine line) {
+    for (Optional<String> about : List.of(line.replaces(), line.cancels(), line.inReplyTo())) {
+      if (about.isPresent()) {
+        Optional<String> root =
+            handle
+                .createQuery(
+                    "select root from board where name = :name and peer = :peer"
+                        + " and series = :series order by id")
+                .bind("name", about.get())
+                .bind("peer", line.peer())
+                .bind("series", line.series())
+                .mapTo(String.class)
+                .findFirst();
+        if (root.isPresent()) {
+          return root.get();
+        }
+      }
+    }
+    return line.name();
+  }
+}

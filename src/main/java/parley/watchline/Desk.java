@@ -1,0 +1,238 @@
+package parley.watchline;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import parley.agreement.Agreement;
+import parley.agreement.AgreementLife;
+import parley.agreement.SerialKey;
+import parley.codec.Digest;
+import parley.exchange.Exchange;
+import parley.exchange.LedgerException;
+import parley.exchange.LinkStatus;
+import parley.exchange.Released;
+import parley.message.Composer;
+import parley.message.Formats;
+import parley.message.Message;
+import parley.message.MessageId;
+import parley.message.Wording;
+import parley.party.LinkId;
+import parley.party.NodeId;
+import parley.party.Rolls;
+import parley.store.StoreException;
+import parley.watchline.BoardRowsTable.Drawn;
+
+/// The desk over the running exchange: drafts become messages here, and what the board shows is
+/// opened here.
+public final class Desk implements WatchDesk {
+  private final Parts parts;
+  private final Drafting drafting;
+  private final Wording english = Wording.in("en");
+
+  /// What a desk is made of.
+  ///
+  /// @param terms the agreements in force with a peer
+  /// @param rolls the rolls in force now
+  public record Parts(
+      NodeId self,
+      Exchange exchange,
+      Board board,
+      Formats formats,
+      Composer composer,
+      Function<NodeId, AgreementLife> terms,
+      Supplier<Rolls> rolls,
+      Archive archive,
+      DeskLog log) {}
+
+  public Desk(Parts parts) {
+    this.parts = parts;
+    this.drafting =
+        new Drafting(parts.self(), parts.board(), parts.formats(), parts.composer(), parts.terms());
+  }
+
+  @Override
+  public List<Row> board(Filter filter, int limit) {
+    try {
+      return parts.board().rows(filter, limit);
+    } catch (StoreException e) {
+      throw new IllegalStateException("the board cannot be read now", e);
+    }
+  }
+
+  @Override
+  public Optional<View> view(MessageId id, String officer) {
+    try {
+      Optional<Drawn> drawn = parts.board().find(id);
+      return drawn.isEmpty() ? Optional.empty() : Optional.of(view(drawn.get(), officer));
+    } catch (StoreException | DeskException e) {
+      throw new IllegalStateException("the message cannot be shown now: " + e.getMessage(), e);
+    }
+  }
+
+  private View view(Drawn drawn, String officer) throws StoreException, DeskException {
+    Row row = parts.board().titled(drawn);
+    Message message = parts.archive().message(row.peer(), Digest.hex(drawn.content()));
+    parts.log().read(row.id(), row.peer(), officer);
+    return new View(
+        row,
+        message,
+        drawn.reached(),
+        drawn.refusal(),
+        parts.board().thread(drawn),
+        drawn.content(),
+        drawn.receiptLog(),
+        drawn.receiptIndex(),
+        drawn.canAcknowledge());
+  }
+
+  @Override
+  public List<Formats.Fault> check(Draft draft) {
+    try {
+      return drafting.compose(draft).faults();
+    } catch (StoreException e) {
+      throw new IllegalStateException("the draft cannot be checked now", e);
+    }
+  }
+
+  @Override
+  public Released release(Draft draft, String officer) throws DeskException, InterruptedException {
+    Drafting.Outcome outcome = compose(draft);
+    if (outcome.message().isEmpty()) {
+      Formats.Fault first = outcome.faults().getFirst();
+      return new Released.Refused(
+          "format", first.clause(), first.field() + ": " + english.say(first));
+    }
+    Message message = outcome.message().get();
+    // If the power fails after this, the log names a message that never left: never the reverse.
+    parts.log().release(message.id(), draft.peer(), officer);
+    try {
+      return parts
+          .exchange()
+          .release(
+              LinkId.between(parts.self(), draft.peer()),
+              message,
+              List.of(),
+              draft.files().stream().map(File::content).toList());
+    } catch (LedgerException e) {
+      throw new DeskException("the message was not sent: the ledger failed", e);
+    }
+  }
+
+  private Drafting.Outcome compose(Draft draft) throws DeskException {
+    if (!parts.exchange().links().contains(linkTo(draft.peer()))) {
+      throw new DeskException("there is no link to " + draft.peer());
+    }
+    try {
+      return drafting.compose(draft);
+    } catch (StoreException e) {
+      throw new DeskException("the draft cannot be composed: the board cannot be read", e);
+    }
+  }
+
+  private LinkId linkTo(NodeId peer) throws DeskException {
+    if (peer.equals(parts.self())) {
+      throw new DeskException("a node sends nothing to itself");
+    }
+    return LinkId.between(parts.self(), peer);
+  }
+
+  @Override
+  public Released acknowledge(MessageId id, boolean complete, String note, String officer)
+      throws DeskException, InterruptedException {
+    Drawn drawn = find(id);
+    Row row = drawn.row();
+    if (!drawn.canAcknowledge()) {
+      return new Released.Refused(
+          "format",
+          "W-ACK-1",
+          "this message was acknowledged already, or wants no acknowledgement");
+    }
+    Message message = parts.archive().message(row.peer(), Digest.hex(drawn.content()));
+    Map<String, List<String>> body = new HashMap<>();
+    body.put("completeness", List.of(complete ? "complete" : "incomplete"));
+    body.put(complete ? "note" : "missing", List.of(note));
+    return release(
+        new Draft(
+            row.peer(),
+            message.agreement(),
+            "acknowledgement/1",
+            row.precedence(),
+            row.series(),
+            ownLanguage(row.peer(), message.agreement()),
+            message.tlp(),
+            message.pap(),
+            row.caseNumber(),
+            Optional.of(id),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.<Duration>empty(),
+            body,
+            List.of()),
+        officer);
+  }
+
+  private Drawn find(MessageId id) throws DeskException {
+    try {
+      return parts
+          .board()
+          .find(id)
+          .orElseThrow(() -> new DeskException("there is no message " + id + " on the board"));
+    } catch (StoreException e) {
+      throw new DeskException("the board cannot be read", e);
+    }
+  }
+
+  private String ownLanguage(NodeId peer, String agreement) {
+    return parts
+        .terms()
+        .apply(peer)
+        .named(agreement)
+        .flatMap(terms -> terms.signatoryOf(parts.self()))
+        .flatMap(side -> side.languages().stream().findFirst())
+        .orElse("en");
+  }
+
+  @Override
+  public List<Peer> peers() {
+    List<Peer> peers = new ArrayList<>();
+    for (LinkId link : parts.exchange().links()) {
+      peers.add(peer(link));
+    }
+    return peers;
+  }
+
+  private Peer peer(LinkId link) {
+    NodeId node = link.peerOf(parts.self());
+    LinkStatus status = parts.exchange().status(link);
+    Optional<Rolls.Listed> listed = parts.rolls().get().node(node);
+    List<Agreement> agreements = parts.terms().apply(node).agreements();
+    return new Peer(
+        node,
+        listed.map(roll -> roll.roll().party().code()).orElse(node.name()),
+        listed.map(roll -> roll.roll().name()).orElse(Map.of("en", node.name())),
+        agreements.stream()
+            .flatMap(agreement -> agreement.signatoryOf(node).stream())
+            .flatMap(side -> side.languages().stream())
+            .distinct()
+            .toList(),
+        agreements,
+        status.light().name().toLowerCase(Locale.ROOT),
+        status.lastHeard(),
+        status.roundTrip().map(Duration::toMillis),
+        status.clockOffset().map(Duration::toMillis),
+        status.queued(),
+        status.gaps().stream().map(SerialKey::written).toList());
+  }
+
+  @Override
+  public AutoCloseable listen(Consumer<String> listener) {
+    return parts.board().listen(listener);
+  }
+}

@@ -1,0 +1,205 @@
+package parley.watchline;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import parley.agreement.Agreement;
+import parley.agreement.AgreementLife;
+import parley.codec.Digest;
+import parley.codec.Json;
+import parley.codec.MalformedInput;
+import parley.message.Attachment;
+import parley.message.Composer;
+import parley.message.Composition;
+import parley.message.Form;
+import parley.message.Format;
+import parley.message.Formats;
+import parley.message.Formats.Fault;
+import parley.message.Message;
+import parley.message.MessageId;
+import parley.message.Reference;
+import parley.party.NodeId;
+import parley.store.StoreException;
+import parley.watchline.BoardRowsTable.Drawn;
+import parley.watchline.WatchDesk.Draft;
+
+/// Makes a message of a draft, or says what is wrong with the draft: what the format says, what the
+/// agreement says, and that what it refers to is here (W-DRAFT-1).
+final class Drafting {
+  private final NodeId self;
+  private final Board board;
+  private final Formats formats;
+  private final Composer composer;
+  private final Function<NodeId, AgreementLife> terms;
+
+  Drafting(
+      NodeId self,
+      Board board,
+      Formats formats,
+      Composer composer,
+      Function<NodeId, AgreementLife> terms) {
+    this.self = self;
+    this.board = board;
+    this.formats = formats;
+    this.composer = composer;
+    this.terms = terms;
+  }
+
+  /// @param message there when nothing at all is wrong
+  record Outcome(Optional<Message> message, List<Fault> faults) {}
+
+  Outcome compose(Draft draft) throws StoreException {
+    Optional<Agreement> agreement = terms.apply(draft.peer()).named(draft.agreement());
+    if (agreement.isEmpty()) {
+      return faulty(fault("agreement", "W-DRAFT-2", "fault.unknown-agreement"));
+    }
+    Optional<Format> format = formats.named(draft.format());
+    if (format.isEmpty()) {
+      return faulty(fault("format", "M-FORM-1", "fault.format", "format", draft.format()));
+    }
+    List<Fault> faults = new ArrayList<>();
+    if (!agreement.get().formats().containsKey(draft.format())) {
+      faults.add(fault("format", "W-DRAFT-2", "fault.format-not-agreed"));
+    }
+    References references = references(draft, format.get(), faults);
+    try {
+      Message message =
+          composer.compose(composition(draft, format.get(), agreement.get(), references));
+      faults.addAll(formats.check(message, agreement.get()));
+      return new Outcome(
+          faults.isEmpty() ? Optional.of(message) : Optional.empty(), List.copyOf(faults));
+    } catch (MalformedInput e) {
+      faults.add(fault(member(e.clause()), e.clause(), "fault.malformed", "what", said(e)));
+      return new Outcome(Optional.empty(), List.copyOf(faults));
+    }
+  }
+
+  private static String said(MalformedInput e) {
+    return e.getMessage() == null ? e.clause() : e.getMessage();
+  }
+
+  private static Outcome faulty(Fault fault) {
+    return new Outcome(Optional.empty(), List.of(fault));
+  }
+
+  private static Fault fault(String field, String clause, String key, String... arguments) {
+    return new Fault(field, clause, key, List.of(arguments));
+  }
+
+  /// The header member that a clause is about, so that the console can point at it.
+  private static String member(String clause) {
+    return switch (clause) {
+      case "M-HEAD-9" -> "language";
+      case "M-HEAD-11" -> "case";
+      case "M-HEAD-12" -> "replyWantedWithin";
+      case "M-HEAD-13" -> "tlp";
+      case "M-HEAD-14" -> "attachments";
+      case "M-HEAD-15" -> "releasability";
+      default -> "body";
+    };
+  }
+
+  private record References(
+      Optional<Drawn> inReplyTo, Optional<Drawn> replaces, Optional<Drawn> cancels) {}
+
+  private References references(Draft draft, Format format, List<Fault> faults)
+      throws StoreException {
+    Optional<Drawn> inReplyTo = found(draft, draft.inReplyTo(), "inReplyTo", faults);
+    Optional<Drawn> replaces = found(draft, draft.replaces(), "replaces", faults);
+    Optional<Drawn> cancels = found(draft, draft.cancels(), "cancels", faults);
+    if (inReplyTo.filter(about -> !about.row().inbound()).isPresent()
+        && (format.id().startsWith("acknowledgement/") || format.id().startsWith("reply/"))) {
+      faults.add(fault("inReplyTo", "W-THREAD-1", "fault.not-their-message"));
+    }
+    if (replaces.filter(about -> about.row().inbound()).isPresent()) {
+      faults.add(fault("replaces", "W-THREAD-2", "fault.not-own-message"));
+    }
+    if (cancels.filter(about -> about.row().inbound()).isPresent()) {
+      faults.add(fault("cancels", "W-THREAD-2", "fault.not-own-message"));
+    }
+    return new References(inReplyTo, replaces, cancels);
+  }
+
+  private Optional<Drawn> found(
+      Draft draft, Optional<MessageId> id, String member, List<Fault> faults)
+      throws StoreException {
+    if (id.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Drawn> found =
+        board.find(id.get()).filter(about -> about.row().peer().equals(draft.peer()));
+    if (found.isEmpty()) {
+      faults.add(fault(member, "W-DRAFT-3", "fault.unknown-message"));
+    } else if (found.get().row().series() != draft.series()) {
+      faults.add(fault(member, "W-THREAD-1", "fault.not-same-series"));
+    }
+    return found;
+  }
+
+  private static Reference reference(Drawn about) {
+    String name = about.name();
+    int colon = name.indexOf(':');
+    return new Reference(about.row().id(), Digest.hex(name.substring(colon + 1)));
+  }
+
+  private Composition composition(
+      Draft draft, Format format, Agreement agreement, References references) {
+    return new Composition(
+        draft.agreement(),
+        agreement.hash(),
+        format.line(),
+        draft.format(),
+        self,
+        List.of(draft.peer()),
+        draft.series(),
+        draft.precedence(),
+        draft.language(),
+        references.inReplyTo().map(Drafting::reference),
+        references.replaces().map(Drafting::reference),
+        references.cancels().map(Drafting::reference),
+        draft.caseNumber(),
+        draft.replyWantedWithin(),
+        draft.tlp(),
+        draft.pap(),
+        Optional.empty(),
+        draft.files().stream()
+            .map(file ->
+                new Attachment(
+                    file.name(),
+                    file.mediaType(),
+                    file.content().size(),
+                    Digest.of(file.content())))
+            .toList(),
+        body(draft, format, agreement, references));
+  }
+
+  /// What was typed, with what the node itself knows put in its place.
+  private static Json.Obj body(
+      Draft draft, Format format, Agreement agreement, References references) {
+    Map<String, List<String>> typed = new LinkedHashMap<>(draft.body());
+    for (Format.Field field : format.automatic()) {
+      automatic(field.key(), agreement, references)
+          .ifPresent(value -> typed.put(field.key(), List.of(value)));
+    }
+    return Form.body(format, typed);
+  }
+
+  private static Optional<String> automatic(
+      String key, Agreement agreement, References references) {
+    return switch (key) {
+      case "book" -> agreement.phraseBook().map(Digest::hex);
+      case "receivedAt" -> references.inReplyTo().map(about -> toTheSecond(about.row().at()));
+      case "receivedAs" -> references.inReplyTo().map(about -> about.row().serial());
+      default -> Optional.empty();
+    };
+  }
+
+  private static String toTheSecond(Instant moment) {
+    return moment.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}

@@ -1,0 +1,138 @@
+package parley.watchline;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import parley.watchline.WatchDesk.Step;
+
+/// Brings rows and those they refer to up to date with each other. Run again it changes nothing, so
+/// facts may come twice and references may come before what they name.
+final class SettleTable {
+  private static final String TO_SETTLE =
+      """
+      select id, inbound, format, series, at, wants_acknowledgement, wants_reply, receipt_within,
+        acknowledgement_within, reply_within, received, delivered, refused
+      from board where name = :name and peer = :peer\
+      """;
+
+  private static final String ABOUT =
+      """
+      select inbound, format, series, at, in_reply_to, replaces, cancels from board
+      where peer = :peer and refused is null
+        and (in_reply_to = :name or replaces = :name or cancels = :name)\
+      """;
+
+  private static final String SETTLE =
+      """
+      update board set acknowledged = :acknowledged, answered = :answered, step = :step,
+        due = :due, due_for = :dueFor, state = :state, awaited = :awaited
+      where id = :id\
+      """;
+
+  private SettleTable() {}
+
+  private record Names(String peer, List<String> names) {}
+
+  /// The row with this content, and the rows that it refers to: a refused acknowledgement
+  /// acknowledges nothing.
+  static void settleAround(Handle handle, String content) {
+    handle
+        .createQuery(
+            "select peer, name, in_reply_to, replaces, cancels from board"
+                + " where content = :content")
+        .bind("content", content)
+        .map((row, _) -> names(row))
+        .list()
+        .forEach(around -> around.names().forEach(name -> settle(handle, name, around.peer())));
+  }
+
+  private static Names names(ResultSet row) throws SQLException {
+    return new Names(
+        row.getString("peer"),
+        Stream.of(
+                Optional.of(row.getString("name")),
+                text(row, "in_reply_to"),
+                text(row, "replaces"),
+                text(row, "cancels"))
+            .flatMap(Optional::stream)
+            .toList());
+  }
+
+  private static void settle(Handle handle, String name, String peer) {
+    List<Settled> rows =
+        handle
+            .createQuery(TO_SETTLE)
+            .bind("name", name)
+            .bind("peer", peer)
+            .map((row, _) -> settled(row))
+            .list();
+    if (rows.isEmpty()) {
+      return;
+    }
+    List<Settled.About> abouts =
+        handle
+            .createQuery(ABOUT)
+            .bind("name", name)
+            .bind("peer", peer)
+            .map((row, _) -> about(row, name))
+            .list();
+    rows.forEach(row -> write(handle, row.id(), row.outcome(abouts)));
+  }
+
+  private static void write(Handle handle, long id, Settled.Outcome outcome) {
+    handle
+        .createUpdate(SETTLE)
+        .bind("id", id)
+        .bind("acknowledged", outcome.acknowledged().orElse(null))
+        .bind("answered", outcome.answered().orElse(null))
+        .bind("step", outcome.step().name())
+        .bind("due", outcome.due().orElse(null))
+        .bind("dueFor", outcome.dueFor().map(Step::name).orElse(null))
+        .bind("state", outcome.state().orElse(null))
+        .bind("awaited", outcome.awaited())
+        .execute();
+  }
+
+  private static Settled settled(ResultSet row) throws SQLException {
+    return new Settled(
+        row.getLong("id"),
+        row.getBoolean("inbound"),
+        row.getString("format"),
+        row.getString("series"),
+        row.getLong("at"),
+        new BoardLine.Wants(
+            row.getBoolean("wants_acknowledgement"),
+            row.getBoolean("wants_reply"),
+            number(row, "receipt_within"),
+            number(row, "acknowledgement_within"),
+            number(row, "reply_within")),
+        number(row, "received"),
+        number(row, "delivered"),
+        number(row, "refused"));
+  }
+
+  private static Settled.About about(ResultSet row, String name) throws SQLException {
+    return new Settled.About(
+        row.getBoolean("inbound"),
+        row.getString("format"),
+        row.getString("series"),
+        row.getLong("at"),
+        text(row, "in_reply_to").filter(name::equals).isPresent(),
+        text(row, "replaces").filter(name::equals).isPresent(),
+        text(row, "cancels").filter(name::equals).isPresent());
+  }
+
+  static Optional<String> text(ResultSet row, String column) throws SQLException {
+    @Nullable String text = row.getString(column);
+    return Optional.ofNullable(text);
+  }
+
+  static Optional<Long> number(ResultSet row, String column) throws SQLException {
+    long number = row.getLong(column);
+    return row.wasNull() ? Optional.empty() : Optional.of(number);
+  }
+}

@@ -1,0 +1,127 @@
+package parley.watchline;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import parley.watchline.WatchDesk.Step;
+
+/// One row before it is settled, and what follows for it from those that refer to it: pure, so that
+/// the same rows always give the same board. Times are milliseconds.
+record Settled(
+    long id,
+    boolean inbound,
+    String format,
+    String series,
+    long at,
+    BoardLine.Wants wants,
+    Optional<Long> received,
+    Optional<Long> delivered,
+    Optional<Long> refused) {
+
+  /// Another message that refers to it and was not refused.
+  record About(
+      boolean inbound,
+      String format,
+      String series,
+      long at,
+      boolean inReplyTo,
+      boolean replaces,
+      boolean cancels) {}
+
+  /// @param state `cancelled` or `corrected`
+  /// @param awaited somebody still has to do something about it
+  record Outcome(
+      Optional<Long> acknowledged,
+      Optional<Long> answered,
+      Step step,
+      Optional<Long> due,
+      Optional<Step> dueFor,
+      Optional<String> state,
+      boolean awaited) {}
+
+  Outcome outcome(List<About> abouts) {
+    Optional<Long> acknowledged =
+        first(
+            abouts,
+            about -> fromOther(about) && about.inReplyTo() && is(about, "acknowledgement/"));
+    Optional<Long> answered =
+        first(abouts, about -> fromOther(about) && about.inReplyTo() && is(about, "reply/"));
+    boolean cancelled = abouts.stream().anyMatch(about -> fromSame(about) && about.cancels());
+    boolean corrected = abouts.stream().anyMatch(about -> fromSame(about) && about.replaces());
+    Optional<Step> waits = cancelled ? undelivered() : waits(acknowledged, answered);
+    return new Outcome(
+        acknowledged,
+        answered,
+        step(acknowledged, answered),
+        waits.flatMap(this::due),
+        waits.filter(step -> due(step).isPresent()),
+        cancelled
+            ? Optional.of("cancelled")
+            : corrected ? Optional.of("corrected") : Optional.empty(),
+        waits.isPresent());
+  }
+
+  private static Optional<Long> first(List<About> abouts, Predicate<About> which) {
+    return abouts.stream().filter(which).map(About::at).min(Long::compare);
+  }
+
+  private static boolean is(About about, String format) {
+    return about.format().startsWith(format);
+  }
+
+  /// Only the other side can acknowledge or answer, and only within the same series (W-THREAD-1).
+  private boolean fromOther(About about) {
+    return about.inbound() != inbound && about.series().equals(series);
+  }
+
+  /// Only the sender can correct or cancel (W-THREAD-2).
+  private boolean fromSame(About about) {
+    return about.inbound() == inbound && about.series().equals(series);
+  }
+
+  private Step step(Optional<Long> acknowledged, Optional<Long> answered) {
+    if (refused.isPresent()) {
+      return Step.REFUSED;
+    }
+    if (answered.isPresent()) {
+      return Step.ANSWERED;
+    }
+    if (acknowledged.isPresent()) {
+      return Step.ACKNOWLEDGED;
+    }
+    return inbound || delivered.isPresent() ? Step.DELIVERED : Step.JOURNALLED;
+  }
+
+  private Optional<Step> undelivered() {
+    return refused.isEmpty() && !inbound && delivered.isEmpty()
+        ? Optional.of(Step.DELIVERED)
+        : Optional.empty();
+  }
+
+  /// The next step that is awaited: delivery, then the acknowledgement, then the reply.
+  private Optional<Step> waits(Optional<Long> acknowledged, Optional<Long> answered) {
+    if (refused.isPresent() || undelivered().isPresent()) {
+      return undelivered();
+    }
+    if (wants.acknowledgement() && acknowledged.isEmpty() && answered.isEmpty()) {
+      return Optional.of(Step.ACKNOWLEDGED);
+    }
+    return wants.reply() && answered.isEmpty() ? Optional.of(Step.ANSWERED) : Optional.empty();
+  }
+
+  private Optional<Long> due(Step step) {
+    return switch (step) {
+      case DELIVERED -> wants.receiptWithin().map(within -> at + within);
+      case ACKNOWLEDGED -> sum(received, wants.acknowledgementWithin());
+      case ANSWERED -> sum(received, wants.replyWithin());
+      case JOURNALLED, REFUSED -> Optional.empty();
+    };
+  }
+
+  private static Optional<Long> sum(Optional<Long> from, Optional<Long> within) {
+    return Stream.of(from, within).allMatch(Optional::isPresent)
+        ? Optional.of(from.orElseThrow() + within.orElseThrow())
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,294 @@
+package parley.agreement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static parley.party.Ceremony.NOW;
+import static parley.party.Ceremony.RU;
+import static parley.party.Ceremony.UNTIL;
+import static parley.party.Ceremony.US;
+import static parley.party.Ceremony.US_NRRC;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import parley.codec.Bytes;
+import parley.codec.MalformedInput;
+import parley.party.Ceremony;
+import parley.party.OfficerCheck;
+import parley.party.Roll;
+import parley.party.RollBook;
+import parley.party.RollDraft;
+import parley.party.RollRuling;
+import parley.party.Rolls;
+import parley.seal.SealException;
+import parley.seal.Signature;
+import parley.seal.SignedDocument;
+
+/// Reads the signed documents under spec/vectors and demands exactly the clause that the index
+/// names. Their keys were thrown away, so the files never change; with
+/// `-Dparley.vectors=write-signed` a whole new set is made.
+class SignedVectorsTest {
+  private static final Path ROOT = Path.of("spec", "vectors");
+  private static final List<String> TOPICS = List.of("roll", "agreement");
+
+  @TestFactory
+  Stream<DynamicTest> each_signed_file_is_read_or_refused_by_exactly_its_clause() throws Exception {
+    if ("write-signed".equals(System.getProperty("parley.vectors"))) {
+      write("roll", rolls());
+      write("agreement", agreements());
+    }
+    Rolls book = published();
+    List<DynamicTest> tests = new ArrayList<>();
+    for (String topic : TOPICS) {
+      for (String row : Files.readAllLines(ROOT.resolve(topic).resolve("index.tsv"))) {
+        String[] cells = row.split("\t", -1);
+        Bytes der = Bytes.of(Files.readAllBytes(ROOT.resolve(topic).resolve(cells[0])));
+        tests.add(
+            DynamicTest.dynamicTest(
+                topic + "/" + cells[0],
+                () -> assertThat(clauseOf(topic, der, book)).isEqualTo(cells[1])));
+      }
+    }
+    assertThat(tests).hasSizeGreaterThan(20);
+    return tests.stream();
+  }
+
+  private static String clauseOf(String topic, Bytes der, Rolls book) {
+    try {
+      SignedDocument document = SignedDocument.read(der, Agreement.MOST_SIGNED_BYTES);
+      if (topic.equals("roll")) {
+        Roll.read(document);
+        return "ok";
+      }
+      return switch (Agreement.read(document).verify(book)) {
+        case Ruling.Allowed allowed -> "ok";
+        case Ruling.Refused(String reason, String clause, String detail) -> clause;
+      };
+    } catch (MalformedInput e) {
+      return e.clause();
+    }
+  }
+
+  /// The rolls under which the agreement vectors are judged.
+  private static Rolls published() throws IOException, MalformedInput {
+    RollBook book = RollBook.of(roll("us-1.der"));
+    Roll ru = roll("ru-1.der");
+    RollRuling ruling =
+        book.adopt(ru, 1, Optional.of(ru.authorityFingerprint()), OfficerCheck.none());
+    return ((RollRuling.Adopted) ruling).book();
+  }
+
+  private static Roll roll(String name) throws IOException, MalformedInput {
+    Bytes der = Bytes.of(Files.readAllBytes(ROOT.resolve("roll/good").resolve(name)));
+    return Roll.read(SignedDocument.read(der, Roll.MOST_SIGNED_BYTES));
+  }
+
+  private record Made(String path, String clause, String why, SignedDocument document) {}
+
+  private static void write(String topic, List<Made> files) throws IOException {
+    Map<String, String> index = new LinkedHashMap<>();
+    for (Made made : files) {
+      Path file = ROOT.resolve(topic).resolve(made.path());
+      Files.createDirectories(file.getParent());
+      Files.write(file, made.document().der().toArray());
+      index.put(made.path(), made.clause() + "\t" + made.why());
+    }
+    List<String> rows = new ArrayList<>();
+    index.forEach((path, rest) -> rows.add(path + "\t" + rest));
+    Files.write(ROOT.resolve(topic).resolve("index.tsv"), rows);
+  }
+
+  private static SignedDocument changed(SignedDocument document, String from, String to)
+      throws SealException {
+    String json = document.content().utf8();
+    assertThat(json).contains(from);
+    Bytes content = Bytes.utf8(json.replace(from, to));
+    return new SignedDocument(content, Ceremony.signer(US).sign(content, Treaty.ALL));
+  }
+
+  private static List<Made> rolls() throws SealException {
+    SignedDocument us = Ceremony.roll(US).document();
+    Roll rotated =
+        Ceremony.sign(
+            RollDraft.after(Ceremony.roll(US))
+                .rotate(
+                    US_NRRC,
+                    Ceremony.keys("us-nrrc2", "US"),
+                    NOW,
+                    UNTIL,
+                    NOW,
+                    Map.of("us-nrrc/ru-nrrc/US-RU-2026/watch/real/1", 17L)),
+            "US");
+    List<Made> all = new ArrayList<>();
+    all.add(new Made("good/us-1.der", "ok", "a first roll with one node", us));
+    all.add(new Made("good/ru-1.der", "ok", "a first roll", Ceremony.roll(RU).document()));
+    all.add(
+        new Made(
+            "good/us-2-rotated.der", "ok", "keys rotated, the old retired", rotated.document()));
+    all.add(bad("version-2.der", "P-ROLL-2", "v is 2", us, "\"v\":1", "\"v\":2"));
+    all.add(
+        bad(
+            "unknown-member.der",
+            "P-ROLL-2",
+            "an unknown member",
+            us,
+            "\"number\":1",
+            "\"number\":1,\"x\":1"));
+    all.add(bad("number-0.der", "P-ROLL-2", "number 0", us, "\"number\":1", "\"number\":0"));
+    all.add(bad("port-77443.der", "P-ROLL-2", "an impossible port", us, ":7443", ":77443"));
+    all.add(
+        bad(
+            "moment-without-milliseconds.der",
+            "P-ROLL-2",
+            "a moment in another form",
+            us,
+            "06:00:00.000Z",
+            "06:00:00Z"));
+    all.add(
+        bad(
+            "validity-backwards.der",
+            "P-ROLL-5",
+            "validUntil before validFrom",
+            us,
+            "\"validUntil\":\"2027",
+            "\"validUntil\":\"2020"));
+    all.add(
+        bad(
+            "node-still-uses-retired-key.der",
+            "P-ROLL-6",
+            "the retired set is in use",
+            us,
+            "\"retired\":[]",
+            "\"retired\":[{\"node\":\"us-nrrc\",\"certificate\":\""
+                + Roll.setDigest(Ceremony.keys("us-nrrc", "US").signing()).hex()
+                + "\",\"since\":\"2026-11-22T06:00:00.000Z\",\"lastSerial\":{}}]"));
+    all.add(
+        bad(
+            "one-officer.der",
+            "P-ROLL-8",
+            "a single officer",
+            us,
+            "\"officers\":[]",
+            "\"officers\":[{\"officer\":\"A\",\"credentialId\":\"c\",\"publicKey\":\"AAAA\","
+                + "\"relyingParty\":\"x.example\",\"origins\":[],\"roles\":[]}]"));
+    List<Signature> nistOnly = us.signatures().subList(0, 1);
+    all.add(
+        new Made(
+            "bad/nist-signature-only.der",
+            "P-ROLL-3",
+            "two suites are missing",
+            new SignedDocument(us.content(), nistOnly)));
+    all.add(
+        new Made(
+            "bad/signed-by-another.der",
+            "P-ROLL-3",
+            "signed by another authority",
+            new SignedDocument(us.content(), Ceremony.signer(RU).sign(us.content(), Treaty.ALL))));
+    return all;
+  }
+
+  private static Made bad(
+      String name, String clause, String why, SignedDocument of, String from, String to)
+      throws SealException {
+    return new Made("bad/" + name, clause, why, changed(of, from, to));
+  }
+
+  private static List<Made> agreements() throws SealException {
+    SignedDocument good = Treaty.AGREEMENT.document();
+    Agreement second = Treaty.signed(AgreementDraft.amending(Treaty.AGREEMENT, Map.of()));
+    List<Made> all = new ArrayList<>();
+    all.add(new Made("good/us-ru-2026-1.der", "ok", "version 1", good));
+    all.add(new Made("good/us-ru-2026-2.der", "ok", "its amendment", second.document()));
+    all.add(bad("version-2.der", "A-DOC-2", "v is 2", good, "\"v\":1", "\"v\":2"));
+    all.add(
+        bad(
+            "unknown-member.der",
+            "A-DOC-2",
+            "an unknown member",
+            good,
+            "\"version\":1",
+            "\"version\":1,\"x\":1"));
+    all.add(
+        bad(
+            "tlp-white.der",
+            "A-DOC-2",
+            "a mark that TLP 2.0 does not have",
+            good,
+            "\"amber+strict\":",
+            "\"white\":"));
+    all.add(
+        bad(
+            "node-for-two-parties.der",
+            "A-DOC-3",
+            "one node, two parties",
+            good,
+            "[\"ru-nrrc\"]",
+            "[\"us-nrrc\"]"));
+    all.add(
+        bad(
+            "no-suite.der",
+            "A-DOC-4",
+            "no suite is required",
+            good,
+            "\"suites\":[\"nist\",\"gost\",\"pq\"]",
+            "\"suites\":[]"));
+    all.add(
+        bad(
+            "clocks-out-of-order.der",
+            "A-DOC-5",
+            "acknowledged before received",
+            good,
+            "\"acknowledgement\":600",
+            "\"acknowledgement\":30"));
+    all.add(
+        bad(
+            "measure-names-unknown-format.der",
+            "A-DOC-6",
+            "a measure's format not in force",
+            good,
+            "\"reply/1\":\"watch\",",
+            ""));
+    all.add(
+        bad(
+            "amendment-of-nothing.der",
+            "A-DOC-7",
+            "version 2 names none before",
+            good,
+            "\"version\":1",
+            "\"version\":2"));
+    all.add(
+        new Made(
+            "bad/one-party-signed.der",
+            "A-DOC-8",
+            "only the United States signed",
+            new SignedDocument(
+                good.content(),
+                good.signatures().stream().filter(by -> by.signer().equals("US")).toList())));
+    all.add(
+        new Made(
+            "bad/without-gost.der",
+            "A-DOC-8",
+            "a required suite is missing",
+            new SignedDocument(
+                good.content(),
+                good.signatures().stream()
+                    .filter(by -> !by.suite().code().equals("gost"))
+                    .toList())));
+    all.add(
+        bad(
+            "another-authority.der",
+            "A-DOC-9",
+            "pins another authority than the roll",
+            good,
+            Ceremony.roll(RU).authorityFingerprint().hex(),
+            "0".repeat(64)));
+    return all;
+  }
+}

@@ -1,0 +1,10 @@
+package parley.exchange;
+
+/// Ledgers for tests of the rooms above.
+public final class Ledgers {
+  private Ledgers() {}
+
+  public static Ledger inMemory() {
+    return new MemoryLedger();
+  }
+}

@@ -1,0 +1,330 @@
+package parley.exchange;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import parley.agreement.Adoption;
+import parley.agreement.Agreement;
+import parley.agreement.AgreementDraft;
+import parley.agreement.Agreements;
+import parley.agreement.Line;
+import parley.agreement.Precedence;
+import parley.agreement.Series;
+import parley.codec.Bytes;
+import parley.codec.Json;
+import parley.http.LinkDoor;
+import parley.journal.AnchorException;
+import parley.journal.FileAnchor;
+import parley.link.Route;
+import parley.message.Composer;
+import parley.message.Composition;
+import parley.message.Formats;
+import parley.message.Message;
+import parley.message.PhraseBook;
+import parley.party.Ceremony;
+import parley.party.LinkId;
+import parley.party.NodeId;
+import parley.party.PartyId;
+import parley.party.RollBook;
+import parley.seal.KeyVault;
+import parley.seal.Suite;
+import parley.store.CommitFault;
+import parley.store.RenewableStore;
+import parley.store.StoreConfig;
+import parley.store.StoreException;
+import parley.store.Stores;
+
+/// Two whole nodes in one JVM: real keys, real SQLite, real anchors, and routes that a test can
+/// spoil.
+final class TwoNodes implements AutoCloseable {
+  static final LinkId LINK = LinkId.between(Ceremony.US_NRRC, Ceremony.RU_NRRC);
+  private static final long BEGUN = System.nanoTime();
+  static final InstantSource CLOCK = () -> Ceremony.NOW.plusNanos(System.nanoTime() - BEGUN);
+
+  final Agreement agreement;
+  final Side us;
+  final Side ru;
+  final Weather weather;
+
+  /// What the routes do to what they carry, by a seed.
+  static final class Weather {
+    private final SplittableRandom random;
+    volatile double loseRequest;
+    volatile double loseAnswer;
+    volatile double twice;
+
+    Weather(long seed) {
+      random = new SplittableRandom(seed);
+    }
+
+    synchronized boolean strikes(double share) {
+      return random.nextDouble() < share;
+    }
+  }
+
+  TwoNodes(Path folder, long seed, Suite... suites) throws Exception {
+    weather = new Weather(seed);
+    agreement = agreement(suites);
+    us = new Side(Ceremony.US, Ceremony.RU, folder.resolve("us"));
+    ru = new Side(Ceremony.RU, Ceremony.US, folder.resolve("ru"));
+    us.far = ru;
+    ru.far = us;
+    us.open();
+    ru.open();
+  }
+
+  private static Agreement agreement(Suite... suites) throws Exception {
+    EnumSet<Suite> chosen = EnumSet.noneOf(Suite.class);
+    chosen.addAll(List.of(suites));
+    AgreementDraft draft =
+        AgreementDraft.between(
+                "US-RU-2026",
+                List.of(Ceremony.roll(Ceremony.US), Ceremony.roll(Ceremony.RU)),
+                Map.of("US", List.of("en"), "RU", List.of("ru")))
+            .suites(chosen, chosen)
+            .budgets(new Agreement.Budgets(10_000, 100_000, 1 << 20, 1L << 40, 100_000))
+            .heartbeat("https", Duration.ofSeconds(10))
+            .phraseBook(PhraseBook.bundled().digest());
+    return draft
+        .agreement()
+        .signedBy(Ceremony.signer(Ceremony.US))
+        .signedBy(Ceremony.signer(Ceremony.RU));
+  }
+
+  /// One node, which can be killed and opened again.
+  final class Side {
+    final NodeId id;
+    final NodeId peer;
+    final KeyVault vault;
+    final Standing standing;
+    private final Path folder;
+    @Nullable Side far;
+    @Nullable RenewableStore store;
+    @Nullable StoreLedger ledger;
+    @Nullable FileAnchor anchor;
+    volatile @Nullable NodeExchange exchange;
+    CommitFault fault = CommitFault.NONE;
+    final Map<String, List<Fact>> told = new ConcurrentHashMap<>();
+
+    Side(PartyId own, PartyId other, Path folder) {
+      this.id = Ceremony.nrrc(own);
+      this.peer = Ceremony.nrrc(other);
+      this.folder = folder;
+      this.vault = Ceremony.vault(id.name(), own.code());
+      RollBook rolls = Ceremony.book(own, other);
+      Agreements book = ((Adoption.Adopted) Agreements.none().adopt(agreement, rolls, 0)).book();
+      this.standing = new Standing(id, peer, rolls, book.between(id, peer, rolls));
+    }
+
+    void open() throws StoreException, AnchorException {
+      RenewableStore opened =
+          new RenewableStore(
+              () -> Stores.open(new StoreConfig.Sqlite(folder.resolve("db")), fault));
+      store = opened;
+      StoreLedger kept = new StoreLedger(opened);
+      ledger = kept;
+      FileAnchor kept2 = new FileAnchor(folder.resolve("anchor"));
+      anchor = kept2;
+      exchange =
+          NodeExchange.start(
+              new NodeExchange.Parts(
+                  kept,
+                  () -> {
+                    try {
+                      opened.renew();
+                    } catch (StoreException e) {
+                      throw new LedgerException("the store cannot be opened again", e);
+                    }
+                  },
+                  vault,
+                  new SealNotary(vault),
+                  kept2,
+                  Formats.bundled(),
+                  CLOCK,
+                  System::nanoTime,
+                  standing -> List.of(new Carrier(this))),
+              List.of(standing));
+      NodeExchange now = exchange;
+      now.follow(new Notes(this));
+    }
+
+    StoreLedger ledger() {
+      return java.util.Objects.requireNonNull(ledger);
+    }
+
+    NodeExchange exchange() {
+      return java.util.Objects.requireNonNull(exchange);
+    }
+
+    void kill() throws AnchorException {
+      NodeExchange now = exchange;
+      exchange = null;
+      if (now != null) {
+        now.close();
+      }
+      if (store != null) {
+        store.close();
+      }
+      if (anchor != null) {
+        anchor.close();
+      }
+    }
+
+    Message compose(Precedence precedence, String text) throws Exception {
+      return new Composer(CLOCK, new java.util.Random())
+          .compose(
+              new Composition(
+                  agreement.id(),
+                  agreement.hash(),
+                  Line.WATCH,
+                  "test/1",
+                  id,
+                  List.of(peer),
+                  Series.REAL,
+                  precedence,
+                  "en",
+                  Optional.empty(),
+                  Optional.empty(),
+                  Optional.empty(),
+                  Optional.empty(),
+                  Optional.empty(),
+                  "amber",
+                  "amber",
+                  Optional.empty(),
+                  List.of(),
+                  Json.object().with("text", text).build()));
+    }
+
+    Released release(Message message) throws Exception {
+      return java.util.Objects.requireNonNull(exchange)
+          .release(LINK, message, List.of(), List.of());
+    }
+  }
+
+  /// Carries bytes to the far side's door, and loses or doubles some.
+  private final class Carrier implements Route {
+    private final Side from;
+
+    Carrier(Side from) {
+      this.from = from;
+    }
+
+    @Override
+    public String name() {
+      return "memory";
+    }
+
+    @Override
+    public boolean automatic() {
+      return true;
+    }
+
+    @Override
+    public Reply exchange(What what, Bytes body) throws IOException, InterruptedException {
+      if (weather.strikes(weather.loseRequest)) {
+        throw new IOException("lost on the way");
+      }
+      String path =
+          switch (what) {
+            case FLASH_ENVELOPE -> "flash";
+            case ENVELOPE -> "envelope";
+            case FRAME -> "frame";
+            case REFETCH -> "refetch";
+          };
+      Side far = java.util.Objects.requireNonNull(from.far);
+      NodeExchange there = far.exchange;
+      if (there == null) {
+        throw new IOException("nobody there");
+      }
+      Bytes certificate = from.vault.publicKeys().transport();
+      LinkDoor.Answer answer = there.door().take(certificate, path, body);
+      if (weather.strikes(weather.twice)) {
+        LinkDoor.Answer again = there.door().take(certificate, path, body);
+        if (answer.status() == 200
+            && again.status() == 200
+            && path.equals("envelope")
+            && !answer.equals(again)) {
+          throw new AssertionError("the same bytes got two different answers");
+        }
+      }
+      if (weather.strikes(weather.loseAnswer)) {
+        throw new IOException("answer lost on the way");
+      }
+      return new Reply(answer.status(), answer.body());
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /// Remembers what was shown, so that a test can see that nothing was shown twice.
+  private static final class Notes implements Follower {
+    private final Side side;
+    private final Map<parley.journal.LogName, Long> positions = new ConcurrentHashMap<>();
+
+    Notes(Side side) {
+      this.side = side;
+    }
+
+    @Override
+    public String name() {
+      return "notes";
+    }
+
+    @Override
+    public Map<parley.journal.LogName, Long> positions() {
+      return positions;
+    }
+
+    @Override
+    public void follow(List<Fact> facts) {
+      for (Fact fact : facts) {
+        side.told
+            .computeIfAbsent(fact.log() + "#" + fact.index(), key -> new ArrayList<>())
+            .add(fact);
+        positions.put(fact.log(), fact.index() + 1);
+      }
+    }
+
+    @Override
+    public void reset() {
+      positions.clear();
+    }
+  }
+
+  /// Waits, looking again and again, until it holds.
+  static void eventually(String what, java.util.concurrent.Callable<Boolean> condition)
+      throws Exception {
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (!condition.call()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("did not come true within 60 s: " + what);
+      }
+      java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
+    }
+  }
+
+  boolean drained(Side side) throws LedgerException {
+    return side.ledger().queued(LINK, 1).isEmpty();
+  }
+
+  @Override
+  public void close() throws AnchorException {
+    us.kill();
+    ru.kill();
+  }
+
+  static Instant now() {
+    return CLOCK.instant();
+  }
+}

@@ -1,0 +1,194 @@
+package parley.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import parley.agreement.Precedence;
+import parley.message.Message;
+import parley.seal.Suite;
+import parley.store.CommitFault;
+
+/// Whole nodes over spoiled routes and spoiled disks; after each run both journals are audited.
+class TwoNodesTest {
+  @TempDir Path folder;
+
+  @Test
+  void a_message_in_three_suites_is_journalled_receipted_and_proven_on_both_sides()
+      throws Exception {
+    try (TwoNodes nodes = new TwoNodes(folder, 1, Suite.values())) {
+      Message message =
+          nodes.us.compose(Precedence.FLASH, "The quick brown fox; съешь ещё этих мягких булок.");
+      Released.Queued queued = (Released.Queued) nodes.us.release(message);
+      TwoNodes.eventually("delivered", () -> nodes.drained(nodes.us));
+      Ledger.Item sent =
+          nodes.us.ledger().itemOfMessage(TwoNodes.LINK, false, message.id()).orElseThrow();
+      assertThat(sent.state()).isEqualTo("delivered");
+      assertThat(sent.serial()).isEqualTo(queued.serial());
+      TwoNodes.eventually(
+          "told",
+          () -> Audit.facts(nodes.ru).stream().anyMatch(fact -> fact instanceof Fact.Received));
+      Audit.both(nodes);
+    }
+  }
+
+  @Test
+  void over_routes_that_lose_and_double_everything_arrives_exactly_once() throws Exception {
+    try (TwoNodes nodes = new TwoNodes(folder, 7, Suite.NIST)) {
+      nodes.weather.loseRequest = 0.3;
+      nodes.weather.loseAnswer = 0.3;
+      nodes.weather.twice = 0.3;
+      List<Message> sent = new ArrayList<>();
+      for (int i = 0; i < 30; i++) {
+        TwoNodes.Side from = i % 2 == 0 ? nodes.us : nodes.ru;
+        Message message =
+            from.compose(i % 5 == 0 ? Precedence.FLASH : Precedence.ROUTINE, "number " + i);
+        assertThat(from.release(message)).isInstanceOf(Released.Queued.class);
+        sent.add(message);
+      }
+      TwoNodes.eventually("both drained", () -> nodes.drained(nodes.us) && nodes.drained(nodes.ru));
+      for (Message message : sent) {
+        TwoNodes.Side to = message.sender().equals(nodes.us.id) ? nodes.ru : nodes.us;
+        assertThat(to.ledger().itemOfMessage(TwoNodes.LINK, true, message.id())).isPresent();
+      }
+      Audit.both(nodes);
+    }
+  }
+
+  @Test
+  void a_node_that_is_killed_and_opened_again_loses_nothing_and_repeats_nothing() throws Exception {
+    try (TwoNodes nodes = new TwoNodes(folder, 11, Suite.NIST)) {
+      nodes.weather.loseAnswer = 0.3;
+      List<Message> accepted = new ArrayList<>();
+      for (int round = 0; round < 6; round++) {
+        for (int i = 0; i < 4; i++) {
+          Message message =
+              nodes.us.compose(Precedence.PRIORITY, "round " + round + " number " + i);
+          if (nodes.us.release(message) instanceof Released.Queued) {
+            accepted.add(message);
+          }
+        }
+        TwoNodes.Side killed = round % 2 == 0 ? nodes.ru : nodes.us;
+        killed.kill();
+        killed.open();
+      }
+      TwoNodes.eventually("drained", () -> nodes.drained(nodes.us));
+      assertThat(accepted).hasSize(24);
+      for (Message message : accepted) {
+        assertThat(nodes.ru.ledger().itemOfMessage(TwoNodes.LINK, true, message.id())).isPresent();
+      }
+      Audit.both(nodes);
+    }
+  }
+
+  /// Every commit of either side in turn fails before its effect, and after it.
+  @Test
+  void whichever_commit_fails_before_or_after_its_effect_nothing_accepted_is_lost()
+      throws Exception {
+    for (boolean after : new boolean[] {false, true}) {
+      for (boolean sender : new boolean[] {false, true}) {
+        try (TwoNodes nodes = new TwoNodes(folder.resolve(after + "-" + sender), 3, Suite.NIST)) {
+          TwoNodes.Side side = sender ? nodes.us : nodes.ru;
+          side.kill();
+          side.fault = new EverySeventh(after);
+          side.open();
+          List<Message> accepted = new ArrayList<>();
+          for (int i = 0; i < 10; i++) {
+            Message message = nodes.us.compose(Precedence.ROUTINE, "number " + i);
+            accepted.add(message);
+            insist(nodes.us, message);
+          }
+          TwoNodes.eventually("drained", () -> nodes.drained(nodes.us));
+          for (Message message : accepted) {
+            assertThat(nodes.ru.ledger().itemOfMessage(TwoNodes.LINK, true, message.id()))
+                .isPresent();
+          }
+          Audit.both(nodes);
+        }
+      }
+    }
+  }
+
+  /// As an officer's client does when it was told that the outcome is unknown: it hands in the same
+  /// message again.
+  private static void insist(TwoNodes.Side side, Message message) throws Exception {
+    TwoNodes.eventually(
+        "released",
+        () -> {
+          try {
+            return side.release(message) instanceof Released.Queued;
+          } catch (LedgerException unknown) {
+            return false;
+          }
+        });
+  }
+
+  private static final class EverySeventh implements CommitFault {
+    private final boolean after;
+    private final java.util.concurrent.atomic.AtomicLong commits =
+        new java.util.concurrent.atomic.AtomicLong();
+
+    EverySeventh(boolean after) {
+      this.after = after;
+    }
+
+    @Override
+    public void before(long commit) throws SQLException {
+      if (!after && commits.incrementAndGet() % 7 == 0) {
+        throw new SQLException("the disk failed before the effect");
+      }
+    }
+
+    @Override
+    public void after(long commit) throws SQLException {
+      if (after && commits.incrementAndGet() % 7 == 0) {
+        throw new SQLException("the disk failed after the effect");
+      }
+    }
+  }
+
+  @Test
+  void a_message_under_no_agreement_is_refused_at_home_with_its_clause() throws Exception {
+    try (TwoNodes nodes = new TwoNodes(folder, 1, Suite.NIST)) {
+      Message good = nodes.us.compose(Precedence.ROUTINE, "x");
+      byte[] other =
+          good.bytes()
+              .utf8()
+              .replace("US-RU-2026", "US-RU-2027")
+              .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      Released outcome = nodes.us.release(Message.read(parley.codec.Bytes.of(other)));
+      if (outcome instanceof Released.Refused(String reason, String clause, String detail)) {
+        assertThat(clause).startsWith("A-");
+      } else {
+        fail("it was sent");
+      }
+      assertThat(nodes.us.ledger().lastSerials(TwoNodes.LINK, false)).isEmpty();
+    }
+  }
+
+  @Test
+  void heartbeats_light_the_link_and_each_side_holds_the_others_checkpoint() throws Exception {
+    try (TwoNodes nodes = new TwoNodes(folder, 1, Suite.NIST)) {
+      assertThat(nodes.us.release(nodes.us.compose(Precedence.ROUTINE, "x")))
+          .isInstanceOf(Released.Queued.class);
+      TwoNodes.eventually("drained", () -> nodes.drained(nodes.us));
+      TwoNodes.eventually(
+          "up", () -> nodes.us.exchange().status(TwoNodes.LINK).light() == LinkStatus.Light.UP);
+      TwoNodes.eventually(
+          "held",
+          () -> {
+            Optional<parley.codec.Bytes> held =
+                nodes.us.ledger().value(TwoNodes.LINK, Watching.PEER_CHECKPOINT);
+            return held.isPresent();
+          });
+      assertThat(nodes.us.exchange().status(TwoNodes.LINK).alarms()).isEmpty();
+      assertThat(nodes.ru.exchange().status(TwoNodes.LINK).alarms()).isEmpty();
+    }
+  }
+}

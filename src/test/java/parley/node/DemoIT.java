@@ -1,0 +1,42 @@
+package parley.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The README's command on the packaged jar, through the launcher: two processes, ceremony to
+/// verified evidence.
+class DemoIT {
+  @TempDir Path place;
+
+  @Test
+  void the_demo_plays_proves_and_leaves_nothing_running() throws Exception {
+    Path folder = place.resolve("demo");
+    Path said = place.resolve("said");
+    ProcessBuilder demo =
+        new ProcessBuilder("./parley", "demo", "--once", "--dir", folder.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile());
+    demo.environment().put("PARLEY_JAR", Objects.requireNonNull(System.getProperty("parley.jar")));
+    Process running = demo.start();
+    running.getOutputStream().close();
+    assertThat(running.waitFor(3, TimeUnit.MINUTES)).isTrue();
+    List<String> lines = Files.readAllLines(said, StandardCharsets.UTF_8);
+    assertThat(running.exitValue()).as(String.join("\n", lines)).isZero();
+    assertThat(lines.getLast()).isEqualTo("verified");
+    List<String> evidence = lines.stream().filter(line -> line.startsWith("evidence: ")).toList();
+    assertThat(evidence).hasSizeGreaterThanOrEqualTo(6);
+    for (String line : evidence) {
+      assertThat(Path.of(line.substring("evidence: ".length()))).isRegularFile();
+    }
+    assertThat(ProcessHandle.allProcesses().flatMap(one -> one.info().commandLine().stream()))
+        .noneMatch(command -> command.contains(folder.toString()));
+  }
+}

@@ -1,0 +1,74 @@
+package parley.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The launcher finds its way from anywhere, and says what is missing.
+class LauncherIT {
+  private static final Path LAUNCHER = Path.of("parley").toAbsolutePath();
+
+  @TempDir Path place;
+
+  private record Ran(int code, String out) {}
+
+  private Ran run(Path from, Map<String, String> environment, List<String> command)
+      throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(from.toFile()).redirectErrorStream(true);
+    builder
+        .environment()
+        .put("PARLEY_JAR", Objects.requireNonNull(System.getProperty("parley.jar")));
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    return new Ran(process.exitValue(), said);
+  }
+
+  @Test
+  void it_runs_from_another_folder_through_links_with_standard_input_closed() throws Exception {
+    Path first = Files.createSymbolicLink(place.resolve("first"), LAUNCHER);
+    Path second = Files.createSymbolicLink(place.resolve("second"), Path.of("first"));
+    assertThat(first).exists();
+    Ran ran = run(place, Map.of(), List.of(second.toString(), "version"));
+    assertThat(ran.code()).as(ran.out()).isZero();
+    assertThat(ran.out()).contains("parley 0.").contains("java 25");
+  }
+
+  @Test
+  void it_finds_java_25_beside_an_older_default() throws Exception {
+    Ran ran =
+        run(place, Map.of("JAVA_HOME", "/nonexistent"), List.of(LAUNCHER.toString(), "version"));
+    assertThat(ran.out()).contains("java 25");
+  }
+
+  @Test
+  void it_says_which_jar_is_missing() throws Exception {
+    Ran ran =
+        run(
+            place,
+            Map.of("PARLEY_JAR", "/nonexistent/parley.jar"),
+            List.of(LAUNCHER.toString(), "version"));
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.out().strip().lines()).hasSize(1);
+    assertThat(ran.out()).contains("finds no jar");
+  }
+
+  @Test
+  void every_argument_passes_as_it_is() throws Exception {
+    Ran ran =
+        run(place, Map.of(), List.of(LAUNCHER.toString(), "status", "--dir", "no such folder"));
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.out()).contains("no such folder");
+  }
+}

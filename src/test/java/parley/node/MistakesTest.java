@@ -1,0 +1,256 @@
+package parley.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import parley.codec.Bytes;
+
+/// Every mistake of a person gets one line that says what to do, exit code 2, and leaves nothing.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MistakesTest {
+  private Path place = Path.of("");
+
+  private Path node = Path.of("");
+  private Path passphrase = Path.of("");
+
+  @BeforeAll
+  void make_a_node(@TempDir Path fresh) throws Exception {
+    place = fresh;
+    TestNodes nodes = new TestNodes(place);
+    node = nodes.init("US", "us-nrrc", "en");
+    passphrase = nodes.passphrase();
+  }
+
+  private void mistaken(String said, String... arguments) throws IOException {
+    List<String> before = files();
+    TestNodes.Ran ran = TestNodes.run(arguments);
+    assertThat(ran.code()).as(ran.err()).isEqualTo(Main.MISTAKE);
+    assertThat(ran.err().strip().lines()).as(ran.err()).hasSize(1);
+    assertThat(ran.err()).startsWith("parley: ").contains(said);
+    assertThat(files()).isEqualTo(before);
+  }
+
+  private List<String> files() throws IOException {
+    List<String> all = new ArrayList<>();
+    try (Stream<Path> walk = Files.walk(place)) {
+      walk.filter(path -> !path.endsWith("lock")).forEach(path -> all.add(path.toString()));
+    }
+    return all.stream().sorted().toList();
+  }
+
+  private String[] with(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--dir", node.toString(), "--passphrase-file", passphrase.toString()));
+    return all.toArray(new String[0]);
+  }
+
+  @Test
+  void an_unknown_command_is_answered_with_the_nearest() throws Exception {
+    mistaken("serve", "serv");
+  }
+
+  @Test
+  void a_missing_option_is_named() throws Exception {
+    mistaken("--to", with("send", "x.json"));
+  }
+
+  @Test
+  void no_folder_at_all() throws Exception {
+    mistaken("there is no folder", "status", "--dir", place.resolve("nowhere").toString());
+  }
+
+  @Test
+  void a_folder_that_holds_no_node() throws Exception {
+    Path empty = Files.createDirectories(place.resolve("empty"));
+    mistaken("holds no node", "serve", "--dir", empty.toString());
+  }
+
+  @Test
+  void a_node_is_never_made_over_another() throws Exception {
+    mistaken(
+        "not empty",
+        with("init", "--party", "US", "--node", "us-nrrc", "--name", "en=x", "--address", "a:1"));
+  }
+
+  @Test
+  void a_party_code_that_is_none() throws Exception {
+    mistaken(
+        "two to eight capital letters",
+        "init",
+        "--dir",
+        place.resolve("new").toString(),
+        "--party",
+        "united states",
+        "--node",
+        "us-nrrc",
+        "--name",
+        "en=x",
+        "--address",
+        "a:1",
+        "--passphrase-file",
+        passphrase.toString());
+  }
+
+  @Test
+  void the_wrong_passphrase() throws Exception {
+    Path wrong = place.resolve("wrong");
+    DataFolder.write(wrong, Bytes.utf8("another otter violin harbour eight\n"));
+    mistaken(
+        "wrong passphrase",
+        "rebuild",
+        "--dir",
+        node.toString(),
+        "--passphrase-file",
+        wrong.toString());
+  }
+
+  @Test
+  void a_passphrase_that_others_can_read() throws Exception {
+    Path open = place.resolve("open");
+    DataFolder.write(open, Bytes.utf8(TestNodes.PASSPHRASE));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
+    mistaken("chmod 600", "serve", "--dir", node.toString(), "--passphrase-file", open.toString());
+  }
+
+  @Test
+  void a_passphrase_that_is_too_weak_for_a_new_node() throws Exception {
+    Path weak = place.resolve("weak");
+    DataFolder.write(weak, Bytes.utf8("aaaaaaaaaaaaaaaa"));
+    mistaken(
+        "too simple",
+        "init",
+        "--dir",
+        place.resolve("weakly").toString(),
+        "--party",
+        "US",
+        "--node",
+        "us-nrrc",
+        "--name",
+        "en=x",
+        "--address",
+        "a:1",
+        "--passphrase-file",
+        weak.toString());
+  }
+
+  @Test
+  void a_draft_that_is_not_json() throws Exception {
+    Path draft = place.resolve("letter.txt");
+    Files.writeString(draft, "Dear colleagues,");
+    mistaken("not a draft in JSON", with("send", "--to", "ru-nrrc", draft.toString()));
+  }
+
+  @Test
+  void sending_while_nobody_serves() throws Exception {
+    Path draft = place.resolve("draft.json");
+    Files.writeString(draft, "{\"format\":\"inquiry/1\",\"body\":{}}");
+    mistaken("parley serve", with("send", "--to", "ru-nrrc", draft.toString()));
+  }
+
+  @Test
+  void a_roll_that_is_none() throws Exception {
+    Path file = place.resolve("roll.txt");
+    Files.writeString(file, "hello");
+    mistaken("is not a good roll", with("roll", "import", file.toString()));
+  }
+
+  @Test
+  void a_configuration_with_an_unknown_member() throws Exception {
+    Path config = node.resolve("parley.json");
+    String good = Files.readString(config);
+    Files.writeString(config, good.replace("\"link\"", "\"lnk\""));
+    try {
+      mistaken("\"lnk\" is not known", with("serve"));
+    } finally {
+      Files.writeString(config, good);
+    }
+  }
+
+  @Test
+  void an_agreement_with_a_party_whose_roll_is_not_here() throws Exception {
+    mistaken(
+        "parley roll import",
+        with(
+            "agreement",
+            "propose",
+            "--id",
+            "US-XX-1",
+            "--with",
+            "XX",
+            place.resolve("x").toString()));
+  }
+
+  @Test
+  void a_port_in_use() throws Exception {
+    Config.Address link = Config.read(new DataFolder(node)).link();
+    try (ServerSocket other = new ServerSocket()) {
+      other.bind(new InetSocketAddress(link.host(), link.port()));
+      TestNodes.run(with("rebuild"));
+      mistaken("cannot be had", with("serve"));
+    }
+  }
+
+  @Test
+  void a_clock_that_is_far_off() throws Exception {
+    Path late = node.resolve("log").resolve("parley.9.log");
+    Files.writeString(late, "");
+    Files.setLastModifiedTime(late, FileTime.from(Instant.now().plus(Duration.ofDays(400))));
+    try {
+      mistaken("clock of this machine is far off", with("serve"));
+    } finally {
+      Files.delete(late);
+    }
+  }
+
+  @Test
+  void keys_that_have_ended() throws Exception {
+    InstantSource later = InstantSource.offset(InstantSource.system(), Duration.ofDays(800));
+    try (Node open = Node.open(new DataFolder(node), new PassphraseOption(passphrase), later)) {
+      org.assertj.core.api.Assertions.assertThatThrownBy(() -> Serving.start(open))
+          .isInstanceOf(Mistake.class)
+          .hasMessageContaining("keys of us-nrrc are good")
+          .hasMessageContaining("make new keys");
+    }
+  }
+
+  @Test
+  void a_folder_that_another_process_uses() throws Exception {
+    try (DataFolder.Ownership owned = new DataFolder(node).own()) {
+      assertThat(owned.lock().isValid()).isTrue();
+      mistaken("in use by another process", with("rebuild"));
+    }
+  }
+
+  @Test
+  void evidence_that_is_not_there() throws Exception {
+    mistaken("there is no", "verify", place.resolve("evidence.zip").toString());
+  }
+
+  @Test
+  void a_backup_that_is_none() throws Exception {
+    Path file = place.resolve("notes.zip");
+    Files.writeString(file, "not a zip");
+    mistaken(
+        "no whole Parley backup",
+        "restore",
+        "--dir",
+        place.resolve("restored").toString(),
+        file.toString());
+  }
+}

@@ -1,0 +1,73 @@
+package parley.node;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import picocli.CommandLine;
+
+/// Runs commands in this process, as a person would type them.
+final class TestNodes {
+  static final String PASSPHRASE = "granite otter violin harbour seven";
+
+  private final Path place;
+
+  TestNodes(Path place) {
+    this.place = place;
+  }
+
+  /// What a command printed and how it ended.
+  record Ran(int code, String out, String err) {}
+
+  static Ran run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(out));
+    line.setErr(new PrintWriter(err));
+    int code = line.execute(arguments);
+    return new Ran(code, out.toString(), err.toString());
+  }
+
+  Path passphrase() throws Exception {
+    Path file = place.resolve("passphrase");
+    if (!Files.exists(file)) {
+      Files.writeString(file, PASSPHRASE + "\n", StandardCharsets.UTF_8);
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+    return file;
+  }
+
+  /// Makes a node with free ports.
+  Path init(String party, String node, String language) throws Exception {
+    Path dir = place.resolve(node);
+    Config.Address link = DemoNode.freePort();
+    Ran ran =
+        run(
+            "init",
+            "--dir",
+            dir.toString(),
+            "--party",
+            party,
+            "--node",
+            node,
+            "--name",
+            "en=Party " + party,
+            "--language",
+            language,
+            "--address",
+            link.toString(),
+            "--link",
+            link.toString(),
+            "--console",
+            DemoNode.freePort().toString(),
+            "--passphrase-file",
+            passphrase().toString());
+    if (ran.code() != 0) {
+      throw new IllegalStateException(ran.err());
+    }
+    return dir;
+  }
+}

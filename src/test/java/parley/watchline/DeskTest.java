@@ -1,0 +1,371 @@
+package parley.watchline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import parley.agreement.Precedence;
+import parley.agreement.Series;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.exchange.Released;
+import parley.message.Formats;
+import parley.message.Message;
+import parley.message.MessageId;
+import parley.party.NodeId;
+import parley.store.Store;
+import parley.store.StoreConfig;
+import parley.store.StoreException;
+import parley.store.Stores;
+import parley.watchline.WatchDesk.Draft;
+import parley.watchline.WatchDesk.Filter;
+import parley.watchline.WatchDesk.Row;
+import parley.watchline.WatchDesk.Step;
+
+class DeskTest {
+  private static final Filter ALL =
+      new Filter(Optional.empty(), Optional.empty(), false, Optional.empty());
+  private static final Filter OPEN =
+      new Filter(Optional.empty(), Optional.empty(), true, Optional.empty());
+
+  @TempDir Path folder;
+  private Store usStore;
+  private Store ruStore;
+  private final Wire wire = new Wire();
+  private Wire.Centre us;
+  private Wire.Centre ru;
+
+  @BeforeEach
+  void open() throws StoreException {
+    usStore = Stores.open(new StoreConfig.Sqlite(folder.resolve("us")));
+    ruStore = Stores.open(new StoreConfig.Sqlite(folder.resolve("ru")));
+    us = wire.centre(Terms.US, usStore);
+    ru = wire.centre(Terms.RU, ruStore);
+  }
+
+  @AfterEach
+  void close() {
+    usStore.close();
+    ruStore.close();
+  }
+
+  private static MessageId named(Map<String, MessageId> sent, String name) {
+    return Optional.ofNullable(sent.get(name)).orElseThrow();
+  }
+
+  private Map<String, MessageId> play(Scenario scenario) throws Exception {
+    Map<String, MessageId> sent = new HashMap<>();
+    for (Scenario.Act act : scenario.acts()) {
+      Wire.Centre centre = act.by() == Scenario.Side.FIRST ? us : ru;
+      Released released =
+          switch (act) {
+            case Scenario.Act.Release release ->
+                centre.desk.release(
+                    scenario.draft(release, centre.peer, Terms.ID, sent), "officer");
+            case Scenario.Act.Acknowledge acknowledge ->
+                centre.desk.acknowledge(
+                    named(sent, acknowledge.of()),
+                    acknowledge.complete(),
+                    acknowledge.note(),
+                    "officer");
+          };
+      assertThat(released).as(act.name()).isInstanceOf(Released.Queued.class);
+      sent.put(act.name(), ((Released.Queued) released).id());
+    }
+    return sent;
+  }
+
+  @Test
+  void the_whole_scenario_plays_and_leaves_nothing_open() throws Exception {
+    Map<String, MessageId> sent = play(Scenario.bundled());
+
+    assertThat(us.desk.board(OPEN, 100)).isEmpty();
+    assertThat(ru.desk.board(OPEN, 100)).isEmpty();
+    assertThat(us.desk.board(ALL, 100)).hasSize(sent.size());
+    WatchDesk.View notification = ru.desk.view(named(sent, "notification"), "ivanov").orElseThrow();
+    assertThat(notification.row().step()).isEqualTo(Step.ANSWERED);
+    assertThat(notification.row().state()).contains("corrected");
+    assertThat(notification.row().severity()).contains(4);
+    assertThat(notification.reached().keySet())
+        .containsExactlyInAnyOrder(
+            Step.JOURNALLED, Step.DELIVERED, Step.ACKNOWLEDGED, Step.ANSWERED);
+    assertThat(notification.thread()).hasSize(sent.size());
+    assertThat(notification.thread().getFirst().id()).isEqualTo(named(sent, "notification"));
+  }
+
+  @Test
+  void the_scenario_says_that_it_is_an_example_and_from_which_facts_it_was_written() {
+    Scenario scenario = Scenario.bundled();
+
+    assertThat(scenario.title().get("en")).contains("Example", "public facts", "WannaCry");
+    assertThat(scenario.title().get("ru")).contains("Пример", "открытым данным", "WannaCry");
+    assertThat(scenario.note().get("en")).contains("never exchanged these messages");
+    assertThat(scenario.acts()).filteredOn(act -> act instanceof Scenario.Act.Release).hasSize(6);
+  }
+
+  @Test
+  void the_acknowledgement_carries_receipt_time_and_serial_in_the_officers_own_language()
+      throws Exception {
+    Map<String, MessageId> sent = play(Scenario.bundled());
+
+    Message acknowledgement =
+        us.desk.view(named(sent, "notification-acknowledged"), "smith").orElseThrow().message();
+    assertThat(acknowledgement.language()).isEqualTo("ru");
+    assertThat(acknowledgement.body().text("receivedAs")).contains("US-RU-2026/watch/real/1/1");
+    assertThat(acknowledgement.body().text("receivedAt"))
+        .contains(Wire.BEGINNING.plus(Wire.STEP.multipliedBy(2)).toString());
+    Row row = us.desk.view(named(sent, "notification-acknowledged"), "smith").orElseThrow().row();
+    assertThat(row.title()).startsWith("Example (WannaCry");
+  }
+
+  @Test
+  void every_reading_and_every_release_is_logged() throws Exception {
+    Map<String, MessageId> sent = play(Scenario.bundled());
+
+    ru.desk.view(named(sent, "notification"), "petrova");
+
+    assertThat(ru.log).contains("release officer", "read petrova");
+  }
+
+  private static Draft draft(String format, Map<String, List<String>> body) {
+    return new Draft(
+        Terms.RU,
+        Terms.ID,
+        format,
+        Precedence.ROUTINE,
+        Series.REAL,
+        "en",
+        "amber",
+        "amber",
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        body,
+        List.of());
+  }
+
+  private static Draft about(Draft draft, MessageId inReplyTo, Series series) {
+    return new Draft(
+        draft.peer(),
+        draft.agreement(),
+        draft.format(),
+        draft.precedence(),
+        series,
+        draft.language(),
+        draft.tlp(),
+        draft.pap(),
+        draft.caseNumber(),
+        Optional.of(inReplyTo),
+        Optional.empty(),
+        Optional.empty(),
+        draft.replyWantedWithin(),
+        draft.body(),
+        draft.files());
+  }
+
+  private static Draft service() {
+    return draft(
+        "service/1",
+        Map.of(
+            "title", List.of("Maintenance"),
+            "service", List.of("maintenance"),
+            "text", List.of("Tonight.")));
+  }
+
+  private MessageId sent(Draft draft) throws DeskException, InterruptedException {
+    return ((Released.Queued) us.desk.release(draft, "smith")).id();
+  }
+
+  @Test
+  void a_draft_that_lacks_something_is_refused_and_nothing_is_sent() throws Exception {
+    Draft empty = draft("service/1", Map.of());
+
+    assertThat(us.desk.check(empty))
+        .extracting(Formats.Fault::field)
+        .containsExactly("title", "service", "text");
+    assertThat(us.desk.release(empty, "smith")).isInstanceOf(Released.Refused.class);
+    assertThat(us.journal).isEmpty();
+    assertThat(us.log).isEmpty();
+  }
+
+  @Test
+  void a_pre_agreed_message_gets_the_digest_of_the_agreed_phrase_book() throws Exception {
+    MessageId id = sent(draft("pre-agreed/1", Map.of("phrase", List.of("HERON 17"))));
+
+    Message message = ru.desk.view(id, "ivanov").orElseThrow().message();
+    assertThat(message.body().text("book"))
+        .isEqualTo(Terms.AGREEMENT.phraseBook().map(Digest::hex));
+    assertThat(ru.desk.board(ALL, 10)).extracting(Row::title).containsExactly("HERON 17");
+  }
+
+  @Test
+  void a_format_and_an_agreement_that_are_not_in_force_are_faults() {
+    assertThat(us.desk.check(draft("activity-notice/1", Map.of())))
+        .extracting(Formats.Fault::key)
+        .contains("fault.format-not-agreed");
+    assertThat(us.desk.check(draft("treaty/1", Map.of())))
+        .extracting(Formats.Fault::clause)
+        .containsExactly("M-FORM-1");
+  }
+
+  @Test
+  void only_the_sender_corrects_and_only_the_receiver_answers() throws Exception {
+    MessageId ours = sent(service());
+    Draft reply = draft("reply/1", Map.of("answer", List.of("other"), "text", List.of("Thanks.")));
+
+    assertThat(us.desk.check(about(reply, ours, Series.REAL)))
+        .extracting(Formats.Fault::key)
+        .containsExactly("fault.not-their-message");
+    Draft correction =
+        draft(
+            "correction/1",
+            Map.of(
+                "title", List.of("x"),
+                "reason", List.of("clerical"),
+                "wrong", List.of("a"),
+                "right", List.of("b")));
+    Draft theirs =
+        new Draft(
+            Terms.US,
+            correction.agreement(),
+            correction.format(),
+            correction.precedence(),
+            correction.series(),
+            "ru",
+            "amber",
+            "amber",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(ours),
+            Optional.empty(),
+            Optional.<Duration>empty(),
+            correction.body(),
+            List.of());
+    assertThat(ru.desk.check(theirs))
+        .extracting(Formats.Fault::key)
+        .containsExactly("fault.not-own-message");
+  }
+
+  @Test
+  void an_exercise_never_joins_a_real_thread() throws Exception {
+    MessageId ours = sent(service());
+
+    assertThat(us.desk.check(about(service(), ours, Series.EXERCISE)))
+        .extracting(Formats.Fault::key)
+        .containsExactly("fault.not-same-series");
+  }
+
+  @Test
+  void a_reference_to_nothing_known_here_is_a_fault() {
+    MessageId nothing = MessageId.of("019a0000-0000-7000-8000-00000000000f");
+
+    assertThat(us.desk.check(about(service(), nothing, Series.REAL)))
+        .extracting(Formats.Fault::clause)
+        .containsExactly("W-DRAFT-3");
+  }
+
+  @Test
+  void a_correction_and_a_cancellation_mark_what_they_are_about() throws Exception {
+    MessageId ours = sent(service());
+    Draft cancellation = draft("cancellation/1", Map.of("reason", List.of("sent-in-error")));
+    Released released =
+        us.desk.release(
+            new Draft(
+                cancellation.peer(),
+                cancellation.agreement(),
+                cancellation.format(),
+                cancellation.precedence(),
+                cancellation.series(),
+                "en",
+                "amber",
+                "amber",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(ours),
+                Optional.empty(),
+                cancellation.body(),
+                List.of()),
+            "smith");
+
+    assertThat(released).isInstanceOf(Released.Queued.class);
+    Row cancelled = ru.desk.view(ours, "ivanov").orElseThrow().row();
+    assertThat(cancelled.state()).contains("cancelled");
+    assertThat(ru.desk.board(OPEN, 10)).extracting(Row::format).containsExactly("cancellation/1");
+  }
+
+  @Test
+  void an_incomplete_message_is_acknowledged_with_what_is_missing() throws Exception {
+    MessageId ours = sent(service());
+
+    assertThat(ru.desk.acknowledge(ours, false, "", "ivanov")).isInstanceOf(Released.Refused.class);
+    assertThat(ru.desk.acknowledge(ours, false, "Не указано время.", "ivanov"))
+        .isInstanceOf(Released.Queued.class);
+    assertThat(ru.desk.acknowledge(ours, true, "", "ivanov")).isInstanceOf(Released.Refused.class);
+  }
+
+  @Test
+  void attachments_are_named_by_their_digest() throws Exception {
+    Bytes content = Bytes.utf8("a,b\n1,2\n");
+    Draft plain = service();
+    MessageId id =
+        sent(
+            new Draft(
+                plain.peer(),
+                plain.agreement(),
+                plain.format(),
+                plain.precedence(),
+                plain.series(),
+                plain.language(),
+                plain.tlp(),
+                plain.pap(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                plain.body(),
+                List.of(new WatchDesk.File("flows.csv", "text/csv", content))));
+
+    assertThat(ru.desk.view(id, "ivanov").orElseThrow().message().attachments())
+        .singleElement()
+        .satisfies(file -> assertThat(file.digest()).isEqualTo(Digest.of(content)));
+  }
+
+  @Test
+  void a_peer_without_a_link_is_said_plainly() {
+    Draft plain = service();
+    Draft elsewhere =
+        new Draft(
+            new NodeId("fr-nrrc"),
+            plain.agreement(),
+            plain.format(),
+            plain.precedence(),
+            plain.series(),
+            plain.language(),
+            plain.tlp(),
+            plain.pap(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            plain.body(),
+            List.of());
+
+    assertThatThrownBy(() -> us.desk.release(elsewhere, "smith"))
+        .isInstanceOf(DeskException.class)
+        .hasMessageContaining("fr-nrrc");
+  }
+}

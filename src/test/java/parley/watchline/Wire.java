@@ -1,0 +1,245 @@
+package parley.watchline;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import parley.agreement.Line;
+import parley.agreement.Precedence;
+import parley.agreement.SerialKey;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.envelope.Answer;
+import parley.exchange.Exchange;
+import parley.exchange.Fact;
+import parley.exchange.Follower;
+import parley.exchange.Ledger;
+import parley.exchange.LinkStatus;
+import parley.exchange.Released;
+import parley.journal.LogName;
+import parley.message.Composer;
+import parley.message.Message;
+import parley.message.MessageId;
+import parley.party.LinkId;
+import parley.party.NodeId;
+import parley.party.Rolls;
+import parley.store.Store;
+import parley.store.StoreException;
+
+/// Two centres joined by a wire that delivers at once, with journals of facts and nothing else: the
+/// exchange has tests of its own. A step of time passes at every fact.
+final class Wire {
+  static final Instant BEGINNING = Instant.parse("2026-11-22T03:00:00Z");
+  static final Duration STEP = Duration.ofSeconds(1);
+
+  private Instant now = BEGINNING;
+  private boolean cut;
+  private boolean rings = true;
+  private final Map<NodeId, Centre> centres = new HashMap<>();
+
+  Centre centre(NodeId self, Store store) {
+    Centre centre = new Centre(self, store);
+    centres.put(self, centre);
+    return centre;
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  void pass(Duration time) {
+    now = now.plus(time);
+  }
+
+  /// From now on nothing is delivered.
+  void cut() {
+    cut = true;
+  }
+
+  /// From now on what arrives is past its FLASH budget.
+  void exhaust() {
+    rings = false;
+  }
+
+  /// One side: its journal as facts, its board and its desk.
+  final class Centre implements Exchange, DeskLog {
+    final NodeId self;
+    final NodeId peer;
+    final List<Fact> journal = new ArrayList<>();
+    final List<String> log = new ArrayList<>();
+    final Board board;
+    final Desk desk;
+    private final Map<Digest, Message> kept = new HashMap<>();
+    private long serial;
+
+    private Centre(NodeId self, Store store) {
+      this.self = self;
+      this.peer = self.equals(Terms.US) ? Terms.RU : Terms.US;
+      this.board = new Board(store, new Masked(), Terms.FORMATS, _ -> new Terms(), () -> now);
+      this.desk =
+          new Desk(
+              new Desk.Parts(
+                  self,
+                  this,
+                  board,
+                  Terms.FORMATS,
+                  new Composer(() -> now, new Random(self.hashCode())),
+                  _ -> new Terms(),
+                  Centre::noRolls,
+                  this::archived,
+                  this));
+    }
+
+    private static Rolls noRolls() {
+      throw new UnsupportedOperationException("no rolls in this test");
+    }
+
+    private Message archived(NodeId from, Digest content) throws DeskException {
+      Message message = kept.get(content);
+      if (message == null) {
+        throw new DeskException("no longer kept");
+      }
+      return message;
+    }
+
+    private LogName logName() {
+      return LogName.of(self, LinkId.between(self, peer), 1);
+    }
+
+    void journal(Fact fact) {
+      journal.add(fact);
+      try {
+        board.follow(List.of(fact));
+      } catch (StoreException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private Ledger.Item item(boolean inbound, SerialKey key, Message message, String state) {
+      return new Ledger.Item(
+          LinkId.between(self, peer),
+          inbound,
+          key,
+          content(key, message),
+          Digest.of(message.bytes()),
+          Optional.of(message.id()),
+          message.digest(),
+          logName(),
+          journal.size(),
+          now.toEpochMilli(),
+          state,
+          Optional.empty());
+    }
+
+    private static Digest content(SerialKey key, Message message) {
+      return Digest.of(Bytes.utf8(key.sender() + key.written()), message.bytes());
+    }
+
+    @Override
+    public Released release(
+        LinkId link, Message message, List<Bytes> assertions, List<Bytes> attachments) {
+      now = now.plus(STEP);
+      SerialKey key =
+          new SerialKey(self, 1, message.agreement(), Line.WATCH, message.series(), ++serial);
+      Ledger.Item item = item(false, key, message, "queued");
+      kept.put(item.content(), message);
+      journal(new Fact.Sent(logName(), journal.size(), now, item, message));
+      if (!cut) {
+        deliver(item, key, message);
+      }
+      return new Released.Queued(message.id(), key, item.content());
+    }
+
+    private void deliver(Ledger.Item item, SerialKey key, Message message) {
+      now = now.plus(STEP);
+      Centre far = centres.get(peer);
+      if (far != null) {
+        far.receive(key, message);
+      }
+      now = now.plus(STEP);
+      journal(delivered(item, now.minus(STEP)));
+    }
+
+    Fact.Delivered delivered(Ledger.Item item, Instant receivedAt) {
+      return new Fact.Delivered(
+          logName(),
+          journal.size(),
+          now,
+          item,
+          new Answer.Receipt(
+              item.link(),
+              item.serial(),
+              peer,
+              item.envelope(),
+              item.content(),
+              Bytes.utf8("leaf"),
+              7,
+              List.of(),
+              Bytes.utf8("checkpoint"),
+              receivedAt));
+    }
+
+    Fact.RefusedByPeer refused(Ledger.Item item) {
+      return new Fact.RefusedByPeer(
+          logName(),
+          journal.size(),
+          now,
+          item,
+          new Answer.Refusal(
+              item.link(),
+              item.serial(),
+              peer,
+              item.envelope(),
+              item.content(),
+              Bytes.utf8("leaf"),
+              7,
+              List.of(),
+              Bytes.utf8("checkpoint"),
+              now,
+              "format",
+              "M-BODY-2"));
+    }
+
+    void receive(SerialKey key, Message message) {
+      Ledger.Item item = item(true, key, message, "received");
+      kept.put(item.content(), message);
+      boolean loud = rings || message.precedence() != Precedence.FLASH;
+      journal(new Fact.Received(logName(), journal.size(), now, item, message, loud));
+    }
+
+    @Override
+    public List<LinkId> links() {
+      return List.of(LinkId.between(self, peer));
+    }
+
+    @Override
+    public LinkStatus status(LinkId link) {
+      return new LinkStatus(
+          LinkStatus.Light.UP,
+          Optional.of(now),
+          Optional.empty(),
+          Optional.empty(),
+          0,
+          List.of(),
+          Optional.empty(),
+          List.of());
+    }
+
+    @Override
+    public void follow(Follower follower) {}
+
+    @Override
+    public void read(MessageId message, NodeId from, String officer) {
+      log.add("read " + officer);
+    }
+
+    @Override
+    public void release(MessageId message, NodeId to, String officer) {
+      log.add("release " + officer);
+    }
+  }
+}
