@@ -1,6 +1,5 @@
 package parley.exchange;
 
-import parley.ledger.Ledger;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -9,6 +8,7 @@ import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.envelope.Envelope;
 import parley.envelope.OuterFrame;
+import parley.ledger.Ledger;
 
 /// What a session asks of the world. None is let out before the changes decided with it are
 /// durable.

@@ -1,8 +1,8 @@
 package parley.exchange;
 
-import parley.ledger.Ledger;
 import java.util.ArrayList;
 import java.util.List;
+import parley.ledger.Ledger;
 
 /// What a session decided over one batch of events: the changes first, in one commit, and only then
 /// the actions.

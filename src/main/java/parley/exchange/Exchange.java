@@ -1,9 +1,9 @@
 package parley.exchange;
 
-import parley.ledger.Follower;
-import parley.ledger.LedgerException;
 import java.util.List;
 import parley.codec.Bytes;
+import parley.ledger.Follower;
+import parley.ledger.LedgerException;
 import parley.message.Message;
 import parley.party.LinkId;
 

@@ -1,9 +1,5 @@
 package parley.exchange;
 
-import parley.ledger.AnchoredNotes;
-import parley.ledger.Ledger;
-import parley.ledger.LedgerException;
-import parley.ledger.LinkLog;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -30,6 +26,10 @@ import parley.journal.AnchorException;
 import parley.journal.Checkpoint;
 import parley.journal.InclusionProof;
 import parley.journal.LogTree;
+import parley.ledger.AnchoredNotes;
+import parley.ledger.Ledger;
+import parley.ledger.LedgerException;
+import parley.ledger.LinkLog;
 import parley.link.Route;
 import parley.seal.KeyVault;
 import parley.seal.SealException;

@@ -1,13 +1,5 @@
 package parley.exchange;
 
-import parley.ledger.AnchoredNotes;
-import parley.ledger.Fact;
-import parley.ledger.FactReader;
-import parley.ledger.Follower;
-import parley.ledger.Following;
-import parley.ledger.Ledger;
-import parley.ledger.LedgerException;
-import parley.ledger.LinkLog;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,6 +22,14 @@ import parley.http.LinkDoor;
 import parley.journal.Anchor;
 import parley.journal.AnchorException;
 import parley.journal.LogName;
+import parley.ledger.AnchoredNotes;
+import parley.ledger.Fact;
+import parley.ledger.FactReader;
+import parley.ledger.Follower;
+import parley.ledger.Following;
+import parley.ledger.Ledger;
+import parley.ledger.LedgerException;
+import parley.ledger.LinkLog;
 import parley.link.Route;
 import parley.message.Formats;
 import parley.message.Message;

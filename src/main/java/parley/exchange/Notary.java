@@ -1,6 +1,5 @@
 package parley.exchange;
 
-import parley.ledger.Ledger;
 import java.util.List;
 import java.util.Set;
 import parley.codec.Bytes;
@@ -13,6 +12,7 @@ import parley.envelope.Parcel;
 import parley.envelope.SignedContent;
 import parley.envelope.Transmittal;
 import parley.journal.Checkpoint;
+import parley.ledger.Ledger;
 import parley.seal.SealException;
 import parley.seal.Suite;
 

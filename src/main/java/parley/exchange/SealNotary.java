@@ -1,7 +1,5 @@
 package parley.exchange;
 
-import parley.ledger.Entries;
-import parley.ledger.Ledger;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,6 +23,8 @@ import parley.journal.Checkpoint;
 import parley.journal.InclusionProof;
 import parley.journal.Leaf;
 import parley.journal.Merkle;
+import parley.ledger.Entries;
+import parley.ledger.Ledger;
 import parley.party.Node;
 import parley.party.NodeId;
 import parley.seal.KeyVault;

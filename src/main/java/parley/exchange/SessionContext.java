@@ -1,10 +1,10 @@
 package parley.exchange;
 
-import parley.ledger.Ledger;
-import parley.ledger.LinkLog;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import parley.ledger.Ledger;
+import parley.ledger.LinkLog;
 import parley.message.Formats;
 
 /// The ports of one link session.

@@ -44,7 +44,8 @@ public final class Entries {
     return new Leaf(VOID_SENT, at, place(serial, content).build());
   }
 
-  public static Leaf delivered(Instant at, Ledger.Item item, Answer.Receipt receipt, Digest document) {
+  public static Leaf delivered(
+      Instant at, Ledger.Item item, Answer.Receipt receipt, Digest document) {
     return new Leaf(
         DELIVERED,
         at,
@@ -54,7 +55,8 @@ public final class Entries {
             .build());
   }
 
-  public static Leaf refusedByPeer(Instant at, Ledger.Item item, Answer.Refusal refusal, Digest document) {
+  public static Leaf refusedByPeer(
+      Instant at, Ledger.Item item, Answer.Refusal refusal, Digest document) {
     return new Leaf(
         REFUSED_BY_PEER,
         at,

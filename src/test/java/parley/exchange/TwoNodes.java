@@ -1,9 +1,5 @@
 package parley.exchange;
 
-import parley.ledger.Fact;
-import parley.ledger.Follower;
-import parley.ledger.LedgerException;
-import parley.ledger.StoreLedger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +25,10 @@ import parley.codec.Json;
 import parley.http.LinkDoor;
 import parley.journal.AnchorException;
 import parley.journal.FileAnchor;
+import parley.ledger.Fact;
+import parley.ledger.Follower;
+import parley.ledger.LedgerException;
+import parley.ledger.StoreLedger;
 import parley.link.Route;
 import parley.message.Composer;
 import parley.message.Composition;

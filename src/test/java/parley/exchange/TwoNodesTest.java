@@ -1,8 +1,5 @@
 package parley.exchange;
 
-import parley.ledger.Fact;
-import parley.ledger.Ledger;
-import parley.ledger.LedgerException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
@@ -14,6 +11,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.agreement.Precedence;
+import parley.ledger.Fact;
+import parley.ledger.Ledger;
+import parley.ledger.LedgerException;
 import parley.message.Message;
 import parley.seal.Suite;
 import parley.store.CommitFault;
