@@ -1,0 +1,133 @@
+package parley.ledger;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.codec.MalformedInput;
+import parley.envelope.Answer;
+import parley.envelope.Parcel;
+import parley.envelope.Protocol;
+import parley.envelope.SignedContent;
+import parley.journal.Leaf;
+import parley.journal.LogName;
+import parley.message.Message;
+import parley.party.LinkId;
+import parley.seal.BodyCipher;
+import parley.seal.SealException;
+import parley.seal.SignedDocument;
+
+/// Reads journal entries back as facts, each with the documents that it speaks of. What cannot be
+/// read here was written by this node, so it means a broken store or vault, never a peer's mistake.
+public final class FactReader {
+  public static final String DETAIL = "refused/";
+  public static final String EQUIVOCATION = "equivocation/";
+  private static final int ANSWER_BYTES = 256 * 1024;
+
+  private final Ledger ledger;
+  private final BodyCipher bodies;
+  private final LinkId link;
+
+  public FactReader(Ledger ledger, BodyCipher bodies, LinkId link) {
+    this.ledger = ledger;
+    this.bodies = bodies;
+    this.link = link;
+  }
+
+  /// Facts `from` inclusive to `to` exclusive.
+  public List<Fact> read(LogName log, long from, long to) throws LedgerException {
+    List<Fact> facts = new ArrayList<>();
+    long index = from;
+    for (Bytes bytes : ledger.leaves(log, from, to)) {
+      try {
+        facts.add(fact(log, index++, Leaf.read(bytes)));
+      } catch (MalformedInput | SealException e) {
+        throw new LedgerException(
+            "entry " + (index - 1) + " of " + log + " cannot be read: " + e.getMessage(), e);
+      }
+    }
+    return facts;
+  }
+
+  private Fact fact(LogName log, long index, Leaf leaf)
+      throws LedgerException, MalformedInput, SealException {
+    return switch (leaf.kind()) {
+      case Entries.SENT -> {
+        Ledger.Item item = item(false, leaf);
+        yield new Fact.Sent(log, index, leaf.at(), item, message(item.content()));
+      }
+      case Entries.RECEIVED -> {
+        Ledger.Item item = item(true, leaf);
+        boolean rings = leaf.fields().truth("rings").orElse(true);
+        yield new Fact.Received(log, index, leaf.at(), item, message(item.content()), rings);
+      }
+      case Entries.DELIVERED -> {
+        Ledger.Item item = item(false, leaf);
+        yield answer(item) instanceof Answer.Receipt receipt
+            ? new Fact.Delivered(log, index, leaf.at(), item, receipt)
+            : new Fact.Other(log, index, leaf.at(), leaf);
+      }
+      case Entries.REFUSED_BY_PEER -> {
+        Ledger.Item item = item(false, leaf);
+        yield answer(item) instanceof Answer.Refusal refusal
+            ? new Fact.RefusedByPeer(log, index, leaf.at(), item, refusal)
+            : new Fact.Other(log, index, leaf.at(), leaf);
+      }
+      case Entries.REFUSED -> refused(log, index, leaf);
+      default -> new Fact.Other(log, index, leaf.at(), leaf);
+    };
+  }
+
+  private Fact refused(LogName log, long index, Leaf leaf)
+      throws LedgerException, MalformedInput, SealException {
+    Ledger.Item item = item(true, leaf);
+    Optional<Message> message;
+    try {
+      message = Optional.of(message(item.content()));
+    } catch (MalformedInput e) {
+      message = Optional.empty();
+    }
+    String detail = ledger.value(link, DETAIL + item.content().hex()).map(Bytes::utf8).orElse("");
+    return new Fact.Refused(
+        log,
+        index,
+        leaf.at(),
+        item,
+        message,
+        leaf.fields().requireText("reason"),
+        leaf.fields().requireText("clause"),
+        detail);
+  }
+
+  private Ledger.Item item(boolean inbound, Leaf leaf) throws LedgerException, MalformedInput {
+    Digest content = Digest.hex(leaf.fields().requireText("content"));
+    return ledger
+        .itemOfContent(link, inbound, content)
+        .orElseThrow(() ->
+            new LedgerException(
+                "the journal speaks of " + content + ", which the ledger does not hold"));
+  }
+
+  /// The message that a content digest names, from its kept body.
+  public Message message(Digest content) throws LedgerException, MalformedInput, SealException {
+    return Message.read(SignedContent.read(parcel(content).content()).message());
+  }
+
+  /// The kept parcel: signed content, signatures, assertions, attachments.
+  public Parcel parcel(Digest content) throws LedgerException, MalformedInput, SealException {
+    Bytes kept =
+        ledger
+            .body(content)
+            .orElseThrow(() -> new LedgerException("the body of " + content + " is gone"));
+    return Parcel.read(bodies.open(content, kept), Protocol.PREVIOUS);
+  }
+
+  private static Answer answer(Ledger.Item item) throws LedgerException, MalformedInput {
+    Bytes document =
+        item.answer()
+            .orElseThrow(
+                () -> new LedgerException("no answer is kept for " + item.serial().written()));
+    return Answer.read(SignedDocument.read(document, ANSWER_BYTES).content());
+  }
+}

@@ -1,0 +1,22 @@
+package parley.ledger;
+
+import java.util.List;
+import java.util.Map;
+import parley.journal.LogName;
+import parley.store.StoreException;
+
+/// Follows the journals and keeps something drawn from them: a board, a search index, statistics.
+/// It can be dropped and rebuilt at any time, so it stores its positions in the same commit as what
+/// it draws.
+public interface Follower {
+  String name();
+
+  /// Index of the next entry wanted, per log; a log that is missing starts at 0.
+  Map<LogName, Long> positions() throws StoreException;
+
+  /// Takes consecutive facts of one log. Safe to be given again what it already has.
+  void follow(List<Fact> facts) throws StoreException;
+
+  /// Forgets everything drawn; it is then followed again from the start.
+  void reset() throws StoreException;
+}

@@ -1,0 +1,87 @@
+package parley.ledger;
+
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.result.ResultIterable;
+import org.jdbi.v3.core.statement.Query;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.party.LinkId;
+import parley.store.Store;
+
+/// What waits to be sent.
+final class OutboxTable {
+  private static final String SELECT =
+      """
+      select n.sender, n.epoch, n.agreement, n.line, n.series, o.serial, o.content, o.flash, o.at,
+      o.envelope from outbox o join numbering n on n.id = o.numbering where o.link = :link
+      """;
+
+  private OutboxTable() {}
+
+  static void queue(Handle handle, Ledger.Queued row) {
+    NumberingTable.Row numbering = NumberingTable.row(handle, row.link(), false, row.serial());
+    int queued =
+        handle
+            .createUpdate(
+                """
+                insert into outbox (link, content, numbering, serial, flash, at, envelope)
+                values (:link, :content, :numbering, :serial, :flash, :at, :envelope)
+                on conflict (link, content) do update set envelope = excluded.envelope
+                where outbox.envelope = excluded.envelope\
+                """)
+            .bind("link", row.link().name())
+            .bind("content", row.content().value().toArray())
+            .bind("numbering", numbering.id())
+            .bind("serial", row.serial().serial())
+            .bind("flash", row.flash())
+            .bind("at", row.at())
+            .bind("envelope", row.envelope().toArray())
+            .execute();
+    if (queued != 1) {
+      throw new IllegalStateException(row.content() + " waits to be sent in other bytes");
+    }
+  }
+
+  static void unqueue(Handle handle, LinkId link, Digest content) {
+    handle
+        .createUpdate("delete from outbox where link = :link and content = :content")
+        .bind("link", link.name())
+        .bind("content", content.value().toArray())
+        .execute();
+  }
+
+  static Store.Work<List<Ledger.Queued>> first(LinkId link, int limit) {
+    return handle ->
+        rows(
+                handle
+                    .createQuery(SELECT + " order by o.flash desc, o.id limit :limit")
+                    .bind("limit", limit),
+                link)
+            .list();
+  }
+
+  static Store.Work<Optional<Ledger.Queued>> of(LinkId link, Digest content) {
+    return handle ->
+        rows(
+                handle
+                    .createQuery(SELECT + " and o.content = :content")
+                    .bind("content", content.value().toArray()),
+                link)
+            .findOne();
+  }
+
+  private static ResultIterable<Ledger.Queued> rows(Query query, LinkId link) {
+    return query
+        .bind("link", link.name())
+        .map((row, context) ->
+            new Ledger.Queued(
+                link,
+                new Digest(Bytes.owning(row.getBytes("content"))),
+                NumberingTable.key(row),
+                row.getBoolean("flash"),
+                row.getLong("at"),
+                Bytes.owning(row.getBytes("envelope"))));
+  }
+}

@@ -1,0 +1,138 @@
+package parley.ledger;
+
+import java.util.List;
+import java.util.Optional;
+import parley.agreement.SerialKey;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.journal.LogName;
+import parley.message.MessageId;
+import parley.party.LinkId;
+import parley.store.Store;
+import parley.store.StoreException;
+
+/// The ledger of a running node, in its store. Each commit is one work of the writer, so the
+/// commits of all links share its transactions.
+public final class StoreLedger implements Ledger {
+  private final Store store;
+
+  public StoreLedger(Store store) {
+    this.store = store;
+  }
+
+  @Override
+  public void commit(LinkId link, long fence, boolean flash, List<Change> changes)
+      throws LedgerException {
+    write(
+        flash ? Store.Lane.FLASH : Store.Lane.NORMAL,
+        ChangeTable.apply(link, fence, List.copyOf(changes)));
+  }
+
+  @Override
+  public long takeOwnership(LinkId link) throws LedgerException {
+    return write(Store.Lane.FLASH, OwnerTable.takeOwnership(link));
+  }
+
+  private <T> T write(Store.Lane lane, Store.Work<T> work) throws LedgerException {
+    try {
+      return store.write(lane, work);
+    } catch (StoreException e) {
+      throw new LedgerException(
+          "not committed: " + e.getMessage(), e, e.getCause() instanceof OwnerTable.Fenced);
+    }
+  }
+
+  private <T> T read(Store.Work<T> query) throws LedgerException {
+    try {
+      return store.read(query);
+    } catch (StoreException e) {
+      throw new LedgerException("the ledger cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public long logSize(LogName log) throws LedgerException {
+    return read(LogTable.size(log));
+  }
+
+  @Override
+  public Digest node(LogName log, int level, long position) throws LedgerException {
+    return read(LogTable.node(log, level, position))
+        .orElseThrow(() ->
+            new LedgerException(
+                "the log " + log + " has no complete subtree " + level + "/" + position));
+  }
+
+  @Override
+  public List<Bytes> leaves(LogName log, long from, long to) throws LedgerException {
+    List<Bytes> leaves = read(LogTable.leaves(log, from, to));
+    if (leaves.size() != to - from) {
+      throw new LedgerException("the log " + log + " lacks entries from " + from + " to " + to);
+    }
+    return leaves;
+  }
+
+  @Override
+  public Optional<Item> itemOfContent(LinkId link, boolean inbound, Digest content)
+      throws LedgerException {
+    return read(ItemTable.ofContent(link, inbound, content));
+  }
+
+  @Override
+  public Optional<Item> itemOfEnvelope(LinkId link, Digest envelope) throws LedgerException {
+    return read(ItemTable.ofEnvelope(link, envelope));
+  }
+
+  @Override
+  public Optional<Item> itemOfSerial(LinkId link, boolean inbound, SerialKey serial)
+      throws LedgerException {
+    return read(ItemTable.ofSerial(link, inbound, serial));
+  }
+
+  @Override
+  public Optional<Item> itemOfMessage(LinkId link, boolean inbound, MessageId message)
+      throws LedgerException {
+    return read(ItemTable.ofMessage(link, inbound, message));
+  }
+
+  @Override
+  public List<SerialKey> lastSerials(LinkId link, boolean inbound) throws LedgerException {
+    return read(NumberingTable.last(link, inbound));
+  }
+
+  @Override
+  public List<SerialKey> missingSerials(LinkId link, boolean inbound, SerialKey last, int limit)
+      throws LedgerException {
+    return read(NumberingTable.missing(link, inbound, last, limit));
+  }
+
+  @Override
+  public List<Queued> queued(LinkId link, int limit) throws LedgerException {
+    return read(OutboxTable.first(link, limit));
+  }
+
+  @Override
+  public Optional<Queued> queued(LinkId link, Digest content) throws LedgerException {
+    return read(OutboxTable.of(link, content));
+  }
+
+  @Override
+  public List<Item> unanswered(LinkId link) throws LedgerException {
+    return read(ItemTable.unanswered(link));
+  }
+
+  @Override
+  public Optional<Bytes> body(Digest content) throws LedgerException {
+    return read(KeptTable.body(content));
+  }
+
+  @Override
+  public Optional<Bytes> value(LinkId link, String key) throws LedgerException {
+    return read(KeptTable.value(link, key));
+  }
+
+  @Override
+  public List<Document> documents(String kind) throws LedgerException {
+    return read(KeptTable.documents(kind));
+  }
+}

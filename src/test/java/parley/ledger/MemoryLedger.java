@@ -1,0 +1,461 @@
+package parley.ledger;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.LongStream;
+import parley.agreement.SerialKey;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.journal.LogName;
+import parley.journal.TreeNode;
+import parley.message.MessageId;
+import parley.party.LinkId;
+
+/// The ledger of simulated nodes: maps, with a disk that can fail or crash at each commit.
+///
+/// After a failed or crashed commit it answers nothing until {@link #reopen}, as a real one.
+public final class MemoryLedger implements Ledger {
+
+  /// What survives a crash.
+  enum Disk {
+    /// Every commit that returned: as a real store.
+    SYNCED,
+    /// A known-bad control: the newest commit is lost in a crash, though it returned.
+    LOSES_TAIL,
+    /// A known-bad control: a commit that is cut is half applied.
+    TEARS
+  }
+
+  private record Numbering(
+      LinkId link,
+      boolean inbound,
+      String sender,
+      String agreement,
+      String line,
+      String series,
+      int epoch) {
+    static Numbering of(LinkId link, boolean inbound, SerialKey key) {
+      return new Numbering(
+          link,
+          inbound,
+          key.sender().name(),
+          key.agreement(),
+          key.line().code(),
+          key.series().code(),
+          key.epoch());
+    }
+  }
+
+  private record ContentKey(LinkId link, boolean inbound, Digest content) {}
+
+  private record LinkDigest(LinkId link, Digest digest) {}
+
+  private record ValueKey(LinkId link, String key) {}
+
+  private record NodeKey(LogName log, int level, long position) {}
+
+  private final Disk disk;
+  private final Map<LinkId, Long> fences = new TreeMap<>();
+  private final Map<LogName, List<Bytes>> logs = new TreeMap<>();
+  private final Map<NodeKey, Digest> nodes = new LinkedHashMap<>();
+  private final Map<ContentKey, Item> items = new LinkedHashMap<>();
+  private final Map<Numbering, TreeMap<Long, ContentKey>> serials = new LinkedHashMap<>();
+  private final Map<LinkDigest, Digest> envelopes = new LinkedHashMap<>();
+  private final Map<Digest, Bytes> bodies = new LinkedHashMap<>();
+  private final Map<LinkDigest, Queued> outbox = new LinkedHashMap<>();
+  private final Map<ValueKey, Bytes> values = new LinkedHashMap<>();
+  private final Map<String, Map<Digest, Document>> documents = new LinkedHashMap<>();
+
+  /// How to take back the commit that is running, newest step first.
+  private Deque<Runnable> undo = new ArrayDeque<>();
+
+  /// The same for the newest commit, for a disk that loses it.
+  private Deque<Runnable> tail = new ArrayDeque<>();
+
+  private Cut next = Cut.NONE;
+  private boolean down;
+  private boolean crashed;
+  private long commits;
+
+  public MemoryLedger() {
+    this(Disk.SYNCED);
+  }
+
+  MemoryLedger(Disk disk) {
+    this.disk = disk;
+  }
+
+  /// What becomes of the next commit.
+  synchronized void cut(Cut cut) {
+    next = cut;
+  }
+
+  synchronized long commits() {
+    return commits;
+  }
+
+  /// Ends the process at this moment.
+  synchronized void crash() {
+    down = true;
+    crashed = true;
+  }
+
+  /// Starts again on what the disk holds.
+  synchronized MemoryLedger reopen() {
+    if (crashed && disk == Disk.LOSES_TAIL) {
+      takeBack(tail);
+    }
+    tail = new ArrayDeque<>();
+    next = Cut.NONE;
+    down = false;
+    crashed = false;
+    return this;
+  }
+
+  @Override
+  public synchronized void commit(LinkId link, long fence, boolean flash, List<Change> changes)
+      throws LedgerException {
+    up();
+    if (fences.getOrDefault(link, 0L) != fence) {
+      throw new LedgerException("fence " + fence + " does not own " + link, null, true);
+    }
+    undo = new ArrayDeque<>();
+    try {
+      for (Change change : changes) {
+        apply(change);
+      }
+    } catch (LedgerException e) {
+      takeBack(undo);
+      throw e;
+    }
+    settle(changes.size());
+  }
+
+  private void settle(int changes) throws LedgerException {
+    Cut cut = next;
+    next = Cut.NONE;
+    commits++;
+    if (!cut.tookEffect()) {
+      if (disk == Disk.TEARS) {
+        tear(changes);
+      } else {
+        takeBack(undo);
+      }
+    }
+    tail = undo;
+    switch (cut) {
+      case NONE -> {}
+      case FAILS_BEFORE, FAILS_AFTER -> {
+        down = true;
+        throw new LedgerException("simulated: the outcome of this commit is unknown");
+      }
+      case CRASHES_BEFORE, CRASHES_AFTER -> {
+        crash();
+        throw new LedgerException("simulated: the process died");
+      }
+    }
+  }
+
+  private void tear(int changes) {
+    for (int step = 0; step < Math.max(1, changes / 2) && !undo.isEmpty(); step++) {
+      undo.pop().run();
+    }
+  }
+
+  private static void takeBack(Deque<Runnable> steps) {
+    while (!steps.isEmpty()) {
+      steps.pop().run();
+    }
+  }
+
+  private void up() throws LedgerException {
+    if (down) {
+      throw new LedgerException("simulated: down until reopened");
+    }
+  }
+
+  private <K, V> void put(Map<K, V> map, K key, V value) {
+    boolean had = map.containsKey(key);
+    V before = map.put(key, value);
+    undo.push(() -> {
+      if (had) {
+        map.put(key, Objects.requireNonNull(before));
+      } else {
+        map.remove(key);
+      }
+    });
+  }
+
+  private static void expect(boolean condition, String otherwise) throws LedgerException {
+    if (!condition) {
+      throw new LedgerException(otherwise);
+    }
+  }
+
+  private void apply(Change change) throws LedgerException {
+    switch (change) {
+      case Change.Append append -> append(append);
+      case Change.KeepItem keep -> keep(keep.item());
+      case Change.CloseItem close ->
+          answer(close.link(), false, close.content(), close.state(), close.answer());
+      case Change.KeepAnswer kept -> answer(kept.link(), true, kept.content(), "", kept.answer());
+      case Change.KeepEnvelope kept -> {
+        expect(
+            items.containsKey(new ContentKey(kept.link(), true, kept.content())),
+            "no item holds " + kept.content());
+        envelope(kept.link(), kept.envelope(), kept.content());
+      }
+      case Change.KeepBody body -> {
+        if (!bodies.containsKey(body.content())) {
+          put(bodies, body.content(), body.sealed());
+        }
+      }
+      case Change.Queue queue -> queue(queue.row());
+      case Change.Unqueue gone -> unqueue(new LinkDigest(gone.link(), gone.content()));
+      case Change.KeepValue kept ->
+          put(values, new ValueKey(kept.link(), kept.key()), kept.value());
+      case Change.KeepDocument kept -> document(kept.document());
+    }
+  }
+
+  private void append(Change.Append append) throws LedgerException {
+    List<Bytes> log = logs.computeIfAbsent(append.log(), _ -> new ArrayList<>());
+    expect(append.index() == log.size(), "not the next entry of " + append.log());
+    log.add(append.leaf());
+    undo.push(log::removeLast);
+    for (TreeNode node : append.nodes()) {
+      put(nodes, new NodeKey(append.log(), node.level(), node.position()), node.hash());
+    }
+  }
+
+  private void keep(Item item) throws LedgerException {
+    ContentKey key = new ContentKey(item.link(), item.inbound(), item.content());
+    TreeMap<Long, ContentKey> numbering =
+        serials.computeIfAbsent(
+            Numbering.of(item.link(), item.inbound(), item.serial()), _ -> new TreeMap<>());
+    expect(
+        !items.containsKey(key) && !numbering.containsKey(item.serial().serial()),
+        "an item with this serial or content is held");
+    put(items, key, item);
+    put(numbering, item.serial().serial(), key);
+    if (item.inbound()) {
+      envelope(item.link(), item.envelope(), item.content());
+    }
+  }
+
+  private void envelope(LinkId link, Digest envelope, Digest content) throws LedgerException {
+    LinkDigest key = new LinkDigest(link, envelope);
+    expect(
+        envelopes.getOrDefault(key, content).equals(content),
+        "this envelope carried another content");
+    put(envelopes, key, content);
+  }
+
+  /// @param state empty: stays as it is
+  private void answer(LinkId link, boolean inbound, Digest content, String state, Bytes answer)
+      throws LedgerException {
+    ContentKey key = new ContentKey(link, inbound, content);
+    Item item = items.get(key);
+    if (item == null || !item.answer().orElse(answer).equals(answer)) {
+      throw new LedgerException("no such item, or a different answer to it is stored");
+    }
+    put(
+        items,
+        key,
+        new Item(
+            link,
+            inbound,
+            item.serial(),
+            content,
+            item.envelope(),
+            item.message(),
+            item.messageDigest(),
+            item.log(),
+            item.index(),
+            item.at(),
+            state.isEmpty() ? item.state() : state,
+            Optional.of(answer)));
+  }
+
+  private void queue(Queued row) throws LedgerException {
+    LinkDigest key = new LinkDigest(row.link(), row.content());
+    Queued waiting = outbox.get(key);
+    expect(
+        waiting == null || waiting.envelope().equals(row.envelope()),
+        "it waits to be sent in other bytes");
+    if (waiting == null) {
+      put(outbox, key, row);
+    }
+  }
+
+  /// Taking back puts it at the end again, so the whole order is kept.
+  private void unqueue(LinkDigest key) {
+    Map<LinkDigest, Queued> before = new LinkedHashMap<>(outbox);
+    outbox.remove(key);
+    undo.push(() -> {
+      outbox.clear();
+      outbox.putAll(before);
+    });
+  }
+
+  private void document(Document document) {
+    Map<Digest, Document> kind =
+        documents.computeIfAbsent(document.kind(), _ -> new LinkedHashMap<>());
+    if (!kind.containsKey(document.digest())) {
+      put(kind, document.digest(), document);
+    }
+  }
+
+  @Override
+  public synchronized long takeOwnership(LinkId link) throws LedgerException {
+    up();
+    undo = new ArrayDeque<>();
+    long fence = fences.getOrDefault(link, 0L) + 1;
+    put(fences, link, fence);
+    settle(1);
+    return fence;
+  }
+
+  @Override
+  public synchronized long logSize(LogName log) throws LedgerException {
+    up();
+    return logs.getOrDefault(log, List.of()).size();
+  }
+
+  @Override
+  public synchronized Digest node(LogName log, int level, long position) throws LedgerException {
+    up();
+    Digest node = nodes.get(new NodeKey(log, level, position));
+    if (node == null) {
+      throw new LedgerException("no complete subtree " + level + "/" + position + " in " + log);
+    }
+    return node;
+  }
+
+  @Override
+  public synchronized List<Bytes> leaves(LogName log, long from, long to) throws LedgerException {
+    up();
+    List<Bytes> all = logs.getOrDefault(log, List.of());
+    expect(from >= 0 && to >= from && to <= all.size(), log + " has no entries up to " + to);
+    return List.copyOf(all.subList((int) from, (int) to));
+  }
+
+  @Override
+  public synchronized Optional<Item> itemOfContent(LinkId link, boolean inbound, Digest content)
+      throws LedgerException {
+    up();
+    return Optional.ofNullable(items.get(new ContentKey(link, inbound, content)));
+  }
+
+  @Override
+  public synchronized Optional<Item> itemOfEnvelope(LinkId link, Digest envelope)
+      throws LedgerException {
+    up();
+    return Optional.ofNullable(envelopes.get(new LinkDigest(link, envelope)))
+        .map(content -> items.get(new ContentKey(link, true, content)));
+  }
+
+  @Override
+  public synchronized Optional<Item> itemOfSerial(LinkId link, boolean inbound, SerialKey serial)
+      throws LedgerException {
+    up();
+    return Optional.ofNullable(serials.get(Numbering.of(link, inbound, serial)))
+        .map(numbering -> numbering.get(serial.serial()))
+        .map(items::get);
+  }
+
+  @Override
+  public synchronized Optional<Item> itemOfMessage(LinkId link, boolean inbound, MessageId message)
+      throws LedgerException {
+    up();
+    return items(link, inbound, item -> item.message().equals(Optional.of(message))).stream()
+        .findFirst();
+  }
+
+  private List<Item> items(LinkId link, boolean inbound, Predicate<Item> wanted) {
+    return items.values().stream()
+        .filter(item -> item.link().equals(link) && item.inbound() == inbound)
+        .filter(wanted)
+        .toList();
+  }
+
+  @Override
+  public synchronized List<SerialKey> lastSerials(LinkId link, boolean inbound)
+      throws LedgerException {
+    up();
+    return serials.entrySet().stream()
+        .filter(entry -> entry.getKey().link().equals(link))
+        .filter(entry -> entry.getKey().inbound() == inbound && !entry.getValue().isEmpty())
+        .map(entry -> entry.getValue().lastEntry().getValue())
+        .map(key -> Objects.requireNonNull(items.get(key)).serial())
+        .sorted(Comparator.comparing(key -> key.sender() + "/" + key.written()))
+        .toList();
+  }
+
+  @Override
+  public synchronized List<SerialKey> missingSerials(
+      LinkId link, boolean inbound, SerialKey last, int limit) throws LedgerException {
+    up();
+    TreeMap<Long, ContentKey> held =
+        serials.getOrDefault(Numbering.of(link, inbound, last), new TreeMap<>());
+    TreeSet<Long> present = new TreeSet<>(held.keySet());
+    long highest = present.isEmpty() ? 0 : present.last();
+    return LongStream.rangeClosed(1, highest)
+        .filter(serial -> !present.contains(serial))
+        .limit(limit)
+        .mapToObj(serial ->
+            new SerialKey(
+                last.sender(), last.epoch(), last.agreement(), last.line(), last.series(), serial))
+        .toList();
+  }
+
+  @Override
+  public synchronized List<Queued> queued(LinkId link, int limit) throws LedgerException {
+    up();
+    return outbox.values().stream()
+        .filter(row -> row.link().equals(link))
+        .sorted(Comparator.comparing(row -> !row.flash()))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public synchronized Optional<Queued> queued(LinkId link, Digest content) throws LedgerException {
+    up();
+    return Optional.ofNullable(outbox.get(new LinkDigest(link, content)));
+  }
+
+  @Override
+  public synchronized List<Item> unanswered(LinkId link) throws LedgerException {
+    up();
+    return items(link, true, item -> item.answer().isEmpty());
+  }
+
+  @Override
+  public synchronized Optional<Bytes> body(Digest content) throws LedgerException {
+    up();
+    return Optional.ofNullable(bodies.get(content));
+  }
+
+  @Override
+  public synchronized Optional<Bytes> value(LinkId link, String key) throws LedgerException {
+    up();
+    return Optional.ofNullable(values.get(new ValueKey(link, key)));
+  }
+
+  @Override
+  public synchronized List<Document> documents(String kind) throws LedgerException {
+    up();
+    return List.copyOf(documents.getOrDefault(kind, Map.of()).values());
+  }
+}
