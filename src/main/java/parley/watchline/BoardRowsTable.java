@@ -98,22 +98,24 @@ final class BoardRowsTable {
   List<Drawn> thread(String root, NodeId peer, int limit) throws StoreException {
     return store.read(handle ->
         handle
-            .createQuery(SELECT + "root = :root and peer = :peer order by at, id limit :limit")
+            .createQuery(SELECT + "root = :root order by at, id limit :limit")
             .bind("root", root)
-            .bind("peer", peer.name())
             .bind("limit", limit)
             .map((row, _) -> drawn(row))
-            .list());
+            .stream()
+            .filter(drawn -> drawn.row().peer().equals(peer))
+            .toList());
   }
 
   /// The row with this name, in a reference's form.
   Optional<Drawn> about(String name, NodeId peer) throws StoreException {
     return store.read(handle ->
         handle
-            .createQuery(SELECT + "name = :name and peer = :peer order by id limit 1")
+            .createQuery(SELECT + "name = :name order by id")
             .bind("name", name)
-            .bind("peer", peer.name())
             .map((row, _) -> drawn(row))
+            .stream()
+            .filter(drawn -> drawn.row().peer().equals(peer))
             .findFirst());
   }
 

@@ -17,7 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,6 +172,20 @@ class ConsoleTest {
     assertThat(send(at("/compose").header("Cookie", cookie).GET()).statusCode()).isEqualTo(403);
     assertThat(send(post("/compose", "do=release").header("Cookie", cookie)).statusCode())
         .isEqualTo(403);
+  }
+
+  @Test
+  void a_severity_that_is_not_on_the_scale_does_not_take_the_board_down() throws Exception {
+    String cookie = signIn(Role.WATCH);
+    Map<String, List<String>> body = new HashMap<>(Scenario.inquiry());
+    body.put("severity", List.of("9"));
+    MessageId id =
+        seat.desk.arrive(
+            Scenario.draft(FakeDesk.US, "inquiry/1", parley.agreement.Precedence.FLASH, "ru", body),
+            Duration.ZERO);
+    for (String path : List.of("/", "/message/" + id)) {
+      assertThat(send(at(path).header("Cookie", cookie).GET()).statusCode()).isEqualTo(200);
+    }
   }
 
   @Test
