@@ -70,11 +70,12 @@ class TwoConsolesIT {
     assertThat(ru.page().locator(".alarm")).hasCount(0);
 
     assertThat(us.page().locator(".rung.reached"))
-        .hasText(new Pattern[] {
-          Pattern.compile("Released, in our journal"),
-          Pattern.compile("Delivered.*\\+", Pattern.DOTALL),
-          Pattern.compile("Their officer’s acknowledgement.*\\+", Pattern.DOTALL)
-        });
+        .hasText(
+            new Pattern[] {
+              Pattern.compile("Released, in our journal"),
+              Pattern.compile("Delivered.*\\+", Pattern.DOTALL),
+              Pattern.compile("Their officer’s acknowledgement.*\\+", Pattern.DOTALL)
+            });
     unmoved(us.page());
     judge(us.page(), "message-us");
 
@@ -98,7 +99,8 @@ class TwoConsolesIT {
             window.tones += 1;
             return start.apply(this, at);
           };
-        }""");
+        }\
+        """);
     page.locator("[data-sound]").click();
     assertThat(page.locator("[data-sound]")).hasText("Звук включён");
     page.waitForFunction("() => window.tones === 1");
@@ -119,6 +121,7 @@ class TwoConsolesIT {
     Locator preview = page.locator("#preview");
     assertThat(preview).containsText("Уведомление об инциденте");
     assertThat(preview).containsText("здравоохранение");
+    assertThat(preview).not().containsText("Номер сообщения");
     judge(page, "preview-us");
     press(page);
   }
@@ -132,17 +135,18 @@ class TwoConsolesIT {
   }
 
   private static void fill(Page page, Map<String, List<String>> body) {
-    new TreeMap<>(body).forEach((key, values) -> {
-      Locator field = page.locator("[name='body." + key + "']");
-      String kind = String.valueOf(field.first().evaluate("node => node.type"));
-      switch (kind) {
-        case "radio", "checkbox" ->
-            values.forEach(
-                value -> page.locator("[name='body." + key + "'][value='" + value + "']").check());
-        case "select-one" -> field.selectOption(values.getFirst());
-        default -> field.fill(String.join("\n", values));
-      }
-    });
+    new TreeMap<>(body)
+        .forEach((key, values) -> {
+          Locator field = page.locator("[name='body." + key + "']");
+          String kind = String.valueOf(field.first().evaluate("node => node.type"));
+          switch (kind) {
+            case "radio", "checkbox" ->
+                values.forEach(value ->
+                    page.locator("[name='body." + key + "'][value='" + value + "']").check());
+            case "select-one" -> field.selectOption(values.getFirst());
+            default -> field.fill(String.join("\n", values));
+          }
+        });
   }
 
   private static void arrives(Page page) {
@@ -168,13 +172,15 @@ class TwoConsolesIT {
     unmoved(page);
     assertThat(page.locator("h1 span")).hasAttribute("lang", "en");
     Locator said = page.locator("#message .lines.body");
-    assertThat(line(said, "Этап").locator("dd.mine")).hasText(Pattern.compile("раннее предупреждение"));
+    assertThat(line(said, "Этап").locator("dd.mine"))
+        .hasText(Pattern.compile("раннее предупреждение"));
     assertThat(line(said, "Затронутые отрасли").locator("dd.mine")).hasText("здравоохранение");
     assertThat(line(said, "Затронутые отрасли").locator("dd.theirs")).hasText("health care");
     Locator written = line(said, "Что произошло");
     assertThat(written.locator(".tongue")).hasText("Как написано, язык: английский");
     assertThat(written.locator("p[lang=en]").first()).containsText("self-spreading ransomware");
     assertThat(page.locator(".rung.reached")).hasCount(2);
+    assertThat(page.locator(".rung .after")).hasText(Pattern.compile("\\+\\d,\\d+ с"));
   }
 
   private static Locator line(Locator lines, String label) {
@@ -197,15 +203,16 @@ class TwoConsolesIT {
     page.waitForSelector("#rows");
     Locator asked = page.locator("#row-" + notification);
     assertThat(asked.locator(".c-step")).hasText(Pattern.compile("Answered"));
-    Locator reply = page.locator("#rows [data-inbound='1']");
-    assertThat(reply.locator(".about")).containsText("Reply");
+    Locator reply =
+        page.locator("#rows [data-inbound='1']", new Page.LocatorOptions().setHasText("Reply"));
+    assertThat(reply.locator(".precedence")).hasText("FLASH");
     judge(page, "board-us");
     reply.locator(".title").click();
     page.waitForSelector("#message");
     Locator said = page.locator("#message .lines.body");
-    assertThat(line(said, "Answer in brief").locator("dd.mine p").first()).hasText("we are aware of the activity");
-    Locator written =
-        said.locator(".line.free", new Locator.LocatorOptions().setHasText(ANSWER));
+    assertThat(line(said, "Answer in brief").locator("dd.mine p").first())
+        .hasText("we are aware of the activity");
+    Locator written = said.locator(".line.free", new Locator.LocatorOptions().setHasText(ANSWER));
     assertThat(written.locator(".tongue")).hasText("As written, in Russian");
     assertThat(written.locator("p[lang=ru]")).hasText(ANSWER);
     judge(page, "reply-us");
@@ -249,7 +256,8 @@ class TwoConsolesIT {
           const form = new FormData(document.querySelector('#compose'));
           form.set('do', 'release');
           return (await fetch('/compose', {method: 'POST', body: form})).status;
-        }""");
+        }\
+        """);
   }
 
   private static int rows(Seat.Officer officer, TwoProcesses.Side side) {
@@ -267,7 +275,7 @@ class TwoConsolesIT {
       page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
       assertThat(page.locator("body"))
           .hasCSS("background-color", scheme == ColorScheme.DARK ? DARK : LIGHT);
-      for (int width : List.of(Boolean.getBoolean("fast") ? new Integer[]{1280} : new Integer[]{1280,390})) {
+      for (int width : List.of(1280, 390)) {
         page.setViewportSize(width, width == 390 ? 844 : 800);
         String full = "two-" + name + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT);
         look(page, full + "-" + width);
