@@ -1,0 +1,227 @@
+package parley.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.net.ssl.SSLContext;
+import parley.agreement.Agreement;
+import parley.agreement.Precedence;
+import parley.codec.Bytes;
+import parley.exchange.Exchange;
+import parley.exchange.Fact;
+import parley.exchange.Follower;
+import parley.exchange.LedgerException;
+import parley.exchange.NodeExchange;
+import parley.exchange.Released;
+import parley.exchange.SealNotary;
+import parley.exchange.Standing;
+import parley.exchange.StoreLedger;
+import parley.http.LinkListener;
+import parley.journal.FileAnchor;
+import parley.journal.LogName;
+import parley.link.HttpsRoute;
+import parley.link.Route;
+import parley.message.Composer;
+import parley.message.Formats;
+import parley.message.Message;
+import parley.party.Node;
+import parley.party.NodeId;
+import parley.seal.KeyVault;
+import parley.store.Store;
+import parley.store.StoreConfig;
+import parley.store.StoreException;
+import parley.store.Stores;
+import parley.watchline.Board;
+
+/// One of the two processes of a measurement: a whole node but for its console. It takes commands
+/// on standard input and says on standard output, one line each, with `System.nanoTime()` (one
+/// clock for all processes of a machine), what happened when.
+///
+/// `one PRECEDENCE N SIZE` releases message N; `many COUNT SIZE THREADS` releases as fast as it
+/// can; `stop` ends.
+public final class BenchNode {
+  private final Exchange exchange;
+  private final Agreement terms;
+  private final Grounds grounds;
+  private final PrintStream out;
+
+  private BenchNode(Exchange exchange, Agreement terms, Grounds grounds, PrintStream out) {
+    this.exchange = exchange;
+    this.terms = terms;
+    this.grounds = grounds;
+    this.out = out;
+  }
+
+  /// @param arguments folder of the {@link Grounds}, name of the node
+  public static void main(String[] arguments) throws Exception {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    Grounds grounds = new Grounds(Path.of(arguments[0]));
+    NodeId self = new NodeId(arguments[1]);
+    Standing standing = grounds.standing(self);
+    try (KeyVault vault = grounds.vault(self);
+        Store store = Stores.open(new StoreConfig.Sqlite(grounds.of(self).resolve("db")));
+        FileAnchor anchor = new FileAnchor(grounds.of(self).resolve("anchor"))) {
+      SSLContext tls =
+          vault
+              .transport()
+              .context(
+                  () -> java.util.Set.of(standing.peerNode().orElseThrow().keys().transport()));
+      NodeExchange exchange = exchange(standing, vault, store, anchor, tls);
+      Board board =
+          new Board(
+              store,
+              vault.bodies(),
+              Formats.bundled(),
+              peer -> standing.life(),
+              InstantSource.system());
+      exchange.follow(new Reporting(board, out));
+      try (LinkListener listener =
+          new LinkListener("127.0.0.1", port(standing), tls, exchange.door())) {
+        listener.start();
+        out.println("ready");
+        new BenchNode(exchange, grounds.agreement(), grounds, out).serve();
+      }
+      exchange.close();
+    }
+  }
+
+  private static NodeExchange exchange(
+      Standing standing, KeyVault vault, Store store, FileAnchor anchor, SSLContext tls) {
+    NodeExchange.Parts parts =
+        new NodeExchange.Parts(
+            new StoreLedger(store),
+            () -> {
+              if (store.broken()) {
+                throw new LedgerException("the database failed during a measurement");
+              }
+            },
+            vault,
+            new SealNotary(vault),
+            anchor,
+            Formats.bundled(),
+            InstantSource.system(),
+            System::nanoTime,
+            stand -> routes(tls, stand));
+    return NodeExchange.start(parts, List.of(standing));
+  }
+
+  private static List<Route> routes(SSLContext tls, Standing standing) {
+    Node peer = standing.peerNode().orElseThrow();
+    return List.of(new HttpsRoute(tls, peer.addresses().getFirst()));
+  }
+
+  private static int port(Standing standing) {
+    String address =
+        standing.rolls().node(standing.self()).orElseThrow().node().addresses().getFirst();
+    return Integer.parseInt(address.substring(address.indexOf(':') + 1));
+  }
+
+  private void serve() throws Exception {
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    String line;
+    while ((line = in.readLine()) != null && !line.equals("stop")) {
+      String[] words = line.split(" ");
+      if (words[0].equals("one")) {
+        release(
+            Integer.parseInt(words[2]),
+            Integer.parseInt(words[3]),
+            Precedence.coded(words[1]).orElseThrow());
+      } else {
+        many(Integer.parseInt(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+      }
+    }
+  }
+
+  /// The clock starts when the officer's release reaches the exchange.
+  private void release(int number, int size, Precedence precedence) throws Exception {
+    Composer composer = new Composer(InstantSource.system(), new Random());
+    Message message = grounds.message(composer, terms, number, size, precedence);
+    long begun = System.nanoTime();
+    Released outcome = exchange.release(Grounds.LINK, message, List.of(), List.of());
+    if (outcome instanceof Released.Queued queued) {
+      out.println("released " + queued.id() + " " + begun);
+    } else {
+      out.println("failed " + outcome);
+    }
+  }
+
+  private void many(int count, int size, int threads) throws Exception {
+    try (ExecutorService officers = Executors.newFixedThreadPool(threads)) {
+      List<Future<?>> running = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        int number = i;
+        running.add(
+            officers.submit(() -> {
+              release(number, size, Precedence.ROUTINE);
+              return null;
+            }));
+      }
+      for (Future<?> each : running) {
+        each.get();
+      }
+    }
+  }
+
+  /// Draws the board and then says so: what is reported stands on the board.
+  private record Reporting(Board board, PrintStream out, Map<LogName, Long> seen)
+      implements Follower {
+    Reporting(Board board, PrintStream out) {
+      this(board, out, new ConcurrentHashMap<>());
+    }
+
+    @Override
+    public String name() {
+      return board.name();
+    }
+
+    @Override
+    public Map<LogName, Long> positions() throws StoreException {
+      return board.positions();
+    }
+
+    @Override
+    public void follow(List<Fact> facts) throws StoreException {
+      board.follow(facts);
+      long now = System.nanoTime();
+      StringBuilder lines = new StringBuilder();
+      for (Fact fact : facts) {
+        if (fact instanceof Fact.Received received) {
+          lines
+              .append("board ")
+              .append(received.message().id())
+              .append(' ')
+              .append(now)
+              .append('\n');
+        } else if (fact instanceof Fact.Delivered delivered) {
+          Bytes content = delivered.item().content().value();
+          lines.append("delivered ").append(content.hex()).append(' ').append(now).append('\n');
+        }
+        seen.put(fact.log(), fact.index());
+      }
+      out.print(lines);
+      out.flush();
+    }
+
+    @Override
+    public void reset() throws StoreException {
+      board.reset();
+    }
+  }
+
+  static IOException ended(String name) {
+    return new IOException("the process of " + name + " ended before its work was done");
+  }
+}

@@ -1,0 +1,228 @@
+package parley.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import parley.codec.Bytes;
+import parley.party.NodeId;
+import parley.seal.Suite;
+
+/// `parley bench exchange`: release → far board, and sustained messages a second between two
+/// processes, beside the floor.
+///
+/// Floor and exchange are run in turn in the same minutes, after a warm-up of both, because a
+/// machine's speed drifts; the ratio is the figure, the absolute times are noise.
+public final class ExchangeBench {
+  private static final int CORES = 2;
+  private static final int WARM_UP = 300;
+  private static final int OFFICERS = 24;
+  private static final long PATIENCE_SECONDS = 120;
+
+  private final Path folder;
+  private final Plan plan;
+  private final PrintStream out;
+
+  /// @param single messages timed one by one
+  /// @param burst messages released as fast as possible
+  /// @param size characters of text
+  public record Plan(int single, int burst, int size) {}
+
+  /// @param folder a fresh one; what was measured stays there
+  public ExchangeBench(Path folder, Plan plan, PrintStream out) {
+    this.folder = folder;
+    this.plan = plan;
+    this.out = out;
+  }
+
+  /// Runs once with all suites and once with `nist` alone.
+  ///
+  /// @return true when every message that was released verified from the far journal
+  public boolean run() throws Exception {
+    boolean all = true;
+    for (Set<Suite> suites : List.of(Set.of(Suite.values()), Set.of(Suite.NIST))) {
+      all &= run(suites);
+    }
+    return all;
+  }
+
+  private boolean run(Set<Suite> suites) throws Exception {
+    String name = String.join("+", new TreeSet<>(suites.stream().map(Suite::code).toList()));
+    out.println(
+        "suites "
+            + name
+            + ": "
+            + plan.single()
+            + " single, "
+            + plan.burst()
+            + " in a burst, "
+            + plan.size()
+            + " characters");
+    Path place = folder.resolve(name.replace('+', '-'));
+    Grounds grounds = new Grounds(place);
+    grounds.prepare(suites);
+    Bytes content = Floor.content(grounds, grounds.agreement(), plan.size());
+    Figures figures;
+    try (Floor floor = new Floor(grounds, place, suites);
+        Child right = new Child(place, Grounds.RIGHT);
+        Child left = new Child(place, Grounds.LEFT)) {
+      out.println("  warming up");
+      floor.run(WARM_UP, CORES, content);
+      burst(left, right, WARM_UP);
+      List<Long> single = new ArrayList<>();
+      List<Long> floorSingle = new ArrayList<>();
+      for (int turn = 0; turn < 4; turn++) {
+        floor
+            .run(plan.single() / 4, 1, content)
+            .forEach(trip -> floorSingle.add(trip.toFarCommit()));
+        single.addAll(single(left, right, plan.single() / 4));
+      }
+      double floorRate = floorRate(floor, content);
+      double rate = burst(left, right, plan.burst());
+      floorRate = (floorRate + floorRate(floor, content)) / 2;
+      figures = new Figures(single, floorSingle, rate, floorRate);
+    }
+    Set<String> verified = FarProof.verified(grounds, suites);
+    int released = WARM_UP + plan.single() / 4 * 4 + plan.burst();
+    figures.print(out);
+    out.println("  verified from the far journal: " + verified.size() + " of " + released);
+    return verified.size() == released;
+  }
+
+  private double floorRate(Floor floor, Bytes content) throws Exception {
+    long begun = System.nanoTime();
+    int done = floor.run(plan.burst() / 2, CORES, content).size();
+    return done * 1e9 / (System.nanoTime() - begun);
+  }
+
+  private List<Long> single(Child left, Child right, int count) throws Exception {
+    List<Long> times = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      left.say("one immediate " + i + " " + plan.size());
+      String[] released = left.hear("released");
+      String[] shown = right.hear("board");
+      if (!released[1].equals(shown[1])) {
+        throw new IOException("the far board showed another message than was released");
+      }
+      times.add(Long.parseLong(shown[2]) - Long.parseLong(released[2]));
+      left.hear("delivered");
+    }
+    return times;
+  }
+
+  /// From the first release to the last verified receipt.
+  private double burst(Child left, Child right, int count) throws Exception {
+    left.say("many " + count + " " + plan.size() + " " + OFFICERS);
+    long first = Long.MAX_VALUE;
+    long last = 0;
+    Map<String, Integer> heard = new HashMap<>();
+    while (heard.getOrDefault("delivered", 0) < count
+        || heard.getOrDefault("released", 0) < count) {
+      String[] words = left.hear("");
+      heard.merge(words[0], 1, Integer::sum);
+      long at = Long.parseLong(words[2]);
+      first = words[0].equals("released") ? Math.min(first, at) : first;
+      last = words[0].equals("delivered") ? Math.max(last, at) : last;
+    }
+    for (int i = 0; i < count; i++) {
+      right.hear("board");
+    }
+    return count * 1e9 / (last - first);
+  }
+
+  private record Figures(List<Long> single, List<Long> floor, double rate, double floorRate) {
+    void print(PrintStream out) {
+      double p50 = percentile(single, 50);
+      double floor50 = percentile(floor, 50);
+      out.printf(
+          Locale.ROOT,
+          "  release to far board  p50 %7.2f ms  p99 %7.2f ms%n",
+          p50,
+          percentile(single, 99));
+      out.printf(
+          Locale.ROOT,
+          "  floor to far commit   p50 %7.2f ms  p99 %7.2f ms%n",
+          floor50,
+          percentile(floor, 99));
+      out.printf(Locale.ROOT, "  ratio p50 %.2f (goal at most 2)%n", p50 / floor50);
+      out.printf(
+          Locale.ROOT,
+          "  sustained %.1f messages/s, floor %.1f/s on %d cores%n",
+          rate,
+          floorRate,
+          CORES);
+      out.printf(Locale.ROOT, "  ratio throughput %.2f (goal at least 0.5)%n", rate / floorRate);
+    }
+
+    private static double percentile(List<Long> nanos, int percent) {
+      List<Long> sorted = new ArrayList<>(nanos);
+      Collections.sort(sorted);
+      return sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / 100)) / 1e6;
+    }
+  }
+
+  /// A node in a process of its own, made from this very program.
+  private static final class Child implements AutoCloseable {
+    private final Process process;
+    private final PrintWriter in;
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private final String name;
+
+    Child(Path grounds, NodeId node) throws Exception {
+      name = node.name();
+      ProcessBuilder builder =
+          new ProcessBuilder(
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "--enable-native-access=ALL-UNNAMED",
+              "-Xmx1g",
+              "-cp",
+              System.getProperty("java.class.path"),
+              BenchNode.class.getName(),
+              grounds.toString(),
+              name);
+      builder.redirectError(grounds.resolve(name + ".log").toFile());
+      process = builder.start();
+      in = new PrintWriter(process.getOutputStream(), true, StandardCharsets.UTF_8);
+      BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
+      Thread.ofVirtual().start(() -> reader.lines().forEach(lines::add));
+      hear("ready");
+    }
+
+    void say(String line) {
+      in.println(line);
+    }
+
+    /// The next line; it must begin with `word`.
+    String[] hear(String word) throws IOException, InterruptedException {
+      String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      if (line == null) {
+        throw BenchNode.ended(name);
+      }
+      if (!line.startsWith(word) || line.startsWith("failed")) {
+        throw new IOException(name + " said: " + line);
+      }
+      return line.split(" ");
+    }
+
+    @Override
+    public void close() throws Exception {
+      say("stop");
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package parley.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import parley.agreement.Adoption;
+import parley.agreement.Agreement;
+import parley.agreement.AgreementDraft;
+import parley.agreement.Agreements;
+import parley.agreement.Line;
+import parley.agreement.Precedence;
+import parley.agreement.Series;
+import parley.codec.Json;
+import parley.codec.MalformedInput;
+import parley.exchange.Standing;
+import parley.message.Composer;
+import parley.message.Composition;
+import parley.message.Message;
+import parley.message.PhraseBook;
+import parley.party.LinkId;
+import parley.party.Node;
+import parley.party.NodeId;
+import parley.party.OfficerCheck;
+import parley.party.PartyId;
+import parley.party.Roll;
+import parley.party.RollBook;
+import parley.party.RollDraft;
+import parley.party.RollRuling;
+import parley.seal.Authority;
+import parley.seal.FileVault;
+import parley.seal.KeyVault;
+import parley.seal.Passphrase;
+import parley.seal.SealException;
+import parley.seal.SignedDocument;
+import parley.seal.Suite;
+
+/// Two parties made for a measurement, in a folder: vaults, rolls and an agreement on disk, so that
+/// each process reads its own.
+final class Grounds {
+  static final NodeId LEFT = new NodeId("left-node");
+  static final NodeId RIGHT = new NodeId("right-node");
+  static final LinkId LINK = LinkId.between(LEFT, RIGHT);
+  private static final Map<NodeId, PartyId> PARTIES =
+      Map.of(LEFT, new PartyId("LEFT"), RIGHT, new PartyId("RIGHT"));
+  private static final String AGREEMENT = "BENCH-1";
+  private static final int LARGEST_PAPER = 1 << 20;
+
+  /// So wide that the budget never decides a figure.
+  private static final Agreement.Budgets WIDE =
+      new Agreement.Budgets(10_000, 1_000_000, 1 << 20, 1L << 40, 1_000_000);
+
+  private final Path folder;
+
+  Grounds(Path folder) {
+    this.folder = folder;
+  }
+
+  static NodeId far(NodeId node) {
+    return node.equals(LEFT) ? RIGHT : LEFT;
+  }
+
+  Path of(NodeId node) {
+    return folder.resolve(node.name());
+  }
+
+  /// The key ceremony of both, and the agreement with the suites to be measured.
+  void prepare(Set<Suite> suites) throws IOException, SealException, MalformedInput {
+    Files.createDirectories(of(LEFT));
+    Files.createDirectories(of(RIGHT));
+    byte[] random = new byte[24];
+    new SecureRandom().nextBytes(random);
+    Path secret = folder.resolve("passphrase");
+    Files.writeString(secret, HexFormat.of().formatHex(random) + " Lantern");
+    Files.setPosixFilePermissions(
+        secret, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+    InstantSource clock = InstantSource.system();
+    Authority left = Authority.create(of(LEFT).resolve("authority"), passphrase(), "LEFT", clock);
+    Authority right =
+        Authority.create(of(RIGHT).resolve("authority"), passphrase(), "RIGHT", clock);
+    Roll one = roll(LEFT, left, clock);
+    Roll other = roll(RIGHT, right, clock);
+    Agreement agreement =
+        AgreementDraft.between(AGREEMENT, List.of(one, other), Map.of())
+            .suites(suites, suites)
+            .budgets(WIDE)
+            .phraseBook(PhraseBook.bundled().digest())
+            .agreement()
+            .signedBy(left.signer())
+            .signedBy(right.signer());
+    Files.writeString(folder.resolve("agreement.pem"), agreement.document().pem("AGREEMENT"));
+  }
+
+  private Roll roll(NodeId node, Authority authority, InstantSource clock)
+      throws IOException, SealException, MalformedInput {
+    Duration life = Duration.ofDays(30);
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    try (KeyVault vault =
+        FileVault.create(vaultFile(node), passphrase(), node.name(), authority, life, clock)) {
+      Node listed =
+          new Node(
+              node,
+              vault.publicKeys(),
+              List.of("127.0.0.1:" + freePort()),
+              now,
+              now.plus(life).minusSeconds(60));
+      Roll roll =
+          RollDraft.first(PARTIES.get(node), Map.of("en", node.name()), authority.certificates())
+              .node(listed)
+              .sign(now, authority.signer());
+      Files.writeString(folder.resolve(node.name() + ".roll.pem"), roll.document().pem("ROLL"));
+      return roll;
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private Path vaultFile(NodeId node) {
+    return of(node).resolve("vault");
+  }
+
+  private Passphrase passphrase() throws SealException {
+    return Passphrase.file(folder.resolve("passphrase"), Passphrase.Kind.VAULT);
+  }
+
+  KeyVault vault(NodeId node) throws SealException {
+    return FileVault.open(vaultFile(node), passphrase(), InstantSource.system());
+  }
+
+  Agreement agreement() throws IOException, MalformedInput {
+    return Agreement.read(paper("agreement.pem", "AGREEMENT"));
+  }
+
+  Standing standing(NodeId self) throws IOException, MalformedInput {
+    Roll own = Roll.read(paper(self.name() + ".roll.pem", "ROLL"));
+    Roll peer = Roll.read(paper(far(self).name() + ".roll.pem", "ROLL"));
+    RollRuling ruling =
+        RollBook.of(own)
+            .adopt(peer, 1, Optional.of(peer.authorityFingerprint()), OfficerCheck.none());
+    Agreement terms = agreement();
+    if (ruling instanceof RollRuling.Adopted adopted
+        && Agreements.none().adopt(terms, adopted.book(), 2)
+            instanceof Adoption.Adopted(Agreements book)) {
+      return new Standing(
+          self, far(self), adopted.book(), book.between(self, far(self), adopted.book()));
+    }
+    throw new MalformedInput("A-DOC-1", "the papers of the measurement do not fit together");
+  }
+
+  private SignedDocument paper(String file, String label) throws IOException, MalformedInput {
+    return SignedDocument.readPem(Files.readString(folder.resolve(file)), label, LARGEST_PAPER);
+  }
+
+  /// A test message of `size` characters of text.
+  Message message(Composer composer, Agreement terms, int number, int size, Precedence precedence)
+      throws MalformedInput {
+    String text =
+        ("number " + number + " The link is quiet and the text is neutral. ").repeat(1 + size / 40);
+    return composer.compose(
+        new Composition(
+            terms.id(),
+            terms.hash(),
+            Line.WATCH,
+            "test/1",
+            LEFT,
+            List.of(RIGHT),
+            Series.REAL,
+            precedence,
+            "en",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            "amber",
+            "amber",
+            Optional.empty(),
+            List.of(),
+            Json.object().with("text", text.substring(0, size)).build()));
+  }
+}
