@@ -13,7 +13,10 @@ final class Debts {
   private Debts() {}
 
   static List<String> owed() {
-    return Source.read(FILE).lines().filter(line -> !line.isBlank() && !line.startsWith("#")).toList();
+    return Source.read(FILE)
+        .lines()
+        .filter(line -> !line.isBlank() && !line.startsWith("#"))
+        .toList();
   }
 
   /// The complaints that nobody owes yet.

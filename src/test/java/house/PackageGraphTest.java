@@ -17,12 +17,13 @@ class PackageGraphTest {
   private static final List<Set<String>> ROWS =
       List.of(
           Set.of("node"),
-          Set.of("web"),
+          Set.of("web", "bench"),
           Set.of("watchline", "certline", "hotline", "workinggroup", "directory", "evidence"),
           Set.of("taxii", "misp"),
           Set.of("casework"),
           Set.of("watchfloor"),
           Set.of("exchange"),
+          Set.of("ledger"),
           Set.of("message", "envelope", "link", "journal"),
           Set.of("agreement"),
           Set.of("party"),

@@ -9,12 +9,12 @@ import java.util.function.LongConsumer;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
-import parley.exchange.Ledger;
-import parley.exchange.LedgerException;
 import parley.journal.Checkpoint;
 import parley.journal.LogName;
 import parley.journal.LogSource;
 import parley.journal.Tiles;
+import parley.ledger.Ledger;
+import parley.ledger.LedgerException;
 import parley.party.Roll;
 
 /// Writes a whole log as static files, with the papers by which its checkpoint is judged

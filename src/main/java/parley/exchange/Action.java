@@ -8,6 +8,7 @@ import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.envelope.Envelope;
 import parley.envelope.OuterFrame;
+import parley.ledger.Ledger;
 
 /// What a session asks of the world. None is let out before the changes decided with it are
 /// durable.

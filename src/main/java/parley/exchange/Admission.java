@@ -8,6 +8,8 @@ import parley.agreement.Ruling;
 import parley.agreement.SerialKey;
 import parley.codec.Bytes;
 import parley.codec.Digest;
+import parley.ledger.Ledger;
+import parley.ledger.LedgerException;
 import parley.message.Attachment;
 import parley.message.Format;
 import parley.message.Formats;

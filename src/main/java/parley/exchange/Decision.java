@@ -2,6 +2,7 @@ package parley.exchange;
 
 import java.util.ArrayList;
 import java.util.List;
+import parley.ledger.Ledger;
 
 /// What a session decided over one batch of events: the changes first, in one commit, and only then
 /// the actions.

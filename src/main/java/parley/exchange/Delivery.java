@@ -12,6 +12,9 @@ import parley.agreement.SerialKey;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.envelope.Envelope;
+import parley.ledger.Entries;
+import parley.ledger.Ledger;
+import parley.ledger.LedgerException;
 import parley.link.Backoff;
 
 /// What is queued, on its way, or answered: route → receipt and its proof verified → append → done.

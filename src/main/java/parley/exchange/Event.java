@@ -8,6 +8,7 @@ import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.envelope.Envelope;
 import parley.envelope.OuterFrame;
+import parley.ledger.Ledger;
 import parley.message.Message;
 
 /// What happens to a link session. Every wait (for a signature, a route, a timer) comes back as one

@@ -2,6 +2,8 @@ package parley.exchange;
 
 import java.util.List;
 import parley.codec.Bytes;
+import parley.ledger.Follower;
+import parley.ledger.LedgerException;
 import parley.message.Message;
 import parley.party.LinkId;
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import parley.codec.Bytes;
 import parley.http.LinkDoor;
 import parley.journal.AnchorException;
+import parley.ledger.LedgerException;
 import parley.seal.SealException;
 
 /// The one owner of a link: a thread that takes events, lets the session decide, commits the
@@ -103,7 +104,10 @@ final class LinkRunner implements AutoCloseable {
     while (!closed) {
       try {
         serve();
-      } catch (LedgerException | AnchorException | SealException e) {
+      } catch (LedgerException e) {
+        closed = e.fenced();
+        abandon(e);
+      } catch (AnchorException | SealException e) {
         abandon(e);
       } catch (RuntimeException e) {
         LOG.log(
@@ -166,8 +170,9 @@ final class LinkRunner implements AutoCloseable {
     }
   }
 
-  /// Outcome unknown: nothing in memory counts any more. Whoever waits is told that it is not
-  /// known, and the session is opened again from what is durable.
+  /// Outcome unknown: nothing in memory counts any more. Fenced: another process owns the link now,
+  /// and this one leaves it alone. Whoever waits is told that it is not known, and the session is
+  /// opened again from what is durable.
   private void abandon(Exception why) {
     stopped = why.getMessage();
     LOG.log(System.Logger.Level.ERROR, "link " + standing.link() + " stopped: " + why.getMessage());

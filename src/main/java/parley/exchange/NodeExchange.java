@@ -22,6 +22,14 @@ import parley.http.LinkDoor;
 import parley.journal.Anchor;
 import parley.journal.AnchorException;
 import parley.journal.LogName;
+import parley.ledger.AnchoredNotes;
+import parley.ledger.Fact;
+import parley.ledger.FactReader;
+import parley.ledger.Follower;
+import parley.ledger.Following;
+import parley.ledger.Ledger;
+import parley.ledger.LedgerException;
+import parley.ledger.LinkLog;
 import parley.link.Route;
 import parley.message.Formats;
 import parley.message.Message;
@@ -154,7 +162,7 @@ public final class NodeExchange implements Exchange, AutoCloseable {
       int epoch = epoch(ledger, standing.link());
       LogName name = LogName.of(standing.self(), standing.link(), epoch);
       LinkLog log = LinkLog.open(name, ledger);
-      AnchoredNotes notes = new AnchoredNotes(name, parts.anchor(), parts.notary());
+      AnchoredNotes notes = new AnchoredNotes(name, parts.anchor(), parts.notary()::note);
       notes.check(log);
       SessionContext context =
           new SessionContext(

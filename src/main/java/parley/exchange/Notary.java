@@ -12,6 +12,7 @@ import parley.envelope.Parcel;
 import parley.envelope.SignedContent;
 import parley.envelope.Transmittal;
 import parley.journal.Checkpoint;
+import parley.ledger.Ledger;
 import parley.seal.SealException;
 import parley.seal.Suite;
 

@@ -15,6 +15,10 @@ import parley.codec.Digest;
 import parley.codec.MalformedInput;
 import parley.envelope.Lane;
 import parley.envelope.Transmittal;
+import parley.ledger.Entries;
+import parley.ledger.FactReader;
+import parley.ledger.Ledger;
+import parley.ledger.LedgerException;
 import parley.message.Message;
 import parley.message.MessageId;
 

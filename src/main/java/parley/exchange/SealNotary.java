@@ -23,6 +23,8 @@ import parley.journal.Checkpoint;
 import parley.journal.InclusionProof;
 import parley.journal.Leaf;
 import parley.journal.Merkle;
+import parley.ledger.Entries;
+import parley.ledger.Ledger;
 import parley.party.Node;
 import parley.party.NodeId;
 import parley.seal.KeyVault;

@@ -18,6 +18,9 @@ import parley.codec.Digest;
 import parley.envelope.Lane;
 import parley.envelope.Protocol;
 import parley.envelope.Transmittal;
+import parley.ledger.Entries;
+import parley.ledger.Ledger;
+import parley.ledger.LedgerException;
 import parley.message.Message;
 import parley.message.MessageId;
 

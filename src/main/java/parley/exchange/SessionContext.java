@@ -3,6 +3,8 @@ package parley.exchange;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import parley.ledger.Ledger;
+import parley.ledger.LinkLog;
 import parley.message.Formats;
 
 /// The ports of one link session.

@@ -18,6 +18,9 @@ import parley.envelope.Heartbeat;
 import parley.envelope.Protocol;
 import parley.journal.Checkpoint;
 import parley.journal.ConsistencyProof;
+import parley.ledger.Entries;
+import parley.ledger.Ledger;
+import parley.ledger.LedgerException;
 
 /// Watches the peer: is it alive, what has it numbered that is not here, is its journal still the
 /// one that it was (3-protocol §4).

@@ -25,7 +25,7 @@ final class DeskCommands {
   @Command(
       name = "sign-in",
       description = {
-        "Prints a link that signs one officer in to the console, once, within fifteen minutes.",
+        "Prints a link that signs one officer in to the console, once, within thirty minutes.",
         "The node must be serving."
       })
   static final class SignIn implements Callable<Integer> {

@@ -3,7 +3,7 @@ package parley.node;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import parley.exchange.LedgerException;
+import parley.ledger.LedgerException;
 import parley.store.Store;
 import parley.store.StoreConfig;
 import parley.store.StoreException;

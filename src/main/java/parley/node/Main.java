@@ -51,6 +51,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       OperatorCommands.Save.class,
       OperatorCommands.Restore.class,
       DemoCommand.class,
+      BenchCommand.class,
       AboutCommands.Version.class,
       AboutCommands.Completion.class,
       CommandLine.HelpCommand.class

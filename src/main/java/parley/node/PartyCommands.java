@@ -370,6 +370,7 @@ final class PartyCommands {
             + String.join(" / ", roll.name().values()));
     out.println("  authority  " + words.latin());
     out.println("             " + words.cyrillic());
+    out.println("             " + roll.authorityFingerprint().hex());
     Instant now = Instant.now(java.time.Clock.systemUTC());
     for (parley.party.Node node : roll.nodes()) {
       out.println(

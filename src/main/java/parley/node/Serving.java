@@ -19,16 +19,16 @@ import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
 import parley.codec.MalformedInput;
-import parley.exchange.FactReader;
-import parley.exchange.LedgerException;
 import parley.exchange.LinkStatus;
-import parley.exchange.LocalLog;
 import parley.exchange.NodeExchange;
 import parley.exchange.SealNotary;
 import parley.exchange.Standing;
 import parley.http.ConsoleListener;
 import parley.http.LinkListener;
 import parley.journal.AnchorException;
+import parley.ledger.FactReader;
+import parley.ledger.LedgerException;
+import parley.ledger.LocalLog;
 import parley.link.HttpsRoute;
 import parley.link.Route;
 import parley.message.Composer;
@@ -167,7 +167,11 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
     try {
       return new OwnLog(
           LocalLog.open(
-              self, node.ledger(), node.anchor(), new SealNotary(node.vault()), node.clock()));
+              self,
+              node.ledger(),
+              node.anchor(),
+              new SealNotary(node.vault())::note,
+              node.clock()));
     } catch (AnchorException e) {
       System.getLogger("parley.node")
           .log(System.Logger.Level.ERROR, "the node's own log is closed: " + e.getMessage());

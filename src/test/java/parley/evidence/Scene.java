@@ -23,13 +23,13 @@ import parley.envelope.Parcel;
 import parley.envelope.Protocol;
 import parley.envelope.SignedContent;
 import parley.envelope.Transmittal;
-import parley.exchange.Ledger;
 import parley.exchange.Ledgers;
 import parley.journal.Checkpoint;
 import parley.journal.InclusionProof;
 import parley.journal.Leaf;
 import parley.journal.LogName;
 import parley.journal.LogTree;
+import parley.ledger.Ledger;
 import parley.message.Attachment;
 import parley.message.Composer;
 import parley.message.Composition;
@@ -263,7 +263,7 @@ final class Scene {
       }
     }
 
-    Digest node(int level, long position) throws parley.exchange.LedgerException {
+    Digest node(int level, long position) throws parley.ledger.LedgerException {
       return ledger.node(name, level, position);
     }
 

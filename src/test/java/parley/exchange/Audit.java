@@ -13,6 +13,8 @@ import parley.codec.Digest;
 import parley.journal.LogName;
 import parley.journal.LogTree;
 import parley.journal.TreeNode;
+import parley.ledger.Fact;
+import parley.ledger.Ledger;
 import parley.party.LinkId;
 
 /// Reads both journals whole and holds them against each other: what the invariants of spec/

@@ -1,4 +1,4 @@
-package parley.exchange;
+package parley.ledger;
 
 import java.time.Instant;
 import java.util.Optional;

@@ -1,18 +1,18 @@
-package parley.exchange;
+package parley.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static parley.exchange.LedgerSamples.LINK;
-import static parley.exchange.LedgerSamples.LOG;
-import static parley.exchange.LedgerSamples.OTHER_LINK;
-import static parley.exchange.LedgerSamples.append;
-import static parley.exchange.LedgerSamples.bytes;
-import static parley.exchange.LedgerSamples.digest;
-import static parley.exchange.LedgerSamples.everything;
-import static parley.exchange.LedgerSamples.item;
-import static parley.exchange.LedgerSamples.message;
-import static parley.exchange.LedgerSamples.queued;
-import static parley.exchange.LedgerSamples.serial;
+import static parley.ledger.LedgerSamples.LINK;
+import static parley.ledger.LedgerSamples.LOG;
+import static parley.ledger.LedgerSamples.OTHER_LINK;
+import static parley.ledger.LedgerSamples.append;
+import static parley.ledger.LedgerSamples.bytes;
+import static parley.ledger.LedgerSamples.digest;
+import static parley.ledger.LedgerSamples.everything;
+import static parley.ledger.LedgerSamples.item;
+import static parley.ledger.LedgerSamples.message;
+import static parley.ledger.LedgerSamples.queued;
+import static parley.ledger.LedgerSamples.serial;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import parley.agreement.SerialKey;
 import parley.codec.Bytes;
-import parley.exchange.Ledger.Change;
+import parley.ledger.Ledger.Change;
 
 /// What every ledger promises. Each engine's test class runs it whole.
 abstract class LedgerConformance {

@@ -1,4 +1,4 @@
-package parley.exchange;
+package parley.ledger;
 
 /// What becomes of a commit in a test.
 enum Cut {

@@ -1,4 +1,4 @@
-package parley.exchange;
+package parley.ledger;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,24 +12,30 @@ import parley.seal.SealException;
 /// Signs checkpoints of one log, each only after the anchor outside the database was moved to it.
 /// Power fails between the two: the anchor is ahead of every signature, which is safe, because the
 /// entries were durable before.
-final class AnchoredNotes {
+public final class AnchoredNotes {
+  /// Signs a checkpoint with the node's note key.
+  @FunctionalInterface
+  public interface Signing {
+    Bytes note(Checkpoint checkpoint) throws SealException;
+  }
+
   private final LogName log;
   private final Anchor anchor;
-  private final Notary notary;
+  private final Signing signing;
   private @Nullable Checkpoint newest;
   private @Nullable Bytes note;
 
-  AnchoredNotes(LogName log, Anchor anchor, Notary notary) {
+  public AnchoredNotes(LogName log, Anchor anchor, Signing signing) {
     this.log = log;
     this.anchor = anchor;
-    this.notary = notary;
+    this.signing = signing;
   }
 
   /// Compares the log with its anchor before anything is signed.
   ///
   /// @throws AnchorException when the log is behind its anchor or differs below it: the database
   ///   was rolled back or edited
-  void check(LinkLog entries) throws AnchorException, LedgerException {
+  public void check(LinkLog entries) throws AnchorException, LedgerException {
     Optional<Checkpoint> held = anchor.read(log);
     if (held.isEmpty()) {
       return;
@@ -58,13 +64,14 @@ final class AnchoredNotes {
     newest = held.get();
   }
 
-  Bytes over(Checkpoint checkpoint) throws AnchorException, SealException {
+  /// The signed note over this checkpoint, signed once however often it is asked for.
+  public Bytes over(Checkpoint checkpoint) throws AnchorException, SealException {
     if (note == null || !checkpoint.equals(newest)) {
       if (!checkpoint.equals(newest)) {
         anchor.advance(log, Optional.ofNullable(newest), checkpoint);
       }
       newest = checkpoint;
-      note = notary.note(checkpoint);
+      note = signing.note(checkpoint);
     }
     return note;
   }

@@ -1,4 +1,4 @@
-package parley.exchange;
+package parley.ledger;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ import parley.party.LinkId;
 /// The ledger of simulated nodes: maps, with a disk that can fail or crash at each commit.
 ///
 /// After a failed or crashed commit it answers nothing until {@link #reopen}, as a real one.
-final class MemoryLedger implements Ledger {
+public final class MemoryLedger implements Ledger {
 
   /// What survives a crash.
   enum Disk {
@@ -87,7 +87,7 @@ final class MemoryLedger implements Ledger {
   private boolean crashed;
   private long commits;
 
-  MemoryLedger() {
+  public MemoryLedger() {
     this(Disk.SYNCED);
   }
 

@@ -1,4 +1,4 @@
-package parley.exchange;
+package parley.ledger;
 
 import java.sql.SQLException;
 import parley.store.CommitFault;

@@ -1,4 +1,4 @@
-package parley.exchange;
+package parley.ledger;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +21,8 @@ import parley.seal.SignedDocument;
 /// Reads journal entries back as facts, each with the documents that it speaks of. What cannot be
 /// read here was written by this node, so it means a broken store or vault, never a peer's mistake.
 public final class FactReader {
-  static final String DETAIL = "refused/";
-  static final String EQUIVOCATION = "equivocation/";
+  public static final String DETAIL = "refused/";
+  public static final String EQUIVOCATION = "equivocation/";
   private static final int ANSWER_BYTES = 256 * 1024;
 
   private final Ledger ledger;

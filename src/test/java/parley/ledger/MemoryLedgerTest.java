@@ -1,4 +1,4 @@
-package parley.exchange;
+package parley.ledger;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

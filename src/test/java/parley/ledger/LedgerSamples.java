@@ -1,4 +1,4 @@
-package parley.exchange;
+package parley.ledger;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +11,9 @@ import parley.agreement.SerialKey;
 import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.codec.Digest;
-import parley.exchange.Ledger.Change;
 import parley.journal.LogName;
 import parley.journal.TreeNode;
+import parley.ledger.Ledger.Change;
 import parley.message.MessageId;
 import parley.party.LinkId;
 import parley.party.NodeId;

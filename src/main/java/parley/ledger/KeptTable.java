@@ -1,4 +1,4 @@
-package parley.exchange;
+package parley.ledger;
 
 import java.util.List;
 import java.util.Optional;

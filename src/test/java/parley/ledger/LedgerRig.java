@@ -1,4 +1,4 @@
-package parley.exchange;
+package parley.ledger;
 
 /// A ledger whose next commit can be cut, and which can be opened again on what is durable.
 interface LedgerRig extends AutoCloseable {

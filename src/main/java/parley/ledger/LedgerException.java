@@ -1,4 +1,4 @@
-package parley.exchange;
+package parley.ledger;
 
 import org.jspecify.annotations.Nullable;
 

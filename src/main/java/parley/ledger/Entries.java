@@ -1,4 +1,4 @@
-package parley.exchange;
+package parley.ledger;
 
 import java.time.Instant;
 import parley.agreement.SerialKey;
@@ -12,21 +12,21 @@ import parley.message.Message;
 
 /// The leaf records of a link's log (X-LEAF-1…): one method per kind, so that what the journal can
 /// say is read here.
-final class Entries {
-  static final String SENT = "sent";
-  static final String DELIVERED = "delivered";
-  static final String REFUSED_BY_PEER = "refused-by-peer";
-  static final String RECEIVED = "received";
-  static final String REFUSED = "refused";
-  static final String VOID_SENT = "void-sent";
-  static final String VOID_RECEIVED = "void-received";
-  static final String EQUIVOCATION = "equivocation";
-  static final String ADOPTED = "adopted";
-  static final String DIVERGENCE = "divergence";
+public final class Entries {
+  public static final String SENT = "sent";
+  public static final String DELIVERED = "delivered";
+  public static final String REFUSED_BY_PEER = "refused-by-peer";
+  public static final String RECEIVED = "received";
+  public static final String REFUSED = "refused";
+  public static final String VOID_SENT = "void-sent";
+  public static final String VOID_RECEIVED = "void-received";
+  public static final String EQUIVOCATION = "equivocation";
+  public static final String ADOPTED = "adopted";
+  public static final String DIVERGENCE = "divergence";
 
   private Entries() {}
 
-  static Leaf sent(
+  public static Leaf sent(
       Instant at, Transmittal transmittal, Digest content, Digest envelope, Message message) {
     return new Leaf(
         SENT,
@@ -40,11 +40,12 @@ final class Entries {
             .build());
   }
 
-  static Leaf voidSent(Instant at, SerialKey serial, Digest content) {
+  public static Leaf voidSent(Instant at, SerialKey serial, Digest content) {
     return new Leaf(VOID_SENT, at, place(serial, content).build());
   }
 
-  static Leaf delivered(Instant at, Ledger.Item item, Answer.Receipt receipt, Digest document) {
+  public static Leaf delivered(
+      Instant at, Ledger.Item item, Answer.Receipt receipt, Digest document) {
     return new Leaf(
         DELIVERED,
         at,
@@ -54,7 +55,8 @@ final class Entries {
             .build());
   }
 
-  static Leaf refusedByPeer(Instant at, Ledger.Item item, Answer.Refusal refusal, Digest document) {
+  public static Leaf refusedByPeer(
+      Instant at, Ledger.Item item, Answer.Refusal refusal, Digest document) {
     return new Leaf(
         REFUSED_BY_PEER,
         at,
@@ -66,7 +68,7 @@ final class Entries {
             .build());
   }
 
-  static Leaf received(
+  public static Leaf received(
       Instant at,
       SerialKey serial,
       Digest content,
@@ -86,14 +88,14 @@ final class Entries {
             .build());
   }
 
-  static Leaf voidReceived(Instant at, SerialKey serial, Digest content, Digest envelope) {
+  public static Leaf voidReceived(Instant at, SerialKey serial, Digest content, Digest envelope) {
     return new Leaf(
         VOID_RECEIVED, at, place(serial, content).with("envelope", envelope.hex()).build());
   }
 
   /// The fine reason stands here as a digest-free line for the own auditor; the peer is shown this
   /// leaf in its answer, so the detail itself is kept out of it.
-  static Leaf refused(
+  public static Leaf refused(
       Instant at, SerialKey serial, Digest content, Digest envelope, String reason, String clause) {
     return new Leaf(
         REFUSED,
@@ -105,7 +107,7 @@ final class Entries {
             .build());
   }
 
-  static Leaf equivocation(
+  public static Leaf equivocation(
       Instant at, SerialKey serial, Digest held, Digest content, Digest envelope) {
     return new Leaf(
         EQUIVOCATION,
@@ -115,12 +117,12 @@ final class Entries {
 
   /// @param how in one line
   /// @param note the second signed note, which cannot be true together with the one held
-  static Leaf divergence(Instant at, String how, Bytes note) {
+  public static Leaf divergence(Instant at, String how, Bytes note) {
     return new Leaf(
         DIVERGENCE, at, Json.object().with("how", how).with("note", Digest.of(note).hex()).build());
   }
 
-  static Leaf adopted(Instant at, Ledger.Document document) {
+  public static Leaf adopted(Instant at, Ledger.Document document) {
     return new Leaf(
         ADOPTED,
         at,

@@ -1,4 +1,4 @@
-package parley.exchange;
+package parley.ledger;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +15,7 @@ import parley.journal.TreeNode;
 
 /// One log as its owner holds it: the growing edge in memory and the newest subtrees at hand, the
 /// rest in the ledger.
-final class LinkLog {
+public final class LinkLog {
   /// Subtrees kept at hand; enough for every proof over a batch, so that a receipt costs no
   /// look-up.
   private static final int NODES_AT_HAND = 8_192;
@@ -41,21 +41,21 @@ final class LinkLog {
     this.tree = tree;
   }
 
-  static LinkLog open(LogName name, Ledger ledger) throws LedgerException {
+  public static LinkLog open(LogName name, Ledger ledger) throws LedgerException {
     return new LinkLog(
         name, ledger, LogTree.reopen(ledger.logSize(name), (l, p) -> ledger.node(name, l, p)));
   }
 
-  LogName name() {
+  public LogName name() {
     return name;
   }
 
   /// Index that the next entry will get.
-  long size() {
+  public long size() {
     return tree.size();
   }
 
-  Ledger.Change append(Leaf leaf) {
+  public Ledger.Change append(Leaf leaf) {
     Bytes bytes = leaf.bytes();
     long index = tree.size();
     List<TreeNode> completed = tree.append(bytes);
@@ -67,15 +67,15 @@ final class LinkLog {
 
   /// The state to sign. Only to be called when everything appended is durable: a checkpoint over a
   /// tail that a power cut takes away would make this node look like a forger.
-  Checkpoint checkpoint() {
+  public Checkpoint checkpoint() {
     return new Checkpoint(name.origin(), tree.size(), tree.root());
   }
 
-  InclusionProof inclusion(long index, long size) throws LedgerException {
+  public InclusionProof inclusion(long index, long size) throws LedgerException {
     return LogTree.inclusion(index, size, this::node);
   }
 
-  Digest node(int level, long position) throws LedgerException {
+  public Digest node(int level, long position) throws LedgerException {
     @Nullable Digest known = recent.get(new Position(level, position));
     return known != null ? known : ledger.node(name, level, position);
   }

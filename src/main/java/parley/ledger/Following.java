@@ -1,4 +1,4 @@
-package parley.exchange;
+package parley.ledger;
 
 import java.util.List;
 import java.util.Map;
@@ -11,7 +11,7 @@ import parley.store.StoreException;
 
 /// Brings every follower up to date after each commit, on a thread of its own, so that a slow board
 /// never holds a receipt.
-final class Following implements AutoCloseable {
+public final class Following implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Following.class.getName());
 
   /// X-FOLLOW-1: facts handed over at once.
@@ -26,7 +26,7 @@ final class Following implements AutoCloseable {
   private final Thread thread = Thread.ofPlatform().name("followers").unstarted(this::run);
 
   /// A log and how to read it.
-  interface Source {
+  public interface Source {
     List<LogName> logs() throws LedgerException;
 
     long size(LogName log) throws LedgerException;
@@ -34,20 +34,20 @@ final class Following implements AutoCloseable {
     List<Fact> read(LogName log, long from, long to) throws LedgerException;
   }
 
-  Following(List<Source> sources) {
+  public Following(List<Source> sources) {
     this.sources = List.copyOf(sources);
   }
 
-  void start() {
+  public void start() {
     thread.start();
   }
 
-  void add(Follower follower) {
+  public void add(Follower follower) {
     followers.add(follower);
     nudge();
   }
 
-  void nudge() {
+  public void nudge() {
     lock.lock();
     try {
       pending = true;

@@ -1,4 +1,4 @@
-package parley.exchange;
+package parley.ledger;
 
 import java.io.IOException;
 import java.nio.file.Files;

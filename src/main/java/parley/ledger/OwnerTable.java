@@ -1,4 +1,4 @@
-package parley.exchange;
+package parley.ledger;
 
 import org.jdbi.v3.core.Handle;
 import parley.party.LinkId;

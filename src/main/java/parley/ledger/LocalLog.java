@@ -1,4 +1,4 @@
-package parley.exchange;
+package parley.ledger;
 
 import java.time.InstantSource;
 import java.util.List;
@@ -43,12 +43,12 @@ public final class LocalLog {
 
   /// @throws AnchorException when the log is behind its anchor or was altered
   public static LocalLog open(
-      NodeId self, Ledger ledger, Anchor anchor, Notary notary, InstantSource clock)
+      NodeId self, Ledger ledger, Anchor anchor, AnchoredNotes.Signing signing, InstantSource clock)
       throws LedgerException, AnchorException {
     LinkId place = LinkId.between(self, HERE);
     LogName name = LogName.local(self, 1);
     LinkLog log = LinkLog.open(name, ledger);
-    AnchoredNotes notes = new AnchoredNotes(name, anchor, notary);
+    AnchoredNotes notes = new AnchoredNotes(name, anchor, signing);
     notes.check(log);
     return new LocalLog(place, ledger, log, notes, clock, ledger.takeOwnership(place));
   }
