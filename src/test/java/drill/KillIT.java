@@ -2,7 +2,6 @@ package drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -121,6 +120,9 @@ class KillIT {
       left.pause(200);
       drained = left.drained() & right.drained() && left.drained();
     }
+    if (!drained) {
+      System.out.println("not drained: " + left.last() + " and " + right.last());
+    }
     return drained;
   }
 
@@ -141,7 +143,7 @@ class KillIT {
     return all.stream().filter(found -> what.applyAsLong(found) > 0).count();
   }
 
-  private void report(Station left, Station right, long begun) throws Exception {
+  private static void report(Station left, Station right, long begun) {
     String line =
         "kills " + (left.kills() + right.kills())
             + ", promised " + (left.promises().size() + right.promises().size())
@@ -153,8 +155,5 @@ class KillIT {
             + "; journalled and not promised " + (left.known() + right.known())
             + "; " + Duration.ofNanos(System.nanoTime() - begun).toSeconds() + " s";
     System.out.println(line);
-    if (!left.complaints().isEmpty() || !right.complaints().isEmpty()) {
-      System.out.println(Files.readString(place.resolve(left.self.name() + ".log")));
-    }
   }
 }

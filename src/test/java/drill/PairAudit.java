@@ -1,5 +1,6 @@
 package drill;
 
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import parley.agreement.AgreementLife;
 import parley.agreement.SerialKey;
 import parley.bench.Grounds;
 import parley.codec.Bytes;
@@ -236,10 +238,10 @@ final class PairAudit {
     demand(DrawnTable.rows(disk.store).equals(drawn), disk.self + "'s board is another one anew");
   }
 
-  private parley.agreement.AgreementLife life(NodeId self) {
+  private AgreementLife life(NodeId self) {
     try {
       return grounds.standing(self).life();
-    } catch (java.io.IOException | MalformedInput e) {
+    } catch (IOException | MalformedInput e) {
       throw new IllegalStateException(e);
     }
   }

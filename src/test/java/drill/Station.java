@@ -32,6 +32,7 @@ import parley.party.NodeId;
 /// handed in again, the same message, to the next process on the same folder.
 final class Station implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration LONGEST_LIFE = Duration.ofSeconds(3);
   private static final Duration LOOK = Duration.ofMillis(200);
   private static final int LONGEST_BURST = 8;
   private static final int MOST_OPEN = 24;
@@ -177,18 +178,27 @@ final class Station implements AutoCloseable {
       pause(random.nextInt(1500));
     } else {
       start(false);
-      long until = System.nanoTime() + Duration.ofMillis(100 + random.nextInt(600)).toNanos();
-      while (System.nanoTime() < until) {
-        burst();
-        pause(10 + random.nextInt(60));
-      }
+      work(1 + random.nextInt(12));
       approach();
     }
     kill();
   }
 
+  /// Releases until so many were promised and something of the peer was drawn, so that most kills
+  /// fall while both nodes are at work; not for ever, since the peer may be down.
+  private void work(int promises) throws InterruptedException {
+    long until = System.nanoTime() + LONGEST_LIFE.toNanos();
+    int promised = count(acked::size) + promises;
+    int drawn = count(shown::size);
+    while (System.nanoTime() - until < 0
+        && (count(acked::size) < promised || count(shown::size) == drawn)) {
+      burst();
+      pause(10 + random.nextInt(60));
+    }
+  }
+
   private void approach() throws InterruptedException {
-    switch (random.nextInt(4)) {
+    switch (random.nextInt(6)) {
       case 0 -> {
         // reserved, signed, appended, promised
         burst();
@@ -199,11 +209,11 @@ final class Station implements AutoCloseable {
         burst();
         dieAtPromise();
       }
-      case 2 -> {
+      case 2, 3, 4 -> {
         // received, drawn, answer signed, answer stored
         int before = count(shown::size);
         waitFor(() -> shown.size() > before, Duration.ofMillis(500));
-        pause(random.nextInt(8));
+        pause(random.nextInt(5));
       }
       default -> pause(random.nextInt(150));
     }
@@ -295,6 +305,11 @@ final class Station implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// What is half done, as the node last said, and how many releases are not promised.
+  String last() {
+    return self + " " + state + ", not promised " + count(open::size);
   }
 
   Map<String, Acked> promises() {
