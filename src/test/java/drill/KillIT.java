@@ -145,15 +145,25 @@ class KillIT {
 
   private static void report(Station left, Station right, long begun) {
     String line =
-        "kills " + (left.kills() + right.kills())
-            + ", promised " + (left.promises().size() + right.promises().size())
-            + ", starts that found: queued " + hits(left, right, Recovered::queued)
-            + ", unanswered " + hits(left, right, Recovered::unanswered)
-            + ", holes " + hits(left, right, Recovered::holes)
-            + ", awaited " + hits(left, right, Recovered::awaited)
-            + ", undrawn " + hits(left, right, Recovered::undrawn)
-            + "; journalled and not promised " + (left.known() + right.known())
-            + "; " + Duration.ofNanos(System.nanoTime() - begun).toSeconds() + " s";
+        "kills "
+            + (left.kills() + right.kills())
+            + ", promised "
+            + (left.promises().size() + right.promises().size())
+            + ", starts that found: queued "
+            + hits(left, right, Recovered::queued)
+            + ", unanswered "
+            + hits(left, right, Recovered::unanswered)
+            + ", holes "
+            + hits(left, right, Recovered::holes)
+            + ", awaited "
+            + hits(left, right, Recovered::awaited)
+            + ", undrawn "
+            + hits(left, right, Recovered::undrawn)
+            + "; journalled and not promised "
+            + (left.known() + right.known())
+            + "; "
+            + Duration.ofNanos(System.nanoTime() - begun).toSeconds()
+            + " s";
     System.out.println(line);
   }
 }

@@ -116,11 +116,7 @@ final class KilledNode {
 
   static Board board(Store store, KeyVault vault, Standing standing) {
     return new Board(
-        store,
-        vault.bodies(),
-        Formats.bundled(),
-        peer -> standing.life(),
-        InstantSource.system());
+        store, vault.bodies(), Formats.bundled(), peer -> standing.life(), InstantSource.system());
   }
 
   private static int port(Standing standing) {

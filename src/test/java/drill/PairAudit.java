@@ -91,9 +91,7 @@ final class PairAudit {
         Leaf leaf = Leaf.read(bytes);
         String about = leaf.fields().text("message").orElse("");
         String content = leaf.fields().text("content").orElse("");
-        entries
-            .computeIfAbsent(leaf.kind() + " " + about, k -> new ArrayList<>())
-            .add(content);
+        entries.computeIfAbsent(leaf.kind() + " " + about, k -> new ArrayList<>()).add(content);
       }
     }
 
@@ -128,8 +126,7 @@ final class PairAudit {
       }
       if (anchored.isPresent() && anchored.get().size() == tree.size()) {
         met = true;
-        demand(
-            tree.root().equals(anchored.get().root()), disk.self + "'s anchor has another root");
+        demand(tree.root().equals(anchored.get().root()), disk.self + "'s anchor has another root");
       }
     }
     demand(met, disk.self + "'s anchor is ahead of its journal");
@@ -137,8 +134,7 @@ final class PairAudit {
     demand(disk.store.findings().isEmpty(), disk.self + ": " + disk.store.findings());
     for (boolean inbound : new boolean[] {true, false}) {
       for (SerialKey last : disk.ledger.lastSerials(Grounds.LINK, inbound)) {
-        List<SerialKey> missing =
-            disk.ledger.missingSerials(Grounds.LINK, inbound, last, MOST);
+        List<SerialKey> missing = disk.ledger.missingSerials(Grounds.LINK, inbound, last, MOST);
         demand(missing.isEmpty(), disk.self + " misses serials " + missing);
       }
     }
@@ -182,12 +178,7 @@ final class PairAudit {
       for (long serial = 1; serial <= last.serial(); serial++) {
         SerialKey key =
             new SerialKey(
-                last.sender(),
-                last.epoch(),
-                last.agreement(),
-                last.line(),
-                last.series(),
-                serial);
+                last.sender(), last.epoch(), last.agreement(), last.line(), last.series(), serial);
         Optional<Ledger.Item> item = sender.ledger.itemOfSerial(Grounds.LINK, false, key);
         Optional<Ledger.Item> there = receiver.ledger.itemOfSerial(Grounds.LINK, true, key);
         demand(
@@ -198,9 +189,7 @@ final class PairAudit {
             key.written() + " has two contents");
         demand(
             there.flatMap(Ledger.Item::answer).isPresent()
-                && there
-                    .flatMap(Ledger.Item::answer)
-                    .equals(item.flatMap(Ledger.Item::answer)),
+                && there.flatMap(Ledger.Item::answer).equals(item.flatMap(Ledger.Item::answer)),
             key.written() + ": the stored receipts differ");
       }
     }
@@ -231,8 +220,7 @@ final class PairAudit {
     demand(DrawnTable.rows(disk.store).isEmpty(), disk.self + "'s board was not dropped");
     FactReader reader = new FactReader(disk.ledger, disk.vault.bodies(), Grounds.LINK);
     for (long from = 0; from < disk.leaves.size(); from += AT_ONCE) {
-      List<Fact> facts =
-          reader.read(disk.log, from, Math.min(disk.leaves.size(), from + AT_ONCE));
+      List<Fact> facts = reader.read(disk.log, from, Math.min(disk.leaves.size(), from + AT_ONCE));
       board.follow(facts);
     }
     demand(DrawnTable.rows(disk.store).equals(drawn), disk.self + "'s board is another one anew");

@@ -43,8 +43,16 @@ record Recovered(long queued, long unanswered, long holes, long awaited, long un
   }
 
   String line() {
-    return "queued=" + queued + " unanswered=" + unanswered + " holes=" + holes + " awaited="
-        + awaited + " undrawn=" + undrawn;
+    return "queued="
+        + queued
+        + " unanswered="
+        + unanswered
+        + " holes="
+        + holes
+        + " awaited="
+        + awaited
+        + " undrawn="
+        + undrawn;
   }
 
   static Recovered read(List<String> words) {

@@ -93,16 +93,18 @@ final class Station implements AutoCloseable {
     in = new PrintWriter(next.getOutputStream(), true, StandardCharsets.UTF_8);
     BufferedReader lines = next.inputReader(StandardCharsets.UTF_8);
     reader =
-        Thread.ofPlatform().daemon().start(() -> {
-          try {
-            String line;
-            while ((line = lines.readLine()) != null) {
-              hear(line);
-            }
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
+        Thread.ofPlatform()
+            .daemon()
+            .start(() -> {
+              try {
+                String line;
+                while ((line = lines.readLine()) != null) {
+                  hear(line);
+                }
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
   }
 
   private void hear(String line) {
@@ -159,7 +161,12 @@ final class Station implements AutoCloseable {
       try {
         Message message =
             grounds.message(
-                composer, terms, self, ++composed, 20 + random.nextInt(LONGEST_TEXT - 20), precedence);
+                composer,
+                terms,
+                self,
+                ++composed,
+                20 + random.nextInt(LONGEST_TEXT - 20),
+                precedence);
         locked(() -> {
           open.put(message.id().toString(), message);
           handIn(message);
