@@ -57,7 +57,13 @@ final class BoardRowsTable {
       return board(filter, "1 = 1", refusedSince, limit);
     }
     List<Drawn> open = new ArrayList<>(board(filter, "awaited = true", refusedSince, limit));
-    open.addAll(board(filter, "inbound = false and refused > :since", refusedSince, limit));
+    // Without peer and series in its condition, so that it reads only the few that were refused.
+    WatchDesk.Filter everyone =
+        new WatchDesk.Filter(Optional.empty(), Optional.empty(), true, Optional.empty());
+    board(everyone, "inbound = false and refused > :since", refusedSince, Board.MOST_ROWS).stream()
+        .filter(drawn -> filter.peer().map(drawn.row().peer()::equals).orElse(true))
+        .filter(drawn -> filter.series().map(drawn.row().series()::equals).orElse(true))
+        .forEach(open::add);
     open.sort(ORDER);
     return open.subList(0, Math.min(limit, open.size()));
   }

@@ -18,12 +18,14 @@ final class SettleTable {
       """
       select id, peer, inbound, format, series, at, wants_acknowledgement, wants_reply,
         receipt_within, acknowledgement_within, reply_within, received, delivered, refused
-      from board where name = :name""";
+      from board where name = :name\
+      """;
 
   private static final String ABOUT =
       """
       select peer, refused, inbound, format, series, at, in_reply_to, replaces, cancels from board
-      where in_reply_to = :name or replaces = :name or cancels = :name""";
+      where in_reply_to = :name or replaces = :name or cancels = :name\
+      """;
 
   private static final String SETTLE =
       """
