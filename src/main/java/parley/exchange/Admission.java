@@ -34,7 +34,7 @@ final class Admission {
       return Optional.of(
           new Released.Refused(
               "recipient",
-              "M-HEAD-6",
+              "M-HEAD-7",
               "a message on this link is from " + standing.self() + " and to " + standing.peer()));
     }
     return switch (judge(
@@ -54,13 +54,13 @@ final class Admission {
       List<Bytes> attachments) {
     if (!message.sender().equals(standing.peer())
         || !message.recipients().contains(standing.self())) {
-      return new Ruling.Refused("recipient", "M-HEAD-6", "sender or recipient is not of this link");
+      return new Ruling.Refused("recipient", "M-HEAD-7", "sender or recipient is not of this link");
     }
     if (!serial.agreement().equals(message.agreement())
         || serial.line() != message.line()
         || serial.series() != message.series()) {
       return new Ruling.Refused(
-          "transmittal", "E-TRANS-4", "the transmittal numbers it elsewhere than the message says");
+          "transmittal", "E-TRANS-7", "the transmittal numbers it elsewhere than the message says");
     }
     return judge(standing, formats, message, serial, standing.peer(), assertions, attachments);
   }
@@ -76,7 +76,7 @@ final class Admission {
     Optional<Format> format = formats.named(message.format());
     if (format.isEmpty()) {
       return new Ruling.Refused(
-          "format", "M-FORMAT-1", "format " + message.format() + " is not known here");
+          "format", "M-FORM-1", "format " + message.format() + " is not known here");
     }
     Ruling terms =
         standing

@@ -101,10 +101,10 @@ public final class Intake implements LinkDoor {
     OuterFrame frame = OuterFrame.read(envelope.head(), standing.link(), standing.peer());
     if (!Protocol.speaks(frame.version())) {
       throw new MalformedInput(
-          "E-FRAME-2", "protocol version " + frame.version() + " is not spoken here");
+          "E-VERSION-1", "protocol version " + frame.version() + " is not spoken here");
     }
     if (frame.size() != envelope.sealed().size()) {
-      throw new MalformedInput("E-FRAME-4", "the frame speaks of another size");
+      throw new MalformedInput("E-FRAME-9", "the frame speaks of another size");
     }
     Optional<Budget.Decision> budget =
         budgets.take(standing, frame.lane() == Lane.FLASH, body.size());
@@ -125,13 +125,13 @@ public final class Intake implements LinkDoor {
     Bytes key =
         standing
             .peerFrameKey()
-            .orElseThrow(() -> new MalformedInput("E-FRAME-5", "the peer has no frame key"));
+            .orElseThrow(() -> new MalformedInput("E-FRAME-11", "the peer has no frame key"));
     if (!OuterFrame.signedBy(envelope.head(), key)) {
-      throw new MalformedInput("E-FRAME-5", "the frame is not signed by the peer's frame key");
+      throw new MalformedInput("E-FRAME-11", "the frame is not signed by the peer's frame key");
     }
     if (!frame.sealed().equals(Digest.of(envelope.sealed()))) {
       throw new MalformedInput(
-          "E-FRAME-4", "the sealed bytes are not those that the frame was signed for");
+          "E-FRAME-10", "the sealed bytes are not those that the frame was signed for");
     }
     return waitFor(
         runner, waiter -> new Event.Arrived(waiter, envelope, frame, rings), envelope.digest());
@@ -171,7 +171,7 @@ public final class Intake implements LinkDoor {
     Bytes key =
         standing
             .peerFrameKey()
-            .orElseThrow(() -> new MalformedInput("E-BEAT-2", "the peer has no frame key"));
+            .orElseThrow(() -> new MalformedInput("E-LINE-2", "the peer has no frame key"));
     Heartbeat beat = Heartbeat.verify(body, standing.link(), standing.peer(), key);
     return waitFor(runner, waiter -> new Event.HeartbeatAsked(waiter, beat), Digest.of(body));
   }
@@ -181,7 +181,7 @@ public final class Intake implements LinkDoor {
     Bytes key =
         standing
             .peerFrameKey()
-            .orElseThrow(() -> new MalformedInput("E-REFETCH-2", "the peer has no frame key"));
+            .orElseThrow(() -> new MalformedInput("E-LINE-2", "the peer has no frame key"));
     Refetch wanted = Refetch.verify(body, standing.link(), standing.peer(), key);
     boolean stale =
         Duration.between(wanted.at(), clock.instant()).abs().compareTo(Duration.ofDays(1)) > 0;

@@ -239,7 +239,7 @@ final class Receiving {
         && (arrival.event().frame().lane() == Lane.FLASH) != flash(message)) {
       ruling =
           new Ruling.Refused(
-              "lane", "E-FRAME-6", "the frame's lane is not the one of the message's precedence");
+              "lane", "E-FRAME-5", "the frame's lane is not the one of the message's precedence");
     }
     switch (ruling) {
       case Ruling.Refused refused -> refuse(arrival, Optional.of(message), refused, out);

@@ -147,7 +147,7 @@ public final class SealNotary implements Notary {
     Transmittal transmittal = content.transmittal();
     if (transmittal.version() != frame.version()) {
       return new Opening.Unauthentic(
-          "E-TRANS-2: the frame speaks another protocol version than the transmittal");
+          "E-TRANS-1: the frame speaks another protocol version than the transmittal");
     }
     Optional<Agreement> agreement = standing.life().named(transmittal.serial().agreement());
     if (agreement.isEmpty() || !known(standing, transmittal)) {
@@ -156,7 +156,7 @@ public final class SealNotary implements Notary {
     Set<Suite> suites = agreement.get().suites();
     if (!transmittal.suites().equals(suites)) {
       return new Opening.Unauthentic(
-          "E-TRANS-5: the transmittal asks for other suites than the agreement");
+          "E-TRANS-6: the transmittal asks for other suites than the agreement");
     }
     if (standing.rolls().node(standing.peer()).isEmpty()) {
       return new Opening.TooEarly("roll-unknown");

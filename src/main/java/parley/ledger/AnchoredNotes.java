@@ -48,8 +48,8 @@ public final class AnchoredNotes {
               + entries.size()
               + " entries, but "
               + held.get().size()
-              + " were signed for: the database is older than the anchor. Nothing is signed. Restore the newer database, or open a"
-              + " new epoch");
+              + " were signed for: the database is older than the anchor. Nothing is signed. Restore"
+              + " the newer database, or open a new epoch");
     }
     if (held.get().size() > 0
         && !parley.journal.LogTree.<LedgerException>rootAt(held.get().size(), entries::node)

@@ -17,9 +17,11 @@ import parley.seal.KeyVault;
 import parley.seal.Passphrase;
 import parley.seal.SealException;
 import parley.seal.TokenVault;
+import parley.store.RenewableStore;
 import parley.store.Store;
 import parley.store.StoreConfig;
 import parley.store.StoreException;
+import parley.store.Stores;
 import parley.watchline.Board;
 
 /// A node's folder, opened: its papers, keys, database and anchor, in the hands of this process
@@ -28,7 +30,7 @@ final class Node implements AutoCloseable {
   private final DataFolder folder;
   private final Config config;
   private final KeyVault vault;
-  private final LastingStore store;
+  private final RenewableStore store;
   private final Anchor anchor;
   private final InstantSource clock;
   private final List<AutoCloseable> held;
@@ -41,7 +43,7 @@ final class Node implements AutoCloseable {
       Config config,
       Papers papers,
       KeyVault vault,
-      LastingStore store,
+      RenewableStore store,
       Anchor anchor,
       InstantSource clock,
       List<AutoCloseable> held) {
@@ -72,7 +74,8 @@ final class Node implements AutoCloseable {
       held.addFirst(vault);
       FileAnchor anchor = new FileAnchor(config.anchorFolder(folder));
       held.addFirst(anchor);
-      LastingStore store = LastingStore.open(database(folder, config));
+      StoreConfig database = database(folder, config);
+      RenewableStore store = new RenewableStore(() -> Stores.open(database));
       held.addFirst(store);
       opened = true;
       return new Node(
@@ -150,7 +153,11 @@ final class Node implements AutoCloseable {
 
   /// After a commit of unknown outcome.
   void recover() throws LedgerException {
-    store.recover();
+    try {
+      store.renew();
+    } catch (StoreException e) {
+      throw new LedgerException("the store cannot be opened again: " + e.getMessage(), e);
+    }
   }
 
   Ledger ledger() {

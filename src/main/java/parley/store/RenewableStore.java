@@ -2,6 +2,7 @@ package parley.store;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /// A store that can be opened anew after a commit whose outcome is unknown, without those who hold
 /// it noticing. Until then it behaves as the broken store does: every write fails.
@@ -14,7 +15,8 @@ public final class RenewableStore implements Store {
   }
 
   private final Opening opening;
-  private volatile Store current;
+  private final ReentrantReadWriteLock change = new ReentrantReadWriteLock();
+  private Store current;
 
   public RenewableStore(Opening opening) throws StoreException {
     this.opening = opening;
@@ -22,23 +24,38 @@ public final class RenewableStore implements Store {
   }
 
   /// Opens anew when the store is broken; otherwise does nothing.
-  public synchronized void renew() throws StoreException {
-    if (current.broken()) {
-      current.close();
-      current = opening.open();
+  public void renew() throws StoreException {
+    change.writeLock().lock();
+    try {
+      if (current.broken()) {
+        current.close();
+        current = opening.open();
+      }
+    } finally {
+      change.writeLock().unlock();
     }
   }
 
   @Override
   public <T extends @org.jspecify.annotations.Nullable Object> T write(Lane lane, Work<T> work)
       throws StoreException {
-    return current.write(lane, work);
+    change.readLock().lock();
+    try {
+      return current.write(lane, work);
+    } finally {
+      change.readLock().unlock();
+    }
   }
 
   @Override
   public <T extends @org.jspecify.annotations.Nullable Object> T read(Work<T> query)
       throws StoreException {
-    return current.read(query);
+    change.readLock().lock();
+    try {
+      return current.read(query);
+    } finally {
+      change.readLock().unlock();
+    }
   }
 
   @Override

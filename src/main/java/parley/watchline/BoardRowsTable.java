@@ -57,7 +57,13 @@ final class BoardRowsTable {
       return board(filter, "1 = 1", refusedSince, limit);
     }
     List<Drawn> open = new ArrayList<>(board(filter, "awaited = true", refusedSince, limit));
-    open.addAll(board(filter, "inbound = false and refused > :since", refusedSince, limit));
+    // Without peer and series in its condition, so that it reads only the few that were refused.
+    WatchDesk.Filter everyone =
+        new WatchDesk.Filter(Optional.empty(), Optional.empty(), true, Optional.empty());
+    board(everyone, "inbound = false and refused > :since", refusedSince, Board.MOST_ROWS).stream()
+        .filter(drawn -> filter.peer().map(drawn.row().peer()::equals).orElse(true))
+        .filter(drawn -> filter.series().map(drawn.row().series()::equals).orElse(true))
+        .forEach(open::add);
     open.sort(ORDER);
     return open.subList(0, Math.min(limit, open.size()));
   }
@@ -98,22 +104,24 @@ final class BoardRowsTable {
   List<Drawn> thread(String root, NodeId peer, int limit) throws StoreException {
     return store.read(handle ->
         handle
-            .createQuery(SELECT + "root = :root and peer = :peer order by at, id limit :limit")
+            .createQuery(SELECT + "root = :root order by at, id limit :limit")
             .bind("root", root)
-            .bind("peer", peer.name())
             .bind("limit", limit)
             .map((row, _) -> drawn(row))
-            .list());
+            .stream()
+            .filter(drawn -> drawn.row().peer().equals(peer))
+            .toList());
   }
 
   /// The row with this name, in a reference's form.
   Optional<Drawn> about(String name, NodeId peer) throws StoreException {
     return store.read(handle ->
         handle
-            .createQuery(SELECT + "name = :name and peer = :peer order by id limit 1")
+            .createQuery(SELECT + "name = :name order by id")
             .bind("name", name)
-            .bind("peer", peer.name())
             .map((row, _) -> drawn(row))
+            .stream()
+            .filter(drawn -> drawn.row().peer().equals(peer))
             .findFirst());
   }
 

@@ -138,13 +138,15 @@ final class BoardTable {
       if (about.isPresent()) {
         Optional<String> root =
             handle
-                .createQuery(
-                    "select root from board where name = :name and peer = :peer"
-                        + " and series = :series order by id")
+                .createQuery("select root, peer, series from board where name = :name order by id")
                 .bind("name", about.get())
-                .bind("peer", line.peer())
-                .bind("series", line.series())
-                .mapTo(String.class)
+                .map((row, _) ->
+                    line.peer().equals(row.getString("peer"))
+                            && line.series().equals(row.getString("series"))
+                        ? Optional.of(row.getString("root"))
+                        : Optional.<String>empty())
+                .stream()
+                .flatMap(Optional::stream)
                 .findFirst();
         if (root.isPresent()) {
           return root.get();

@@ -12,18 +12,19 @@ import parley.watchline.WatchDesk.Step;
 /// Brings rows and those they refer to up to date with each other. Run again it changes nothing, so
 /// facts may come twice and references may come before what they name.
 final class SettleTable {
+  /// Only columns that name messages stand in the conditions, so that no engine is tempted to walk
+  /// through all rows of a peer; the peer is compared afterwards.
   private static final String TO_SETTLE =
       """
-      select id, inbound, format, series, at, wants_acknowledgement, wants_reply, receipt_within,
-        acknowledgement_within, reply_within, received, delivered, refused
-      from board where name = :name and peer = :peer\
+      select id, peer, inbound, format, series, at, wants_acknowledgement, wants_reply,
+        receipt_within, acknowledgement_within, reply_within, received, delivered, refused
+      from board where name = :name\
       """;
 
   private static final String ABOUT =
       """
-      select inbound, format, series, at, in_reply_to, replaces, cancels from board
-      where peer = :peer and refused is null
-        and (in_reply_to = :name or replaces = :name or cancels = :name)\
+      select peer, refused, inbound, format, series, at, in_reply_to, replaces, cancels from board
+      where in_reply_to = :name or replaces = :name or cancels = :name\
       """;
 
   private static final String SETTLE =
@@ -67,9 +68,10 @@ final class SettleTable {
         handle
             .createQuery(TO_SETTLE)
             .bind("name", name)
-            .bind("peer", peer)
-            .map((row, _) -> settled(row))
-            .list();
+            .map((row, _) -> of(peer, row) ? Optional.of(settled(row)) : Optional.<Settled>empty())
+            .stream()
+            .flatMap(Optional::stream)
+            .toList();
     if (rows.isEmpty()) {
       return;
     }
@@ -77,10 +79,18 @@ final class SettleTable {
         handle
             .createQuery(ABOUT)
             .bind("name", name)
-            .bind("peer", peer)
-            .map((row, _) -> about(row, name))
-            .list();
+            .map((row, _) ->
+                of(peer, row) && number(row, "refused").isEmpty()
+                    ? Optional.of(about(row, name))
+                    : Optional.<Settled.About>empty())
+            .stream()
+            .flatMap(Optional::stream)
+            .toList();
     rows.forEach(row -> write(handle, row.id(), row.outcome(abouts)));
+  }
+
+  private static boolean of(String peer, ResultSet row) throws SQLException {
+    return peer.equals(row.getString("peer"));
   }
 
   private static void write(Handle handle, long id, Settled.Outcome outcome) {

@@ -98,6 +98,11 @@ public record BoardRow(Row row, String formatName, Optional<Clock> clock) {
     return row.precedence().code();
   }
 
+  /// Only a level that the scale has: a refused message shows too, and may claim anything.
+  public Optional<Integer> severity() {
+    return row.severity().filter(level -> level >= 0 && level <= 5);
+  }
+
   public String step() {
     return code(row.step());
   }

@@ -25,6 +25,9 @@ final class Events {
   private static final String EVERYTHING = "board";
   private static final String END = "";
 
+  /// Browsers drop an event that carries no data.
+  private static final String BEATING = "-";
+
   private final Set<BlockingQueue<String>> streams = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
@@ -49,7 +52,7 @@ final class Events {
     }
     streams.add(waiting);
     try {
-      page.sendEvent("open", "");
+      page.sendEvent("hello", BEATING);
       speak(page, waiting);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -63,7 +66,7 @@ final class Events {
     while (!closed && !page.terminated()) {
       @Nullable String name = waiting.poll(BEAT.toMillis(), TimeUnit.MILLISECONDS);
       if (name == null) {
-        page.sendEvent("beat", "");
+        page.sendEvent("beat", BEATING);
       } else if (name.equals(END)) {
         return;
       } else {

@@ -20,7 +20,7 @@ import parley.web.page.JterefusedGenerated;
 
 /// One message: what it says, how far it came, what belongs with it; and its acknowledgement.
 final class MessagePages {
-  /// W-ACK-1: the note of an acknowledgement, characters.
+  /// W-NOTE-1: the note of an acknowledgement, characters.
   static final int LONGEST_NOTE = 2_000;
 
   private final Visit visit;

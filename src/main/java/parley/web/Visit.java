@@ -19,7 +19,7 @@ import parley.watchline.WatchDesk;
 
 /// What all pages share: the desk, the formats, the languages, and how a page is drawn and sent.
 final class Visit {
-  /// W-BOARD-1: rows on one board; older ones are found by search.
+  /// W-PAGE-1: rows on one board; older ones are found by search.
   static final int MOST_ROWS = 200;
 
   static final String SESSION = "session";

@@ -52,7 +52,7 @@ class WatchingTest {
     }
 
     Digest node(int level, long position) {
-      return nodes.get(List.of((long) level, position));
+      return java.util.Objects.requireNonNull(nodes.get(List.of((long) level, position)));
     }
 
     Bytes note(long size) throws Exception {

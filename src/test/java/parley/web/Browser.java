@@ -5,6 +5,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ScreenshotCaret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,14 +113,24 @@ final class Browser implements AutoCloseable {
     return ((List<?>) found).stream().map(String::valueOf).toList();
   }
 
-  /// Keeps a picture as test output.
+  /// Keeps a picture of the whole page as test output.
   static void picture(Page page, String name) throws IOException {
+    shoot(page, name, true);
+  }
+
+  /// Keeps a picture of what is on the screen.
+  static void view(Page page, String name) throws IOException {
+    shoot(page, name, false);
+  }
+
+  private static void shoot(Page page, String name, boolean whole) throws IOException {
     Files.createDirectories(SCREENS);
+    // The caret is left alone: hiding it would need a style that the console's policy forbids.
     page.screenshot(
         new Page.ScreenshotOptions()
             .setPath(SCREENS.resolve(name + ".png"))
-            .setFullPage(true)
-            .setCaret(com.microsoft.playwright.options.ScreenshotCaret.INITIAL));
+            .setFullPage(whole)
+            .setCaret(ScreenshotCaret.INITIAL));
   }
 
   @Override

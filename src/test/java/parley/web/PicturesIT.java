@@ -43,6 +43,7 @@ class PicturesIT {
         judge(page, "board" + suffix);
         page.navigate(seat.address() + "/message/" + first);
         judge(page, "message" + suffix);
+        Browser.view(page, "view-message" + suffix);
         page.navigate(seat.address() + "/compose");
         judge(page, "choose" + suffix);
         page.navigate(seat.address() + "/compose?format=incident-notification/1");
@@ -82,6 +83,7 @@ class PicturesIT {
         page.emulateMedia(
             new Page.EmulateMediaOptions().setMedia(com.microsoft.playwright.options.Media.PRINT));
         Browser.picture(page, "print");
+        assertThat(page.locator(".beside .changed").count()).isEqualTo(1);
         assertThat(page.locator(".end").isVisible()).isTrue();
         assertThat(page.locator(".top").isVisible()).isFalse();
       }

@@ -244,7 +244,7 @@ final class Scenario {
   static Map<String, List<String>> correction() {
     return Map.of(
         "title", List.of("Ransomware spreading through hospital networks"),
-        "reason", List.of("error-of-fact"),
+        "reason", List.of("fact"),
         "wrong", List.of("Since 07:44 UTC"),
         "right", List.of("Since 07:24 UTC"),
         "severity", List.of("5"),

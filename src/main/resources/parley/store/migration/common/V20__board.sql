@@ -47,9 +47,10 @@ create table board (
 
 create index board_all on board (rang, at);
 create index board_awaited on board (awaited, rang, at);
+create index board_awaited_peer on board (awaited, peer, rang, at);
 create index board_peer on board (peer, rang, at);
 create index board_series on board (series, rang, at);
-create index board_refused on board (refused);
+create index board_refused on board (refused) where refused is not null;
 create index board_message on board (message);
 create index board_name on board (name);
 create index board_in_reply_to on board (in_reply_to);
