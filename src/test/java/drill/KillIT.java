@@ -118,7 +118,7 @@ class KillIT {
     boolean drained = false;
     while (!drained && System.nanoTime() - until < 0) {
       left.pause(200);
-      drained = left.drained() & right.drained() && left.drained();
+      drained = left.drained() && right.drained() && left.drained();
     }
     if (!drained) {
       System.out.println("not drained: " + left.last() + " and " + right.last());
