@@ -1,6 +1,5 @@
 package drill;
 
-import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,7 +13,6 @@ import parley.agreement.AgreementLife;
 import parley.agreement.SerialKey;
 import parley.bench.Grounds;
 import parley.codec.Bytes;
-import parley.codec.MalformedInput;
 import parley.journal.AnchorException;
 import parley.journal.Checkpoint;
 import parley.journal.FileAnchor;
@@ -209,12 +207,13 @@ final class PairAudit {
     for (String id : peer.promises().keySet()) {
       demand(inbound.contains(id), disk.self + " does not show " + id);
     }
+    AgreementLife terms = grounds.standing(disk.self).life();
     Board board =
         new Board(
             disk.store,
             disk.vault.bodies(),
             Formats.bundled(),
-            node -> life(disk.self),
+            node -> terms,
             InstantSource.system());
     board.reset();
     demand(DrawnTable.rows(disk.store).isEmpty(), disk.self + "'s board was not dropped");
@@ -224,13 +223,5 @@ final class PairAudit {
       board.follow(facts);
     }
     demand(DrawnTable.rows(disk.store).equals(drawn), disk.self + "'s board is another one anew");
-  }
-
-  private AgreementLife life(NodeId self) {
-    try {
-      return grounds.standing(self).life();
-    } catch (IOException | MalformedInput e) {
-      throw new IllegalStateException(e);
-    }
   }
 }
