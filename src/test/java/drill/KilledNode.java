@@ -131,7 +131,7 @@ final class KilledNode {
     ExecutorService officers = Executors.newFixedThreadPool(OFFICERS);
     String line;
     while ((line = in.readLine()) != null && !line.equals("stop")) {
-      String[] words = line.split(" ");
+      String[] words = line.split(" ", -1);
       if (words[0].equals("state")) {
         say("state " + Recovered.of(self, ledger, board).line());
       } else {

@@ -109,7 +109,7 @@ final class Station implements AutoCloseable {
 
   private void hear(String line) {
     locked(() -> {
-      List<String> words = List.of(line.split(" "));
+      List<String> words = List.of(line.split(" ", -1));
       switch (words.getFirst()) {
         case "ready" -> ready = true;
         case "recovered" -> recovered.add(Recovered.read(words.subList(1, words.size())));
