@@ -2,6 +2,8 @@ package parley.exchange;
 
 import java.util.Optional;
 import parley.codec.Bytes;
+import parley.journal.LogName;
+import parley.ledger.LinkLog;
 import parley.ledger.Entries;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
@@ -42,6 +44,17 @@ final class LinkSession {
     Sending sending = Sending.open(context, delivery, standing);
     Receiving receiving = new Receiving(context, standing);
     Watching watching = new Watching(context, standing);
+    if (context.epoch() > 1 && context.log().size() == 0) {
+      LogName before = LogName.of(standing.self(), standing.link(), context.epoch() - 1);
+      out.change(
+          context
+              .log()
+              .append(
+                  Entries.epochOpened(
+                      context.clock().instant(),
+                      context.epoch(),
+                      LinkLog.open(before, context.ledger()).checkpoint())));
+    }
     receiving.resume(out);
     delivery.dispatch(out);
     return new LinkSession(context, standing, delivery, sending, receiving, watching);

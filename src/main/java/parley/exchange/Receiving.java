@@ -21,6 +21,7 @@ import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.message.Message;
 import parley.message.MessageId;
+import parley.party.Node;
 
 /// The receiving half of the main path: known? stored answer → open → verify → check → append with
 /// dedup (durable) → alarm and board, and beside them sign the answer → store it (durable) → out.
@@ -155,6 +156,13 @@ final class Receiving {
       // Signed by the peer, but for another link, recipient or epoch: reflected or carried over. It
       // consumes nothing.
       ended.waiters().forEach(waiter -> out.act(new Action.Reply(waiter, 400, Bytes.EMPTY)));
+      return;
+    }
+    if (transmittal.serial().epoch() > standing.peerNode().map(Node::epoch).orElse(1)) {
+      // An epoch that no roll held here speaks of: it may be good once the roll has come.
+      ended
+          .waiters()
+          .forEach(waiter -> out.act(new Action.ReplyLater(waiter, envelope, "roll-unknown")));
       return;
     }
     Optional<Ledger.Item> known = known(content);

@@ -22,6 +22,7 @@ import parley.envelope.Transmittal;
 import parley.journal.Checkpoint;
 import parley.journal.InclusionProof;
 import parley.journal.Leaf;
+import parley.journal.LogName;
 import parley.journal.Merkle;
 import parley.ledger.Entries;
 import parley.ledger.Ledger;
@@ -263,9 +264,7 @@ public final class SealNotary implements Notary {
   private static Optional<String> unproven(Standing standing, Node peer, Answer answer)
       throws MalformedInput {
     Checkpoint checkpoint = Checkpoint.verify(answer.checkpoint(), peer.keys().noteKey());
-    if (!checkpoint
-        .origin()
-        .startsWith("parley/" + standing.peer().name() + "/" + standing.link().name() + "/")) {
+    if (!ofPeersLog(standing, peer, checkpoint)) {
       return Optional.of("E-RECEIPT-6: its checkpoint is of another log");
     }
     InclusionProof proof = new InclusionProof(answer.index(), checkpoint.size(), answer.path());
@@ -282,6 +281,13 @@ public final class SealNotary implements Notary {
     return same && kinds.contains(leaf.kind())
         ? Optional.empty()
         : Optional.of("E-RECEIPT-8: its journal entry says something else than the answer");
+  }
+
+  /// Of this link, in an epoch that the peer's roll has opened.
+  private static boolean ofPeersLog(Standing standing, Node peer, Checkpoint checkpoint) {
+    return java.util.stream.IntStream.rangeClosed(1, peer.epoch())
+        .mapToObj(epoch -> LogName.of(standing.peer(), standing.link(), epoch).origin())
+        .anyMatch(checkpoint.origin()::equals);
   }
 
   @Override

@@ -18,6 +18,8 @@ import parley.envelope.Heartbeat;
 import parley.envelope.Protocol;
 import parley.journal.Checkpoint;
 import parley.journal.ConsistencyProof;
+import parley.journal.LogName;
+import parley.party.Node;
 import parley.ledger.Entries;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
@@ -106,11 +108,22 @@ final class Watching {
               .keys()
               .noteKey();
       Checkpoint checkpoint = Checkpoint.verify(note, key);
-      String logs = "parley/" + standing.peer().name() + "/" + standing.link().name() + "/";
-      return checkpoint.origin().startsWith(logs) ? Optional.of(checkpoint) : Optional.empty();
+      return epochOf(checkpoint).isPresent() ? Optional.of(checkpoint) : Optional.empty();
     } catch (MalformedInput e) {
       return Optional.empty();
     }
+  }
+
+  /// The epoch of the peer's log on this link that a checkpoint is of; none when it is of another log, or of an epoch that the
+  /// peer's roll has not opened.
+  private Optional<Integer> epochOf(Checkpoint checkpoint) {
+    int opened = standing.peerNode().map(Node::epoch).orElse(1);
+    for (int epoch = opened; epoch >= 1; epoch--) {
+      if (checkpoint.origin().equals(LogName.of(standing.peer(), standing.link(), epoch).origin())) {
+        return Optional.of(epoch);
+      }
+    }
+    return Optional.empty();
   }
 
   /// The newest checkpoint of the peer must contain the one held here. Only a heartbeat that echoes
@@ -121,12 +134,16 @@ final class Watching {
       alarm("the peer showed a checkpoint that its note key did not sign");
       return;
     }
-    if (held.isEmpty() || !held.get().origin().equals(shown.get().origin())) {
+    if (held.isEmpty() || epochOf(held.get()).orElse(0) < epochOf(shown.get()).orElse(0)) {
       hold(shown.get(), note, out);
       return;
     }
     Checkpoint before = held.get();
     Checkpoint now = shown.get();
+    if (!before.origin().equals(now.origin())) {
+      diverged("it went back to an epoch that it had closed", note, out);
+      return;
+    }
     boolean forked = now.size() == before.size() && !now.root().equals(before.root());
     boolean rolledBack = now.size() < before.size() && fresh;
     if (forked || rolledBack) {

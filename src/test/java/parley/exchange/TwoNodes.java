@@ -110,8 +110,8 @@ final class TwoNodes implements AutoCloseable {
     final NodeId id;
     final NodeId peer;
     final KeyVault vault;
-    final Standing standing;
-    private final Path folder;
+    Standing standing;
+    final Path folder;
     @Nullable Side far;
     @Nullable RenewableStore store;
     @Nullable StoreLedger ledger;
@@ -168,6 +168,22 @@ final class TwoNodes implements AutoCloseable {
 
     NodeExchange exchange() {
       return java.util.Objects.requireNonNull(exchange);
+    }
+
+    /// As after `roll issue --new-epoch` on `node`'s side and the import on this one.
+    void adoptEpochOf(PartyId party) {
+      RollBook book = (RollBook) standing.rolls();
+      var held = book.of(party).orElseThrow();
+      var next =
+          Ceremony.sign(
+              parley.party.RollDraft.after(held)
+                  .node(held.node(Ceremony.nrrc(party)).orElseThrow().nextEpoch()),
+              party.code());
+      var ruling =
+          book.adopt(next, 10, Optional.of(next.authorityFingerprint()), parley.party.OfficerCheck.none());
+      RollBook rolls = ((parley.party.RollRuling.Adopted) ruling).book();
+      Agreements agreements = ((Adoption.Adopted) Agreements.none().adopt(agreement, rolls, 0)).book();
+      standing = new Standing(id, peer, rolls, agreements.between(id, peer, rolls));
     }
 
     void kill() throws AnchorException {
