@@ -42,8 +42,8 @@ final class LinkSession {
       throws LedgerException {
     Delivery delivery = Delivery.open(context, standing.names());
     Sending sending = Sending.open(context, delivery, standing);
-    Receiving receiving = new Receiving(context, standing);
     Watching watching = new Watching(context, standing);
+    Receiving receiving = new Receiving(context, standing, watching);
     if (context.epoch() > 1 && context.log().size() == 0) {
       LogName before = LogName.of(standing.self(), standing.link(), context.epoch() - 1);
       out.change(

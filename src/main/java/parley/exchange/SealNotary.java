@@ -24,6 +24,7 @@ import parley.journal.InclusionProof;
 import parley.journal.Leaf;
 import parley.journal.LogName;
 import parley.journal.Merkle;
+import parley.message.Message;
 import parley.ledger.Entries;
 import parley.ledger.Ledger;
 import parley.party.Node;
@@ -94,11 +95,14 @@ public final class SealNotary implements Notary {
   }
 
   @Override
-  public Envelope reseal(Standing standing, Digest content, Bytes keptBody, Lane lane)
+  public Envelope reseal(Standing standing, Digest content, Bytes keptBody)
       throws SealException {
     try {
       Parcel parcel = Parcel.read(vault.bodies().open(content, keptBody), Protocol.PREVIOUS);
-      return envelope(standing, parcel, SignedContent.read(parcel.content()).transmittal(), lane);
+      SignedContent said = SignedContent.read(parcel.content());
+      boolean message = said.transmittal().kind() == Transmittal.Kind.MESSAGE;
+      Lane lane = message ? Lane.of(Message.read(said.message()).precedence()) : Lane.FORMAL;
+      return envelope(standing, parcel, said.transmittal(), lane);
     } catch (MalformedInput e) {
       throw new SealException(
           "the kept body of " + content + " cannot be read: " + e.getMessage(), e);
@@ -275,7 +279,7 @@ public final class SealNotary implements Notary {
     Set<String> kinds =
         switch (answer) {
           case Answer.Receipt receipt -> Set.of(Entries.RECEIVED, Entries.VOID_RECEIVED);
-          case Answer.Refusal refusal -> Set.of(Entries.REFUSED);
+          case Answer.Refusal refusal -> Set.of(Entries.REFUSED, Entries.EQUIVOCATION);
         };
     boolean same = leaf.fields().text("content").equals(Optional.of(answer.content().hex()));
     return same && kinds.contains(leaf.kind())

@@ -89,10 +89,24 @@ final class Watching {
       witness(beat, beat.checkpoint().get(), event.roundTrip().isPresent(), out);
     }
     if (beat.cosignature().isPresent()) {
-      out.change(new Ledger.Change.KeepValue(standing.link(), COSIGNED, beat.cosignature().get()));
+      cosigned(beat.cosignature().get(), out);
     }
     gapsDueNanos = context.ticks().getAsLong();
     return Protocol.common(beat.versions()).orElse(Protocol.PREVIOUS);
+  }
+
+  /// The peer's witness line under our own checkpoint is kept beside the log when it is true, and is an alarm when it is not.
+  private void cosigned(Bytes note, Decision out) {
+    try {
+      Bytes key = standing.peerNode().orElseThrow().keys().noteKey();
+      if (Checkpoint.cosignedBy(note, standing.peer(), key).isPresent()) {
+        out.change(new Ledger.Change.KeepValue(standing.link(), COSIGNED, note));
+        return;
+      }
+    } catch (MalformedInput e) {
+      alarm("the peer's cosignature cannot be read: " + e.getMessage());
+    }
+    alarm("the peer sent a cosignature that its note key did not make");
   }
 
   private static Duration halfTrip(Event.Heartbeat event) {
@@ -180,7 +194,7 @@ final class Watching {
     }
   }
 
-  private boolean alarm(String text) {
+  boolean alarm(String text) {
     return !alarms.contains(text) && alarms.add(text);
   }
 
@@ -192,11 +206,16 @@ final class Watching {
       Optional<Long> waiter, Optional<Bytes> echo, Sending sending, Delivery delivery) {
     List<SerialKey> unsent = new ArrayList<>(delivery.serials());
     unsent.addAll(sending.unappended());
+    boolean partial = delivery.partial();
+    if (partial) {
+      unsent.addAll(sending.tops());
+    }
     return new Action.Beat(
         waiter,
         echo,
         sending.tops(),
         unsent,
+        partial,
         held.map(h -> new Action.Held(h.size(), heldNote)),
         peerHolds);
   }

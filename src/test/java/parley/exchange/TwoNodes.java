@@ -52,6 +52,7 @@ import parley.store.Stores;
 /// spoil.
 final class TwoNodes implements AutoCloseable {
   static final LinkId LINK = LinkId.between(Ceremony.US_NRRC, Ceremony.RU_NRRC);
+  private static final SplittableRandom RANDOM = new SplittableRandom(20261122);
   private static final long BEGUN = System.nanoTime();
   static final InstantSource CLOCK = () -> Ceremony.NOW.plusNanos(System.nanoTime() - BEGUN);
 
@@ -201,7 +202,7 @@ final class TwoNodes implements AutoCloseable {
     }
 
     Message compose(Precedence precedence, String text) throws Exception {
-      return new Composer(CLOCK, new java.util.Random())
+      return new Composer(CLOCK, RANDOM)
           .compose(
               new Composition(
                   agreement.id(),
