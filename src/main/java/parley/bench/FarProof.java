@@ -60,7 +60,8 @@ final class FarProof {
     }
   }
 
-  private record Proof(FactReader reader, SignatureCheck check, Set<Suite> suites, KeyVault sender) {
+  private record Proof(
+      FactReader reader, SignatureCheck check, Set<Suite> suites, KeyVault sender) {
     /// The message's identifier when it was received, answered, and verifies.
     Optional<String> of(Fact fact) throws Exception {
       if (!(fact instanceof Fact.Received received) || received.item().answer().isEmpty()) {

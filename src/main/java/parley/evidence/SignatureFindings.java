@@ -75,7 +75,13 @@ final class SignatureFindings {
         if (check.verify(content, one, Set.of(suite), certificates) instanceof Verdict.Verified) {
           report.holds(
               where,
-              String.format(java.util.Locale.ROOT, "signed in suite %s by %s with the key on roll %d of %s", suite.code(), certificates.name(), roll.number(), roll.party()));
+              String.format(
+                  java.util.Locale.ROOT,
+                  "signed in suite %s by %s with the key on roll %d of %s",
+                  suite.code(),
+                  certificates.name(),
+                  roll.number(),
+                  roll.party()));
           return;
         }
       }
@@ -96,7 +102,12 @@ final class SignatureFindings {
     Checkpoint checkpoint = ownersNote(note, owner);
     report.holds(
         where,
-        String.format(java.util.Locale.ROOT, "%s signed %d entries of %s", owner, checkpoint.size(), checkpoint.origin()));
+        String.format(
+            java.util.Locale.ROOT,
+            "%s signed %d entries of %s",
+            owner,
+            checkpoint.size(),
+            checkpoint.origin()));
     int known = 1;
     for (Roll roll : papers.rolls()) {
       for (var node : roll.nodes()) {

@@ -1,30 +1,30 @@
 package parley.exchange;
 
-import java.time.Instant;
-import parley.seal.SealException;
-import parley.seal.KeyVault;
-import parley.link.Route;
-import parley.ledger.LedgerException;
-import parley.journal.LogTree;
-import parley.journal.Checkpoint;
-import parley.journal.AnchorException;
-import parley.codec.MalformedInput;
-import java.util.function.LongSupplier;
-import java.util.concurrent.Executor;
-import java.time.InstantSource;
-import java.time.Duration;
-import java.security.SecureRandom;
 import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import parley.agreement.SerialKey;
 import parley.codec.Bytes;
 import parley.codec.Digest;
+import parley.codec.MalformedInput;
 import parley.envelope.Heartbeat;
 import parley.envelope.Protocol;
+import parley.journal.AnchorException;
+import parley.journal.Checkpoint;
+import parley.journal.LogTree;
+import parley.ledger.LedgerException;
+import parley.link.Route;
+import parley.seal.KeyVault;
+import parley.seal.SealException;
 
 /// Writes and sends heartbeats from what a session says, and compares answers with what was asked.
 final class Beats {
@@ -37,7 +37,8 @@ final class Beats {
   private final LongSupplier ticks;
   private final SecureRandom random = new SecureRandom();
 
-  Beats(KeyVault vault, List<Route> routes, Executor waits, InstantSource clock, LongSupplier ticks) {
+  Beats(
+      KeyVault vault, List<Route> routes, Executor waits, InstantSource clock, LongSupplier ticks) {
     this.vault = vault;
     this.routes = routes;
     this.waits = waits;
@@ -74,7 +75,8 @@ final class Beats {
   /// Serials pressed into ranges. When there are more ranges than a heartbeat holds the last one
   /// reaches to the end, so that what is queued is never taken for a gap.
   ///
-  /// @param partial more are queued than are named: each numbering is covered from its first to its last
+  /// @param partial more are queued than are named: each numbering is covered from its first to its
+  ///   last
   static List<Heartbeat.Range> ranges(List<SerialKey> serials, boolean partial) {
     List<SerialKey> sorted = new ArrayList<>(serials);
     sorted.sort(
@@ -125,12 +127,13 @@ final class Beats {
     if (beat.waiter().isPresent()) {
       LinkWorks.reply(runner, beat.waiter().get(), 200, frame);
     } else {
-      waits.execute(() -> sendBeat(runner, frame, ours));
+      long held = beat.held().map(Action.Held::size).orElse(0L);
+      waits.execute(() -> sendBeat(runner, frame, ours, held));
     }
   }
 
-  private static List<Digest> consistency(LinkWorks.Opened opened, Action.Beat beat, Checkpoint checkpoint)
-      throws LedgerException {
+  private static List<Digest> consistency(
+      LinkWorks.Opened opened, Action.Beat beat, Checkpoint checkpoint) throws LedgerException {
     long from = beat.peerHolds().orElse(0);
     if (from <= 0 || from >= checkpoint.size()) {
       return List.of();
@@ -152,7 +155,7 @@ final class Beats {
     }
   }
 
-  private void sendBeat(LinkRunner runner, Bytes frame, Bytes nonce) {
+  private void sendBeat(LinkRunner runner, Bytes frame, Bytes nonce, long held) {
     Standing standing = runner.standing();
     if (standing.peerFrameKey().isEmpty()) {
       return;
@@ -166,7 +169,7 @@ final class Beats {
             Heartbeat.verify(
                 reply.body(), standing.link(), standing.peer(), standing.peerFrameKey().get());
         if (answers(answer, nonce)) {
-          runner.offer(new Event.Heartbeat(answer, Optional.of(trip)));
+          runner.offer(new Event.Heartbeat(answer, Optional.of(new Event.Asked(trip, held))));
           return;
         }
       } catch (IOException | MalformedInput e) {

@@ -3,10 +3,10 @@ package parley.exchange;
 import java.util.Optional;
 import parley.codec.Bytes;
 import parley.journal.LogName;
-import parley.ledger.LinkLog;
 import parley.ledger.Entries;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
+import parley.ledger.LinkLog;
 
 /// The state machine of one link: an event comes in, a decision goes out, and nothing else happens
 /// here. It reads the ledger and never writes to it, touches no thread, clock, socket or key, and

@@ -1,7 +1,6 @@
 package parley.exchange;
 
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,7 +16,6 @@ import parley.codec.Digest;
 import parley.codec.MalformedInput;
 import parley.envelope.Answer;
 import parley.envelope.Envelope;
-import parley.envelope.Heartbeat;
 import parley.envelope.Lane;
 import parley.envelope.NotYet;
 import parley.envelope.Refetch;
@@ -25,7 +23,6 @@ import parley.http.LinkDoor;
 import parley.journal.AnchorException;
 import parley.journal.Checkpoint;
 import parley.journal.InclusionProof;
-import parley.journal.LogTree;
 import parley.ledger.AnchoredNotes;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
@@ -268,8 +265,7 @@ final class LinkWorks {
     }
   }
 
-  private Event answered(
-      LinkRunner runner, Digest content, Bytes envelope, Route.Reply reply) {
+  private Event answered(LinkRunner runner, Digest content, Bytes envelope, Route.Reply reply) {
     if (reply.status() == 503 && runner.standing().peerFrameKey().isPresent()) {
       try {
         NotYet notYet = NotYet.verify(reply.body(), runner.standing().peerFrameKey().get());
@@ -292,8 +288,7 @@ final class LinkWorks {
         runner.offer(
             new Event.Resealed(
                 reseal.item().content(),
-                notary.reseal(
-                    runner.standing(), reseal.item().content(), body.get())));
+                notary.reseal(runner.standing(), reseal.item().content(), body.get())));
       }
     } catch (LedgerException | SealException | RuntimeException e) {
       LOG.log(

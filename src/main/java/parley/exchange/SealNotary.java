@@ -24,9 +24,9 @@ import parley.journal.InclusionProof;
 import parley.journal.Leaf;
 import parley.journal.LogName;
 import parley.journal.Merkle;
-import parley.message.Message;
 import parley.ledger.Entries;
 import parley.ledger.Ledger;
+import parley.message.Message;
 import parley.party.Node;
 import parley.party.NodeId;
 import parley.seal.KeyVault;
@@ -95,8 +95,7 @@ public final class SealNotary implements Notary {
   }
 
   @Override
-  public Envelope reseal(Standing standing, Digest content, Bytes keptBody)
-      throws SealException {
+  public Envelope reseal(Standing standing, Digest content, Bytes keptBody) throws SealException {
     try {
       Parcel parcel = Parcel.read(vault.bodies().open(content, keptBody), Protocol.PREVIOUS);
       SignedContent said = SignedContent.read(parcel.content());

@@ -55,9 +55,7 @@ final class Sending {
       sending.last.put(Numbering.of(key), key.serial());
       if (key.epoch() == context.epoch()) {
         sending.holes.addAll(
-            context
-                .ledger()
-                .missingSerials(standing.link(), false, key, Bounds.HOLES_AT_ONCE));
+            context.ledger().missingSerials(standing.link(), false, key, Bounds.HOLES_AT_ONCE));
       }
     }
     return sending;

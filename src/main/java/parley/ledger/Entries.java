@@ -117,7 +117,8 @@ public final class Entries {
         place(serial, content).with("held", held.hex()).with("envelope", envelope.hex()).build());
   }
 
-  /// The first entry of an epoch after the first: where the journal before it ends, as far as this node still holds it.
+  /// The first entry of an epoch after the first: where the journal before it ends, as far as this
+  /// node still holds it.
   public static Leaf epochOpened(Instant at, int epoch, Checkpoint before) {
     return new Leaf(
         EPOCH_OPENED,

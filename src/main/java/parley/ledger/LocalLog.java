@@ -43,7 +43,12 @@ public final class LocalLog {
 
   /// @throws AnchorException when the log is behind its anchor or was altered
   public static LocalLog open(
-      NodeId self, int epoch, Ledger ledger, Anchor anchor, AnchoredNotes.Signing signing, InstantSource clock)
+      NodeId self,
+      int epoch,
+      Ledger ledger,
+      Anchor anchor,
+      AnchoredNotes.Signing signing,
+      InstantSource clock)
       throws LedgerException, AnchorException {
     LinkId place = LinkId.between(self, HERE);
     LogName name = LogName.local(self, epoch);

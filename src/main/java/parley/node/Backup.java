@@ -310,9 +310,7 @@ final class Backup {
     Path place = config.anchorFolder(folder);
     if (anchor.isEmpty()) {
       Files.createDirectories(place);
-      DataFolder.write(
-          place.resolve(LOST),
-          Bytes.utf8(epoch(folder, config) + "\n"));
+      DataFolder.write(place.resolve(LOST), Bytes.utf8(epoch(folder, config) + "\n"));
     } else {
       if (!Files.isDirectory(anchor.get())) {
         throw new Mistake(

@@ -153,7 +153,12 @@ public final class RollBook implements Rolls {
     }
     return new RollRuling.Refused(
         "P-ROLL-7",
-        String.format(java.util.Locale.ROOT, "roll %d of %s is not newer than roll %d in force", roll.number(), roll.party(), held.number()));
+        String.format(
+            java.util.Locale.ROOT,
+            "roll %d of %s is not newer than roll %d in force",
+            roll.number(),
+            roll.party(),
+            held.number()));
   }
 
   /// How many different current officers consent to the officers of the new roll.

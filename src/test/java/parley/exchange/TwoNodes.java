@@ -181,9 +181,11 @@ final class TwoNodes implements AutoCloseable {
                   .node(held.node(Ceremony.nrrc(party)).orElseThrow().nextEpoch()),
               party.code());
       var ruling =
-          book.adopt(next, 10, Optional.of(next.authorityFingerprint()), parley.party.OfficerCheck.none());
+          book.adopt(
+              next, 10, Optional.of(next.authorityFingerprint()), parley.party.OfficerCheck.none());
       RollBook rolls = ((parley.party.RollRuling.Adopted) ruling).book();
-      Agreements agreements = ((Adoption.Adopted) Agreements.none().adopt(agreement, rolls, 0)).book();
+      Agreements agreements =
+          ((Adoption.Adopted) Agreements.none().adopt(agreement, rolls, 0)).book();
       standing = new Standing(id, peer, rolls, agreements.between(id, peer, rolls));
     }
 

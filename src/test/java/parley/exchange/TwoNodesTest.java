@@ -196,7 +196,8 @@ class TwoNodesTest {
   }
 
   @Test
-  void a_node_put_back_to_an_old_copy_signs_nothing_until_its_roll_opens_a_new_epoch() throws Exception {
+  void a_node_put_back_to_an_old_copy_signs_nothing_until_its_roll_opens_a_new_epoch()
+      throws Exception {
     try (TwoNodes nodes = new TwoNodes(folder, 5, Suite.NIST)) {
       nodes.us.release(nodes.us.compose(Precedence.ROUTINE, "before the backup"));
       TwoNodes.eventually("drained", () -> nodes.drained(nodes.us));
@@ -229,7 +230,8 @@ class TwoNodesTest {
       assertThat(nodes.ru.ledger().itemOfMessage(TwoNodes.LINK, true, again.id())).isPresent();
       assertThat(nodes.ru.ledger().itemOfMessage(TwoNodes.LINK, true, lost.id())).isPresent();
       TwoNodes.eventually(
-          "up again", () -> nodes.ru.exchange().status(TwoNodes.LINK).light() == LinkStatus.Light.UP);
+          "up again",
+          () -> nodes.ru.exchange().status(TwoNodes.LINK).light() == LinkStatus.Light.UP);
       assertThat(nodes.ru.exchange().status(TwoNodes.LINK).alarms()).isEmpty();
     }
   }
