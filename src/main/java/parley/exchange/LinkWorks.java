@@ -48,7 +48,6 @@ final class LinkWorks {
   private final List<Route> routes;
   private final Pools pools;
   private final InstantSource clock;
-  private final LongSupplier ticks;
   private final Runnable nudge;
   private final Beats beats;
 
@@ -81,7 +80,6 @@ final class LinkWorks {
     this.routes = List.copyOf(routes);
     this.pools = pools;
     this.clock = clock;
-    this.ticks = ticks;
     this.nudge = nudge;
     this.beats = new Beats(vault, this.routes, pools.waits(), clock, ticks);
   }
