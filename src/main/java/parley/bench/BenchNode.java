@@ -10,7 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -147,7 +147,7 @@ public final class BenchNode {
 
   /// The clock starts when the officer's release reaches the exchange.
   private void release(int number, int size, Precedence precedence) throws Exception {
-    Composer composer = new Composer(InstantSource.system(), new Random());
+    Composer composer = new Composer(InstantSource.system(), new SplittableRandom());
     Message message = grounds.message(composer, terms, number, size, precedence);
     long begun = System.nanoTime();
     Released outcome = exchange.release(Grounds.LINK, message, List.of(), List.of());

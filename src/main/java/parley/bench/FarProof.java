@@ -49,26 +49,31 @@ final class FarProof {
         return Set.of();
       }
       FactReader reader = new FactReader(ledger, vault.bodies(), Grounds.LINK);
-      SignatureCheck check = new SignatureCheck();
+      Proof proof = new Proof(reader, new SignatureCheck(), suites, sender);
       Set<String> good = new HashSet<>();
       for (long from = 0; from < size; from += AT_ONCE) {
         for (Fact fact : reader.read(log, from, Math.min(size, from + AT_ONCE))) {
-          if (fact instanceof Fact.Received received && received.item().answer().isPresent()) {
-            Parcel parcel = reader.parcel(received.item().content());
-            boolean holds =
-                check.verify(
-                        parcel.content(),
-                        parcel.signatures(),
-                        suites,
-                        sender.publicKeys().signing())
-                    instanceof Verdict.Verified;
-            if (holds && says(parcel, received.message())) {
-              good.add(received.message().id().toString());
-            }
-          }
+          proof.of(fact).ifPresent(good::add);
         }
       }
       return good;
+    }
+  }
+
+  private record Proof(
+      FactReader reader, SignatureCheck check, Set<Suite> suites, KeyVault sender) {
+    /// The message's identifier when it was received, answered, and verifies.
+    Optional<String> of(Fact fact) throws Exception {
+      if (!(fact instanceof Fact.Received received) || received.item().answer().isEmpty()) {
+        return Optional.empty();
+      }
+      Parcel parcel = reader.parcel(received.item().content());
+      boolean holds =
+          check.verify(parcel.content(), parcel.signatures(), suites, sender.publicKeys().signing())
+              instanceof Verdict.Verified;
+      return holds && says(parcel, received.message())
+          ? Optional.of(received.message().id().toString())
+          : Optional.empty();
     }
   }
 

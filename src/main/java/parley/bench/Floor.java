@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -193,7 +193,7 @@ final class Floor implements AutoCloseable {
 
   static Bytes content(Grounds grounds, Agreement terms, int size)
       throws parley.codec.MalformedInput {
-    Composer composer = new Composer(InstantSource.system(), new Random());
+    Composer composer = new Composer(InstantSource.system(), new SplittableRandom());
     return grounds.message(composer, terms, 0, size, Precedence.ROUTINE).bytes();
   }
 
