@@ -70,7 +70,7 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
       case "acknowledge" -> reply(acknowledge(head));
       case "board" -> reply(board(head.truth("all").orElse(false)));
       case "show" -> reply(show(head));
-      case "status" -> reply(StatusReport.json(node, live));
+      case "status" -> reply(DeskText.Status.json(node, live));
       case "doctor" -> reply(doctor());
       case "evidence" -> evidence(message(head));
       case "await" -> reply(await(head));

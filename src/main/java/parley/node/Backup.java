@@ -128,7 +128,7 @@ final class Backup {
             .with("form", FORM)
             .with("node", config.node().name())
             .with("at", now.toString())
-            .with("parley", AboutCommands.version())
+            .with("parley", Main.version())
             .with("files", digests.build());
     zip.putNextEntry(new ZipEntry(MANIFEST));
     zip.write(JsonWriter.pretty(manifest.build()).toArray());

@@ -29,7 +29,7 @@ final class DeskCommands {
         "The node must be serving."
       })
   static final class SignIn implements Callable<Integer> {
-    @Mixin private FolderOption node = new FolderOption();
+    @Mixin private Options.Folder node = new Options.Folder();
 
     @Option(
         names = "--officer",
@@ -64,7 +64,7 @@ final class DeskCommands {
         ""
       })
   static final class Send implements Callable<Integer> {
-    @Mixin private FolderOption node = new FolderOption();
+    @Mixin private Options.Folder node = new Options.Folder();
 
     @Option(
         names = "--to",
@@ -139,7 +139,7 @@ final class DeskCommands {
       name = "board",
       description = "Prints the board: what came and went, by precedence, newest first.")
   static final class Board implements Callable<Integer> {
-    @Mixin private FolderOption node = new FolderOption();
+    @Mixin private Options.Folder node = new Options.Folder();
 
     @Option(names = "--all", description = "Also what is answered or closed.")
     private boolean all;
@@ -163,7 +163,7 @@ final class DeskCommands {
 
   @Command(name = "show", description = "Prints one message with its receipt chain and its thread.")
   static final class Show implements Callable<Integer> {
-    @Mixin private FolderOption node = new FolderOption();
+    @Mixin private Options.Folder node = new Options.Folder();
 
     @Option(
         names = "--language",
@@ -210,7 +210,7 @@ final class DeskCommands {
         "An acknowledgement is not agreement. The node must be serving."
       })
   static final class Acknowledge implements Callable<Integer> {
-    @Mixin private FolderOption node = new FolderOption();
+    @Mixin private Options.Folder node = new Options.Folder();
 
     @Parameters(
         index = "0",
