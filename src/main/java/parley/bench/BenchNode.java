@@ -133,7 +133,7 @@ public final class BenchNode {
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     String line;
     while ((line = in.readLine()) != null && !line.equals("stop")) {
-      String[] words = line.split(" ");
+      String[] words = line.split(" ", -1);
       if (words[0].equals("one")) {
         release(
             Integer.parseInt(words[2]),

@@ -214,14 +214,19 @@ public final class ExchangeBench {
       if (!line.startsWith(word) || line.startsWith("failed")) {
         throw new IOException(name + " said: " + line);
       }
-      return line.split(" ");
+      return line.split(" ", -1);
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
       say("stop");
-      if (!process.waitFor(30, TimeUnit.SECONDS)) {
-        process.destroyForcibly().waitFor();
+      try {
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+        }
+      } catch (InterruptedException e) {
+        process.destroyForcibly();
+        Thread.currentThread().interrupt();
       }
     }
   }

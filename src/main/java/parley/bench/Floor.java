@@ -198,9 +198,9 @@ final class Floor implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     echo.close();
-    echoing.join();
+    echoing.interrupt();
     leftStore.close();
     rightStore.close();
     left.close();

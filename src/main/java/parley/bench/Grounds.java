@@ -52,8 +52,6 @@ final class Grounds {
   static final NodeId LEFT = new NodeId("left-node");
   static final NodeId RIGHT = new NodeId("right-node");
   static final LinkId LINK = LinkId.between(LEFT, RIGHT);
-  private static final Map<NodeId, PartyId> PARTIES =
-      Map.of(LEFT, new PartyId("LEFT"), RIGHT, new PartyId("RIGHT"));
   private static final String AGREEMENT = "BENCH-1";
   private static final int LARGEST_PAPER = 1 << 20;
 
@@ -65,6 +63,10 @@ final class Grounds {
 
   Grounds(Path folder) {
     this.folder = folder;
+  }
+
+  private static PartyId party(NodeId node) {
+    return new PartyId(node.equals(LEFT) ? "LEFT" : "RIGHT");
   }
 
   static NodeId far(NodeId node) {
@@ -116,7 +118,7 @@ final class Grounds {
               now,
               now.plus(life).minusSeconds(60));
       Roll roll =
-          RollDraft.first(PARTIES.get(node), Map.of("en", node.name()), authority.certificates())
+          RollDraft.first(party(node), Map.of("en", node.name()), authority.certificates())
               .node(listed)
               .sign(now, authority.signer());
       Files.writeString(folder.resolve(node.name() + ".roll.pem"), roll.document().pem("ROLL"));
