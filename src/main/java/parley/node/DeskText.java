@@ -21,7 +21,8 @@ import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.watchline.WatchDesk;
 
-/// The board, its messages and how the node stands, as lines for a terminal and as JSON for programs.
+/// The board, its messages and how the node stands, as lines for a terminal and as JSON for
+/// programs.
 final class DeskText {
   private DeskText() {}
 
@@ -194,7 +195,10 @@ final class DeskText {
         throws Mistake {
       try {
         int epoch =
-            node.ledger().value(link, "epoch").map(value -> Integer.parseInt(value.utf8())).orElse(1);
+            node.ledger()
+                .value(link, "epoch")
+                .map(value -> Integer.parseInt(value.utf8()))
+                .orElse(1);
         LogName log = LogName.of(node.config().node(), link, epoch);
         long size = node.ledger().logSize(log);
         Optional<Checkpoint> anchored = node.anchor().read(log);

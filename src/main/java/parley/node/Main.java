@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.logging.LogManager;
 import picocli.AutoComplete;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine;
 
 /// The `parley` command. Exit codes: 0 done, 1 something was found wrong (a broken proof, a failed
 /// step), 2 a mistake of the person or the place, with one line that says what to do, 3 a fault in
@@ -92,10 +92,7 @@ public final class Main {
   }
 
   private static void withHelp(CommandLine command) {
-    command
-        .getCommandSpec()
-        .mixinStandardHelpOptions(true)
-        .version("parley " + Main.version());
+    command.getCommandSpec().mixinStandardHelpOptions(true).version("parley " + Main.version());
     command.getSubcommands().values().forEach(Main::withHelp);
   }
 

@@ -193,16 +193,25 @@ final class Options {
         description = "Its passphrase, when it differs from the node's.")
     private @Nullable Path passphraseFile;
 
-    Authority open(Folder node) throws Mistake {
+    /// Where it stands, absolute.
+    Path file(Folder node) throws Mistake {
       DataFolder folder = node.folder();
       Path file = vault == null ? folder.partyVault() : vault;
       if (!Files.isRegularFile(file)) {
         throw new Mistake(
             "the party authority's vault is not at " + file + "; name it with --authority FILE");
       }
-      Secrets from =
-          passphraseFile == null ? node.passphrase() : new Secrets(passphraseFile);
-      try (Passphrase passphrase = from.ask("the authority of " + Config.read(folder).party())) {
+      return file.toAbsolutePath();
+    }
+
+    Passphrase passphrase(Folder node) throws Mistake {
+      Secrets from = passphraseFile == null ? node.passphrase() : new Secrets(passphraseFile);
+      return from.ask("the authority of " + Config.read(node.folder()).party());
+    }
+
+    Authority open(Folder node) throws Mistake {
+      Path file = file(node);
+      try (Passphrase passphrase = passphrase(node)) {
         return Ceremony.open(file, passphrase);
       }
     }

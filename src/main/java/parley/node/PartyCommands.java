@@ -1,11 +1,7 @@
 package parley.node;
 
-import java.io.Console;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,23 +10,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import parley.codec.Json;
 import parley.party.NodeId;
 import parley.party.PartyId;
 import parley.party.Roll;
-import parley.seal.Authority;
 import parley.seal.FingerprintWords;
 import parley.seal.Passphrase;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// Making a node.
 final class PartyCommands {
+  private static final int LONGEST_LIFE_DAYS = 3660;
+
   private PartyCommands() {}
+
+  static void mustBeLife(int days) throws Mistake {
+    if (days < 1 || days > LONGEST_LIFE_DAYS) {
+      throw new Mistake("--days must lie between 1 and " + LONGEST_LIFE_DAYS);
+    }
+  }
 
   @Command(
       name = "init",
@@ -44,8 +45,6 @@ final class PartyCommands {
         ""
       })
   static final class Init implements Callable<Integer> {
-    private static final int LONGEST_LIFE_DAYS = 3660;
-
     @Option(
         names = "--dir",
         required = true,
@@ -110,6 +109,23 @@ final class PartyCommands {
         description = "How long the node's keys are good (default: ${DEFAULT-VALUE}).")
     private int days;
 
+    @Option(
+        names = "--token",
+        paramLabel = "LIBRARY",
+        description = {
+          "Make the nist signing key in a PKCS#11 token, which it never leaves: the token's module,",
+          "for example /usr/lib/softhsm/libsofthsm2.so. All other keys are in the vault file."
+        })
+    private @Nullable Path token;
+
+    @Option(
+        names = "--slot",
+        paramLabel = "N",
+        defaultValue = "0",
+        description =
+            "Position of the token in the module's list of slots (default: ${DEFAULT-VALUE}).")
+    private int slot;
+
     @Mixin private Options.Secrets passphrase = new Options.Secrets();
 
     @Option(
@@ -129,7 +145,7 @@ final class PartyCommands {
               partyPassphrase == null
                   ? passphrase.choose("the authority of " + party)
                   : new Options.Secrets(partyPassphrase).choose("the authority of " + party)) {
-        roll = new Ceremony(InstantSource.system()).found(dir, founding, own, authority);
+        roll = found(founding, own, authority);
       }
       DeskCommands.print(
           spec,
@@ -143,9 +159,21 @@ final class PartyCommands {
       return 0;
     }
 
+    private Roll found(Ceremony.Founding founding, Passphrase own, Passphrase authority)
+        throws Mistake {
+      Ceremony ceremony = new Ceremony(InstantSource.system());
+      if (token == null) {
+        return ceremony.found(dir, founding, own, authority);
+      }
+      try (Passphrase pin = passphrase.pin()) {
+        return ceremony.found(dir, founding, own, authority, Optional.of(pin));
+      }
+    }
+
     private Ceremony.Founding founding() throws Mistake {
-      if (days < 1 || days > LONGEST_LIFE_DAYS) {
-        throw new Mistake("--days must lie between 1 and " + LONGEST_LIFE_DAYS);
+      mustBeLife(days);
+      if (slot < 0) {
+        throw new Mistake("--slot is a position in the module's list, from 0");
       }
       try {
         Config config =
@@ -158,7 +186,8 @@ final class PartyCommands {
                 Optional.empty(),
                 Path.of("anchor"),
                 Optional.empty(),
-                Optional.empty(),
+                Optional.ofNullable(token)
+                    .map(module -> new Config.Token(module.toAbsolutePath(), slot)),
                 Map.of());
         List<String> checked =
             addresses.stream().map(Config.Address::of).map(Config.Address::toString).toList();

@@ -2,25 +2,20 @@ package parley.node;
 
 import java.io.Console;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import parley.codec.Bytes;
 import parley.codec.Json;
-import parley.party.NodeId;
-import parley.party.PartyId;
 import parley.party.Roll;
 import parley.seal.Authority;
 import parley.seal.FingerprintWords;
 import parley.seal.Passphrase;
+import parley.seal.SealException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +31,7 @@ final class RollCommands {
       name = "roll",
       synopsisSubcommandLabel = "COMMAND",
       description = "Rolls: the signed lists of keys by which parties know each other's nodes.",
-      subcommands = {Export.class, Import.class, Show.class, Issue.class})
+      subcommands = {Export.class, Import.class, Show.class, Issue.class, Activate.class})
   static final class Rolls {}
 
   @Command(name = "export", description = "Writes the own roll in force to a file, for partners.")
@@ -155,7 +150,12 @@ final class RollCommands {
 
   @Command(
       name = "issue",
-      description = "Signs the next roll of the own party, with other addresses for this node.")
+      description = {
+        "Signs the next roll of the own party: with other addresses for this node, or with new keys",
+        "for it (--rotate). The node may serve all the while. New keys are used from",
+        "\"parley roll activate\" on, once every partner has taken the roll in.",
+        ""
+      })
   static final class Issue implements Callable<Integer> {
     @Mixin private Options.Folder node = new Options.Folder();
 
@@ -163,30 +163,87 @@ final class RollCommands {
 
     @Option(
         names = "--address",
-        required = true,
         split = ",",
         paramLabel = "HOST:PORT",
         description = "Where partners reach this node's link, in order of preference.")
     private List<String> addresses = List.of();
 
+    @Option(names = "--rotate", description = "Make new keys for this node.")
+    private boolean rotate;
+
+    @Option(
+        names = "--days",
+        defaultValue = "730",
+        paramLabel = "N",
+        description = "How long new keys are good (default: ${DEFAULT-VALUE}).")
+    private int days;
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() throws Mistake {
+    public Integer call() throws Mistake, InterruptedException {
+      if (rotate != addresses.isEmpty()) {
+        throw new Mistake("give either --address, for other addresses, or --rotate, for new keys");
+      }
+      String told = rotate ? rotated() : readdressed();
+      Roll own = Papers.read(node.folder(), Config.read(node.folder()).party()).rolls().own();
+      describe(spec, own);
+      DeskCommands.print(spec, "issued" + told + ". Carry it to every partner: parley roll export");
+      if (rotate) {
+        DeskCommands.print(spec, "When all of them have taken it in: parley roll activate");
+      }
+      return 0;
+    }
+
+    private String readdressed() throws Mistake {
       DataFolder folder = node.folder();
       try (Authority signing = authority.open(node)) {
         List<String> checked =
             addresses.stream().map(Config.Address::of).map(Config.Address::toString).toList();
-        Roll next =
-            new Ceremony(InstantSource.system())
-                .issue(folder, signing, Config.read(folder).node(), checked);
-        describe(spec, next);
-        DeskCommands.print(
-            spec, "issued" + told(folder) + ". Carry it to every partner: parley roll export");
-        return 0;
+        new Ceremony(InstantSource.system())
+            .issue(folder, signing, Config.read(folder).node(), checked);
+        return told(folder);
       } catch (IllegalArgumentException e) {
         throw new Mistake(String.valueOf(e.getMessage()), e);
       }
+    }
+
+    private String rotated() throws Mistake, InterruptedException {
+      PartyCommands.mustBeLife(days);
+      Json.Builder request =
+          Json.object()
+              .with("do", "rotate")
+              .with("days", days)
+              .with("authority", authority.file(node).toString());
+      try (Passphrase passphrase = authority.passphrase(node)) {
+        Bytes secret = Bytes.utf8(String.valueOf(passphrase.chars()));
+        node.ask(new AdminSocket.Parcel(request.build(), List.of(secret)));
+        return "";
+      } catch (SealException e) {
+        throw new Mistake(String.valueOf(e.getMessage()), e);
+      }
+    }
+  }
+
+  @Command(
+      name = "activate",
+      description = {
+        "Begins to sign and connect with the keys that the own roll in force lists (roll issue",
+        "--rotate). Run it once every partner has taken that roll in: a partner without it takes",
+        "nothing from this node until it has. The node may serve all the while.",
+        ""
+      })
+  static final class Activate implements Callable<Integer> {
+    @Mixin private Options.Folder node = new Options.Folder();
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Mistake, InterruptedException {
+      Json.Obj done = node.ask(Json.object().with("do", "activate"));
+      DeskCommands.print(
+          spec, "the keys of roll " + done.number("number").orElse(0L) + " are in use");
+      return 0;
     }
   }
 

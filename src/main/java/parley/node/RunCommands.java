@@ -102,14 +102,16 @@ final class RunCommands {
     @Option(
         names = "--dir",
         paramLabel = "DIR",
-        description = "A new folder for both nodes (default: a fresh one among the temporary files).")
+        description =
+            "A new folder for both nodes (default: a fresh one among the temporary files).")
     private @Nullable Path dir;
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws Mistake, InterruptedException {
-      Demo demo = new Demo(folder(), InstantSource.system(), line -> DeskCommands.print(spec, line));
+      Demo demo =
+          new Demo(folder(), InstantSource.system(), line -> DeskCommands.print(spec, line));
       Thread stop = new Thread(demo::close, "stop");
       Runtime.getRuntime().addShutdownHook(stop);
       try {
