@@ -262,8 +262,8 @@ final class Ceremony {
     if (needsConfirming(folder, roll)
         && !spoken.map(words -> confirms(roll, words)).orElse(false)) {
       throw new Mistake(
-          "the fingerprint does not match this roll: nothing was taken. Ring the other side again; if it still differs, the"
-              + " file was changed on its way");
+          "the fingerprint does not match this roll: nothing was taken. Ring the other side again;"
+              + " if it still differs, the file was changed on its way");
     }
     Papers.keep(folder, roll);
   }

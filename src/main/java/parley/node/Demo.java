@@ -188,7 +188,13 @@ final class Demo implements AutoCloseable {
     out.accept(scenario.note().getOrDefault("en", ""));
     out.accept("");
     out.accept(
-        "UTC                       who       what                                      ms from release to the other side's board");
+        String.format(
+            Locale.ROOT,
+            "%-24s  %-8s  %-40s  %s",
+            "UTC",
+            "who",
+            "what",
+            "ms from release to the other side's board"));
     for (Scenario.Act act : scenario.acts()) {
       DemoNode by = act.by() == Scenario.Side.FIRST ? us : ru;
       DemoNode to = act.by() == Scenario.Side.FIRST ? ru : us;

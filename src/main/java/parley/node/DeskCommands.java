@@ -59,8 +59,10 @@ final class DeskCommands {
         "A draft is a JSON object: format, body, and as needed precedence, language, series, tlp,",
         "pap, case, inReplyTo, replaces, cancels, replyWantedWithin, attachments. For example:",
         "",
-        "  { \"format\": \"inquiry/1\", \"precedence\": \"immediate\",",
-        "    \"body\": { \"question\": \"Do you know of this?\" } }",
+        "  { \"format\": \"inquiry/1\", \"precedence\": \"immediate\", \"replyWantedWithin\": \"PT2H\",",
+        "    \"body\": { \"title\": \"Scans from your network\", \"asked\": [\"information\"],",
+        "              \"question\": \"Do you know of this?\",",
+        "              \"intent\": \"We ask in order to rule out a misunderstanding.\" } }",
         ""
       })
   static final class Send implements Callable<Integer> {

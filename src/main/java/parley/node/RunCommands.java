@@ -160,9 +160,10 @@ final class RunCommands {
     @Command(
         name = "exchange",
         description = {
-          "Two processes with keys, databases and TLS of their own exchange messages over loopback, beside a floor that",
-          "does the same signatures, sealing, opening and durable commits bare. The ratios are the figures; absolute",
-          "times are this machine's mood. A message counts only if it verifies from the far journal.",
+          "Two processes with keys, databases and TLS of their own exchange messages over loopback,",
+          "beside a floor that does the same signatures, sealing, opening and durable commits bare.",
+          "The ratios are the figures; absolute times are this machine's mood. A message counts only",
+          "if it verifies from the far journal.",
           "Exit code 0: all of them did; 1: not all."
         })
     static final class Measured implements Callable<Integer> {

@@ -57,7 +57,13 @@ class RotationTest {
     for (Path from : List.of(us, ru)) {
       Path draft = place.resolve("draft.json");
       Files.writeString(
-          draft, "{\"format\":\"inquiry/1\",\"body\":{\"question\":\"" + about + "\"}}");
+          draft,
+          """
+          { "format": "inquiry/1", "replyWantedWithin": "PT2H",
+            "body": { "title": "Keys", "asked": ["information"], "question": "%s?",
+                      "intent": "To see that keys change while messages flow." } }
+          """
+              .replace("%s", about));
       String to = from.equals(us) ? "ru-nrrc" : "us-nrrc";
       String said = good("send", "--dir", from.toString(), "--to", to, draft.toString()).out();
       String id = said.lines().filter(line -> line.startsWith("message ")).findFirst().orElseThrow();
