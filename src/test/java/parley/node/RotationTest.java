@@ -66,7 +66,8 @@ class RotationTest {
               .replace("%s", about));
       String to = from.equals(us) ? "ru-nrrc" : "us-nrrc";
       String said = good("send", "--dir", from.toString(), "--to", to, draft.toString()).out();
-      String id = said.lines().filter(line -> line.startsWith("message ")).findFirst().orElseThrow();
+      String id =
+          said.lines().filter(line -> line.startsWith("message ")).findFirst().orElseThrow();
       id = id.substring("message ".length());
       Json.Builder waiting =
           Json.object().with("do", "await").with("id", id).with("step", "DELIVERED");
@@ -95,8 +96,17 @@ class RotationTest {
     good("roll", "import", "--dir", us.toString(), "--fingerprint", words(ru), ruRoll);
     good("roll", "import", "--dir", ru.toString(), "--fingerprint", words(us), usRoll);
     good(
-        "agreement", "propose", "--dir", us.toString(), secret[0], secret[1], "--id", "US-RU-2026",
-        "--with", "RU", terms);
+        "agreement",
+        "propose",
+        "--dir",
+        us.toString(),
+        secret[0],
+        secret[1],
+        "--id",
+        "US-RU-2026",
+        "--with",
+        "RU",
+        terms);
     good("agreement", "sign", "--dir", ru.toString(), secret[0], secret[1], terms);
     good("agreement", "import", "--dir", us.toString(), terms);
 
@@ -110,12 +120,16 @@ class RotationTest {
 
       assertThat(TestNodes.run("roll", "activate", "--dir", us.toString()).err())
           .contains("no keys wait");
-      assertThat(good("roll", "issue", "--rotate", "--dir", us.toString(), secret[0], secret[1]).out())
+      assertThat(
+              good("roll", "issue", "--rotate", "--dir", us.toString(), secret[0], secret[1]).out())
           .contains("roll 2")
           .contains("roll activate");
       assertThat(shown(us)).isNotEqualTo(old);
       assertThat(usRuns(usRuns).vault().transport().certificate()).isEqualTo(old);
-      assertThat(TestNodes.run("roll", "issue", "--rotate", "--dir", us.toString(), secret[0], secret[1]).err())
+      assertThat(
+              TestNodes.run(
+                      "roll", "issue", "--rotate", "--dir", us.toString(), secret[0], secret[1])
+                  .err())
           .contains("not in use yet");
       assertThat(good("doctor", "--dir", us.toString(), secret[0], secret[1]).out())
           .contains("next keys");

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A node whose signing key is in a token, made and used by commands. SoftHSM finds its tokens by an
-/// environment variable, so each command is a process.
+/// A node whose signing key is in a token, made and used by commands. SoftHSM finds its tokens by
+/// an environment variable, so each command is a process.
 class TokenNodeIT {
   private static final Path LIBRARY = Path.of("/usr/lib/softhsm/libsofthsm2.so");
 
@@ -60,16 +60,39 @@ class TokenNodeIT {
     run(
         0,
         List.of(
-            "softhsm2-util", "--init-token", "--free", "--label", "parley", "--so-pin", "12345678",
-            "--pin", "4711"));
+            "softhsm2-util",
+            "--init-token",
+            "--free",
+            "--label",
+            "parley",
+            "--so-pin",
+            "12345678",
+            "--pin",
+            "4711"));
     String dir = place.resolve("node").toString();
     String passphrase = secret("passphrase", TestNodes.PASSPHRASE);
     String pin = secret("pin", "4711");
     String wrong = secret("wrong", "9999");
     String[] init = {
-      "init", "--dir", dir, "--party", "US", "--node", "us-nrrc", "--name", "en=United States",
-      "--address", "localhost:8443", "--token", LIBRARY.toString(), "--slot", "0",
-      "--passphrase-file", passphrase, "--pin-file", wrong
+      "init",
+      "--dir",
+      dir,
+      "--party",
+      "US",
+      "--node",
+      "us-nrrc",
+      "--name",
+      "en=United States",
+      "--address",
+      "localhost:8443",
+      "--token",
+      LIBRARY.toString(),
+      "--slot",
+      "0",
+      "--passphrase-file",
+      passphrase,
+      "--pin-file",
+      wrong
     };
     assertThat(parley(Main.MISTAKE, init)).contains("the token refused the PIN");
     assertThat(place.resolve("node")).doesNotExist();
@@ -84,18 +107,37 @@ class TokenNodeIT {
     assertThat(
             parley(
                 Main.MISTAKE,
-                "status", "--dir", dir, "--passphrase-file", passphrase, "--pin-file", wrong))
+                "status",
+                "--dir",
+                dir,
+                "--passphrase-file",
+                passphrase,
+                "--pin-file",
+                wrong))
         .contains("the token refused the PIN");
     assertThat(
             parley(
                 0,
-                "roll", "issue", "--rotate", "--dir", dir, "--passphrase-file", passphrase,
-                "--pin-file", pin))
+                "roll",
+                "issue",
+                "--rotate",
+                "--dir",
+                dir,
+                "--passphrase-file",
+                passphrase,
+                "--pin-file",
+                pin))
         .contains("roll 2");
     assertThat(
             parley(
                 0,
-                "roll", "activate", "--dir", dir, "--passphrase-file", passphrase, "--pin-file",
+                "roll",
+                "activate",
+                "--dir",
+                dir,
+                "--passphrase-file",
+                passphrase,
+                "--pin-file",
                 pin))
         .contains("the keys of roll 2 are in use");
   }
