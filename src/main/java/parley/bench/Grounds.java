@@ -48,10 +48,10 @@ import parley.seal.Suite;
 
 /// Two parties made for a measurement, in a folder: vaults, rolls and an agreement on disk, so that
 /// each process reads its own.
-final class Grounds {
-  static final NodeId LEFT = new NodeId("left-node");
-  static final NodeId RIGHT = new NodeId("right-node");
-  static final LinkId LINK = LinkId.between(LEFT, RIGHT);
+public final class Grounds {
+  public static final NodeId LEFT = new NodeId("left-node");
+  public static final NodeId RIGHT = new NodeId("right-node");
+  public static final LinkId LINK = LinkId.between(LEFT, RIGHT);
   private static final String AGREEMENT = "BENCH-1";
   private static final int LARGEST_PAPER = 1 << 20;
 
@@ -61,7 +61,7 @@ final class Grounds {
 
   private final Path folder;
 
-  Grounds(Path folder) {
+  public Grounds(Path folder) {
     this.folder = folder;
   }
 
@@ -69,16 +69,16 @@ final class Grounds {
     return new PartyId(node.equals(LEFT) ? "LEFT" : "RIGHT");
   }
 
-  static NodeId far(NodeId node) {
+  public static NodeId far(NodeId node) {
     return node.equals(LEFT) ? RIGHT : LEFT;
   }
 
-  Path of(NodeId node) {
+  public Path of(NodeId node) {
     return folder.resolve(node.name());
   }
 
   /// The key ceremony of both, and the agreement with the suites to be measured.
-  void prepare(Set<Suite> suites) throws IOException, SealException, MalformedInput {
+  public void prepare(Set<Suite> suites) throws IOException, SealException, MalformedInput {
     Files.createDirectories(of(LEFT));
     Files.createDirectories(of(RIGHT));
     byte[] random = new byte[24];
@@ -140,15 +140,15 @@ final class Grounds {
     return Passphrase.file(folder.resolve("passphrase"), Passphrase.Kind.VAULT);
   }
 
-  KeyVault vault(NodeId node) throws SealException {
+  public KeyVault vault(NodeId node) throws SealException {
     return FileVault.open(vaultFile(node), passphrase(), InstantSource.system());
   }
 
-  Agreement agreement() throws IOException, MalformedInput {
+  public Agreement agreement() throws IOException, MalformedInput {
     return Agreement.read(paper("agreement.pem", "AGREEMENT"));
   }
 
-  Standing standing(NodeId self) throws IOException, MalformedInput {
+  public Standing standing(NodeId self) throws IOException, MalformedInput {
     Roll own = Roll.read(paper(self.name() + ".roll.pem", "ROLL"));
     Roll peer = Roll.read(paper(far(self).name() + ".roll.pem", "ROLL"));
     RollRuling ruling =
@@ -171,6 +171,18 @@ final class Grounds {
   /// A test message of `size` characters of text.
   Message message(Composer composer, Agreement terms, int number, int size, Precedence precedence)
       throws MalformedInput {
+    return message(composer, terms, LEFT, number, size, precedence);
+  }
+
+  /// The same, from either node.
+  public Message message(
+      Composer composer,
+      Agreement terms,
+      NodeId sender,
+      int number,
+      int size,
+      Precedence precedence)
+      throws MalformedInput {
     String text =
         ("number " + number + " The link is quiet and the text is neutral. ").repeat(1 + size / 40);
     return composer.compose(
@@ -179,8 +191,8 @@ final class Grounds {
             terms.hash(),
             Line.WATCH,
             "test/1",
-            LEFT,
-            List.of(RIGHT),
+            sender,
+            List.of(far(sender)),
             Series.REAL,
             precedence,
             "en",

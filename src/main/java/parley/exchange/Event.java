@@ -82,7 +82,14 @@ sealed interface Event {
   record ToldLater(Digest content, Duration retryAfter) implements Event {}
 
   /// A heartbeat of the peer, verified.
-  record Heartbeat(parley.envelope.Heartbeat beat, Optional<Duration> roundTrip) implements Event {}
+  ///
+  /// @param asked when it answers one of ours
+  record Heartbeat(parley.envelope.Heartbeat beat, Optional<Asked> asked) implements Event {}
+
+  /// Our own heartbeat, which was answered.
+  ///
+  /// @param held size of the peer's log that was held here when it asked; 0 when none was
+  record Asked(Duration roundTrip, long held) {}
 
   /// The same, and a route waits for our own heartbeat in answer.
   record HeartbeatAsked(long waiter, parley.envelope.Heartbeat beat) implements Event {}

@@ -353,7 +353,8 @@ final class LinkWorks {
     if (beat.waiter().isPresent()) {
       reply(runner, beat.waiter().get(), 200, frame);
     } else {
-      pools.waits().execute(() -> sendBeat(runner, frame, ours));
+      long held = beat.held().map(Action.Held::size).orElse(0L);
+      pools.waits().execute(() -> sendBeat(runner, frame, ours, held));
     }
   }
 
@@ -380,7 +381,7 @@ final class LinkWorks {
     }
   }
 
-  private void sendBeat(LinkRunner runner, Bytes frame, Bytes nonce) {
+  private void sendBeat(LinkRunner runner, Bytes frame, Bytes nonce, long held) {
     Standing standing = runner.standing();
     if (standing.peerFrameKey().isEmpty()) {
       return;
@@ -394,7 +395,7 @@ final class LinkWorks {
             Heartbeat.verify(
                 reply.body(), standing.link(), standing.peer(), standing.peerFrameKey().get());
         if (Beats.answers(answer, nonce)) {
-          runner.offer(new Event.Heartbeat(answer, Optional.of(trip)));
+          runner.offer(new Event.Heartbeat(answer, Optional.of(new Event.Asked(trip, held))));
           return;
         }
       } catch (IOException | MalformedInput e) {

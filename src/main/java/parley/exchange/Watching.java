@@ -31,7 +31,7 @@ final class Watching {
   /// L-BEAT-3: a first beat that nobody answered is repeated this soon.
   private static final Duration FIRST_TRIES = Duration.ofSeconds(2);
 
-  /// J-WITNESS-3: heartbeats in a row without a proof that fits before it is an alarm.
+  /// J-WITNESS-3: answers in a row without the proof that they owe before it is an alarm.
   private static final int UNPROVEN_BEATS = 3;
 
   static final String PEER_CHECKPOINT = "peer-checkpoint";
@@ -79,12 +79,12 @@ final class Watching {
   /// @return the protocol version to speak with this peer
   int heartbeat(Event.Heartbeat event, Decision out) throws LedgerException {
     Heartbeat beat = event.beat();
-    event.roundTrip().ifPresent(trip -> roundTrip = trip);
+    event.asked().ifPresent(asked -> roundTrip = asked.roundTrip());
     clockOffset = Duration.between(context.clock().instant(), beat.at()).plus(halfTrip(event));
     newest = Optional.of(beat);
     peerHolds = beat.held();
     if (beat.checkpoint().isPresent()) {
-      witness(beat, beat.checkpoint().get(), event.roundTrip().isPresent(), out);
+      witness(event, beat.checkpoint().get(), out);
     }
     if (beat.cosignature().isPresent()) {
       out.change(new Ledger.Change.KeepValue(standing.link(), COSIGNED, beat.cosignature().get()));
@@ -94,7 +94,7 @@ final class Watching {
   }
 
   private static Duration halfTrip(Event.Heartbeat event) {
-    return event.roundTrip().map(trip -> trip.dividedBy(2)).orElse(Duration.ZERO);
+    return event.asked().map(asked -> asked.roundTrip().dividedBy(2)).orElse(Duration.ZERO);
   }
 
   private Optional<Checkpoint> peerCheckpoint(Bytes note) {
@@ -114,8 +114,9 @@ final class Watching {
   }
 
   /// The newest checkpoint of the peer must contain the one held here. Only a heartbeat that echoes
-  /// our nonce can show a rollback: an older one may simply have been long on the way.
-  private void witness(Heartbeat beat, Bytes note, boolean fresh, Decision out) {
+  /// our nonce can show a rollback, and only behind what was held when it was asked for: an older
+  /// one may simply have been long on the way, and a newer one may have overtaken the answer.
+  private void witness(Event.Heartbeat event, Bytes note, Decision out) {
     Optional<Checkpoint> shown = peerCheckpoint(note);
     if (shown.isEmpty()) {
       alarm("the peer showed a checkpoint that its note key did not sign");
@@ -128,20 +129,27 @@ final class Watching {
     Checkpoint before = held.get();
     Checkpoint now = shown.get();
     boolean forked = now.size() == before.size() && !now.root().equals(before.root());
-    boolean rolledBack = now.size() < before.size() && fresh;
+    boolean rolledBack =
+        now.size() < before.size()
+            && event.asked().filter(asked -> now.size() < asked.held()).isPresent();
     if (forked || rolledBack) {
       diverged(forked ? "two journals of one size" : "its journal went back", note, out);
     } else if (now.size() > before.size()) {
-      grown(beat, before, now, note, out);
+      grown(event, before, now, note, out);
     }
   }
 
-  private void grown(Heartbeat beat, Checkpoint before, Checkpoint now, Bytes note, Decision out) {
-    ConsistencyProof proof = new ConsistencyProof(before.size(), now.size(), beat.consistency());
+  /// A proof is owed only where the peer was told from where: in the answer to a heartbeat of ours
+  /// that named what is held. A peer that has just started again does not know it, and is honest.
+  private void grown(
+      Event.Heartbeat event, Checkpoint before, Checkpoint now, Bytes note, Decision out) {
+    ConsistencyProof proof =
+        new ConsistencyProof(before.size(), now.size(), event.beat().consistency());
+    boolean owed = event.asked().filter(asked -> asked.held() == before.size()).isPresent();
     if (before.size() == 0 || proof.proves(before.root(), now.root())) {
       unproven = 0;
       hold(now, note, out);
-    } else if (++unproven >= UNPROVEN_BEATS) {
+    } else if (owed && ++unproven >= UNPROVEN_BEATS) {
       diverged("it cannot show that its journal still contains what it showed before", note, out);
     }
   }

@@ -1,0 +1,169 @@
+package drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.ToLongFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import parley.bench.Grounds;
+import parley.seal.Suite;
+
+/// Two real nodes, real keys, TLS and SQLite on a disk; both release all the time, and one after
+/// another dies by SIGKILL, often both at once, and starts again on its folder. Repeat a run with
+/// `-Dparley.seed=…`; `-Dparley.kills=…` sets how many.
+class KillIT {
+  private static final int KILLS = Integer.getInteger("parley.kills", 60);
+  private static final long SEED = Long.getLong("parley.seed", 20_261_122L);
+  private static final int CONTROL_KILLS = 6;
+  private static final Duration DRAIN = Duration.ofSeconds(90);
+  private static final Duration CONTROL_DRAIN = Duration.ofSeconds(4);
+
+  @TempDir Path place;
+
+  @Test
+  void nothing_promised_is_lost_and_nothing_shows_twice_when_either_node_is_killed()
+      throws Exception {
+    long begun = System.nanoTime();
+    Grounds grounds = grounds();
+    Launch launch = new Launch(place, place);
+    try (Station left = new Station(Grounds.LEFT, launch, "honest", grounds, SEED);
+        Station right = new Station(Grounds.RIGHT, launch, "honest", grounds, SEED + 1)) {
+      first(left, right);
+      both(left, right, Station::liveAndDie, (KILLS + 1) / 2);
+      left.start(false);
+      right.start(false);
+      boolean drained = drain(left, right, DRAIN);
+      left.stop();
+      right.stop();
+      List<String> found = new ArrayList<>(left.complaints());
+      found.addAll(right.complaints());
+      found.addAll(PairAudit.of(grounds, left, right));
+      report(left, right, begun);
+      assertThat(found).as("seed " + SEED).isEmpty();
+      assertThat(drained).as("everything half done is finished after the last start").isTrue();
+      assertThat(left.kills() + right.kills()).isGreaterThanOrEqualTo(KILLS);
+      everyStepWasHit(left, right);
+    }
+  }
+
+  @Test
+  void a_node_that_promises_before_its_commit_is_found_out() throws Exception {
+    Grounds grounds = grounds();
+    Launch launch = new Launch(place, place);
+    try (Station left = new Station(Grounds.LEFT, launch, "hasty", grounds, SEED);
+        Station right = new Station(Grounds.RIGHT, launch, "honest", grounds, SEED + 1)) {
+      right.start(false);
+      for (int i = 0; i < CONTROL_KILLS; i++) {
+        left.promiseAndDie();
+      }
+      left.start(false);
+      drain(left, right, CONTROL_DRAIN);
+      left.stop();
+      right.stop();
+      List<String> found = PairAudit.of(grounds, left, right);
+      assertThat(left.promises()).isNotEmpty();
+      assertThat(found).anyMatch(sentence -> sentence.startsWith("acknowledged and lost"));
+    }
+  }
+
+  private Grounds grounds() throws Exception {
+    Grounds grounds = new Grounds(place);
+    grounds.prepare(Set.of(Suite.NIST));
+    return grounds;
+  }
+
+  /// The first lives end in peace: the archive of classes is made then.
+  private static void first(Station left, Station right) throws Exception {
+    left.start(true);
+    right.start(false);
+    left.burst();
+    right.burst();
+    drain(left, right, DRAIN);
+    left.stop();
+    right.stop();
+  }
+
+  private interface Life {
+    void live(Station station) throws Exception;
+  }
+
+  private static void both(Station left, Station right, Life life, int times) throws Exception {
+    try (ExecutorService hands = Executors.newFixedThreadPool(2)) {
+      List<Future<?>> running = new ArrayList<>();
+      for (Station station : List.of(left, right)) {
+        running.add(
+            hands.submit(() -> {
+              for (int i = 0; i < times; i++) {
+                life.live(station);
+              }
+              return null;
+            }));
+      }
+      for (Future<?> each : running) {
+        each.get();
+      }
+    }
+  }
+
+  private static boolean drain(Station left, Station right, Duration longest) throws Exception {
+    long until = System.nanoTime() + longest.toNanos();
+    boolean drained = false;
+    while (!drained && System.nanoTime() - until < 0) {
+      left.pause(200);
+      drained = left.drained() && right.drained() && left.drained();
+    }
+    if (!drained) {
+      System.out.println("not drained: " + left.last() + " and " + right.last());
+    }
+    return drained;
+  }
+
+  /// Between which durable steps the kills fell, as the next start found it.
+  private static void everyStepWasHit(Station left, Station right) {
+    assertThat(hits(left, right, Recovered::queued)).as("released, no receipt yet").isPositive();
+    assertThat(hits(left, right, Recovered::unanswered))
+        .as("received, answer not stored")
+        .isPositive();
+    assertThat(hits(left, right, Recovered::holes)).as("serial taken, not journalled").isPositive();
+    assertThat(hits(left, right, Recovered::undrawn)).as("journalled, not drawn").isPositive();
+    assertThat(left.known() + right.known()).as("journalled, not promised").isPositive();
+  }
+
+  private static long hits(Station left, Station right, ToLongFunction<Recovered> what) {
+    List<Recovered> all = new ArrayList<>(left.recovered());
+    all.addAll(right.recovered());
+    return all.stream().filter(found -> what.applyAsLong(found) > 0).count();
+  }
+
+  private static void report(Station left, Station right, long begun) {
+    String line =
+        "kills "
+            + (left.kills() + right.kills())
+            + ", promised "
+            + (left.promises().size() + right.promises().size())
+            + ", starts that found: queued "
+            + hits(left, right, Recovered::queued)
+            + ", unanswered "
+            + hits(left, right, Recovered::unanswered)
+            + ", holes "
+            + hits(left, right, Recovered::holes)
+            + ", awaited "
+            + hits(left, right, Recovered::awaited)
+            + ", undrawn "
+            + hits(left, right, Recovered::undrawn)
+            + "; journalled and not promised "
+            + (left.known() + right.known())
+            + "; "
+            + Duration.ofNanos(System.nanoTime() - begun).toSeconds()
+            + " s";
+    System.out.println(line);
+  }
+}

@@ -1,0 +1,195 @@
+package drill;
+
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import parley.bench.Grounds;
+import parley.codec.Bytes;
+import parley.exchange.Exchange;
+import parley.exchange.NodeExchange;
+import parley.exchange.Released;
+import parley.exchange.SealNotary;
+import parley.exchange.Standing;
+import parley.http.LinkListener;
+import parley.journal.FileAnchor;
+import parley.journal.LogName;
+import parley.ledger.Fact;
+import parley.ledger.Follower;
+import parley.ledger.Ledger;
+import parley.ledger.LedgerException;
+import parley.ledger.StoreLedger;
+import parley.link.HttpsRoute;
+import parley.message.Formats;
+import parley.message.Message;
+import parley.party.Node;
+import parley.party.NodeId;
+import parley.seal.KeyVault;
+import parley.store.Store;
+import parley.store.StoreConfig;
+import parley.store.StoreException;
+import parley.store.Stores;
+import parley.watchline.Board;
+
+/// A whole node but for its console, in a process that is there to be killed. It says on standard
+/// output, each line in one write, what it found at its start (`recovered …`), what it promises
+/// (`acked ID CONTENT SERIAL known|fresh`: released and durable) and what its board drew for the
+/// first time (`shown ID`).
+///
+/// Commands: `release BASE64` hands a message in, the same one again after a kill; `state` says
+/// what is half done now; `stop`, or the end of input, ends.
+final class KilledNode {
+  private static final int OFFICERS = 12;
+  private static final FileOutputStream OUT = new FileOutputStream(FileDescriptor.out);
+
+  private final Exchange exchange;
+  private final Ledger ledger;
+  private final Board board;
+  private final NodeId self;
+
+  private KilledNode(Exchange exchange, Ledger ledger, Board board, NodeId self) {
+    this.exchange = exchange;
+    this.ledger = ledger;
+    this.board = board;
+    this.self = self;
+  }
+
+  private static void say(String line) {
+    try {
+      OUT.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// @param arguments folder of the {@link Grounds}, name of the node, `honest` or `hasty`
+  public static void main(String[] arguments) throws Exception {
+    Grounds grounds = new Grounds(Path.of(arguments[0]));
+    NodeId self = new NodeId(arguments[1]);
+    boolean hasty = arguments[2].equals("hasty");
+    Standing standing = grounds.standing(self);
+    try (KeyVault vault = grounds.vault(self);
+        Store store = Stores.open(new StoreConfig.Sqlite(grounds.of(self).resolve("db")));
+        FileAnchor anchor = new FileAnchor(grounds.of(self).resolve("anchor"))) {
+      Ledger ledger = new StoreLedger(store);
+      Board board = board(store, vault, standing);
+      say("recovered " + Recovered.of(self, ledger, board).line());
+      Node peer = standing.peerNode().orElseThrow();
+      SSLContext tls = vault.transport().context(() -> Set.of(peer.keys().transport()));
+      NodeExchange.Parts parts =
+          new NodeExchange.Parts(
+              hasty ? new HastyLedger(ledger) : ledger,
+              () -> {
+                if (store.broken()) {
+                  throw new LedgerException("the database failed");
+                }
+              },
+              vault,
+              new SealNotary(vault),
+              anchor,
+              Formats.bundled(),
+              InstantSource.system(),
+              System::nanoTime,
+              stand -> List.of(new HttpsRoute(tls, peer.addresses().getFirst())));
+      NodeExchange exchange = NodeExchange.start(parts, List.of(standing));
+      exchange.follow(new Telling(board));
+      try (LinkListener listener =
+          new LinkListener("127.0.0.1", port(standing), tls, exchange.door())) {
+        listener.start();
+        say("ready");
+        new KilledNode(exchange, ledger, board, self).serve();
+      }
+      exchange.close();
+    }
+  }
+
+  static Board board(Store store, KeyVault vault, Standing standing) {
+    return new Board(
+        store, vault.bodies(), Formats.bundled(), peer -> standing.life(), InstantSource.system());
+  }
+
+  private static int port(Standing standing) {
+    String address =
+        standing.rolls().node(standing.self()).orElseThrow().node().addresses().getFirst();
+    return Integer.parseInt(address.substring(address.indexOf(':') + 1));
+  }
+
+  private void serve() throws Exception {
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    ExecutorService officers = Executors.newFixedThreadPool(OFFICERS);
+    String line;
+    while ((line = in.readLine()) != null && !line.equals("stop")) {
+      String[] words = line.split(" ", -1);
+      if (words[0].equals("state")) {
+        say("state " + Recovered.of(self, ledger, board).line());
+      } else {
+        Message message = Message.read(Bytes.base64(words[1]));
+        officers.execute(() -> release(message));
+      }
+    }
+    officers.shutdownNow();
+  }
+
+  private void release(Message message) {
+    try {
+      boolean known = ledger.itemOfMessage(Grounds.LINK, false, message.id()).isPresent();
+      Released outcome = exchange.release(Grounds.LINK, message, List.of(), List.of());
+      switch (outcome) {
+        case Released.Queued queued ->
+            say(
+                String.join(
+                    " ",
+                    "acked",
+                    message.id().toString(),
+                    queued.content().hex(),
+                    queued.serial().written(),
+                    known ? "known" : "fresh"));
+        case Released.Refused refused -> say("refused " + message.id() + " " + refused);
+      }
+    } catch (LedgerException e) {
+      say("unknown " + message.id() + " " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Lets the board draw, and then says what it drew.
+  private record Telling(Board board) implements Follower {
+    @Override
+    public String name() {
+      return board.name();
+    }
+
+    @Override
+    public Map<LogName, Long> positions() throws StoreException {
+      return board.positions();
+    }
+
+    @Override
+    public void follow(List<Fact> facts) throws StoreException {
+      board.follow(facts);
+      for (Fact fact : facts) {
+        if (fact instanceof Fact.Received received) {
+          say("shown " + received.message().id());
+        }
+      }
+    }
+
+    @Override
+    public void reset() throws StoreException {
+      board.reset();
+    }
+  }
+}

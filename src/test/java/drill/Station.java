@@ -1,0 +1,353 @@
+package drill;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+import parley.agreement.Agreement;
+import parley.agreement.Precedence;
+import parley.bench.Grounds;
+import parley.codec.MalformedInput;
+import parley.message.Composer;
+import parley.message.Message;
+import parley.party.NodeId;
+
+/// The officers of one node and the hand that kills it: what was handed in and not promised is
+/// handed in again, the same message, to the next process on the same folder.
+final class Station implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration LONGEST_LIFE = Duration.ofSeconds(3);
+  private static final Duration LOOK = Duration.ofMillis(200);
+  private static final int LONGEST_BURST = 8;
+  private static final int MOST_OPEN = 24;
+  private static final int LONGEST_TEXT = 2000;
+
+  final NodeId self;
+  private final Launch launch;
+  private final String variant;
+  private final Grounds grounds;
+  private final Agreement terms;
+  private final Random random;
+  private final Composer composer;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition news = lock.newCondition();
+
+  private final Map<String, Message> open = new LinkedHashMap<>();
+  private final Map<String, Acked> acked = new LinkedHashMap<>();
+  private final Set<String> shown = new LinkedHashSet<>();
+  private final List<Recovered> recovered = new ArrayList<>();
+  private final List<String> complaints = new ArrayList<>();
+  private @Nullable Recovered state;
+  private boolean ready;
+  private int known;
+  private int composed;
+  private int kills;
+  private @Nullable Process process;
+  private @Nullable PrintWriter in;
+  private @Nullable Thread reader;
+
+  /// A promise: this message is durable under this content and serial.
+  record Acked(String content, String serial) {}
+
+  Station(NodeId self, Launch launch, String variant, Grounds grounds, long seed)
+      throws IOException, MalformedInput {
+    this.self = self;
+    this.launch = launch;
+    this.variant = variant;
+    this.grounds = grounds;
+    this.terms = grounds.agreement();
+    this.random = new Random(seed);
+    this.composer = new Composer(InstantSource.system(), random);
+  }
+
+  /// Starts a process and hands in again what nobody promised.
+  void start(boolean first) throws Exception {
+    launch(first);
+    waitFor(() -> ready, PATIENCE);
+    if (!ready) {
+      throw new IOException(self + " did not become ready: see its log");
+    }
+    handInAgain();
+  }
+
+  private void launch(boolean first) throws IOException {
+    locked(() -> ready = false);
+    Process next = launch.start(self, variant, first);
+    process = next;
+    in = new PrintWriter(next.getOutputStream(), true, StandardCharsets.UTF_8);
+    BufferedReader lines = next.inputReader(StandardCharsets.UTF_8);
+    reader =
+        Thread.ofPlatform()
+            .daemon()
+            .start(() -> {
+              try {
+                String line;
+                while ((line = lines.readLine()) != null) {
+                  hear(line);
+                }
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+  }
+
+  private void hear(String line) {
+    locked(() -> {
+      List<String> words = List.of(line.split(" ", -1));
+      switch (words.getFirst()) {
+        case "ready" -> ready = true;
+        case "recovered" -> recovered.add(Recovered.read(words.subList(1, words.size())));
+        case "state" -> state = Recovered.read(words.subList(1, words.size()));
+        case "acked" -> acked(words);
+        case "shown" -> {
+          if (!shown.add(words.get(1))) {
+            complaints.add(self + " drew twice: " + line);
+          }
+        }
+        case "refused" -> {
+          open.remove(words.get(1));
+          complaints.add(self + " said " + line);
+        }
+        default -> complaints.add(self + " said " + line);
+      }
+      news.signalAll();
+    });
+  }
+
+  private void acked(List<String> words) {
+    open.remove(words.get(1));
+    Acked now = new Acked(words.get(2), words.get(3));
+    Acked before = acked.putIfAbsent(words.get(1), now);
+    if (before != null && !before.equals(now)) {
+      complaints.add(self + " promised " + words.get(1) + " as " + before + " and as " + now);
+    }
+    if (words.get(4).equals("known")) {
+      known++;
+    }
+  }
+
+  private void handInAgain() {
+    locked(() -> open.values().forEach(this::handIn));
+  }
+
+  private void handIn(Message message) {
+    if (in != null) {
+      in.println("release " + message.bytes().base64());
+    }
+  }
+
+  /// Up to eight messages at once, short and long, FLASH among them, which overtake: so serials are
+  /// signed and appended out of their order.
+  void burst() {
+    int count = 1 + random.nextInt(LONGEST_BURST);
+    for (int i = 0; i < count && count(open::size) < MOST_OPEN; i++) {
+      Precedence precedence = random.nextInt(4) == 0 ? Precedence.FLASH : Precedence.ROUTINE;
+      try {
+        Message message =
+            grounds.message(
+                composer,
+                terms,
+                self,
+                ++composed,
+                20 + random.nextInt(LONGEST_TEXT - 20),
+                precedence);
+        locked(() -> {
+          open.put(message.id().toString(), message);
+          handIn(message);
+        });
+      } catch (MalformedInput e) {
+        throw new IllegalStateException("a test message cannot be composed", e);
+      }
+    }
+  }
+
+  /// One life of the node: start, work, and a kill at a moment drawn by lot, most of them near to
+  /// one of the durable steps.
+  void liveAndDie() throws Exception {
+    if (random.nextInt(8) == 0) {
+      launch(false);
+      pause(random.nextInt(1500));
+    } else {
+      start(false);
+      work(1 + random.nextInt(12));
+      approach();
+    }
+    kill();
+  }
+
+  /// Releases until so many were promised and something of the peer was drawn, so that most kills
+  /// fall while both nodes are at work; not for ever, since the peer may be down.
+  private void work(int promises) throws InterruptedException {
+    long until = System.nanoTime() + LONGEST_LIFE.toNanos();
+    int promised = count(acked::size) + promises;
+    int drawn = count(shown::size);
+    while (System.nanoTime() - until < 0
+        && (count(acked::size) < promised || count(shown::size) == drawn)) {
+      burst();
+      pause(10 + random.nextInt(60));
+    }
+  }
+
+  private void approach() throws InterruptedException {
+    switch (random.nextInt(6)) {
+      case 0 -> {
+        // reserved, signed, appended, promised
+        burst();
+        pause(random.nextInt(40));
+      }
+      case 1 -> {
+        // promised, on its way
+        burst();
+        dieAtPromise();
+      }
+      case 2, 3, 4 -> {
+        // received, drawn, answer signed, answer stored
+        int before = count(shown::size);
+        waitFor(() -> shown.size() > before, Duration.ofMillis(500));
+        pause(random.nextInt(5));
+      }
+      default -> pause(random.nextInt(150));
+    }
+  }
+
+  private void dieAtPromise() throws InterruptedException {
+    int before = count(acked::size);
+    waitFor(() -> acked.size() > before, Duration.ofMillis(800));
+  }
+
+  /// A life of the control: it dies as soon as it promised something.
+  void promiseAndDie() throws Exception {
+    start(false);
+    burst();
+    pause(random.nextInt(300));
+    burst();
+    dieAtPromise();
+    kill();
+  }
+
+  /// SIGKILL through the handle: the process object would close the pipe, and what was promised
+  /// before the end would be lost with it.
+  void kill() throws InterruptedException {
+    if (process != null && reader != null) {
+      process.toHandle().destroyForcibly();
+      process.waitFor();
+      reader.join();
+      kills++;
+    }
+  }
+
+  /// True once everything handed in is promised, and nothing at this node is half done.
+  boolean drained() throws InterruptedException {
+    locked(() -> {
+      state = null;
+      if (in != null) {
+        in.println("state");
+      }
+    });
+    waitFor(() -> state != null, PATIENCE);
+    return count(open::size) == 0 && state != null && state.nothing();
+  }
+
+  void stop() throws InterruptedException {
+    if (process != null && in != null && reader != null) {
+      in.println("stop");
+      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        complaints.add(self + " did not end when it was asked to");
+        process.toHandle().destroyForcibly();
+      }
+      reader.join();
+    }
+  }
+
+  void pause(int millis) throws InterruptedException {
+    waitFor(() -> false, Duration.ofMillis(millis));
+  }
+
+  private void waitFor(BooleanSupplier there, Duration longest) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = longest.toNanos();
+      while (!there.getAsBoolean() && left > 0 && alive()) {
+        long turn = Math.min(left, LOOK.toNanos());
+        left -= turn - Math.min(turn, news.awaitNanos(turn));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean alive() {
+    return process != null && process.isAlive();
+  }
+
+  private void locked(Runnable work) {
+    lock.lock();
+    try {
+      work.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private int count(IntSupplier what) {
+    lock.lock();
+    try {
+      return what.getAsInt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What is half done, as the node last said, and how many releases are not promised.
+  String last() {
+    return self + " " + state + ", not promised " + count(open::size);
+  }
+
+  Map<String, Acked> promises() {
+    return acked;
+  }
+
+  Set<String> shown() {
+    return shown;
+  }
+
+  List<Recovered> recovered() {
+    return recovered;
+  }
+
+  List<String> complaints() {
+    return complaints;
+  }
+
+  int kills() {
+    return kills;
+  }
+
+  /// Releases that a kill had cut off between their commit and their promise.
+  int known() {
+    return known;
+  }
+
+  @Override
+  public void close() {
+    if (process != null) {
+      process.toHandle().destroyForcibly();
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package parley.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import parley.agreement.Adoption;
+import parley.agreement.Agreement;
+import parley.agreement.AgreementDraft;
+import parley.agreement.Agreements;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.envelope.Heartbeat;
+import parley.envelope.Protocol;
+import parley.journal.Checkpoint;
+import parley.journal.LogName;
+import parley.journal.LogTree;
+import parley.journal.TreeNode;
+import parley.ledger.LinkLog;
+import parley.ledger.MemoryLedger;
+import parley.message.Formats;
+import parley.message.PhraseBook;
+import parley.party.Ceremony;
+import parley.party.LinkId;
+import parley.party.RollBook;
+
+/// Witnessing the peer's journal: what no honest peer does is an alarm, and nothing that crashes,
+/// restarts and crossing heartbeats make of an honest one ever is.
+class WatchingTest {
+  private static final LinkId LINK = LinkId.between(Ceremony.US_NRRC, Ceremony.RU_NRRC);
+  private static final LogName PEER_LOG = LogName.of(Ceremony.RU_NRRC, LINK, 1);
+
+  private final PeerTree peer = new PeerTree();
+  private Watching watching;
+  private LinkLog log;
+
+  /// The peer's journal, as far as its checkpoints and proofs go.
+  private static final class PeerTree {
+    private final LogTree tree = new LogTree();
+    private final java.util.Map<List<Long>, Digest> nodes = new java.util.HashMap<>();
+
+    void grow(String entry) {
+      for (TreeNode node : tree.append(Bytes.utf8(entry))) {
+        nodes.put(List.of((long) node.level(), node.position()), node.hash());
+      }
+    }
+
+    Digest node(int level, long position) {
+      return java.util.Objects.requireNonNull(nodes.get(List.of((long) level, position)));
+    }
+
+    Bytes note(long size) throws Exception {
+      return new Checkpoint(PEER_LOG.origin(), size, LogTree.rootAt(size, this::node))
+          .sign(Ceremony.vault("ru-nrrc", "RU").notes());
+    }
+
+    List<Digest> proof(long from, long to) {
+      return LogTree.consistency(from, to, this::node).path();
+    }
+  }
+
+  @BeforeEach
+  void two_nodes_that_know_each_other() throws Exception {
+    Agreement agreement =
+        AgreementDraft.between(
+                "US-RU-2026",
+                List.of(Ceremony.roll(Ceremony.US), Ceremony.roll(Ceremony.RU)),
+                java.util.Map.of())
+            .phraseBook(PhraseBook.bundled().digest())
+            .agreement()
+            .signedBy(Ceremony.signer(Ceremony.US))
+            .signedBy(Ceremony.signer(Ceremony.RU));
+    RollBook rolls = Ceremony.book(Ceremony.US, Ceremony.RU);
+    Agreements book = ((Adoption.Adopted) Agreements.none().adopt(agreement, rolls, 0)).book();
+    Standing standing =
+        new Standing(
+            Ceremony.US_NRRC,
+            Ceremony.RU_NRRC,
+            rolls,
+            book.between(Ceremony.US_NRRC, Ceremony.RU_NRRC, rolls));
+    MemoryLedger ledger = new MemoryLedger();
+    log = LinkLog.open(LogName.of(Ceremony.US_NRRC, LINK, 1), ledger);
+    watching =
+        new Watching(
+            new SessionContext(
+                ledger,
+                log,
+                Formats.bundled(),
+                InstantSource.fixed(Ceremony.NOW),
+                () -> 0L,
+                new SplittableRandom(1),
+                1),
+            standing);
+    for (int i = 0; i < 8; i++) {
+      peer.grow("entry " + i);
+    }
+  }
+
+  @Test
+  void a_peer_that_starts_again_many_times_and_so_knows_not_what_is_held_is_no_alarm()
+      throws Exception {
+    unasked(peer.note(2), List.of());
+    for (long size = 3; size <= 8; size++) {
+      unasked(peer.note(size), List.of());
+    }
+    noAlarm();
+    answer(2, peer.note(8), peer.proof(2, 8));
+    noAlarm();
+  }
+
+  @Test
+  void an_answer_that_a_newer_heartbeat_overtook_is_no_alarm() throws Exception {
+    unasked(peer.note(2), List.of());
+    unasked(peer.note(6), peer.proof(2, 6));
+    answer(2, peer.note(4), peer.proof(2, 4));
+    noAlarm();
+  }
+
+  @Test
+  void an_answer_behind_what_was_held_when_it_was_asked_for_is_an_alarm() throws Exception {
+    unasked(peer.note(6), List.of());
+    answer(6, peer.note(4), List.of());
+    assertThat(watching.status(0).alarms()).singleElement().asString().contains("went back");
+    assertThat(log.size()).isEqualTo(1);
+  }
+
+  @Test
+  void three_answers_without_the_proof_that_they_owe_are_an_alarm() throws Exception {
+    unasked(peer.note(2), List.of());
+    answer(2, peer.note(5), List.of());
+    answer(2, peer.note(6), List.of());
+    noAlarm();
+    answer(2, peer.note(7), List.of());
+    assertThat(watching.status(0).alarms()).singleElement().asString().contains("cannot show");
+    assertThat(log.size()).isEqualTo(1);
+  }
+
+  private void noAlarm() {
+    assertThat(watching.status(0).alarms()).isEmpty();
+    assertThat(log.size()).as("nothing is journalled against the peer").isZero();
+  }
+
+  private void unasked(Bytes note, List<Digest> proof) throws Exception {
+    watching.heartbeat(new Event.Heartbeat(beat(note, proof), Optional.empty()), new Decision());
+  }
+
+  private void answer(long held, Bytes note, List<Digest> proof) throws Exception {
+    Event.Asked asked = new Event.Asked(Duration.ofMillis(20), held);
+    watching.heartbeat(new Event.Heartbeat(beat(note, proof), Optional.of(asked)), new Decision());
+  }
+
+  private static Heartbeat beat(Bytes note, List<Digest> proof) {
+    return new Heartbeat(
+        Protocol.spoken(),
+        LINK,
+        Ceremony.RU_NRRC,
+        1,
+        Bytes.owning(new byte[Heartbeat.NONCE]),
+        Optional.empty(),
+        Ceremony.NOW,
+        Optional.of(note),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        OptionalLong.empty(),
+        proof,
+        Optional.empty());
+  }
+}
