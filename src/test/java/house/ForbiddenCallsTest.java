@@ -16,7 +16,7 @@ class ForbiddenCallsTest {
   private record Forbidden(String call, String instead, Set<String> rooms) {}
 
   private static final Set<String> NOWHERE = Set.of();
-  private static final Set<String> WIRING = Set.of("node");
+  private static final Set<String> WIRING = Set.of("node", "bench");
 
   private static final List<Forbidden> IN_MAIN =
       List.of(

@@ -1,6 +1,8 @@
 package parley.bench;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import parley.codec.Bytes;
@@ -49,27 +51,37 @@ final class FarProof {
         return Set.of();
       }
       FactReader reader = new FactReader(ledger, vault.bodies(), Grounds.LINK);
-      SignatureCheck check = new SignatureCheck();
-      Set<String> good = new HashSet<>();
+      List<Fact.Received> received = new ArrayList<>();
       for (long from = 0; from < size; from += AT_ONCE) {
         for (Fact fact : reader.read(log, from, Math.min(size, from + AT_ONCE))) {
-          if (fact instanceof Fact.Received received && received.item().answer().isPresent()) {
-            Parcel parcel = reader.parcel(received.item().content());
-            boolean holds =
-                check.verify(
-                        parcel.content(),
-                        parcel.signatures(),
-                        suites,
-                        sender.publicKeys().signing())
-                    instanceof Verdict.Verified;
-            if (holds && says(parcel, received.message())) {
-              good.add(received.message().id().toString());
-            }
-          }
+          receipted(fact).ifPresent(received::add);
         }
       }
-      return good;
+      return good(reader, received, suites, sender);
     }
+  }
+
+  private static Optional<Fact.Received> receipted(Fact fact) {
+    return fact instanceof Fact.Received received && received.item().answer().isPresent()
+        ? Optional.of(received)
+        : Optional.empty();
+  }
+
+  private static Set<String> good(
+      FactReader reader, List<Fact.Received> received, Set<Suite> suites, KeyVault sender)
+      throws Exception {
+    SignatureCheck check = new SignatureCheck();
+    Set<String> good = new HashSet<>();
+    for (Fact.Received one : received) {
+      Parcel parcel = reader.parcel(one.item().content());
+      Verdict verdict =
+          check.verify(
+              parcel.content(), parcel.signatures(), suites, sender.publicKeys().signing());
+      if (verdict instanceof Verdict.Verified && says(parcel, one.message())) {
+        good.add(one.message().id().toString());
+      }
+    }
+    return good;
   }
 
   private static boolean says(Parcel parcel, Message message) throws MalformedInput {

@@ -154,8 +154,13 @@ public final class RollBook implements Rolls {
     }
     return new RollRuling.Refused(
         "P-ROLL-7",
-        "roll %d of %s is not newer than roll %d in force"
-            .formatted(roll.number(), roll.party(), held.number()));
+        "roll "
+            + roll.number()
+            + " of "
+            + roll.party()
+            + " is not newer than roll "
+            + held.number()
+            + " in force");
   }
 
   /// How many different current officers consent to the officers of the new roll.
