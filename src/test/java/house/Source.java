@@ -48,7 +48,11 @@ record Source(Path file, CompilationUnitTree unit, Trees trees) {
       return List.of();
     }
     try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
+      return files
+          .filter(file -> file.toString().endsWith(ending))
+          .filter(file -> !file.toString().contains("node_modules"))
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -74,7 +74,10 @@ public final class Agreements {
   /// @param index of the entry that will record it; not before the last one
   public Adoption adopt(Agreement agreement, Rolls rolls, long index) {
     if (agreement.signatory(rolls.own().party()).isEmpty()) {
-      return rejected("A-DOC-9", "%s is no party to this agreement".formatted(rolls.own().party()));
+      return rejected(
+          "A-DOC-9",
+          String.format(
+              java.util.Locale.ROOT, "%s is no party to this agreement", rolls.own().party()));
     }
     Compact held = compacts.get(agreement.id());
     if (held != null && held.version(agreement.hash()).isPresent()) {
@@ -136,13 +139,22 @@ public final class Agreements {
     if (act.number() != expected) {
       return AgreementCheck.refused(
           "A-LIFE-3",
-          "act %d of %s is not the next one, %d".formatted(act.number(), act.party(), expected));
+          String.format(
+              java.util.Locale.ROOT,
+              "act %d of %s is not the next one, %d",
+              act.number(),
+              act.party(),
+              expected));
     }
     Stage now = held.measured(act.party(), act.measure()).stage();
     if (!now.next().contains(act.stage())) {
       return AgreementCheck.refused(
           "A-LIFE-2",
-          "a measure that is %s cannot become %s".formatted(now.code(), act.stage().code()));
+          String.format(
+              java.util.Locale.ROOT,
+              "a measure that is %s cannot become %s",
+              now.code(),
+              act.stage().code()));
     }
     return effect(measure, act);
   }

@@ -110,7 +110,11 @@ final class LinkTerms implements AgreementLife {
         : refused(
             "agreement-superseded",
             "A-RULE-2",
-            "version %d ended at serial %d of this numbering".formatted(terms.version(), last));
+            String.format(
+                java.util.Locale.ROOT,
+                "version %d ended at serial %d of this numbering",
+                terms.version(),
+                last));
   }
 
   private Ruling people(Agreement terms, Claim claim) {
@@ -155,7 +159,10 @@ final class LinkTerms implements AgreementLife {
     }
     if (line != claim.line()) {
       return refused(
-          "format", "A-RULE-5", "%s belongs to the line %s".formatted(claim.format(), line.code()));
+          "format",
+          "A-RULE-5",
+          String.format(
+              java.util.Locale.ROOT, "%s belongs to the line %s", claim.format(), line.code()));
     }
     if (claim.series() == Series.EXERCISE && !terms.exercises().contains(line)) {
       return refused("series", "A-RULE-6", "no exercises are held on the line " + line.code());

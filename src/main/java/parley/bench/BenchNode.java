@@ -10,11 +10,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLContext;
 import parley.agreement.Agreement;
 import parley.agreement.Precedence;
@@ -147,7 +147,7 @@ public final class BenchNode {
 
   /// The clock starts when the officer's release reaches the exchange.
   private void release(int number, int size, Precedence precedence) throws Exception {
-    Composer composer = new Composer(InstantSource.system(), RandomGenerator.getDefault());
+    Composer composer = new Composer(InstantSource.system(), new SplittableRandom());
     Message message = grounds.message(composer, terms, number, size, precedence);
     long begun = System.nanoTime();
     Released outcome = exchange.release(Grounds.LINK, message, List.of(), List.of());

@@ -1,8 +1,6 @@
 package parley.bench;
 
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import parley.codec.Bytes;
@@ -51,37 +49,32 @@ final class FarProof {
         return Set.of();
       }
       FactReader reader = new FactReader(ledger, vault.bodies(), Grounds.LINK);
-      List<Fact.Received> received = new ArrayList<>();
+      Proof proof = new Proof(reader, new SignatureCheck(), suites, sender);
+      Set<String> good = new HashSet<>();
       for (long from = 0; from < size; from += AT_ONCE) {
         for (Fact fact : reader.read(log, from, Math.min(size, from + AT_ONCE))) {
-          receipted(fact).ifPresent(received::add);
+          proof.of(fact).ifPresent(good::add);
         }
       }
-      return good(reader, received, suites, sender);
+      return good;
     }
   }
 
-  private static Optional<Fact.Received> receipted(Fact fact) {
-    return fact instanceof Fact.Received received && received.item().answer().isPresent()
-        ? Optional.of(received)
-        : Optional.empty();
-  }
-
-  private static Set<String> good(
-      FactReader reader, List<Fact.Received> received, Set<Suite> suites, KeyVault sender)
-      throws Exception {
-    SignatureCheck check = new SignatureCheck();
-    Set<String> good = new HashSet<>();
-    for (Fact.Received one : received) {
-      Parcel parcel = reader.parcel(one.item().content());
-      Verdict verdict =
-          check.verify(
-              parcel.content(), parcel.signatures(), suites, sender.publicKeys().signing());
-      if (verdict instanceof Verdict.Verified && says(parcel, one.message())) {
-        good.add(one.message().id().toString());
+  private record Proof(
+      FactReader reader, SignatureCheck check, Set<Suite> suites, KeyVault sender) {
+    /// The message's identifier when it was received, answered, and verifies.
+    Optional<String> of(Fact fact) throws Exception {
+      if (!(fact instanceof Fact.Received received) || received.item().answer().isEmpty()) {
+        return Optional.empty();
       }
+      Parcel parcel = reader.parcel(received.item().content());
+      boolean holds =
+          check.verify(parcel.content(), parcel.signatures(), suites, sender.publicKeys().signing())
+              instanceof Verdict.Verified;
+      return holds && says(parcel, received.message())
+          ? Optional.of(received.message().id().toString())
+          : Optional.empty();
     }
-    return good;
   }
 
   private static boolean says(Parcel parcel, Message message) throws MalformedInput {

@@ -11,11 +11,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.random.RandomGenerator;
 import parley.agreement.Agreement;
 import parley.agreement.Precedence;
 import parley.codec.Bytes;
@@ -193,7 +193,7 @@ final class Floor implements AutoCloseable {
 
   static Bytes content(Grounds grounds, Agreement terms, int size)
       throws parley.codec.MalformedInput {
-    Composer composer = new Composer(InstantSource.system(), RandomGenerator.getDefault());
+    Composer composer = new Composer(InstantSource.system(), new SplittableRandom());
     return grounds.message(composer, terms, 0, size, Precedence.ROUTINE).bytes();
   }
 

@@ -42,8 +42,13 @@ final class AnswerCheck {
         };
     report.note(
         where,
-        "%s by %s for %s, written %s"
-            .formatted(what, answer.receiver(), answer.serial().written(), answer.at()));
+        String.format(
+            java.util.Locale.ROOT,
+            "%s by %s for %s, written %s",
+            what,
+            answer.receiver(),
+            answer.serial().written(),
+            answer.at()));
     signatures.judge(
         where,
         document.content(),
@@ -69,8 +74,10 @@ final class AnswerCheck {
     if (agreement.isEmpty()) {
       report.broken(
           where,
-          "which suites must sign is in the agreement %s: give its file beside this one"
-              .formatted(answer.serial().agreement()));
+          String.format(
+              java.util.Locale.ROOT,
+              "which suites must sign is in the agreement %s: give its file beside this one",
+              answer.serial().agreement()));
     }
     return agreement
         .map(Agreement::suites)
@@ -122,7 +129,11 @@ final class AnswerCheck {
     report.judge(
         proof.proves(Merkle.leaf(answer.leaf()), checkpoint.root()),
         where + ", inclusion proof",
-        "the entry stands at %d of %d".formatted(answer.index(), checkpoint.size()),
+        String.format(
+            java.util.Locale.ROOT,
+            "the entry stands at %d of %d",
+            answer.index(),
+            checkpoint.size()),
         "it does not lead from the entry to the root that was signed");
     return checkpoint;
   }

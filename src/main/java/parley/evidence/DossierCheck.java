@@ -79,9 +79,13 @@ final class DossierCheck {
     NodeId sender = transmittal.serial().sender();
     report.note(
         Layout.CONTENT,
-        "%s from %s to %s, sent %s"
-            .formatted(
-                transmittal.serial().written(), sender, transmittal.recipient(), transmittal.at()));
+        String.format(
+            java.util.Locale.ROOT,
+            "%s from %s to %s, sent %s",
+            transmittal.serial().written(),
+            sender,
+            transmittal.recipient(),
+            transmittal.at()));
     report.holds(Layout.CONTENT, "the message has the digest that the transmittal names");
     agreement(transmittal);
     signatures.judge(
@@ -259,7 +263,11 @@ final class DossierCheck {
     report.judge(
         proof.proves(leaf, checkpoint),
         Layout.OWN_PROOF,
-        "the entry stands at %d of %d".formatted(proof.index(), checkpoint.size()),
+        String.format(
+            java.util.Locale.ROOT,
+            "the entry stands at %d of %d",
+            proof.index(),
+            checkpoint.size()),
         "it does not lead from the entry to the root that was signed");
     Optional<String> of = Leaf.read(leaf).fields().text("content");
     report.judge(
@@ -286,9 +294,16 @@ final class DossierCheck {
     report.judge(
         holds,
         Layout.CONSISTENCY,
-        "the log at %d entries continues the log at %d".formatted(later.size(), earlier.size()),
-        "it is not shown that the log at %d entries continues the log at %d"
-            .formatted(later.size(), earlier.size()));
+        String.format(
+            java.util.Locale.ROOT,
+            "the log at %d entries continues the log at %d",
+            later.size(),
+            earlier.size()),
+        String.format(
+            java.util.Locale.ROOT,
+            "it is not shown that the log at %d entries continues the log at %d",
+            later.size(),
+            earlier.size()));
   }
 
   /// Who keeps the log that an origin names; one of the two ends, or nobody here.

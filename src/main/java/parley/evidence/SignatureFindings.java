@@ -75,8 +75,13 @@ final class SignatureFindings {
         if (check.verify(content, one, Set.of(suite), certificates) instanceof Verdict.Verified) {
           report.holds(
               where,
-              "signed in suite %s by %s with the key on roll %d of %s"
-                  .formatted(suite.code(), certificates.name(), roll.number(), roll.party()));
+              String.format(
+                  java.util.Locale.ROOT,
+                  "signed in suite %s by %s with the key on roll %d of %s",
+                  suite.code(),
+                  certificates.name(),
+                  roll.number(),
+                  roll.party()));
           return;
         }
       }
@@ -97,7 +102,12 @@ final class SignatureFindings {
     Checkpoint checkpoint = ownersNote(note, owner);
     report.holds(
         where,
-        "%s signed %d entries of %s".formatted(owner, checkpoint.size(), checkpoint.origin()));
+        String.format(
+            java.util.Locale.ROOT,
+            "%s signed %d entries of %s",
+            owner,
+            checkpoint.size(),
+            checkpoint.origin()));
     int known = 1;
     for (Roll roll : papers.rolls()) {
       for (var node : roll.nodes()) {

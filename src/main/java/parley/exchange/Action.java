@@ -56,6 +56,7 @@ sealed interface Action {
   ///
   /// @param waiter the route that waits for it, or none: then it is sent
   /// @param echo the peer's nonce that it answers
+  /// @param partial more are queued than `unsent` names
   /// @param held the newest checkpoint of the peer's log that is held here
   /// @param peerHolds size of our log up to which the peer said that it holds us
   record Beat(
@@ -63,6 +64,7 @@ sealed interface Action {
       Optional<Bytes> echo,
       List<SerialKey> tops,
       List<SerialKey> unsent,
+      boolean partial,
       Optional<Held> held,
       OptionalLong peerHolds)
       implements Action {

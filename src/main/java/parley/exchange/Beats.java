@@ -1,22 +1,52 @@
 package parley.exchange;
 
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import parley.agreement.SerialKey;
 import parley.codec.Bytes;
 import parley.codec.Digest;
+import parley.codec.MalformedInput;
 import parley.envelope.Heartbeat;
 import parley.envelope.Protocol;
+import parley.journal.AnchorException;
+import parley.journal.Checkpoint;
+import parley.journal.LogTree;
+import parley.ledger.LedgerException;
+import parley.link.Route;
+import parley.seal.KeyVault;
+import parley.seal.SealException;
 
-/// Writes heartbeats from what a session says, and compares answers with what was asked.
+/// Writes and sends heartbeats from what a session says, and compares answers with what was asked.
 final class Beats {
-  private Beats() {}
+  private static final System.Logger LOG = System.getLogger(Beats.class.getName());
 
-  static Heartbeat compose(
+  private final KeyVault vault;
+  private final List<Route> routes;
+  private final Executor waits;
+  private final InstantSource clock;
+  private final LongSupplier ticks;
+  private final SecureRandom random = new SecureRandom();
+
+  Beats(
+      KeyVault vault, List<Route> routes, Executor waits, InstantSource clock, LongSupplier ticks) {
+    this.vault = vault;
+    this.routes = routes;
+    this.waits = waits;
+    this.clock = clock;
+    this.ticks = ticks;
+  }
+
+  private static Heartbeat compose(
       Standing standing,
       Action.Beat beat,
       int epoch,
@@ -35,7 +65,7 @@ final class Beats {
         at,
         note,
         beat.tops().stream().limit(Heartbeat.MOST_NUMBERINGS).toList(),
-        ranges(beat.unsent()),
+        ranges(beat.unsent(), beat.partial()),
         Optional.empty(),
         beat.held().isPresent() ? OptionalLong.of(beat.held().get().size()) : OptionalLong.empty(),
         consistency,
@@ -44,7 +74,10 @@ final class Beats {
 
   /// Serials pressed into ranges. When there are more ranges than a heartbeat holds the last one
   /// reaches to the end, so that what is queued is never taken for a gap.
-  static List<Heartbeat.Range> ranges(List<SerialKey> serials) {
+  ///
+  /// @param partial more are queued than are named: each numbering is covered from its first to its
+  ///   last
+  static List<Heartbeat.Range> ranges(List<SerialKey> serials, boolean partial) {
     List<SerialKey> sorted = new ArrayList<>(serials);
     sorted.sort(
         Comparator.comparing((SerialKey key) -> Numbering.of(key).toString())
@@ -52,7 +85,7 @@ final class Beats {
     List<Heartbeat.Range> ranges = new ArrayList<>();
     for (SerialKey key : sorted) {
       if (!ranges.isEmpty()
-          && joins(ranges.getLast(), key, ranges.size() == Heartbeat.MOST_RANGES)) {
+          && joins(ranges.getLast(), key, partial || ranges.size() == Heartbeat.MOST_RANGES)) {
         ranges.set(ranges.size() - 1, new Heartbeat.Range(ranges.getLast().first(), key.serial()));
       } else if (ranges.size() < Heartbeat.MOST_RANGES) {
         ranges.add(new Heartbeat.Range(key, key.serial()));
@@ -66,7 +99,86 @@ final class Beats {
         && (full || key.serial() <= last.last() + 1);
   }
 
-  static boolean answers(Heartbeat answer, Bytes nonce) {
+  private static boolean answers(Heartbeat answer, Bytes nonce) {
     return answer.echo().equals(Optional.of(nonce));
+  }
+
+  void beat(LinkRunner runner, LinkWorks.Opened opened, Action.Beat beat)
+      throws LedgerException, AnchorException, SealException {
+    Checkpoint checkpoint = opened.log().checkpoint();
+    Optional<Bytes> note =
+        checkpoint.size() == 0 ? Optional.empty() : Optional.of(opened.note().over(checkpoint));
+    byte[] nonce = new byte[Heartbeat.NONCE];
+    random.nextBytes(nonce);
+    Bytes ours = Bytes.owning(nonce);
+    List<Digest> consistency = consistency(opened, beat, checkpoint);
+    Optional<Bytes> cosignature = cosignature(runner.standing(), beat);
+    Bytes frame =
+        compose(
+                runner.standing(),
+                beat,
+                opened.epoch(),
+                ours,
+                note,
+                consistency,
+                cosignature,
+                clock.instant())
+            .sign(vault.frames());
+    if (beat.waiter().isPresent()) {
+      LinkWorks.reply(runner, beat.waiter().get(), 200, frame);
+    } else {
+      long held = beat.held().map(Action.Held::size).orElse(0L);
+      waits.execute(() -> sendBeat(runner, frame, ours, held));
+    }
+  }
+
+  private static List<Digest> consistency(
+      LinkWorks.Opened opened, Action.Beat beat, Checkpoint checkpoint) throws LedgerException {
+    long from = beat.peerHolds().orElse(0);
+    if (from <= 0 || from >= checkpoint.size()) {
+      return List.of();
+    }
+    return LogTree.consistency(from, checkpoint.size(), opened.log()::node).path();
+  }
+
+  /// Our witness signature under the newest checkpoint of the peer that is proven here.
+  private Optional<Bytes> cosignature(Standing standing, Action.Beat beat) throws SealException {
+    if (beat.held().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          Checkpoint.cosign(
+              beat.held().get().note(), standing.self(), vault.notes(), clock.instant()));
+    } catch (MalformedInput e) {
+      throw new SealException("a checkpoint held here cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private void sendBeat(LinkRunner runner, Bytes frame, Bytes nonce, long held) {
+    Standing standing = runner.standing();
+    if (standing.peerFrameKey().isEmpty()) {
+      return;
+    }
+    for (Route route : routes) {
+      try {
+        long begun = ticks.getAsLong();
+        Route.Reply reply = route.exchange(Route.What.FRAME, frame);
+        Duration trip = Duration.ofNanos(ticks.getAsLong() - begun);
+        Heartbeat answer =
+            Heartbeat.verify(
+                reply.body(), standing.link(), standing.peer(), standing.peerFrameKey().get());
+        if (answers(answer, nonce)) {
+          runner.offer(new Event.Heartbeat(answer, Optional.of(new Event.Asked(trip, held))));
+          return;
+        }
+      } catch (IOException | MalformedInput e) {
+        LOG.log(
+            System.Logger.Level.DEBUG, "no heartbeat over " + route.name() + ": " + e.getMessage());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
   }
 }

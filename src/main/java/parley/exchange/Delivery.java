@@ -233,6 +233,11 @@ final class Delivery {
     return held.values().stream().map(item -> item.serial).toList();
   }
 
+  /// More waits in the ledger than is held here.
+  boolean partial() {
+    return moreInLedger;
+  }
+
   int queued() {
     return held.size();
   }

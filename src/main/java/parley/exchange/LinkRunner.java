@@ -144,6 +144,11 @@ final class LinkRunner implements AutoCloseable {
     if (!decision.changes.isEmpty()) {
       opened.ledger().commit(standing.link(), opened.fence(), decision.flash(), decision.changes);
       session.committed();
+      // The anchor follows every commit before anything of it leaves: a serial that went out is
+      // then never used again by a node that
+      // was put back to an older copy. Power fails between the two: nothing has left yet, and the
+      // journal is ahead of the anchor.
+      opened.note().over(opened.log().checkpoint());
     }
     standing = session.standing();
     status = session.status();

@@ -2,9 +2,11 @@ package parley.exchange;
 
 import java.util.Optional;
 import parley.codec.Bytes;
+import parley.journal.LogName;
 import parley.ledger.Entries;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
+import parley.ledger.LinkLog;
 
 /// The state machine of one link: an event comes in, a decision goes out, and nothing else happens
 /// here. It reads the ledger and never writes to it, touches no thread, clock, socket or key, and
@@ -40,8 +42,19 @@ final class LinkSession {
       throws LedgerException {
     Delivery delivery = Delivery.open(context, standing.names());
     Sending sending = Sending.open(context, delivery, standing);
-    Receiving receiving = new Receiving(context, standing);
     Watching watching = new Watching(context, standing);
+    Receiving receiving = new Receiving(context, standing, watching);
+    if (context.epoch() > 1 && context.log().size() == 0) {
+      LogName before = LogName.of(standing.self(), standing.link(), context.epoch() - 1);
+      out.change(
+          context
+              .log()
+              .append(
+                  Entries.epochOpened(
+                      context.clock().instant(),
+                      context.epoch(),
+                      LinkLog.open(before, context.ledger()).checkpoint())));
+    }
     receiving.resume(out);
     delivery.dispatch(out);
     return new LinkSession(context, standing, delivery, sending, receiving, watching);

@@ -1,7 +1,6 @@
 package parley.exchange;
 
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,7 +16,6 @@ import parley.codec.Digest;
 import parley.codec.MalformedInput;
 import parley.envelope.Answer;
 import parley.envelope.Envelope;
-import parley.envelope.Heartbeat;
 import parley.envelope.Lane;
 import parley.envelope.NotYet;
 import parley.envelope.Refetch;
@@ -25,7 +23,6 @@ import parley.http.LinkDoor;
 import parley.journal.AnchorException;
 import parley.journal.Checkpoint;
 import parley.journal.InclusionProof;
-import parley.journal.LogTree;
 import parley.ledger.AnchoredNotes;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
@@ -51,9 +48,8 @@ final class LinkWorks {
   private final List<Route> routes;
   private final Pools pools;
   private final InstantSource clock;
-  private final LongSupplier ticks;
   private final Runnable nudge;
-  private final SecureRandom random = new SecureRandom();
+  private final Beats beats;
 
   /// Small named pools (2-architecture §4.6): cryptography on platform threads with one kept for
   /// FLASH; waiting on virtual ones.
@@ -84,8 +80,8 @@ final class LinkWorks {
     this.routes = List.copyOf(routes);
     this.pools = pools;
     this.clock = clock;
-    this.ticks = ticks;
     this.nudge = nudge;
+    this.beats = new Beats(vault, this.routes, pools.waits(), clock, ticks);
   }
 
   void letOut(LinkRunner runner, Opened opened, List<Action> actions)
@@ -116,7 +112,7 @@ final class LinkWorks {
         case Action.Adopted(long ticket) ->
             Optional.ofNullable(runner.adopters.remove(ticket)).ifPresent(a -> a.complete(true));
         case Action.AskAgain again -> pools.waits().execute(() -> askAgain(runner, again));
-        case Action.Beat beat -> beat(runner, opened, beat);
+        case Action.Beat beat -> beats.beat(runner, opened, beat);
         case Action.Nudge() -> nudge.run();
       }
     }
@@ -250,7 +246,7 @@ final class LinkWorks {
     for (Route route : order) {
       try {
         Route.What what = send.flash() ? Route.What.FLASH_ENVELOPE : Route.What.ENVELOPE;
-        runner.offer(answered(runner, send.content(), route.exchange(what, envelope)));
+        runner.offer(answered(runner, send.content(), envelope, route.exchange(what, envelope)));
         return;
       } catch (IOException e) {
         why = route.name() + ": " + e.getMessage();
@@ -267,10 +263,13 @@ final class LinkWorks {
     }
   }
 
-  private Event answered(LinkRunner runner, Digest content, Route.Reply reply) {
+  private Event answered(LinkRunner runner, Digest content, Bytes envelope, Route.Reply reply) {
     if (reply.status() == 503 && runner.standing().peerFrameKey().isPresent()) {
       try {
         NotYet notYet = NotYet.verify(reply.body(), runner.standing().peerFrameKey().get());
+        if (!notYet.envelope().equals(Digest.of(envelope))) {
+          return new Event.Answered(content, 400, Bytes.EMPTY);
+        }
         Duration wait = notYet.retryAfter();
         return new Event.ToldLater(content, wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
       } catch (MalformedInput e) {
@@ -287,8 +286,7 @@ final class LinkWorks {
         runner.offer(
             new Event.Resealed(
                 reseal.item().content(),
-                notary.reseal(
-                    runner.standing(), reseal.item().content(), body.get(), Lane.FORMAL)));
+                notary.reseal(runner.standing(), reseal.item().content(), body.get())));
       }
     } catch (LedgerException | SealException | RuntimeException e) {
       LOG.log(
@@ -297,7 +295,7 @@ final class LinkWorks {
     }
   }
 
-  private static void reply(LinkRunner runner, long waiter, int status, Bytes body) {
+  static void reply(LinkRunner runner, long waiter, int status, Bytes body) {
     Optional.ofNullable(runner.waiters.remove(waiter))
         .ifPresent(w -> w.complete(new LinkDoor.Answer(status, body)));
   }
@@ -326,85 +324,6 @@ final class LinkWorks {
           System.Logger.Level.DEBUG, "could not ask for missing serials yet: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private void beat(LinkRunner runner, Opened opened, Action.Beat beat)
-      throws LedgerException, AnchorException, SealException {
-    Checkpoint checkpoint = opened.log().checkpoint();
-    Optional<Bytes> note =
-        checkpoint.size() == 0 ? Optional.empty() : Optional.of(opened.note().over(checkpoint));
-    byte[] nonce = new byte[Heartbeat.NONCE];
-    random.nextBytes(nonce);
-    Bytes ours = Bytes.owning(nonce);
-    List<Digest> consistency = consistency(opened, beat, checkpoint);
-    Optional<Bytes> cosignature = cosignature(runner.standing(), beat);
-    Bytes frame =
-        Beats.compose(
-                runner.standing(),
-                beat,
-                opened.epoch(),
-                ours,
-                note,
-                consistency,
-                cosignature,
-                clock.instant())
-            .sign(vault.frames());
-    if (beat.waiter().isPresent()) {
-      reply(runner, beat.waiter().get(), 200, frame);
-    } else {
-      long held = beat.held().map(Action.Held::size).orElse(0L);
-      pools.waits().execute(() -> sendBeat(runner, frame, ours, held));
-    }
-  }
-
-  private static List<Digest> consistency(Opened opened, Action.Beat beat, Checkpoint checkpoint)
-      throws LedgerException {
-    long from = beat.peerHolds().orElse(0);
-    if (from <= 0 || from >= checkpoint.size()) {
-      return List.of();
-    }
-    return LogTree.consistency(from, checkpoint.size(), opened.log()::node).path();
-  }
-
-  /// Our witness signature under the newest checkpoint of the peer that is proven here.
-  private Optional<Bytes> cosignature(Standing standing, Action.Beat beat) throws SealException {
-    if (beat.held().isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(
-          Checkpoint.cosign(
-              beat.held().get().note(), standing.self(), vault.notes(), clock.instant()));
-    } catch (MalformedInput e) {
-      throw new SealException("a checkpoint held here cannot be read: " + e.getMessage(), e);
-    }
-  }
-
-  private void sendBeat(LinkRunner runner, Bytes frame, Bytes nonce, long held) {
-    Standing standing = runner.standing();
-    if (standing.peerFrameKey().isEmpty()) {
-      return;
-    }
-    for (Route route : routes) {
-      try {
-        long begun = ticks.getAsLong();
-        Route.Reply reply = route.exchange(Route.What.FRAME, frame);
-        Duration trip = Duration.ofNanos(ticks.getAsLong() - begun);
-        Heartbeat answer =
-            Heartbeat.verify(
-                reply.body(), standing.link(), standing.peer(), standing.peerFrameKey().get());
-        if (Beats.answers(answer, nonce)) {
-          runner.offer(new Event.Heartbeat(answer, Optional.of(new Event.Asked(trip, held))));
-          return;
-        }
-      } catch (IOException | MalformedInput e) {
-        LOG.log(
-            System.Logger.Level.DEBUG, "no heartbeat over " + route.name() + ": " + e.getMessage());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
     }
   }
 }

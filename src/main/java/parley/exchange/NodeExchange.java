@@ -123,9 +123,9 @@ public final class NodeExchange implements Exchange, AutoCloseable {
     FactReader reader = new FactReader(parts.ledger(), parts.vault().bodies(), standing.link());
     return new Following.Source() {
       @Override
-      public List<LogName> logs() throws LedgerException {
+      public List<LogName> logs() {
         List<LogName> logs = new ArrayList<>();
-        for (int epoch = 1; epoch <= Reopening.epoch(parts.ledger(), standing.link()); epoch++) {
+        for (int epoch = 1; epoch <= standing.epoch(); epoch++) {
           logs.add(LogName.of(standing.self(), standing.link(), epoch));
         }
         return logs;
@@ -149,17 +149,13 @@ public final class NodeExchange implements Exchange, AutoCloseable {
       this(parts, new AtomicLong());
     }
 
-    static int epoch(Ledger ledger, LinkId link) throws LedgerException {
-      return ledger.value(link, "epoch").map(value -> Integer.parseInt(value.utf8())).orElse(1);
-    }
-
     @Override
     public LinkWorks.Opened open(Standing standing, Decision out)
         throws LedgerException, AnchorException {
       parts.recovery().recover();
       Ledger ledger = parts.ledger();
       long fence = ledger.takeOwnership(standing.link());
-      int epoch = epoch(ledger, standing.link());
+      int epoch = standing.epoch();
       LogName name = LogName.of(standing.self(), standing.link(), epoch);
       LinkLog log = LinkLog.open(name, ledger);
       AnchoredNotes notes = new AnchoredNotes(name, parts.anchor(), parts.notary()::note);

@@ -26,8 +26,7 @@ public interface Notary {
 
   /// Seals again what was sent before, for a peer that asks for the serial again: other bytes, the
   /// same signed content.
-  Envelope reseal(Standing standing, Digest content, Bytes keptBody, Lane lane)
-      throws SealException;
+  Envelope reseal(Standing standing, Digest content, Bytes keptBody) throws SealException;
 
   /// Opens and verifies; foreign bytes give a value, never an exception.
   Opening open(Standing standing, Envelope envelope, OuterFrame frame) throws SealException;

@@ -3,10 +3,12 @@ package parley.exchange;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import parley.agreement.Ruling;
 import parley.agreement.SerialKey;
@@ -21,18 +23,24 @@ import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.message.Message;
 import parley.message.MessageId;
+import parley.party.Node;
 
 /// The receiving half of the main path: known? stored answer → open → verify → check → append with
 /// dedup (durable) → alarm and board, and beside them sign the answer → store it (durable) → out.
 /// Frame and budgets were checked by {@link Intake}.
 final class Receiving {
+  /// Before the name of an equivocation: its stored answer.
+  private static final String ANSWERED = "answered/";
+
   private final SessionContext context;
   private Standing standing;
   private final Map<Digest, Opening> opening = new LinkedHashMap<>();
   private final Map<Digest, List<Long>> waiters = new HashMap<>();
   private final Map<Digest, Action.Attest> attesting = new LinkedHashMap<>();
   private final List<Action.Attest> unsigned = new ArrayList<>();
+  private final Set<Digest> equivocal = new HashSet<>();
   private final Fresh fresh = new Fresh();
+  private final Watching watching;
 
   /// An envelope being opened, and the routes that wait for its answer.
   private record Opening(Event.Arrived first, List<Long> waiters) {}
@@ -44,9 +52,10 @@ final class Receiving {
     final Map<MessageId, Digest> byMessage = new HashMap<>();
   }
 
-  Receiving(SessionContext context, Standing standing) {
+  Receiving(SessionContext context, Standing standing, Watching watching) {
     this.context = context;
     this.standing = standing;
+    this.watching = watching;
   }
 
   void stand(Standing next) {
@@ -155,6 +164,13 @@ final class Receiving {
       // Signed by the peer, but for another link, recipient or epoch: reflected or carried over. It
       // consumes nothing.
       ended.waiters().forEach(waiter -> out.act(new Action.Reply(waiter, 400, Bytes.EMPTY)));
+      return;
+    }
+    if (transmittal.serial().epoch() > standing.peerNode().map(Node::epoch).orElse(1)) {
+      // An epoch that no roll held here speaks of: it may be good once the roll has come.
+      ended
+          .waiters()
+          .forEach(waiter -> out.act(new Action.ReplyLater(waiter, envelope, "roll-unknown")));
       return;
     }
     Optional<Ledger.Item> known = known(content);
@@ -320,20 +336,7 @@ final class Receiving {
       parley.journal.Leaf leaf,
       Optional<Action.Refusal> refusal,
       Decision out) {
-    Ledger.Item item =
-        new Ledger.Item(
-            standing.link(),
-            true,
-            arrival.serial(),
-            arrival.content(),
-            arrival.envelope(),
-            message.map(Message::id),
-            arrival.transmittal().message(),
-            context.log().name(),
-            context.log().size(),
-            at.toEpochMilli(),
-            state,
-            Optional.empty());
+    Ledger.Item item = item(arrival, message, state, at);
     out.change(context.log().append(leaf));
     out.change(new Ledger.Change.KeepBody(arrival.content(), arrival.read().keptBody()));
     out.change(new Ledger.Change.KeepItem(item));
@@ -344,21 +347,52 @@ final class Receiving {
     out.act(new Action.Nudge());
   }
 
+  private Ledger.Item item(Arrival arrival, Optional<Message> message, String state, Instant at) {
+    return new Ledger.Item(
+        standing.link(),
+        true,
+        arrival.serial(),
+        arrival.content(),
+        arrival.envelope(),
+        message.map(Message::id),
+        arrival.transmittal().message(),
+        context.log().name(),
+        context.log().size(),
+        at.toEpochMilli(),
+        state,
+        Optional.empty());
+  }
+
   /// One serial, two contents: the second is kept whole as evidence and journalled, and refused
   /// under the clause. The item of the serial stays the first one.
   private void equivocated(Arrival arrival, Digest held, Decision out) throws LedgerException {
-    List<Long> asking = Optional.ofNullable(waiters.remove(arrival.content())).orElse(List.of());
     String name = FactReader.EQUIVOCATION + arrival.content().hex();
-    if (context.ledger().value(standing.link(), name).isEmpty()) {
-      Instant at = context.clock().instant();
-      var leaf =
-          Entries.equivocation(at, arrival.serial(), held, arrival.content(), arrival.envelope());
-      out.change(context.log().append(leaf));
-      out.change(new Ledger.Change.KeepBody(arrival.content(), arrival.read().keptBody()));
-      out.change(new Ledger.Change.KeepValue(standing.link(), name, leaf.bytes()));
-      out.act(new Action.Nudge());
+    Optional<Bytes> answered = context.ledger().value(standing.link(), ANSWERED + name);
+    if (answered.isPresent()) {
+      List<Long> asking = Optional.ofNullable(waiters.remove(arrival.content())).orElse(List.of());
+      asking.forEach(waiter -> out.act(new Action.Reply(waiter, 200, answered.get())));
+      return;
     }
-    asking.forEach(waiter -> out.act(new Action.Reply(waiter, 409, Bytes.EMPTY)));
+    if (attesting.containsKey(arrival.content())) {
+      return;
+    }
+    Instant at = context.clock().instant();
+    var leaf =
+        Entries.equivocation(at, arrival.serial(), held, arrival.content(), arrival.envelope());
+    Ledger.Item evidence = item(arrival, Optional.empty(), "equivocation", at);
+    out.change(context.log().append(leaf));
+    out.change(new Ledger.Change.KeepBody(arrival.content(), arrival.read().keptBody()));
+    out.change(new Ledger.Change.KeepValue(standing.link(), name, leaf.bytes()));
+    watching.alarm("the peer sent two contents under the serial " + arrival.serial().written());
+    equivocal.add(arrival.content());
+    attest(
+        new Action.Attest(
+            evidence,
+            leaf.bytes(),
+            arrival.event().flash(),
+            Optional.of(new Action.Refusal("equivocation", "E-EQUIV-1"))),
+        out);
+    out.act(new Action.Nudge());
   }
 
   private void attest(Action.Attest what, Decision out) {
@@ -373,7 +407,13 @@ final class Receiving {
     if (attesting.remove(event.content()) == null) {
       return;
     }
-    out.change(new Ledger.Change.KeepAnswer(standing.link(), event.content(), event.answer()));
+    out.change(
+        equivocal.remove(event.content())
+            ? new Ledger.Change.KeepValue(
+                standing.link(),
+                ANSWERED + FactReader.EQUIVOCATION + event.content().hex(),
+                event.answer())
+            : new Ledger.Change.KeepAnswer(standing.link(), event.content(), event.answer()));
     List<Long> asking = Optional.ofNullable(waiters.remove(event.content())).orElse(List.of());
     asking.forEach(waiter -> out.act(new Action.Reply(waiter, 200, event.answer())));
   }

@@ -22,9 +22,11 @@ import parley.envelope.Transmittal;
 import parley.journal.Checkpoint;
 import parley.journal.InclusionProof;
 import parley.journal.Leaf;
+import parley.journal.LogName;
 import parley.journal.Merkle;
 import parley.ledger.Entries;
 import parley.ledger.Ledger;
+import parley.message.Message;
 import parley.party.Node;
 import parley.party.NodeId;
 import parley.seal.KeyVault;
@@ -93,11 +95,13 @@ public final class SealNotary implements Notary {
   }
 
   @Override
-  public Envelope reseal(Standing standing, Digest content, Bytes keptBody, Lane lane)
-      throws SealException {
+  public Envelope reseal(Standing standing, Digest content, Bytes keptBody) throws SealException {
     try {
       Parcel parcel = Parcel.read(vault.bodies().open(content, keptBody), Protocol.PREVIOUS);
-      return envelope(standing, parcel, SignedContent.read(parcel.content()).transmittal(), lane);
+      SignedContent said = SignedContent.read(parcel.content());
+      boolean message = said.transmittal().kind() == Transmittal.Kind.MESSAGE;
+      Lane lane = message ? Lane.of(Message.read(said.message()).precedence()) : Lane.FORMAL;
+      return envelope(standing, parcel, said.transmittal(), lane);
     } catch (MalformedInput e) {
       throw new SealException(
           "the kept body of " + content + " cannot be read: " + e.getMessage(), e);
@@ -263,9 +267,7 @@ public final class SealNotary implements Notary {
   private static Optional<String> unproven(Standing standing, Node peer, Answer answer)
       throws MalformedInput {
     Checkpoint checkpoint = Checkpoint.verify(answer.checkpoint(), peer.keys().noteKey());
-    if (!checkpoint
-        .origin()
-        .startsWith("parley/" + standing.peer().name() + "/" + standing.link().name() + "/")) {
+    if (!ofPeersLog(standing, peer, checkpoint)) {
       return Optional.of("E-RECEIPT-6: its checkpoint is of another log");
     }
     InclusionProof proof = new InclusionProof(answer.index(), checkpoint.size(), answer.path());
@@ -276,12 +278,19 @@ public final class SealNotary implements Notary {
     Set<String> kinds =
         switch (answer) {
           case Answer.Receipt receipt -> Set.of(Entries.RECEIVED, Entries.VOID_RECEIVED);
-          case Answer.Refusal refusal -> Set.of(Entries.REFUSED);
+          case Answer.Refusal refusal -> Set.of(Entries.REFUSED, Entries.EQUIVOCATION);
         };
     boolean same = leaf.fields().text("content").equals(Optional.of(answer.content().hex()));
     return same && kinds.contains(leaf.kind())
         ? Optional.empty()
         : Optional.of("E-RECEIPT-8: its journal entry says something else than the answer");
+  }
+
+  /// Of this link, in an epoch that the peer's roll has opened.
+  private static boolean ofPeersLog(Standing standing, Node peer, Checkpoint checkpoint) {
+    return java.util.stream.IntStream.rangeClosed(1, peer.epoch())
+        .mapToObj(epoch -> LogName.of(standing.peer(), standing.link(), epoch).origin())
+        .anyMatch(checkpoint.origin()::equals);
   }
 
   @Override

@@ -53,8 +53,10 @@ final class Sending {
     Sending sending = new Sending(context, delivery, standing);
     for (SerialKey key : context.ledger().lastSerials(standing.link(), false)) {
       sending.last.put(Numbering.of(key), key.serial());
-      sending.holes.addAll(
-          context.ledger().missingSerials(standing.link(), false, key, Bounds.HOLES_AT_ONCE));
+      if (key.epoch() == context.epoch()) {
+        sending.holes.addAll(
+            context.ledger().missingSerials(standing.link(), false, key, Bounds.HOLES_AT_ONCE));
+      }
     }
     return sending;
   }

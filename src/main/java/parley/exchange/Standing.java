@@ -26,6 +26,11 @@ public record Standing(NodeId self, NodeId peer, Rolls rolls, AgreementLife life
     return peerNode().map(node -> node.keys().frameKey());
   }
 
+  /// The epoch in which this node numbers and keeps its journals, as its own roll says.
+  public int epoch() {
+    return rolls.node(self).map(listed -> listed.node().epoch()).orElse(1);
+  }
+
   Names names() {
     return new Names(self, peer, link());
   }

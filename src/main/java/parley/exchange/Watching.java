@@ -18,9 +18,11 @@ import parley.envelope.Heartbeat;
 import parley.envelope.Protocol;
 import parley.journal.Checkpoint;
 import parley.journal.ConsistencyProof;
+import parley.journal.LogName;
 import parley.ledger.Entries;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
+import parley.party.Node;
 
 /// Watches the peer: is it alive, what has it numbered that is not here, is its journal still the
 /// one that it was (3-protocol §4).
@@ -87,10 +89,25 @@ final class Watching {
       witness(event, beat.checkpoint().get(), out);
     }
     if (beat.cosignature().isPresent()) {
-      out.change(new Ledger.Change.KeepValue(standing.link(), COSIGNED, beat.cosignature().get()));
+      cosigned(beat.cosignature().get(), out);
     }
     gapsDueNanos = context.ticks().getAsLong();
     return Protocol.common(beat.versions()).orElse(Protocol.PREVIOUS);
+  }
+
+  /// The peer's witness line under our own checkpoint is kept beside the log when it is true, and
+  /// is an alarm when it is not.
+  private void cosigned(Bytes note, Decision out) {
+    try {
+      Bytes key = standing.peerNode().orElseThrow().keys().noteKey();
+      if (Checkpoint.cosignedBy(note, standing.peer(), key).isPresent()) {
+        out.change(new Ledger.Change.KeepValue(standing.link(), COSIGNED, note));
+        return;
+      }
+    } catch (MalformedInput e) {
+      alarm("the peer's cosignature cannot be read: " + e.getMessage());
+    }
+    alarm("the peer sent a cosignature that its note key did not make");
   }
 
   private static Duration halfTrip(Event.Heartbeat event) {
@@ -106,11 +123,24 @@ final class Watching {
               .keys()
               .noteKey();
       Checkpoint checkpoint = Checkpoint.verify(note, key);
-      String logs = "parley/" + standing.peer().name() + "/" + standing.link().name() + "/";
-      return checkpoint.origin().startsWith(logs) ? Optional.of(checkpoint) : Optional.empty();
+      return epochOf(checkpoint).isPresent() ? Optional.of(checkpoint) : Optional.empty();
     } catch (MalformedInput e) {
       return Optional.empty();
     }
+  }
+
+  /// The epoch of the peer's log on this link that a checkpoint is of; none when it is of another
+  /// log, or of an epoch that the peer's roll has not opened.
+  private Optional<Integer> epochOf(Checkpoint checkpoint) {
+    int opened = standing.peerNode().map(Node::epoch).orElse(1);
+    for (int epoch = opened; epoch >= 1; epoch--) {
+      if (checkpoint
+          .origin()
+          .equals(LogName.of(standing.peer(), standing.link(), epoch).origin())) {
+        return Optional.of(epoch);
+      }
+    }
+    return Optional.empty();
   }
 
   /// The newest checkpoint of the peer must contain the one held here. Only a heartbeat that echoes
@@ -122,12 +152,18 @@ final class Watching {
       alarm("the peer showed a checkpoint that its note key did not sign");
       return;
     }
-    if (held.isEmpty() || !held.get().origin().equals(shown.get().origin())) {
+    if (held.isEmpty() || epochOf(held.get()).orElse(0) < epochOf(shown.get()).orElse(0)) {
       hold(shown.get(), note, out);
       return;
     }
     Checkpoint before = held.get();
     Checkpoint now = shown.get();
+    if (!before.origin().equals(now.origin())) {
+      if (event.asked().isPresent()) {
+        diverged("it went back to an epoch that it had closed", note, out);
+      }
+      return;
+    }
     boolean forked = now.size() == before.size() && !now.root().equals(before.root());
     boolean rolledBack =
         now.size() < before.size()
@@ -171,7 +207,7 @@ final class Watching {
     }
   }
 
-  private boolean alarm(String text) {
+  boolean alarm(String text) {
     return !alarms.contains(text) && alarms.add(text);
   }
 
@@ -183,11 +219,16 @@ final class Watching {
       Optional<Long> waiter, Optional<Bytes> echo, Sending sending, Delivery delivery) {
     List<SerialKey> unsent = new ArrayList<>(delivery.serials());
     unsent.addAll(sending.unappended());
+    boolean partial = delivery.partial();
+    if (partial) {
+      unsent.addAll(sending.tops());
+    }
     return new Action.Beat(
         waiter,
         echo,
         sending.tops(),
         unsent,
+        partial,
         held.map(h -> new Action.Held(h.size(), heldNote)),
         peerHolds);
   }

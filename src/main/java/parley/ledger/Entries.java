@@ -7,6 +7,7 @@ import parley.codec.Digest;
 import parley.codec.Json;
 import parley.envelope.Answer;
 import parley.envelope.Transmittal;
+import parley.journal.Checkpoint;
 import parley.journal.Leaf;
 import parley.message.Message;
 
@@ -22,6 +23,7 @@ public final class Entries {
   public static final String VOID_RECEIVED = "void-received";
   public static final String EQUIVOCATION = "equivocation";
   public static final String ADOPTED = "adopted";
+  public static final String EPOCH_OPENED = "epoch-opened";
   public static final String DIVERGENCE = "divergence";
 
   private Entries() {}
@@ -113,6 +115,20 @@ public final class Entries {
         EQUIVOCATION,
         at,
         place(serial, content).with("held", held.hex()).with("envelope", envelope.hex()).build());
+  }
+
+  /// The first entry of an epoch after the first: where the journal before it ends, as far as this
+  /// node still holds it.
+  public static Leaf epochOpened(Instant at, int epoch, Checkpoint before) {
+    return new Leaf(
+        EPOCH_OPENED,
+        at,
+        Json.object()
+            .with("epoch", epoch)
+            .with("before", before.origin())
+            .with("size", before.size())
+            .with("root", before.root().hex())
+            .build());
   }
 
   /// @param how in one line

@@ -27,7 +27,7 @@ public final class Following implements AutoCloseable {
 
   /// A log and how to read it.
   public interface Source {
-    List<LogName> logs() throws LedgerException;
+    List<LogName> logs();
 
     long size(LogName log) throws LedgerException;
 

@@ -43,10 +43,15 @@ public final class LocalLog {
 
   /// @throws AnchorException when the log is behind its anchor or was altered
   public static LocalLog open(
-      NodeId self, Ledger ledger, Anchor anchor, AnchoredNotes.Signing signing, InstantSource clock)
+      NodeId self,
+      int epoch,
+      Ledger ledger,
+      Anchor anchor,
+      AnchoredNotes.Signing signing,
+      InstantSource clock)
       throws LedgerException, AnchorException {
     LinkId place = LinkId.between(self, HERE);
-    LogName name = LogName.local(self, 1);
+    LogName name = LogName.local(self, epoch);
     LinkLog log = LinkLog.open(name, ledger);
     AnchoredNotes notes = new AnchoredNotes(name, anchor, signing);
     notes.check(log);

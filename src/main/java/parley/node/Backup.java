@@ -252,26 +252,58 @@ final class Backup {
   /// The anchor of a node that was restored without one says so at every question: nobody knows how
   /// far the node had signed, so it signs nothing (J-ANCHOR-1).
   static Anchor anchor(DataFolder folder, Config config, Anchor standing) {
-    if (!Files.exists(config.anchorFolder(folder).resolve(LOST))) {
+    Path mark = config.anchorFolder(folder).resolve(LOST);
+    if (!Files.exists(mark)) {
       return standing;
     }
+    int restored = restoredEpoch(mark);
     return new Anchor() {
       @Override
       public Optional<Checkpoint> read(LogName log) throws AnchorException {
+        if (epochOf(log) > restored) {
+          return standing.read(log);
+        }
         throw new AnchorException(
             "this node was restored without its anchor, so nothing is signed: put the lost anchor's files into "
                 + config.anchorFolder(folder)
                 + ", remove the file "
                 + LOST
-                + " there, and start again");
+                + " there, and start again; or, if it is lost, open a new epoch: parley roll issue --new-epoch");
       }
 
       @Override
       public void advance(LogName log, Optional<Checkpoint> expected, Checkpoint next)
           throws AnchorException {
-        read(log);
+        if (epochOf(log) > restored) {
+          standing.advance(log, expected, next);
+        } else {
+          read(log);
+        }
       }
     };
+  }
+
+  /// The epoch that was lost; what cannot be read counts as every epoch, so that nothing is signed.
+  private static int restoredEpoch(Path mark) {
+    try {
+      return Integer.parseInt(Files.readString(mark).strip());
+    } catch (IOException | NumberFormatException e) {
+      return Integer.MAX_VALUE;
+    }
+  }
+
+  /// The last part of a log's name.
+  private static int epochOf(LogName log) {
+    return Integer.parseInt(log.origin().substring(log.origin().lastIndexOf('/') + 1));
+  }
+
+  /// The epoch in which the backup was made.
+  private static int epoch(DataFolder folder, Config config) throws Mistake {
+    return Papers.read(folder, config.party())
+        .rolls()
+        .node(config.node())
+        .map(listed -> listed.node().epoch())
+        .orElse(1);
   }
 
   private static void placeAnchor(DataFolder folder, Config config, Optional<Path> anchor)
@@ -279,9 +311,7 @@ final class Backup {
     Path place = config.anchorFolder(folder);
     if (anchor.isEmpty()) {
       Files.createDirectories(place);
-      DataFolder.write(
-          place.resolve(LOST),
-          Bytes.utf8("Restored without its anchor. See docs/operate/backup.md\n"));
+      DataFolder.write(place.resolve(LOST), Bytes.utf8(epoch(folder, config) + "\n"));
     } else {
       if (!Files.isDirectory(anchor.get())) {
         throw new Mistake(

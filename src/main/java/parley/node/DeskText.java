@@ -208,7 +208,11 @@ final class DeskText {
             .append(size)
             .append(" entries, signed to ")
             .append(anchored.map(Checkpoint::size).orElse(0L));
-      } catch (LedgerException | AnchorException e) {
+      } catch (AnchorException e) {
+        // The node still serves reading, so its standing is still told.
+        json.with("anchorTrouble", String.valueOf(e.getMessage()));
+        line.append("  SIGNS NOTHING: ").append(e.getMessage());
+      } catch (LedgerException e) {
         throw new Mistake(
             "the journal of " + link + " cannot be read: " + e.getMessage() + "; see parley doctor",
             e);

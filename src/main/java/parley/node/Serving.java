@@ -168,6 +168,7 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
       return new OwnLog(
           LocalLog.open(
               self,
+              node.papers().rolls().node(self).map(listed -> listed.node().epoch()).orElse(1),
               node.ledger(),
               node.anchor(),
               new SealNotary(node.vault())::note,

@@ -136,7 +136,8 @@ public final class RollBook implements Rolls {
     if (lost.isPresent()) {
       return new RollRuling.Refused("P-ROLL-6", lost.get());
     }
-    return adopted(roll, position, officersChanged, newAuthority);
+    Optional<RollRuling> back = epochBack(held, roll);
+    return back.isPresent() ? back.get() : adopted(roll, position, officersChanged, newAuthority);
   }
 
   private RollRuling older(Roll held, Roll roll) {
@@ -154,13 +155,12 @@ public final class RollBook implements Rolls {
     }
     return new RollRuling.Refused(
         "P-ROLL-7",
-        "roll "
-            + roll.number()
-            + " of "
-            + roll.party()
-            + " is not newer than roll "
-            + held.number()
-            + " in force");
+        String.format(
+            java.util.Locale.ROOT,
+            "roll %d of %s is not newer than roll %d in force",
+            roll.number(),
+            roll.party(),
+            held.number()));
   }
 
   /// How many different current officers consent to the officers of the new roll.
@@ -197,6 +197,18 @@ public final class RollBook implements Rolls {
       if (!kept && !named) {
         return Optional.of(
             "the signing keys of " + node.id() + " left the roll without their last serials");
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// An epoch never goes back: what was numbered and signed for in it would count again.
+  private static Optional<RollRuling> epochBack(Roll held, Roll roll) {
+    for (Node node : held.nodes()) {
+      Optional<Node> now = roll.node(node.id());
+      if (now.isPresent() && now.get().epoch() < node.epoch()) {
+        return Optional.of(
+            new RollRuling.Refused("P-ROLL-14", "the epoch of " + node.id() + " goes back"));
       }
     }
     return Optional.empty();

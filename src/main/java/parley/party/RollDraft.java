@@ -92,7 +92,7 @@ public final class RollDraft {
     int place = required(id);
     Node old = nodes.get(place);
     retire(old, since, lastSerial);
-    nodes.set(place, new Node(id, keys, old.addresses(), validFrom, validUntil));
+    nodes.set(place, new Node(id, keys, old.addresses(), validFrom, validUntil, old.epoch()));
     return this;
   }
 

@@ -31,6 +31,9 @@ final class RollForm {
   /// P-ROLL-1: one certificate, DER; ML-DSA-65 takes some 5.5 KiB.
   private static final int MOST_CERTIFICATE_BYTES = 8 * 1024;
 
+  /// P-ROLL-14: far more restores than a node will ever see.
+  private static final int LAST_EPOCH = 1_000_000;
+
   private static final int ED25519_BYTES = 32;
 
   /// P-ROLL-1: an assertion's parts.
@@ -104,7 +107,8 @@ final class RollForm {
               keys,
               node.texts("addresses", Roll.MOST_ADDRESSES, 260, RollForm::address),
               node.instant("validFrom"),
-              node.instant("validUntil")));
+              node.instant("validUntil"),
+              node.has("epoch") ? (int) node.number("epoch", 2, LAST_EPOCH) : 1));
       node.done();
     }
     return found;
@@ -244,8 +248,8 @@ final class RollForm {
 
   private static Json json(Node node) {
     NodeKeys keys = node.keys();
-    return Json.object()
-        .with("id", node.id().name())
+    Json.Builder json = Json.object();
+    json.with("id", node.id().name())
         .with("signing", json(keys.signing().certificates()))
         .with("sealing", json(keys.sealing().certificates()))
         .with("transport", keys.transport().base64())
@@ -253,8 +257,8 @@ final class RollForm {
         .with("noteKey", keys.noteKey().base64())
         .with("addresses", Json.texts(node.addresses()))
         .with("validFrom", Stamp.write(node.validFrom()))
-        .with("validUntil", Stamp.write(node.validUntil()))
-        .build();
+        .with("validUntil", Stamp.write(node.validUntil()));
+    return (node.epoch() == 1 ? json : json.with("epoch", node.epoch())).build();
   }
 
   private static Json json(Roll.RetiredKey key) {

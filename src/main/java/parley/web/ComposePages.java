@@ -171,7 +171,7 @@ final class ComposePages {
         DraftForm.draft(format, peer(form), agreement(form), typed, DraftForm.files(context));
     List<Problem> problems = problems(shell, format, typed, visit.desk().check(draft));
     if (problems.isEmpty() && "release".equals(DraftForm.one(typed, "do").orElse(""))) {
-      finish(context, shell, form, visit.desk().release(draft, officer));
+      finish(context, shell, form, new OwnBoard(visit.desk()).release(draft, officer));
       return;
     }
     Optional<Preview> preview =

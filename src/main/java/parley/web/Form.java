@@ -49,7 +49,14 @@ public record Form(
   public record Problem(String field, String anchor, String label, String sentence) {}
 
   /// @param words in which it is drawn
-  public record Preview(Wording words, Wording.Rendered rendered, List<String> files) {}
+  public record Preview(Wording words, Wording.Rendered rendered, List<String> files) {
+    /// Without what only the release settles: a number read aloud from here would be a wrong one.
+    public List<Wording.Part> header() {
+      return rendered.header().stream()
+          .filter(part -> !part.key().equals("id") && !part.key().equals("composedAt"))
+          .toList();
+    }
+  }
 
   public String first(String name) {
     List<String> values = typed.getOrDefault(name, List.of());

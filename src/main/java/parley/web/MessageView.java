@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -54,9 +53,9 @@ public record MessageView(
 
   /// A step of the receipt chain.
   ///
-  /// @param after how long after the first step, for example `00:41` or `0.8 s`
+  /// @param lasted how long after the first step
   public record Rung(
-      Step step, Optional<Instant> reached, Optional<String> after, boolean refused) {
+      Step step, Optional<Instant> reached, Optional<Duration> lasted, boolean refused) {
     public String name() {
       return BoardRow.code(step);
     }
@@ -118,25 +117,11 @@ public record MessageView(
   private static Rung rung(Map<Step, Instant> reached, Step step) {
     Optional<Instant> at = Optional.ofNullable(reached.get(step));
     Optional<Instant> first = Optional.ofNullable(reached.get(Step.JOURNALLED));
-    Optional<String> after =
+    Optional<Duration> lasted =
         step == Step.JOURNALLED
             ? Optional.empty()
-            : at.flatMap(then -> first.map(begin -> lasting(Duration.between(begin, then))));
-    return new Rung(step, at, after, step == Step.REFUSED);
-  }
-
-  private static String lasting(Duration took) {
-    if (took.toSeconds() < 10) {
-      return String.format(Locale.ROOT, "%d.%d s", took.toSeconds(), took.toMillisPart() / 100);
-    }
-    return took.toHours() == 0
-        ? String.format(Locale.ROOT, "%02d:%02d", took.toMinutesPart(), took.toSecondsPart())
-        : String.format(
-            Locale.ROOT,
-            "%d:%02d:%02d",
-            took.toHours(),
-            took.toMinutesPart(),
-            took.toSecondsPart());
+            : at.flatMap(then -> first.map(begin -> Duration.between(begin, then)));
+    return new Rung(step, at, lasted, step == Step.REFUSED);
   }
 
   static Beside beside(WatchDesk.View earlier, Rendered words, List<Part> now) {

@@ -1,5 +1,6 @@
 package parley.web;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -80,6 +81,21 @@ public record Shell(
   public String shortTime(Instant at) {
     boolean today = day(at).equals(day(now));
     return format(today ? "HH:mm" : "d MMM HH:mm", at);
+  }
+
+  /// `0.84 s`, from ten seconds `00:41`, from an hour `2:00:41`.
+  public String lasting(Duration took) {
+    if (took.toSeconds() < 10) {
+      return say("ladder.seconds", "count", took.toMillis() / 1000.0);
+    }
+    return took.toHours() == 0
+        ? String.format(Locale.ROOT, "%02d:%02d", took.toMinutesPart(), took.toSecondsPart())
+        : String.format(
+            Locale.ROOT,
+            "%d:%02d:%02d",
+            took.toHours(),
+            took.toMinutesPart(),
+            took.toSecondsPart());
   }
 
   /// `22 Nov 2026, 01:53:17 UTC`.

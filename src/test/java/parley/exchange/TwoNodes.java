@@ -52,6 +52,7 @@ import parley.store.Stores;
 /// spoil.
 final class TwoNodes implements AutoCloseable {
   static final LinkId LINK = LinkId.between(Ceremony.US_NRRC, Ceremony.RU_NRRC);
+  private static final SplittableRandom RANDOM = new SplittableRandom(20261122);
   private static final long BEGUN = System.nanoTime();
   static final InstantSource CLOCK = () -> Ceremony.NOW.plusNanos(System.nanoTime() - BEGUN);
 
@@ -110,8 +111,8 @@ final class TwoNodes implements AutoCloseable {
     final NodeId id;
     final NodeId peer;
     final KeyVault vault;
-    final Standing standing;
-    private final Path folder;
+    Standing standing;
+    final Path folder;
     @Nullable Side far;
     @Nullable RenewableStore store;
     @Nullable StoreLedger ledger;
@@ -170,6 +171,24 @@ final class TwoNodes implements AutoCloseable {
       return java.util.Objects.requireNonNull(exchange);
     }
 
+    /// As after `roll issue --new-epoch` on `node`'s side and the import on this one.
+    void adoptEpochOf(PartyId party) {
+      RollBook book = (RollBook) standing.rolls();
+      var held = book.of(party).orElseThrow();
+      var next =
+          Ceremony.sign(
+              parley.party.RollDraft.after(held)
+                  .node(held.node(Ceremony.nrrc(party)).orElseThrow().nextEpoch()),
+              party.code());
+      var ruling =
+          book.adopt(
+              next, 10, Optional.of(next.authorityFingerprint()), parley.party.OfficerCheck.none());
+      RollBook rolls = ((parley.party.RollRuling.Adopted) ruling).book();
+      Agreements agreements =
+          ((Adoption.Adopted) Agreements.none().adopt(agreement, rolls, 0)).book();
+      standing = new Standing(id, peer, rolls, agreements.between(id, peer, rolls));
+    }
+
     void kill() throws AnchorException {
       NodeExchange now = exchange;
       exchange = null;
@@ -185,7 +204,7 @@ final class TwoNodes implements AutoCloseable {
     }
 
     Message compose(Precedence precedence, String text) throws Exception {
-      return new Composer(CLOCK, new java.util.Random())
+      return new Composer(CLOCK, RANDOM)
           .compose(
               new Composition(
                   agreement.id(),

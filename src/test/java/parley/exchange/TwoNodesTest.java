@@ -194,4 +194,58 @@ class TwoNodesTest {
       assertThat(nodes.ru.exchange().status(TwoNodes.LINK).alarms()).isEmpty();
     }
   }
+
+  @Test
+  void a_node_put_back_to_an_old_copy_signs_nothing_until_its_roll_opens_a_new_epoch()
+      throws Exception {
+    try (TwoNodes nodes = new TwoNodes(folder, 5, Suite.NIST)) {
+      nodes.us.release(nodes.us.compose(Precedence.ROUTINE, "before the backup"));
+      TwoNodes.eventually("drained", () -> nodes.drained(nodes.us));
+      java.nio.file.Path copy = folder.resolve("copy.db");
+      java.util.Objects.requireNonNull(nodes.us.store).backup(copy);
+      Message lost = nodes.us.compose(Precedence.ROUTINE, "after the backup");
+      nodes.us.release(lost);
+      TwoNodes.eventually("drained", () -> nodes.drained(nodes.us));
+      nodes.us.kill();
+      putBack(copy, nodes.us.folder.resolve("db"));
+
+      nodes.us.open();
+      TwoNodes.eventually(
+          "it stopped", () -> nodes.us.exchange().status(TwoNodes.LINK).stopped().isPresent());
+      assertThat(nodes.us.release(nodes.us.compose(Precedence.FLASH, "x")))
+          .isInstanceOf(Released.Refused.class);
+      assertThat(nodes.ru.exchange().status(TwoNodes.LINK).alarms()).isEmpty();
+      nodes.us.kill();
+      nodes.ru.kill();
+
+      nodes.us.adoptEpochOf(parley.party.Ceremony.US);
+      nodes.ru.adoptEpochOf(parley.party.Ceremony.US);
+      nodes.us.open();
+      nodes.ru.open();
+      Message again = nodes.us.compose(Precedence.ROUTINE, "in the new epoch");
+      Released.Queued queued = (Released.Queued) nodes.us.release(again);
+      assertThat(queued.serial().epoch()).isEqualTo(2);
+      assertThat(queued.serial().serial()).isEqualTo(1);
+      TwoNodes.eventually("drained", () -> nodes.drained(nodes.us));
+      assertThat(nodes.ru.ledger().itemOfMessage(TwoNodes.LINK, true, again.id())).isPresent();
+      assertThat(nodes.ru.ledger().itemOfMessage(TwoNodes.LINK, true, lost.id())).isPresent();
+      TwoNodes.eventually(
+          "up again",
+          () -> nodes.ru.exchange().status(TwoNodes.LINK).light() == LinkStatus.Light.UP);
+      assertThat(nodes.ru.exchange().status(TwoNodes.LINK).alarms()).isEmpty();
+    }
+  }
+
+  private static void putBack(java.nio.file.Path copy, java.nio.file.Path place) throws Exception {
+    try (var files = java.nio.file.Files.list(place)) {
+      for (java.nio.file.Path file : files.toList()) {
+        String name = file.getFileName().toString();
+        if (name.endsWith("-wal") || name.endsWith("-shm")) {
+          java.nio.file.Files.delete(file);
+        } else if (name.endsWith(".db") || name.endsWith(".sqlite")) {
+          java.nio.file.Files.copy(copy, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+    }
+  }
 }

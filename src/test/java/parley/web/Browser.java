@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /// test` puts both in place.
 final class Browser implements AutoCloseable {
   private static final Path TOOLS = Path.of("src/test/browser/node_modules").toAbsolutePath();
-  private static final Path SCREENS = Path.of("target/screens");
+  private static final Path SCREENS = Path.of("target/screenshots");
 
   private final Playwright playwright;
   private final com.microsoft.playwright.Browser chromium;

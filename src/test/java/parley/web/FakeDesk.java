@@ -104,6 +104,7 @@ final class FakeDesk implements WatchDesk {
     draft.inReplyTo().ifPresent(id -> related(id, draft.format(), inbound, one.at));
     draft.replaces().ifPresent(id -> state(id, "corrected"));
     draft.cancels().ifPresent(id -> state(id, "cancelled"));
+    tell("message " + message.id());
     tell("board");
     return message.id();
   }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import parley.message.MessageId;
 
 /// Every page, in both languages, both themes, on a desk and on a telephone: accessible, nothing
-/// past the edge, nothing against the policy. The pictures stay in target/screens.
+/// past the edge, nothing against the policy. The pictures stay in target/screenshots.
 class PicturesIT {
   private static Browser browser;
 

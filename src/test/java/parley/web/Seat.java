@@ -63,16 +63,23 @@ final class Seat implements AutoCloseable {
 
   Officer sit(Browser browser, int width, int height, ColorScheme scheme, Role role)
       throws StoreException {
+    return sit(browser, width, height, scheme, link(role));
+  }
+
+  /// Signs in by a one-time link, which may be of another console.
+  static Officer sit(Browser browser, int width, int height, ColorScheme scheme, String link) {
     BrowserContext context = browser.sit(width, height, scheme);
-    Page page = context.newPage();
     List<String> complaints = new ArrayList<>();
-    page.onConsoleMessage(message -> {
-      if (message.type().equals("error") || message.text().contains("Content Security Policy")) {
-        complaints.add(message.text());
-      }
+    context.onPage(page -> {
+      page.onConsoleMessage(message -> {
+        if (message.type().equals("error") || message.text().contains("Content Security Policy")) {
+          complaints.add(message.text());
+        }
+      });
+      page.onPageError(complaints::add);
     });
-    page.onPageError(complaints::add);
-    page.navigate(link(role));
+    Page page = context.newPage();
+    page.navigate(link);
     page.locator(".door button").click();
     page.waitForSelector("#rows");
     return new Officer(context, page, complaints);
