@@ -104,8 +104,8 @@ final class FakeDesk implements WatchDesk {
     draft.inReplyTo().ifPresent(id -> related(id, draft.format(), inbound, one.at));
     draft.replaces().ifPresent(id -> state(id, "corrected"));
     draft.cancels().ifPresent(id -> state(id, "cancelled"));
-    tell("message " + message.id());
     tell("board");
+    tell("message " + message.id());
     return message.id();
   }
 
