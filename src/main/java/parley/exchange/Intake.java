@@ -21,7 +21,6 @@ import parley.envelope.OuterFrame;
 import parley.envelope.Protocol;
 import parley.envelope.Refetch;
 import parley.http.LinkDoor;
-import parley.party.Node;
 import parley.seal.KeyVault;
 import parley.seal.SealException;
 
@@ -87,10 +86,9 @@ public final class Intake implements LinkDoor {
         .filter(runner ->
             runner
                 .standing()
-                .peerNode()
-                .map(Node::keys)
-                .filter(k -> k.transport().equals(certificate))
-                .isPresent())
+                .rolls()
+                .transports(runner.standing().peer(), clock.instant())
+                .contains(certificate))
         .findFirst();
   }
 

@@ -53,9 +53,9 @@ final class AgreementCommands {
         "for this party, and writes it to a file for the others."
       })
   static final class Propose implements Callable<Integer> {
-    @Mixin private FolderOption node = new FolderOption();
+    @Mixin private Options.Folder node = new Options.Folder();
 
-    @Mixin private PartyCommands.AuthorityOption authority = new PartyCommands.AuthorityOption();
+    @Mixin private Options.AuthorityVault authority = new Options.AuthorityVault();
 
     @Option(
         names = "--id",
@@ -120,9 +120,9 @@ final class AgreementCommands {
         "party has signed, it is also taken in here. Read it first: parley agreement show FILE"
       })
   static final class Sign implements Callable<Integer> {
-    @Mixin private FolderOption node = new FolderOption();
+    @Mixin private Options.Folder node = new Options.Folder();
 
-    @Mixin private PartyCommands.AuthorityOption authority = new PartyCommands.AuthorityOption();
+    @Mixin private Options.AuthorityVault authority = new Options.AuthorityVault();
 
     @Parameters(
         index = "0",
@@ -148,7 +148,7 @@ final class AgreementCommands {
             spec,
             complete
                 ? "signed by all, taken in"
-                    + PartyCommands.told(folder)
+                    + RollCommands.told(folder)
                     + "; the others take it in with: parley agreement import"
                 : "signed; other parties have yet to sign");
         return 0;
@@ -161,7 +161,7 @@ final class AgreementCommands {
       description =
           "Takes in an agreement that every party signed, or a partner's act on one of its measures.")
   static final class Import implements Callable<Integer> {
-    @Mixin private FolderOption node = new FolderOption();
+    @Mixin private Options.Folder node = new Options.Folder();
 
     @Parameters(index = "0", paramLabel = "FILE", description = "The agreement or act.")
     private Path file = Path.of("");
@@ -178,7 +178,7 @@ final class AgreementCommands {
         Ceremony.adopt(folder, agreement);
         describe(spec, agreement);
       }
-      DeskCommands.print(spec, "taken in" + PartyCommands.told(folder));
+      DeskCommands.print(spec, "taken in" + RollCommands.told(folder));
       return 0;
     }
   }
@@ -195,7 +195,7 @@ final class AgreementCommands {
       name = "show",
       description = "Prints an agreement: the one in a file, or those in force here.")
   static final class Show implements Callable<Integer> {
-    @Mixin private FolderOption node = new FolderOption();
+    @Mixin private Options.Folder node = new Options.Folder();
 
     @Parameters(
         index = "0",
@@ -236,9 +236,9 @@ final class AgreementCommands {
         "refuses only the formats it names, and never those by which the line stays open."
       })
   static final class Suspend implements Callable<Integer> {
-    @Mixin private FolderOption node = new FolderOption();
+    @Mixin private Options.Folder node = new Options.Folder();
 
-    @Mixin private PartyCommands.AuthorityOption authority = new PartyCommands.AuthorityOption();
+    @Mixin private Options.AuthorityVault authority = new Options.AuthorityVault();
 
     @Option(
         names = "--agreement",
@@ -332,7 +332,7 @@ final class AgreementCommands {
           measure
               + ": "
               + stage
-              + PartyCommands.told(folder)
+              + RollCommands.told(folder)
               + "; carry "
               + file
               + " to the partner");

@@ -2,10 +2,8 @@ package parley.node;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Enumeration;
@@ -128,7 +126,7 @@ final class Backup {
             .with("form", FORM)
             .with("node", config.node().name())
             .with("at", now.toString())
-            .with("parley", AboutCommands.version())
+            .with("parley", Main.version())
             .with("files", digests.build());
     zip.putNextEntry(new ZipEntry(MANIFEST));
     zip.write(JsonWriter.pretty(manifest.build()).toArray());
@@ -142,11 +140,14 @@ final class Backup {
   }
 
   private static Digest digest(InputStream content) throws IOException {
-    DigestInputStream hashing = new DigestInputStream(content, Digest.sha256());
-    try (hashing) {
-      hashing.transferTo(OutputStream.nullOutputStream());
+    var sha256 = Digest.sha256();
+    byte[] part = new byte[64 * 1024];
+    try (content) {
+      for (int read = content.read(part); read >= 0; read = content.read(part)) {
+        sha256.update(part, 0, read);
+      }
     }
-    return new Digest(Bytes.owning(hashing.getMessageDigest().digest()));
+    return new Digest(Bytes.owning(sha256.digest()));
   }
 
   /// Unpacks a backup into a folder that is not there yet, every file checked against the manifest

@@ -10,10 +10,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.TreeMap;
 import parley.agreement.Agreement;
 import parley.agreement.AgreementDraft;
+import parley.agreement.Line;
+import parley.agreement.SerialKey;
+import parley.agreement.Series;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
+import parley.ledger.LedgerException;
+import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.party.PartyId;
 import parley.party.Roll;
@@ -26,6 +33,7 @@ import parley.seal.KeyVault;
 import parley.seal.NodeKeys;
 import parley.seal.Passphrase;
 import parley.seal.SealException;
+import parley.seal.TokenVault;
 
 /// The acts by which parties come to know each other: making keys, exchanging rolls, signing an
 /// agreement. Each act leaves whole files or none.
@@ -33,6 +41,10 @@ final class Ceremony {
   /// A partner whose clock is a little behind takes the keys at once; the certificates reach back
   /// an hour (S-CERT-5).
   private static final Duration BACKDATED = Duration.ofMinutes(55);
+
+  /// How many more messages of one numbering the present keys may sign, or answer, between a roll
+  /// with new keys and their use.
+  private static final long MARGIN = 1_000;
 
   private final InstantSource clock;
 
@@ -55,19 +67,19 @@ final class Ceremony {
   /// Makes the party's authority, the node's keys and the first roll, in a folder that gets its
   /// name when all is there.
   Roll found(Path target, Founding founding, Passphrase node, Passphrase party) throws Mistake {
+    return found(target, founding, node, party, Optional.empty());
+  }
+
+  /// @param pin of the token, when the settings name one: its `nist` signing key is made in it
+  Roll found(
+      Path target, Founding founding, Passphrase node, Passphrase party, Optional<Passphrase> pin)
+      throws Mistake {
     Instant now = clock.instant();
     DataFolder folder = DataFolder.fresh(target);
     boolean placed = false;
     try (Authority authority =
             Authority.create(folder.partyVault(), party, founding.config().party().code(), clock);
-        KeyVault vault =
-            FileVault.create(
-                folder.nodeVault(),
-                node,
-                founding.config().node().name(),
-                authority,
-                founding.life(),
-                clock)) {
+        KeyVault vault = vault(folder, founding, node, authority, pin)) {
       Roll roll =
           RollDraft.first(founding.config().party(), founding.name(), authority.certificates())
               .node(listed(founding, vault.publicKeys(), now))
@@ -86,6 +98,31 @@ final class Ceremony {
     }
   }
 
+  private KeyVault vault(
+      DataFolder folder,
+      Founding founding,
+      Passphrase passphrase,
+      Authority authority,
+      Optional<Passphrase> pin)
+      throws SealException {
+    Path file = folder.nodeVault();
+    String name = founding.config().node().name();
+    Optional<Config.Token> token = founding.config().token();
+    if (token.isEmpty() || pin.isEmpty()) {
+      return FileVault.create(file, passphrase, name, authority, founding.life(), clock);
+    }
+    return TokenVault.create(
+        file,
+        passphrase,
+        token.get().library(),
+        token.get().slot(),
+        pin.get(),
+        name,
+        authority,
+        founding.life(),
+        clock);
+  }
+
   /// The roll's dates lie within those of the certificates, which were made after `now`.
   private static parley.party.Node listed(Founding founding, NodeKeys keys, Instant now) {
     return new parley.party.Node(
@@ -99,6 +136,38 @@ final class Ceremony {
   /// Signs the next roll of the own party, with other addresses for one node.
   Roll issue(DataFolder folder, Authority authority, NodeId node, List<String> addresses)
       throws Mistake {
+    return next(
+        folder,
+        authority,
+        node,
+        listed ->
+            new parley.party.Node(
+                node,
+                listed.keys(),
+                addresses,
+                listed.validFrom(),
+                listed.validUntil(),
+                listed.epoch()));
+  }
+
+  /// The node goes on in the next epoch: what it lost can never be contradicted there (P-ROLL-15).
+  /// The folder is held meanwhile, because a running node keeps to the epoch that it began in.
+  Roll openEpoch(DataFolder folder, Authority authority, NodeId node) throws Mistake {
+    try (AutoCloseable held = folder.own()) {
+      return next(folder, authority, node, parley.party.Node::nextEpoch);
+    } catch (Mistake e) {
+      throw e;
+    } catch (Exception e) {
+      throw new Mistake("the folder cannot be let go: " + e.getMessage(), e);
+    }
+  }
+
+  private Roll next(
+      DataFolder folder,
+      Authority authority,
+      NodeId node,
+      UnaryOperator<parley.party.Node> change)
+      throws Mistake {
     Config config = Config.read(folder);
     Roll held = Papers.read(folder, config.party()).rolls().own();
     parley.party.Node listed =
@@ -107,15 +176,104 @@ final class Ceremony {
     try {
       Roll next =
           RollDraft.after(held)
-              .node(
-                  new parley.party.Node(
-                      node, listed.keys(), addresses, listed.validFrom(), listed.validUntil()))
+              .node(change.apply(listed))
               .sign(clock.instant().truncatedTo(ChronoUnit.SECONDS), authority.signer());
       Papers.keep(folder, next);
       return next;
     } catch (SealException | MalformedInput e) {
       throw new Mistake("no roll was issued: " + e.getMessage(), e);
     }
+  }
+
+  /// Makes the next keys of an open node and signs the roll that lists them. The node signs and
+  /// connects with its present keys until {@link #activate}; up to the serials that the roll names
+  /// partners take either (P-ROLL-6).
+  ///
+  /// If it fails between the two, the vault holds keys that no roll lists, and the next attempt
+  /// replaces them.
+  Roll rotate(Node open, Authority authority, Duration life) throws Mistake {
+    NodeId self = open.config().node();
+    Roll held = open.papers().rolls().own();
+    if (waits(open, held)) {
+      throw new Mistake(
+          "the keys that roll "
+              + held.number()
+              + " lists are not in use yet: once every partner has that roll, run parley roll activate");
+    }
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    try {
+      Map<String, Long> last = lastSerials(open);
+      NodeKeys keys = open.vault().rotate(authority, life);
+      Roll next =
+          RollDraft.after(held)
+              .rotate(self, keys, now.minus(BACKDATED), now.plus(life), now, last)
+              .sign(clock.instant().truncatedTo(ChronoUnit.SECONDS), authority.signer());
+      Papers.keep(open.folder(), next);
+      return next;
+    } catch (SealException | LedgerException | MalformedInput e) {
+      throw new Mistake("no roll was issued: " + e.getMessage(), e);
+    }
+  }
+
+  /// Whether the own roll in force lists keys that the node does not use yet.
+  static boolean waits(Node open, Roll held) {
+    return open.vault()
+        .next()
+        .flatMap(next ->
+            held.node(open.config().node())
+                .map(listed -> listed.keys().signing().equals(next.signing())))
+        .orElse(false);
+  }
+
+  /// Signs and connects with the keys that the own roll lists.
+  static void activate(Node open) throws Mistake {
+    if (!waits(open, open.papers().rolls().own())) {
+      throw new Mistake(
+          "no keys wait to be used; make some first with: parley roll issue --rotate");
+    }
+    try {
+      open.vault().activate();
+    } catch (SealException e) {
+      throw new Mistake("the keys were not changed: " + e.getMessage(), e);
+    }
+  }
+
+  /// The last serial of every numbering that this node signs in, with what it may still send and
+  /// answer until the new keys are in use.
+  private static Map<String, Long> lastSerials(Node open) throws LedgerException {
+    NodeId self = open.config().node();
+    Map<String, Long> last = new TreeMap<>();
+    for (NodeId peer : open.papers().peers(self)) {
+      LinkId link = LinkId.between(self, peer);
+      numberings(open, link, self, peer, last);
+      numberings(open, link, peer, self, last);
+    }
+    return last;
+  }
+
+  private static void numberings(
+      Node open, LinkId link, NodeId sender, NodeId receiver, Map<String, Long> last)
+      throws LedgerException {
+    NodeId self = open.config().node();
+    List<SerialKey> used = open.ledger().lastSerials(link, receiver.equals(self));
+    int epoch = used.stream().mapToInt(SerialKey::epoch).max().orElse(1);
+    for (String agreement : agreements(open, link.peerOf(self))) {
+      for (Line line : Line.values()) {
+        for (Series series : Series.values()) {
+          SerialKey key = new SerialKey(sender, epoch, agreement, line, series, MARGIN);
+          last.put(key.numbering(receiver), MARGIN);
+        }
+      }
+    }
+    used.forEach(key -> last.put(key.numbering(receiver), key.serial() + MARGIN));
+  }
+
+  private static List<String> agreements(Node open, NodeId peer) {
+    NodeId self = open.config().node();
+    return open.papers().agreements().inForce().stream()
+        .filter(terms -> terms.signatoryOf(self).isPresent() && terms.signatoryOf(peer).isPresent())
+        .map(Agreement::id)
+        .toList();
   }
 
   /// Whether a partner's roll needs its fingerprint confirmed by a person: a first roll, or another
@@ -135,8 +293,8 @@ final class Ceremony {
     if (needsConfirming(folder, roll)
         && !spoken.map(words -> confirms(roll, words)).orElse(false)) {
       throw new Mistake(
-          "the fingerprint does not match this roll: nothing was taken. Ring the other side again; if it still differs, the"
-              + " file was changed on its way");
+          "the fingerprint does not match this roll: nothing was taken. Ring the other side again;"
+              + " if it still differs, the file was changed on its way");
     }
     Papers.keep(folder, roll);
   }

@@ -120,7 +120,7 @@ final class Demo implements AutoCloseable {
             Optional.empty(),
             Map.of());
     DemoNode node = new DemoNode(root.resolve(name), passphrase, config);
-    PassphraseOption option = new PassphraseOption(passphrase);
+    Options.Secrets option = new Options.Secrets(passphrase);
     try (Passphrase own = option.choose(name);
         Passphrase authority = option.choose(party)) {
       Ceremony.Founding founding =
@@ -164,7 +164,7 @@ final class Demo implements AutoCloseable {
   }
 
   private static Authority authority(DemoNode node) throws Mistake {
-    try (Passphrase passphrase = new PassphraseOption(node.passphrase()).ask("the authority")) {
+    try (Passphrase passphrase = new Options.Secrets(node.passphrase()).ask("the authority")) {
       return Ceremony.open(node.folder().partyVault(), passphrase);
     }
   }
@@ -188,7 +188,13 @@ final class Demo implements AutoCloseable {
     out.accept(scenario.note().getOrDefault("en", ""));
     out.accept("");
     out.accept(
-        "UTC                       who       what                                      ms from release to the other side's board");
+        String.format(
+            Locale.ROOT,
+            "%-24s  %-8s  %-40s  %s",
+            "UTC",
+            "who",
+            "what",
+            "ms from release to the other side's board"));
     for (Scenario.Act act : scenario.acts()) {
       DemoNode by = act.by() == Scenario.Side.FIRST ? us : ru;
       DemoNode to = act.by() == Scenario.Side.FIRST ? ru : us;

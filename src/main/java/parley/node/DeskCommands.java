@@ -29,7 +29,7 @@ final class DeskCommands {
         "The node must be serving."
       })
   static final class SignIn implements Callable<Integer> {
-    @Mixin private FolderOption node = new FolderOption();
+    @Mixin private Options.Folder node = new Options.Folder();
 
     @Option(
         names = "--officer",
@@ -59,12 +59,14 @@ final class DeskCommands {
         "A draft is a JSON object: format, body, and as needed precedence, language, series, tlp,",
         "pap, case, inReplyTo, replaces, cancels, replyWantedWithin, attachments. For example:",
         "",
-        "  { \"format\": \"inquiry/1\", \"precedence\": \"immediate\",",
-        "    \"body\": { \"question\": \"Do you know of this?\" } }",
+        "  { \"format\": \"inquiry/1\", \"precedence\": \"immediate\", \"replyWantedWithin\": \"PT2H\",",
+        "    \"body\": { \"title\": \"Scans from your network\", \"asked\": [\"information\"],",
+        "              \"question\": \"Do you know of this?\",",
+        "              \"intent\": \"We ask in order to rule out a misunderstanding.\" } }",
         ""
       })
   static final class Send implements Callable<Integer> {
-    @Mixin private FolderOption node = new FolderOption();
+    @Mixin private Options.Folder node = new Options.Folder();
 
     @Option(
         names = "--to",
@@ -139,7 +141,7 @@ final class DeskCommands {
       name = "board",
       description = "Prints the board: what came and went, by precedence, newest first.")
   static final class Board implements Callable<Integer> {
-    @Mixin private FolderOption node = new FolderOption();
+    @Mixin private Options.Folder node = new Options.Folder();
 
     @Option(names = "--all", description = "Also what is answered or closed.")
     private boolean all;
@@ -163,7 +165,7 @@ final class DeskCommands {
 
   @Command(name = "show", description = "Prints one message with its receipt chain and its thread.")
   static final class Show implements Callable<Integer> {
-    @Mixin private FolderOption node = new FolderOption();
+    @Mixin private Options.Folder node = new Options.Folder();
 
     @Option(
         names = "--language",
@@ -210,7 +212,7 @@ final class DeskCommands {
         "An acknowledgement is not agreement. The node must be serving."
       })
   static final class Acknowledge implements Callable<Integer> {
-    @Mixin private FolderOption node = new FolderOption();
+    @Mixin private Options.Folder node = new Options.Folder();
 
     @Parameters(
         index = "0",

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -129,17 +130,10 @@ final class Doctor {
     String by = "the own roll was issued at " + newest;
     for (Path place :
         List.of(folder.root(), folder.root().resolve("db"), folder.logs(), folder.rolls())) {
-      try (Stream<Path> inside = Files.list(place)) {
-        for (Path file : inside.filter(Files::isRegularFile).toList()) {
-          Instant written = Files.getLastModifiedTime(file).toInstant();
-          if (written.isAfter(newest)) {
-            newest = written;
-            by = place.relativize(file) + " was written at " + written;
-          }
-        }
-      } catch (IOException e) {
-        System.getLogger("parley.node")
-            .log(System.Logger.Level.DEBUG, "not looked at: " + place, e);
+      Optional<Written> last = lastWritten(place);
+      if (last.isPresent() && last.get().at().isAfter(newest)) {
+        newest = last.get().at();
+        by = last.get().file() + " was written at " + newest;
       }
     }
     return newest.isAfter(now.plus(CLOCK_SLACK))
@@ -150,6 +144,20 @@ final class Doctor {
                 + by
                 + "; set it (timedatectl), then start again")
         : Optional.empty();
+  }
+
+  private record Written(Path file, Instant at) {}
+
+  private static Optional<Written> lastWritten(Path place) {
+    List<Written> all = new ArrayList<>();
+    try (Stream<Path> inside = Files.list(place)) {
+      for (Path file : inside.filter(Files::isRegularFile).toList()) {
+        all.add(new Written(place.relativize(file), Files.getLastModifiedTime(file).toInstant()));
+      }
+    } catch (IOException e) {
+      System.getLogger("parley.node").log(System.Logger.Level.DEBUG, "not looked at: " + place, e);
+    }
+    return all.stream().max(Comparator.comparing(Written::at));
   }
 
   private void disk(DataFolder folder) {
@@ -248,6 +256,10 @@ final class Doctor {
   /// What only the one who has the folder open can see: the database, and each journal against what
   /// was signed for it.
   void inside(Node node) {
+    if (Ceremony.waits(node, node.papers().rolls().own())) {
+      warn(
+          "next keys: on the own roll and not in use; when every partner has that roll: parley roll activate");
+    }
     try {
       List<String> wrong = node.store().findings();
       if (wrong.isEmpty()) {

@@ -2,10 +2,16 @@ package parley.node;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.logging.LogManager;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The `parley` command. Exit codes: 0 done, 1 something was found wrong (a broken proof, a failed
@@ -35,9 +41,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
     },
     subcommands = {
       PartyCommands.Init.class,
-      PartyCommands.Rolls.class,
+      RollCommands.Rolls.class,
       AgreementCommands.class,
-      ServeCommand.class,
+      RunCommands.Serve.class,
       DeskCommands.SignIn.class,
       DeskCommands.Send.class,
       DeskCommands.Board.class,
@@ -50,10 +56,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
       OperatorCommands.Examine.class,
       OperatorCommands.Save.class,
       OperatorCommands.Restore.class,
-      DemoCommand.class,
-      BenchCommand.class,
-      AboutCommands.Version.class,
-      AboutCommands.Completion.class,
+      RunCommands.Play.class,
+      RunCommands.Bench.class,
+      Main.Version.class,
+      Main.Completion.class,
       CommandLine.HelpCommand.class
     })
 public final class Main {
@@ -86,10 +92,7 @@ public final class Main {
   }
 
   private static void withHelp(CommandLine command) {
-    command
-        .getCommandSpec()
-        .mixinStandardHelpOptions(true)
-        .version("parley " + AboutCommands.version());
+    command.getCommandSpec().mixinStandardHelpOptions(true).version("parley " + Main.version());
     command.getSubcommands().values().forEach(Main::withHelp);
   }
 
@@ -127,5 +130,53 @@ public final class Main {
 
   static String oneLine(String text) {
     return text.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\.$", "");
+  }
+
+  static String version() {
+    return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+        .orElse("(not packaged)");
+  }
+
+  @Command(name = "version", description = "Prints the versions of Parley and of Java.")
+  static final class Version implements Callable<Integer> {
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+      spec.commandLine().getOut().println("parley " + version());
+      spec.commandLine().getOut().println("java " + Runtime.version());
+      spec.commandLine().getOut().flush();
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "completion",
+      description = {
+        "Prints a script that lets the shell complete commands and options.",
+        "For this shell only:  source <(parley completion bash)",
+        "For good (Debian):    parley completion bash > /etc/bash_completion.d/parley"
+      })
+  static final class Completion implements Callable<Integer> {
+    enum Shell {
+      BASH,
+      ZSH
+    }
+
+    @Parameters(index = "0", paramLabel = "SHELL", description = "bash or zsh")
+    private Shell shell = Shell.BASH;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+      if (shell == Shell.ZSH) {
+        spec.commandLine().getOut().println("autoload -U +X bashcompinit && bashcompinit");
+      }
+      CommandLine whole = spec.root().commandLine();
+      spec.commandLine().getOut().println(AutoComplete.bash("parley", whole));
+      spec.commandLine().getOut().flush();
+      return 0;
+    }
   }
 }

@@ -58,7 +58,7 @@ final class Node implements AutoCloseable {
   }
 
   /// Opens a folder. What a person can have got wrong is found before anything is changed.
-  static Node open(DataFolder folder, PassphraseOption passphrase, InstantSource clock)
+  static Node open(DataFolder folder, Options.Secrets passphrase, InstantSource clock)
       throws Mistake {
     Config config = Config.read(folder);
     Papers papers = Papers.read(folder, config.party());
@@ -90,7 +90,7 @@ final class Node implements AutoCloseable {
   }
 
   private static KeyVault unlock(
-      DataFolder folder, Config config, PassphraseOption from, InstantSource clock)
+      DataFolder folder, Config config, Options.Secrets from, InstantSource clock)
       throws Mistake, SealException {
     try (Passphrase passphrase = from.ask("the node " + config.node())) {
       if (config.token().isEmpty()) {

@@ -25,7 +25,7 @@ final class OperatorCommands {
       description =
           "Prints how the node stands: keys, agreements, links with their lights, queues and journals.")
   static final class Status implements Callable<Integer> {
-    @Mixin private FolderOption node = new FolderOption();
+    @Mixin private Options.Folder node = new Options.Folder();
 
     @Option(names = "--json", description = "As JSON.")
     private boolean json;
@@ -52,7 +52,7 @@ final class OperatorCommands {
         "when something failed."
       })
   static final class Examine implements Callable<Integer> {
-    @Mixin private FolderOption node = new FolderOption();
+    @Mixin private Options.Folder node = new Options.Folder();
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -102,7 +102,7 @@ final class OperatorCommands {
         "there whole or not at all. Keep it where the passphrase is not."
       })
   static final class Save implements Callable<Integer> {
-    @Mixin private FolderOption node = new FolderOption();
+    @Mixin private Options.Folder node = new Options.Folder();
 
     @Parameters(
         index = "0",

@@ -41,7 +41,7 @@ final class RecordCommands {
         "The README in it says how to verify it with openssl; or: parley verify FILE"
       })
   static final class Evidence implements Callable<Integer> {
-    @Mixin private FolderOption node = new FolderOption();
+    @Mixin private Options.Folder node = new Options.Folder();
 
     @Option(
         names = "--to",
@@ -151,7 +151,7 @@ final class RecordCommands {
   static final class Rebuild implements Callable<Integer> {
     private static final int BATCH = 200;
 
-    @Mixin private FolderOption node = new FolderOption();
+    @Mixin private Options.Folder node = new Options.Folder();
 
     @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -271,10 +271,7 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
     Papers papers = node.papers();
     Set<Bytes> certificates = new HashSet<>();
     for (NodeId peer : papers.peers(node.config().node())) {
-      papers
-          .rolls()
-          .node(peer)
-          .ifPresent(listed -> certificates.add(listed.node().keys().transport()));
+      certificates.addAll(papers.rolls().transports(peer, node.clock().instant()));
     }
     return certificates;
   }

@@ -10,7 +10,7 @@ import parley.seal.NodeKeys;
 /// @param validFrom keys count from here, UTC
 /// @param validUntil and no longer than until here
 /// @param epoch in which it numbers and keeps its journals; 1 at first, one more after each restore
-///   that lost what it had signed for (P-ROLL-14)
+///   that lost what it had signed for (P-ROLL-15)
 public record Node(
     NodeId id,
     NodeKeys keys,

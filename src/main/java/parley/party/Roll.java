@@ -59,6 +59,10 @@ public record Roll(
   /// P-ROLL-8: how many current officers consent to a change of officers.
   public static final int CONSENTING_OFFICERS = 2;
 
+  /// P-ROLL-14: how long after its keys were retired a node may still connect with the TLS
+  /// certificate that went with them.
+  static final Duration TRANSPORT_OVERLAP = Duration.ofDays(30);
+
   /// P-ROLL-11: keys that end within this time are named by `parley doctor`.
   public static final Duration ENDING_SOON = Duration.ofDays(30);
 

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import parley.codec.Bytes;
 import parley.codec.Digest;
+import parley.seal.NodeKeys;
 import parley.seal.SigningCertificates;
 
 /// The rolls in force, with every roll adopted before them: an immutable picture.
@@ -206,7 +208,7 @@ public final class RollBook implements Rolls {
       Optional<Node> now = roll.node(node.id());
       if (now.isPresent() && now.get().epoch() < node.epoch()) {
         return Optional.of(
-            new RollRuling.Refused("P-ROLL-14", "the epoch of " + node.id() + " goes back"));
+            new RollRuling.Refused("P-ROLL-15", "the epoch of " + node.id() + " goes back"));
       }
     }
     return Optional.empty();
@@ -246,14 +248,32 @@ public final class RollBook implements Rolls {
     return good;
   }
 
+  @Override
+  public Set<Bytes> transports(NodeId id, Instant now) {
+    Set<Bytes> good = new HashSet<>(Rolls.super.transports(id, now));
+    for (Roll.RetiredKey key : node(id).map(listed -> listed.roll().retired()).orElse(List.of())) {
+      boolean withdrawnAtOnce = key.lastSerial().isEmpty();
+      if (key.node().equals(id)
+          && !withdrawnAtOnce
+          && now.isBefore(key.since().plus(Roll.TRANSPORT_OVERLAP))) {
+        former(key).ifPresent(keys -> good.add(keys.transport()));
+      }
+    }
+    return good;
+  }
+
   private Optional<SigningCertificates> formerKeys(Roll.RetiredKey key) {
+    return former(key).map(NodeKeys::signing);
+  }
+
+  private Optional<NodeKeys> former(Roll.RetiredKey key) {
     for (Adopted adopted : history) {
-      Optional<SigningCertificates> found =
+      Optional<NodeKeys> found =
           adopted
               .roll()
               .node(key.node())
-              .map(node -> node.keys().signing())
-              .filter(keys -> Roll.setDigest(keys).equals(key.certificate()));
+              .map(Node::keys)
+              .filter(keys -> Roll.setDigest(keys.signing()).equals(key.certificate()));
       if (found.isPresent()) {
         return found;
       }

@@ -31,7 +31,7 @@ final class RollForm {
   /// P-ROLL-1: one certificate, DER; ML-DSA-65 takes some 5.5 KiB.
   private static final int MOST_CERTIFICATE_BYTES = 8 * 1024;
 
-  /// P-ROLL-14: far more restores than a node will ever see.
+  /// P-ROLL-15: far more restores than a node will ever see.
   private static final int LAST_EPOCH = 1_000_000;
 
   private static final int ED25519_BYTES = 32;

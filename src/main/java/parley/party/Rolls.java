@@ -1,7 +1,10 @@
 package parley.party;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import parley.codec.Bytes;
 import parley.seal.SigningCertificates;
 
 /// The rolls in force here: the own one and those adopted from partners. An immutable picture;
@@ -21,6 +24,12 @@ public interface Rolls {
   /// @param numbering `sender/receiver/AGREEMENT/line/series/epoch`
   default List<SigningCertificates> signing(NodeId node, String numbering, long serial) {
     return node(node).map(listed -> listed.node().keys().signing()).stream().toList();
+  }
+
+  /// The TLS certificates by which a node may be known at `now`: the one that its roll lists, and
+  /// for a while after a change of keys the one before it (P-ROLL-14).
+  default Set<Bytes> transports(NodeId node, Instant now) {
+    return node(node).map(listed -> Set.of(listed.node().keys().transport())).orElse(Set.of());
   }
 
   /// A node with the roll that lists it.

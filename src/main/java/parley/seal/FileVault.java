@@ -215,6 +215,7 @@ public final class FileVault implements KeyVault {
   /// Frame, note and body keys stay. Calling it again replaces next keys that were never activated.
   ///
   /// @return what the new roll lists
+  @Override
   public synchronized NodeKeys rotate(Authority authority, Duration validity) throws SealException {
     VaultKeys keys = state().keys();
     List<Entry> entries = new ArrayList<>();
@@ -234,6 +235,7 @@ public final class FileVault implements KeyVault {
   }
 
   /// The keys that {@link #rotate} made and that are not yet in use.
+  @Override
   public Optional<NodeKeys> next() {
     VaultKeys keys = state().keys();
     return keys.in(Slot.NEXT_SIGN).isEmpty()
@@ -242,6 +244,7 @@ public final class FileVault implements KeyVault {
   }
 
   /// Signs and connects with the next keys from now on.
+  @Override
   public synchronized void activate() throws SealException {
     VaultKeys keys = state().keys();
     if (next().isEmpty()) {

@@ -1,5 +1,8 @@
 package parley.seal;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /// Everything a node does with its own private keys. {@code FileVault} holds them under a
 /// passphrase, {@code TokenVault} keeps the `nist` signing key in a PKCS#11 token and the rest in
 /// such a file.
@@ -20,6 +23,18 @@ public interface KeyVault extends AutoCloseable {
   BodyCipher bodies();
 
   TransportIdentity transport();
+
+  /// Makes and stores the next signing, sealing and transport keys, in use from {@link #activate}
+  /// on; what is sealed for them opens at once.
+  ///
+  /// @return what the new roll lists
+  NodeKeys rotate(Authority authority, Duration validity) throws SealException;
+
+  /// The keys that {@link #rotate} made and that are not yet in use.
+  Optional<NodeKeys> next();
+
+  /// Signs and connects with the next keys from now on.
+  void activate() throws SealException;
 
   @Override
   void close();

@@ -254,7 +254,7 @@ public final class Passphrase implements AutoCloseable {
   }
 
   /// A copy; the caller wipes it.
-  char[] chars() throws SealException {
+  public char[] chars() throws SealException {
     demandOpen();
     return words.clone();
   }

@@ -74,14 +74,17 @@ public final class TokenVault implements KeyVault {
   }
 
   /// As {@link FileVault#rotate}; the next `nist` key is made in the token beside the present one.
+  @Override
   public NodeKeys rotate(Authority authority, Duration validity) throws SealException {
     return file.rotate(authority, validity);
   }
 
+  @Override
   public Optional<NodeKeys> next() {
     return file.next();
   }
 
+  @Override
   public void activate() throws SealException {
     file.activate();
   }

@@ -20,7 +20,8 @@ import parley.party.PartyId;
 class ConfigTest {
   private static final String GOOD =
       """
-      {"party":"US","node":"us-nrrc","language":"en","link":"0.0.0.0:8443","console":"127.0.0.1:8080","anchor":"anchor"}\
+      {"party":"US","node":"us-nrrc","language":"en","link":"0.0.0.0:8443",\
+      "console":"127.0.0.1:8080","anchor":"anchor"}\
       """;
 
   @TempDir Path folder;

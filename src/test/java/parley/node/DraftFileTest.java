@@ -44,7 +44,8 @@ class DraftFileTest {
   void what_is_given_is_taken() throws Exception {
     WatchDesk.Draft draft =
         read(
-            "{\"format\":\"inquiry/1\",\"precedence\":\"flash\",\"language\":\"ru\",\"replyWantedWithin\":\"PT2H\",\"body\":{}}");
+            "{\"format\":\"inquiry/1\",\"precedence\":\"flash\",\"language\":\"ru\","
+                + "\"replyWantedWithin\":\"PT2H\",\"body\":{}}");
     assertThat(draft.precedence()).isEqualTo(Precedence.FLASH);
     assertThat(draft.language()).isEqualTo("ru");
     assertThat(draft.replyWantedWithin()).contains(Duration.ofHours(2));
@@ -78,7 +79,8 @@ class DraftFileTest {
         DraftFile.parse(
             "draft.json",
             Bytes.utf8(
-                "{\"format\":\"f/1\",\"body\":{},\"attachments\":[{\"path\":\"log.txt\",\"mediaType\":\"text/plain\"}]}"));
+                "{\"format\":\"f/1\",\"body\":{},"
+                    + "\"attachments\":[{\"path\":\"log.txt\",\"mediaType\":\"text/plain\"}]}"));
     assertThat(DraftFile.attachments(json, folder))
         .containsExactly(new WatchDesk.File("log.txt", "text/plain", Bytes.utf8("beacon")));
     assertThatThrownBy(() -> DraftFile.attachments(json, folder.resolve("elsewhere")))

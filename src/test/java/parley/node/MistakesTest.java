@@ -221,7 +221,7 @@ class MistakesTest {
   @Test
   void keys_that_have_ended() throws Exception {
     InstantSource later = InstantSource.offset(InstantSource.system(), Duration.ofDays(800));
-    try (Node open = Node.open(new DataFolder(node), new PassphraseOption(passphrase), later)) {
+    try (Node open = Node.open(new DataFolder(node), new Options.Secrets(passphrase), later)) {
       org.assertj.core.api.Assertions.assertThatThrownBy(() -> Serving.start(open))
           .isInstanceOf(Mistake.class)
           .hasMessageContaining("keys of us-nrrc are good")

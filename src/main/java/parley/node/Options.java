@@ -1,0 +1,219 @@
+package parley.node;
+
+import java.io.Console;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import parley.codec.Json;
+import parley.seal.Authority;
+import parley.seal.Passphrase;
+import parley.seal.SealException;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// Options that many commands share.
+final class Options {
+  private Options() {}
+
+  /// Which node a command speaks of, and the way to it: the node that serves the folder when one
+  /// does, else the folder itself, opened here.
+  static final class Folder {
+    @Option(
+        names = "--dir",
+        paramLabel = "DIR",
+        defaultValue = "${env:PARLEY_DIR}",
+        description = "The node's data folder. Without it: what PARLEY_DIR names.")
+    private @Nullable Path dir;
+
+    @Mixin private Secrets passphrase = new Secrets();
+
+    Secrets passphrase() {
+      return passphrase;
+    }
+
+    Path path() throws Mistake {
+      if (dir == null || dir.toString().isEmpty()) {
+        throw new Mistake("name the node's data folder with --dir DIR, or set PARLEY_DIR");
+      }
+      return dir;
+    }
+
+    DataFolder folder() throws Mistake {
+      return DataFolder.existing(path());
+    }
+
+    /// Asks the serving node; a mistake when none serves.
+    AdminSocket.Parcel askServing(AdminSocket.Parcel request) throws Mistake {
+      DataFolder folder = folder();
+      return AdminSocket.ask(folder, request)
+          .orElseThrow(() ->
+              new Mistake(
+                  "no node serves "
+                      + folder.root()
+                      + "; start it with: parley serve --dir "
+                      + folder.root()));
+    }
+
+    /// Asks the serving node, or opens the folder here when none serves.
+    AdminSocket.Parcel ask(AdminSocket.Parcel request) throws Mistake, InterruptedException {
+      DataFolder folder = folder();
+      Optional<AdminSocket.Parcel> served = AdminSocket.ask(folder, request);
+      if (served.isPresent()) {
+        return served.get();
+      }
+      try (Node node = Node.open(folder, passphrase, InstantSource.system())) {
+        return new AdminDesk(node, Optional.empty()).answer(request);
+      }
+    }
+
+    Json.Obj ask(Json.Builder request) throws Mistake, InterruptedException {
+      return ask(AdminSocket.Parcel.of(request)).head();
+    }
+  }
+
+  /// Where the passphrase of a vault comes from: a file, a systemd credential, or the person at the
+  /// terminal. Never an argument or an environment variable: those show in process lists.
+  static final class Secrets {
+    @Option(
+        names = "--passphrase-file",
+        paramLabel = "FILE",
+        description = {
+          "The vault's passphrase, in a file that only its owner can read.",
+          "Without it: the systemd credential parley-passphrase, else the terminal is asked."
+        })
+    private @Nullable Path file;
+
+    @Option(
+        names = "--pin-file",
+        paramLabel = "FILE",
+        description =
+            "The token's PIN likewise; without it: the systemd credential parley-pin, else the terminal.")
+    private @Nullable Path pinFile;
+
+    Secrets() {}
+
+    Secrets(Path file) {
+      this.file = file;
+    }
+
+    /// For an existing vault.
+    ///
+    /// @param of what it opens, for the prompt
+    Passphrase ask(String of) throws Mistake {
+      try {
+        Passphrase given = given(file, Passphrase.CREDENTIAL, Passphrase.Kind.VAULT);
+        return given != null
+            ? given
+            : Passphrase.prompt(terminal(), "Passphrase of " + of, Passphrase.Kind.VAULT);
+      } catch (SealException e) {
+        throw new Mistake(String.valueOf(e.getMessage()), e);
+      }
+    }
+
+    /// For a new vault: at a terminal it is asked twice.
+    Passphrase choose(String of) throws Mistake {
+      try {
+        Passphrase given = given(file, Passphrase.CREDENTIAL, Passphrase.Kind.VAULT);
+        if (given != null) {
+          return given;
+        }
+        Console terminal = terminal();
+        char[] first =
+            typed(terminal, "New passphrase of " + of + " (five or more unrelated words): ");
+        char[] second = typed(terminal, "The same once more: ");
+        if (!java.util.Arrays.equals(first, second)) {
+          throw new Mistake("the two passphrases differ; begin again");
+        }
+        return Passphrase.of(first);
+      } catch (SealException e) {
+        throw new Mistake(String.valueOf(e.getMessage()), e);
+      }
+    }
+
+    /// Of the token that holds a signing key.
+    Passphrase pin() throws Mistake {
+      try {
+        Passphrase given = given(pinFile, Passphrase.PIN_CREDENTIAL, Passphrase.Kind.PIN);
+        return given != null
+            ? given
+            : Passphrase.prompt(terminal(), "PIN of the token", Passphrase.Kind.PIN);
+      } catch (SealException e) {
+        throw new Mistake(String.valueOf(e.getMessage()), e);
+      }
+    }
+
+    private static @Nullable Passphrase given(
+        @Nullable Path file, String credential, Passphrase.Kind kind) throws SealException {
+      if (file != null) {
+        return Passphrase.file(file, kind);
+      }
+      String credentials = System.getenv("CREDENTIALS_DIRECTORY");
+      if (credentials != null && Files.isRegularFile(Path.of(credentials, credential))) {
+        return Passphrase.credential(System.getenv(), kind);
+      }
+      return null;
+    }
+
+    // The JDK says that there always is one, its declaration that there may be none.
+    @SuppressWarnings("SystemConsoleNull")
+    private static Console terminal() throws Mistake {
+      Console terminal = System.console();
+      if (terminal == null || !terminal.isTerminal()) {
+        throw new Mistake(
+            "no passphrase: give --passphrase-file FILE, or the systemd credential "
+                + Passphrase.CREDENTIAL
+                + ", or run at a terminal");
+      }
+      return terminal;
+    }
+
+    private static char[] typed(Console terminal, String prompt) throws Mistake {
+      char[] typed = terminal.readPassword("%s", prompt);
+      if (typed == null || typed.length == 0) {
+        throw new Mistake("no passphrase was typed; begin again");
+      }
+      return typed;
+    }
+  }
+
+  /// The party authority's vault, for the acts that need it.
+  static final class AuthorityVault {
+    @Option(
+        names = "--authority",
+        paramLabel = "FILE",
+        description =
+            "The party authority's vault, when it is kept elsewhere (default: DIR/vault/party.vault).")
+    private @Nullable Path vault;
+
+    @Option(
+        names = "--party-passphrase-file",
+        paramLabel = "FILE",
+        description = "Its passphrase, when it differs from the node's.")
+    private @Nullable Path passphraseFile;
+
+    /// Where it stands, absolute.
+    Path file(Folder node) throws Mistake {
+      DataFolder folder = node.folder();
+      Path file = vault == null ? folder.partyVault() : vault;
+      if (!Files.isRegularFile(file)) {
+        throw new Mistake(
+            "the party authority's vault is not at " + file + "; name it with --authority FILE");
+      }
+      return file.toAbsolutePath();
+    }
+
+    Passphrase passphrase(Folder node) throws Mistake {
+      Secrets from = passphraseFile == null ? node.passphrase() : new Secrets(passphraseFile);
+      return from.ask("the authority of " + Config.read(node.folder()).party());
+    }
+
+    Authority open(Folder node) throws Mistake {
+      Path file = file(node);
+      try (Passphrase passphrase = passphrase(node)) {
+        return Ceremony.open(file, passphrase);
+      }
+    }
+  }
+}

@@ -1,0 +1,293 @@
+package parley.node;
+
+import java.io.Console;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import parley.codec.Bytes;
+import parley.codec.Json;
+import parley.party.Roll;
+import parley.seal.Authority;
+import parley.seal.FingerprintWords;
+import parley.seal.Passphrase;
+import parley.seal.SealException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// The rolls by which parties know each other's keys.
+final class RollCommands {
+  private RollCommands() {}
+
+  @Command(
+      name = "roll",
+      synopsisSubcommandLabel = "COMMAND",
+      description = "Rolls: the signed lists of keys by which parties know each other's nodes.",
+      subcommands = {Export.class, Import.class, Show.class, Issue.class, Activate.class})
+  static final class Rolls {}
+
+  @Command(name = "export", description = "Writes the own roll in force to a file, for partners.")
+  static final class Export implements Callable<Integer> {
+    @Mixin private Options.Folder node = new Options.Folder();
+
+    @Parameters(index = "0", paramLabel = "FILE", description = "The file to write.")
+    private Path file = Path.of("");
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Mistake {
+      Roll own = Papers.read(node.folder(), Config.read(node.folder()).party()).rolls().own();
+      Papers.write(file, Papers.pem(own));
+      describe(spec, own);
+      DeskCommands.print(spec, "written to " + file);
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "import",
+      description = {
+        "Takes a partner's roll in. For a party's first roll, or a new authority, ring the partner",
+        "by a way that you both know, let them read their fingerprint's eight words, and type what",
+        "you hear. A newer roll of a known authority needs no call.",
+        ""
+      })
+  static final class Import implements Callable<Integer> {
+    @Mixin private Options.Folder node = new Options.Folder();
+
+    @Option(
+        names = "--fingerprint",
+        paramLabel = "WORDS",
+        description =
+            "The words that the partner read aloud, instead of typing them at the terminal.")
+    private @Nullable String words;
+
+    @Parameters(index = "0", paramLabel = "FILE", description = "The partner's roll.")
+    private Path file = Path.of("");
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Mistake {
+      DataFolder folder = node.folder();
+      Roll roll = Papers.roll(file);
+      boolean confirm = Ceremony.needsConfirming(folder, roll);
+      if (confirm && words == null) {
+        DeskCommands.print(
+            spec,
+            "This roll says it is of "
+                + roll.party()
+                + " "
+                + roll.name()
+                + ", number "
+                + roll.number()
+                + ".");
+      }
+      Optional<String> spoken = Optional.ofNullable(confirm && words == null ? typed() : words);
+      Ceremony.adopt(folder, roll, spoken);
+      describe(spec, roll);
+      DeskCommands.print(spec, "taken in" + told(folder));
+      return 0;
+    }
+
+    // The JDK says that there always is one, its declaration that there may be none.
+    @SuppressWarnings("SystemConsoleNull")
+    private static String typed() throws Mistake {
+      Console terminal = System.console();
+      if (terminal == null || !terminal.isTerminal()) {
+        throw new Mistake(
+            "this roll needs confirming: give the words that the partner read aloud with --fingerprint \"…\"");
+      }
+      String line = terminal.readLine("%s", "Type the words that the partner reads to you: ");
+      return line == null ? "" : line;
+    }
+  }
+
+  /// Tells the serving node that there is a new paper.
+  static String told(DataFolder folder) throws Mistake {
+    return AdminSocket.ask(folder, Json.object().with("do", "adopt")).isPresent()
+        ? "; the serving node knows it"
+        : "; the node knows it when it serves";
+  }
+
+  @Command(
+      name = "show",
+      description = "Prints the rolls in force, or the one in a file, with fingerprints and dates.")
+  static final class Show implements Callable<Integer> {
+    @Mixin private Options.Folder node = new Options.Folder();
+
+    @Parameters(
+        index = "0",
+        arity = "0..1",
+        paramLabel = "FILE",
+        description = "A roll in a file; without it, those in force here.")
+    private @Nullable Path file;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Mistake {
+      if (file != null) {
+        describe(spec, Papers.roll(file));
+        return 0;
+      }
+      for (Roll roll :
+          Papers.read(node.folder(), Config.read(node.folder()).party()).rolls().inForce()) {
+        describe(spec, roll);
+      }
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "issue",
+      description = {
+        "Signs the next roll of the own party: with other addresses for this node, or with new keys",
+        "for it (--rotate). The node may serve all the while. New keys are used from",
+        "\"parley roll activate\" on, once every partner has taken the roll in.",
+        ""
+      })
+  static final class Issue implements Callable<Integer> {
+    @Mixin private Options.Folder node = new Options.Folder();
+
+    @Mixin private Options.AuthorityVault authority = new Options.AuthorityVault();
+
+    @Option(
+        names = "--address",
+        split = ",",
+        paramLabel = "HOST:PORT",
+        description = "Where partners reach this node's link, in order of preference.")
+    private List<String> addresses = List.of();
+
+    @Option(names = "--rotate", description = "Make new keys for this node.")
+    private boolean rotate;
+
+    @Option(
+        names = "--new-epoch",
+        description = {
+          "After a restore that lost what this node had signed for: it goes on in a new epoch, with",
+          "serials and journals of its own. Not while the node serves."
+        })
+    private boolean newEpoch;
+
+    @Option(
+        names = "--days",
+        defaultValue = "730",
+        paramLabel = "N",
+        description = "How long new keys are good (default: ${DEFAULT-VALUE}).")
+    private int days;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Mistake, InterruptedException {
+      if ((rotate ? 1 : 0) + (newEpoch ? 1 : 0) + (addresses.isEmpty() ? 0 : 1) != 1) {
+        throw new Mistake(
+            "give one of --address, for other addresses, --rotate, for new keys, and --new-epoch,"
+                + " after a restore that lost what was signed for");
+      }
+      String told = rotate ? rotated() : changed();
+      Roll own = Papers.read(node.folder(), Config.read(node.folder()).party()).rolls().own();
+      describe(spec, own);
+      DeskCommands.print(spec, "issued" + told + ". Carry it to every partner: parley roll export");
+      if (rotate) {
+        DeskCommands.print(spec, "When all of them have taken it in: parley roll activate");
+      }
+      return 0;
+    }
+
+    private String changed() throws Mistake {
+      DataFolder folder = node.folder();
+      try (Authority signing = authority.open(node)) {
+        List<String> checked =
+            addresses.stream().map(Config.Address::of).map(Config.Address::toString).toList();
+        Ceremony ceremony = new Ceremony(InstantSource.system());
+        if (newEpoch) {
+          ceremony.openEpoch(folder, signing, Config.read(folder).node());
+          return "; the node goes on in the new epoch from its next start";
+        }
+        ceremony.issue(folder, signing, Config.read(folder).node(), checked);
+        return told(folder);
+      } catch (IllegalArgumentException e) {
+        throw new Mistake(String.valueOf(e.getMessage()), e);
+      }
+    }
+
+    private String rotated() throws Mistake, InterruptedException {
+      PartyCommands.mustBeLife(days);
+      Json.Builder request =
+          Json.object()
+              .with("do", "rotate")
+              .with("days", days)
+              .with("authority", authority.file(node).toString());
+      try (Passphrase passphrase = authority.passphrase(node)) {
+        Bytes secret = Bytes.utf8(String.valueOf(passphrase.chars()));
+        node.ask(new AdminSocket.Parcel(request.build(), List.of(secret)));
+        return "";
+      } catch (SealException e) {
+        throw new Mistake(String.valueOf(e.getMessage()), e);
+      }
+    }
+  }
+
+  @Command(
+      name = "activate",
+      description = {
+        "Begins to sign and connect with the keys that the own roll in force lists (roll issue",
+        "--rotate). Run it once every partner has taken that roll in: a partner without it takes",
+        "nothing from this node until it has. The node may serve all the while.",
+        ""
+      })
+  static final class Activate implements Callable<Integer> {
+    @Mixin private Options.Folder node = new Options.Folder();
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Mistake, InterruptedException {
+      Json.Obj done = node.ask(Json.object().with("do", "activate"));
+      DeskCommands.print(
+          spec, "the keys of roll " + done.number("number").orElse(0L) + " are in use");
+      return 0;
+    }
+  }
+
+  static void describe(CommandSpec spec, Roll roll) {
+    PrintWriter out = spec.commandLine().getOut();
+    FingerprintWords words = FingerprintWords.of(roll.authorityFingerprint());
+    out.println(
+        roll.party()
+            + "  roll "
+            + roll.number()
+            + " of "
+            + roll.issued()
+            + "  "
+            + String.join(" / ", roll.name().values()));
+    out.println("  authority  " + words.latin());
+    out.println("             " + words.cyrillic());
+    out.println("             " + roll.authorityFingerprint().hex());
+    Instant now = Instant.now(java.time.Clock.systemUTC());
+    for (parley.party.Node node : roll.nodes()) {
+      out.println(
+          "  node       "
+              + node.id()
+              + " at "
+              + String.join(", ", node.addresses())
+              + ", keys good until "
+              + node.validUntil()
+              + " ("
+              + node.dates(now).left().toDays()
+              + " days)");
+    }
+    out.flush();
+  }
+}

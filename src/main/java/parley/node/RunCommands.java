@@ -1,0 +1,224 @@
+package parley.node;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import parley.bench.ExchangeBench;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// Commands that run nodes: one that serves, two for show, two for measure.
+final class RunCommands {
+  private RunCommands() {}
+
+  /// Serves a node until it is told to stop.
+  @Command(
+      name = "serve",
+      description = {
+        "Serves the node: the link to partners' nodes, and the console for its officers. Prints the",
+        "console's address, a link that signs one officer in, and a line when it is ready. Stop it",
+        "with Ctrl-C or SIGTERM."
+      })
+  static final class Serve implements Callable<Integer> {
+    @Mixin private Options.Folder node = new Options.Folder();
+
+    @Option(
+        names = "--officer",
+        paramLabel = "NAME",
+        defaultValue = "watch",
+        description = "Whom the first link signs in (default: ${DEFAULT-VALUE}).")
+    private String officer = "watch";
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Mistake, InterruptedException {
+      DataFolder folder = node.folder();
+      CountDownLatch stopping = new CountDownLatch(1);
+      CountDownLatch stopped = new CountDownLatch(1);
+      try (Node open = Node.open(folder, node.passphrase(), InstantSource.system())) {
+        Serving.mustBeGood(open);
+        JsonLog.toFiles(folder.logs());
+        try (Serving serving = Serving.start(open)) {
+          Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopping, stopped), "stop"));
+          announce(open, serving);
+          stopping.await();
+        }
+      } catch (IOException e) {
+        throw new Mistake(
+            "cannot write the log in " + folder.logs() + ": " + DataFolder.reason(e), e);
+      } finally {
+        stopped.countDown();
+      }
+      return 0;
+    }
+
+    /// The virtual machine ends when its hooks have run, so this one waits for the orderly end.
+    private static void stop(CountDownLatch stopping, CountDownLatch stopped) {
+      stopping.countDown();
+      try {
+        stopped.await(15, java.util.concurrent.TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    private void announce(Node open, Serving serving) throws Mistake {
+      Config config = open.config();
+      DeskCommands.print(
+          spec,
+          config.node() + " of " + config.party() + ", parley " + Main.version(),
+          "link     " + serving.linkAddress(),
+          "console  " + serving.consoleUrl(),
+          "sign in  " + serving.signInLink(officer) + "  (once, within 30 minutes)",
+          "ready in " + ManagementFactory.getRuntimeMXBean().getUptime() + " ms");
+    }
+  }
+
+  /// Shows Parley at work on one machine.
+  @Command(
+      name = "demo",
+      description = {
+        "Shows Parley at work on this machine: a key ceremony for two parties, United States in",
+        "English and Russian Federation in Russian; an agreement that both sign; two nodes as two",
+        "processes with databases of their own; and an incident, played from notification to",
+        "closure. Leaves both consoles running until Ctrl-C.",
+        "",
+        "With --once nothing is left running: the evidence of every message is exported and verified",
+        "by another process, and the command exits with 0 only if every step held."
+      })
+  static final class Play implements Callable<Integer> {
+    @Option(names = "--once", description = "Play, verify, stop, and say whether every step held.")
+    private boolean once;
+
+    @Option(
+        names = "--dir",
+        paramLabel = "DIR",
+        description =
+            "A new folder for both nodes (default: a fresh one among the temporary files).")
+    private @Nullable Path dir;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Mistake, InterruptedException {
+      Demo demo =
+          new Demo(folder(), InstantSource.system(), line -> DeskCommands.print(spec, line));
+      Thread stop = new Thread(demo::close, "stop");
+      Runtime.getRuntime().addShutdownHook(stop);
+      try {
+        demo.play();
+        if (once) {
+          demo.prove();
+          return 0;
+        }
+        DeskCommands.print(
+            spec,
+            "",
+            "Both consoles stay up. Ctrl-C stops them. What is played lies in " + demo.root());
+        new CountDownLatch(1).await();
+        return 0;
+      } catch (Demo.Failed e) {
+        DeskCommands.print(spec, "FAILED at: " + e.getMessage());
+        return Main.FOUND_WRONG;
+      } finally {
+        demo.close();
+      }
+    }
+
+    private Path folder() throws Mistake {
+      try {
+        if (dir == null) {
+          return Files.createTempDirectory("parley-demo-");
+        }
+        if (Files.exists(dir)) {
+          throw new Mistake(dir + " exists; name a new folder, or remove it first");
+        }
+        return Files.createDirectories(dir.toAbsolutePath());
+      } catch (IOException e) {
+        throw new Mistake("cannot make a folder for the demo: " + DataFolder.reason(e), e);
+      }
+    }
+  }
+
+  /// Measurements on the machine at hand.
+  @Command(
+      name = "bench",
+      description = "Measures this machine.",
+      subcommands = Bench.Measured.class)
+  static final class Bench {
+
+    /// Release → far board, and messages a second.
+    @Command(
+        name = "exchange",
+        description = {
+          "Two processes with keys, databases and TLS of their own exchange messages over loopback,",
+          "beside a floor that does the same signatures, sealing, opening and durable commits bare.",
+          "The ratios are the figures; absolute times are this machine's mood. A message counts only",
+          "if it verifies from the far journal.",
+          "Exit code 0: all of them did; 1: not all."
+        })
+    static final class Measured implements Callable<Integer> {
+      @Option(
+          names = "--single",
+          paramLabel = "N",
+          description = "Messages timed one by one (${DEFAULT-VALUE}).")
+      private int single = 200;
+
+      @Option(
+          names = "--burst",
+          paramLabel = "N",
+          description = "Messages released at once (${DEFAULT-VALUE}).")
+      private int burst = 1_000;
+
+      @Option(
+          names = "--size",
+          paramLabel = "CHARACTERS",
+          description = "Length of each text (${DEFAULT-VALUE}).")
+      private int size = 1_500;
+
+      @Option(
+          names = "--dir",
+          paramLabel = "DIR",
+          description = "An empty folder; its disk is measured (a temporary one).")
+      private @Nullable Path folder;
+
+      @Override
+      public Integer call() throws Exception {
+        if (single < 4 || burst < 4 || size < 1 || size > 2_000) {
+          throw new Mistake("--single and --burst are at least 4, --size is 1 to 2000 characters");
+        }
+        Path place = folder == null ? Files.createTempDirectory("parley-bench") : empty(folder);
+        java.io.PrintStream out = System.out;
+        out.println(
+            "in "
+                + place
+                + ", "
+                + Runtime.getRuntime().availableProcessors()
+                + " cores, Java "
+                + Runtime.version());
+        boolean all =
+            new ExchangeBench(place, new ExchangeBench.Plan(single, burst, size), out).run();
+        return all ? 0 : Main.FOUND_WRONG;
+      }
+
+      private static Path empty(Path folder) throws IOException, Mistake {
+        Files.createDirectories(folder);
+        try (var entries = Files.list(folder)) {
+          if (entries.findAny().isPresent()) {
+            throw new Mistake(folder + " is not empty; name a fresh folder");
+          }
+        }
+        return folder;
+      }
+    }
+  }
+}
