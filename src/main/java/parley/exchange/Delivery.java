@@ -241,4 +241,43 @@ final class Delivery {
   int queued() {
     return held.size();
   }
+
+  /// One queued item as the session holds it: when it is due again, and whether it is on its way.
+  private static final class Outgoing implements Comparable<Outgoing> {
+    final Digest content;
+    final SerialKey serial;
+    final boolean flash;
+    final long queuedAt;
+    long dueNanos;
+    int attempts;
+    boolean onItsWay;
+
+    Outgoing(Digest content, SerialKey serial, boolean flash, long queuedAt, long dueNanos) {
+      this.content = content;
+      this.serial = serial;
+      this.flash = flash;
+      this.queuedAt = queuedAt;
+      this.dueNanos = dueNanos;
+    }
+
+    /// FLASH first, then the one queued earlier.
+    @Override
+    public int compareTo(Outgoing other) {
+      if (flash != other.flash) {
+        return flash ? -1 : 1;
+      }
+      int byAge = Long.compare(queuedAt, other.queuedAt);
+      return byAge != 0 ? byAge : content.compareTo(other.content);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Outgoing outgoing && content.equals(outgoing.content);
+    }
+
+    @Override
+    public int hashCode() {
+      return content.hashCode();
+    }
+  }
 }

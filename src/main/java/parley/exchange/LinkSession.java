@@ -21,6 +21,7 @@ final class LinkSession {
   private final Sending sending;
   private final Receiving receiving;
   private final Watching watching;
+  private final Answering answering;
 
   private LinkSession(
       SessionContext context,
@@ -28,7 +29,9 @@ final class LinkSession {
       Delivery delivery,
       Sending sending,
       Receiving receiving,
-      Watching watching) {
+      Watching watching,
+      Answering answering) {
+    this.answering = answering;
     this.context = context;
     this.standing = standing;
     this.delivery = delivery;
@@ -43,7 +46,8 @@ final class LinkSession {
     Delivery delivery = Delivery.open(context, standing.names());
     Sending sending = Sending.open(context, delivery, standing);
     Watching watching = new Watching(context, standing);
-    Receiving receiving = new Receiving(context, standing, watching);
+    Answering answering = new Answering(context.ledger(), standing.link());
+    Receiving receiving = new Receiving(context, standing, watching, answering);
     if (context.epoch() > 1 && context.log().size() == 0) {
       LogName before = LogName.of(standing.self(), standing.link(), context.epoch() - 1);
       out.change(
@@ -55,9 +59,9 @@ final class LinkSession {
                       context.epoch(),
                       LinkLog.open(before, context.ledger()).checkpoint())));
     }
-    receiving.resume(out);
+    answering.resume(out);
     delivery.dispatch(out);
-    return new LinkSession(context, standing, delivery, sending, receiving, watching);
+    return new LinkSession(context, standing, delivery, sending, receiving, watching, answering);
   }
 
   void on(Event event, Decision out) throws LedgerException {
@@ -71,8 +75,8 @@ final class LinkSession {
       }
       case Event.Opened opened -> receiving.opened(opened, out);
       case Event.Unopened unopened -> receiving.unopened(unopened, out);
-      case Event.Attested attested -> receiving.attested(attested, out);
-      case Event.Unattested unattested -> receiving.unattested(unattested, out);
+      case Event.Attested attested -> answering.attested(attested, out);
+      case Event.Unattested unattested -> answering.unattested(unattested, out);
       case Event.Answered answered -> delivery.answered(answered, out);
       case Event.RouteFailed failed -> delivery.failed(failed, out);
       case Event.Judged judged -> judged(judged, out);
@@ -129,7 +133,7 @@ final class LinkSession {
 
   private void tick(Decision out) throws LedgerException {
     sending.tick(out);
-    receiving.tick(out);
+    answering.tick(out);
     delivery.tick(out);
     watching.tick(sending, delivery, out);
   }

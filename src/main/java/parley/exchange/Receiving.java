@@ -3,12 +3,10 @@ package parley.exchange;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import parley.agreement.Ruling;
 import parley.agreement.SerialKey;
@@ -29,18 +27,12 @@ import parley.party.Node;
 /// dedup (durable) → alarm and board, and beside them sign the answer → store it (durable) → out.
 /// Frame and budgets were checked by {@link Intake}.
 final class Receiving {
-  /// Before the name of an equivocation: its stored answer.
-  private static final String ANSWERED = "answered/";
-
   private final SessionContext context;
   private Standing standing;
   private final Map<Digest, Opening> opening = new LinkedHashMap<>();
-  private final Map<Digest, List<Long>> waiters = new HashMap<>();
-  private final Map<Digest, Action.Attest> attesting = new LinkedHashMap<>();
-  private final List<Action.Attest> unsigned = new ArrayList<>();
-  private final Set<Digest> equivocal = new HashSet<>();
   private final Fresh fresh = new Fresh();
   private final Watching watching;
+  private final Answering answering;
 
   /// An envelope being opened, and the routes that wait for its answer.
   private record Opening(Event.Arrived first, List<Long> waiters) {}
@@ -52,7 +44,8 @@ final class Receiving {
     final Map<MessageId, Digest> byMessage = new HashMap<>();
   }
 
-  Receiving(SessionContext context, Standing standing, Watching watching) {
+  Receiving(SessionContext context, Standing standing, Watching watching, Answering answering) {
+    this.answering = answering;
     this.context = context;
     this.standing = standing;
     this.watching = watching;
@@ -69,38 +62,17 @@ final class Receiving {
     fresh.byMessage.clear();
   }
 
-  /// After a restart: what was journalled but not yet answered is signed now. Without this a crash
-  /// between journal and receipt would leave the sender without its receipt until it tried again,
-  /// which it does, but the board would never know.
-  void resume(Decision out) throws LedgerException {
-    for (Ledger.Item item : context.ledger().unanswered(standing.link())) {
-      Bytes leaf = context.ledger().leaves(item.log(), item.index(), item.index() + 1).getFirst();
-      attest(new Action.Attest(item, leaf, false, refusalOf(leaf)), out);
-    }
-  }
-
-  private static Optional<Action.Refusal> refusalOf(Bytes leaf) {
-    try {
-      var fields = parley.journal.Leaf.read(leaf).fields();
-      return fields
-          .text("reason")
-          .map(reason -> new Action.Refusal(reason, fields.text("clause").orElse("E-REFUSE-3")));
-    } catch (MalformedInput e) {
-      throw new IllegalStateException("an own leaf cannot be read: " + e.getMessage(), e);
-    }
-  }
-
   /// Known bytes get their stored answer. Others are opened, once, however many routes bring them.
   void arrived(Event.Arrived event, Decision out) throws LedgerException {
     Digest envelope = event.envelope().digest();
     Optional<Ledger.Item> known = context.ledger().itemOfEnvelope(standing.link(), envelope);
     if (known.isPresent()) {
-      answerKnown(known.get(), event.waiter(), out);
+      answering.known(known.get(), event.waiter(), out);
       return;
     }
     @Nullable Opening running = opening.get(envelope);
     if (running != null) {
-      join(running.waiters(), event.waiter(), envelope, out);
+      Answering.join(running.waiters(), event.waiter(), envelope, out);
       return;
     }
     if (opening.size() >= Bounds.OPENING_AT_ONCE && !event.flash()) {
@@ -109,26 +81,6 @@ final class Receiving {
     }
     opening.put(envelope, new Opening(event, new ArrayList<>(List.of(event.waiter()))));
     out.act(new Action.Open(event.envelope(), event.frame()));
-  }
-
-  private static void join(List<Long> waiters, long waiter, Digest envelope, Decision out) {
-    if (waiters.size() >= Bounds.WAITERS_PER_ENVELOPE) {
-      out.act(new Action.ReplyLater(waiter, envelope, "budget"));
-    } else {
-      waiters.add(waiter);
-    }
-  }
-
-  private void answerKnown(Ledger.Item item, long waiter, Decision out) {
-    if (item.answer().isPresent()) {
-      out.act(new Action.Reply(waiter, 200, item.answer().get()));
-    } else {
-      join(
-          waiters.computeIfAbsent(item.content(), c -> new ArrayList<>()),
-          waiter,
-          item.envelope(),
-          out);
-    }
   }
 
   void unopened(Event.Unopened event, Decision out) {
@@ -176,10 +128,10 @@ final class Receiving {
     Optional<Ledger.Item> known = known(content);
     if (known.isPresent()) {
       out.change(new Ledger.Change.KeepEnvelope(standing.link(), envelope, content));
-      ended.waiters().forEach(waiter -> answerKnown(known.get(), waiter, out));
+      ended.waiters().forEach(waiter -> answering.known(known.get(), waiter, out));
       return;
     }
-    waiters.computeIfAbsent(content, c -> new ArrayList<>()).addAll(ended.waiters());
+    answering.await(content, ended.waiters());
     Optional<Digest> held = heldUnder(transmittal.serial());
     Arrival arrival = new Arrival(envelope, content, transmittal, read, ended.first());
     if (held.isPresent()) {
@@ -343,7 +295,7 @@ final class Receiving {
     fresh.byContent.put(item.content(), item);
     fresh.bySerial.put(item.serial(), item.content());
     message.ifPresent(m -> fresh.byMessage.put(m.id(), m.digest()));
-    attest(new Action.Attest(item, leaf.bytes(), arrival.event().flash(), refusal), out);
+    answering.attest(new Action.Attest(item, leaf.bytes(), arrival.event().flash(), refusal), out);
     out.act(new Action.Nudge());
   }
 
@@ -366,14 +318,7 @@ final class Receiving {
   /// One serial, two contents: the second is kept whole as evidence and journalled, and refused
   /// under the clause. The item of the serial stays the first one.
   private void equivocated(Arrival arrival, Digest held, Decision out) throws LedgerException {
-    String name = FactReader.EQUIVOCATION + arrival.content().hex();
-    Optional<Bytes> answered = context.ledger().value(standing.link(), ANSWERED + name);
-    if (answered.isPresent()) {
-      List<Long> asking = Optional.ofNullable(waiters.remove(arrival.content())).orElse(List.of());
-      asking.forEach(waiter -> out.act(new Action.Reply(waiter, 200, answered.get())));
-      return;
-    }
-    if (attesting.containsKey(arrival.content())) {
+    if (answering.evidence(arrival.content(), out)) {
       return;
     }
     Instant at = context.clock().instant();
@@ -382,10 +327,11 @@ final class Receiving {
     Ledger.Item evidence = item(arrival, Optional.empty(), "equivocation", at);
     out.change(context.log().append(leaf));
     out.change(new Ledger.Change.KeepBody(arrival.content(), arrival.read().keptBody()));
-    out.change(new Ledger.Change.KeepValue(standing.link(), name, leaf.bytes()));
+    out.change(
+        new Ledger.Change.KeepValue(
+            standing.link(), FactReader.EQUIVOCATION + arrival.content().hex(), leaf.bytes()));
     watching.alarm("the peer sent two contents under the serial " + arrival.serial().written());
-    equivocal.add(arrival.content());
-    attest(
+    answering.attestEvidence(
         new Action.Attest(
             evidence,
             leaf.bytes(),
@@ -393,47 +339,5 @@ final class Receiving {
             Optional.of(new Action.Refusal("equivocation", "E-EQUIV-1"))),
         out);
     out.act(new Action.Nudge());
-  }
-
-  private void attest(Action.Attest what, Decision out) {
-    attesting.put(what.item().content(), what);
-    out.act(what);
-  }
-
-  /// Store the answer, one commit; only then does it leave. Signatures are randomised, so an answer
-  /// exists only once stored: power fails before it, and another one is signed that nobody has seen
-  /// the first of.
-  void attested(Event.Attested event, Decision out) {
-    if (attesting.remove(event.content()) == null) {
-      return;
-    }
-    out.change(
-        equivocal.remove(event.content())
-            ? new Ledger.Change.KeepValue(
-                standing.link(),
-                ANSWERED + FactReader.EQUIVOCATION + event.content().hex(),
-                event.answer())
-            : new Ledger.Change.KeepAnswer(standing.link(), event.content(), event.answer()));
-    List<Long> asking = Optional.ofNullable(waiters.remove(event.content())).orElse(List.of());
-    asking.forEach(waiter -> out.act(new Action.Reply(waiter, 200, event.answer())));
-  }
-
-  /// A key or token refused: the routes are told to come again, and it is signed as soon as the key
-  /// is back.
-  void unattested(Event.Unattested event, Decision out) {
-    Action.@Nullable Attest failed = attesting.remove(event.content());
-    if (failed == null) {
-      return;
-    }
-    unsigned.add(failed);
-    List<Long> asking = Optional.ofNullable(waiters.remove(event.content())).orElse(List.of());
-    asking.forEach(
-        waiter -> out.act(new Action.ReplyLater(waiter, failed.item().envelope(), "key")));
-  }
-
-  void tick(Decision out) {
-    List<Action.Attest> again = List.copyOf(unsigned);
-    unsigned.clear();
-    again.forEach(what -> attest(what, out));
   }
 }

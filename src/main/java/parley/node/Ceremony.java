@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import parley.agreement.Agreement;
 import parley.agreement.AgreementDraft;
 import parley.agreement.Line;
@@ -163,10 +163,7 @@ final class Ceremony {
   }
 
   private Roll next(
-      DataFolder folder,
-      Authority authority,
-      NodeId node,
-      UnaryOperator<parley.party.Node> change)
+      DataFolder folder, Authority authority, NodeId node, UnaryOperator<parley.party.Node> change)
       throws Mistake {
     Config config = Config.read(folder);
     Roll held = Papers.read(folder, config.party()).rolls().own();

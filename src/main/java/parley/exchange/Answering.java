@@ -1,0 +1,141 @@
+package parley.exchange;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.codec.MalformedInput;
+import parley.journal.Leaf;
+import parley.ledger.FactReader;
+import parley.ledger.Ledger;
+import parley.ledger.LedgerException;
+import parley.party.LinkId;
+
+/// Which routes wait for which answer, which answers are being signed, and the one rule: an answer
+/// leaves only once it is stored.
+final class Answering {
+  /// Before the name of an equivocation: its stored answer.
+  private static final String ANSWERED = "answered/" + FactReader.EQUIVOCATION;
+
+  private final Ledger ledger;
+  private final LinkId link;
+  private final Map<Digest, List<Long>> waiters = new HashMap<>();
+  private final Map<Digest, Action.Attest> attesting = new LinkedHashMap<>();
+  private final List<Action.Attest> unsigned = new ArrayList<>();
+  private final Set<Digest> evidence = new HashSet<>();
+
+  Answering(Ledger ledger, LinkId link) {
+    this.ledger = ledger;
+    this.link = link;
+  }
+
+  /// After a restart: what was journalled but not yet answered is signed now. Without this a crash
+  /// between journal and receipt would leave the sender without its receipt until it tried again,
+  /// and this side's record incomplete until then.
+  void resume(Decision out) throws LedgerException {
+    for (Ledger.Item item : ledger.unanswered(link)) {
+      Bytes leaf = ledger.leaves(item.log(), item.index(), item.index() + 1).getFirst();
+      attest(new Action.Attest(item, leaf, false, refusalOf(leaf)), out);
+    }
+  }
+
+  private static Optional<Action.Refusal> refusalOf(Bytes leaf) {
+    try {
+      var fields = Leaf.read(leaf).fields();
+      return fields
+          .text("reason")
+          .map(reason -> new Action.Refusal(reason, fields.text("clause").orElse("E-REFUSE-3")));
+    } catch (MalformedInput e) {
+      throw new IllegalStateException("an own leaf cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /// One more route asks; past the limit it is told to come again (X-WAIT-1).
+  static void join(List<Long> waiters, long waiter, Digest envelope, Decision out) {
+    if (waiters.size() >= Bounds.WAITERS_PER_ENVELOPE) {
+      out.act(new Action.ReplyLater(waiter, envelope, "budget"));
+    } else {
+      waiters.add(waiter);
+    }
+  }
+
+  /// These routes get the answer to `content` when it is stored.
+  void await(Digest content, List<Long> routes) {
+    waiters.computeIfAbsent(content, c -> new ArrayList<>()).addAll(routes);
+  }
+
+  /// The stored answer at once, or a place among those who wait for it.
+  void known(Ledger.Item item, long waiter, Decision out) {
+    if (item.answer().isPresent()) {
+      out.act(new Action.Reply(waiter, 200, item.answer().get()));
+    } else {
+      List<Long> asking = waiters.computeIfAbsent(item.content(), c -> new ArrayList<>());
+      join(asking, waiter, item.envelope(), out);
+    }
+  }
+
+  /// Answers evidence of equivocation that is held already.
+  ///
+  /// @return false when it is new
+  boolean evidence(Digest content, Decision out) throws LedgerException {
+    Optional<Bytes> answered = ledger.value(link, ANSWERED + content.hex());
+    answered.ifPresent(answer -> tell(content, answer, out));
+    return answered.isPresent() || attesting.containsKey(content);
+  }
+
+  void attestEvidence(Action.Attest what, Decision out) {
+    evidence.add(what.item().content());
+    attest(what, out);
+  }
+
+  void attest(Action.Attest what, Decision out) {
+    attesting.put(what.item().content(), what);
+    out.act(what);
+  }
+
+  /// Store the answer, one commit; only then does it leave. Signatures are randomised, so an answer
+  /// exists only once stored: power fails before it, and another one is signed that nobody has seen
+  /// the first of.
+  void attested(Event.Attested event, Decision out) {
+    if (attesting.remove(event.content()) == null) {
+      return;
+    }
+    out.change(
+        evidence.remove(event.content())
+            ? new Ledger.Change.KeepValue(link, ANSWERED + event.content().hex(), event.answer())
+            : new Ledger.Change.KeepAnswer(link, event.content(), event.answer()));
+    tell(event.content(), event.answer(), out);
+  }
+
+  private void tell(Digest content, Bytes answer, Decision out) {
+    Optional.ofNullable(waiters.remove(content))
+        .orElse(List.of())
+        .forEach(waiter -> out.act(new Action.Reply(waiter, 200, answer)));
+  }
+
+  /// A key or token refused: the routes are told to come again, and it is signed as soon as the key
+  /// is back.
+  void unattested(Event.Unattested event, Decision out) {
+    Action.@Nullable Attest failed = attesting.remove(event.content());
+    if (failed == null) {
+      return;
+    }
+    unsigned.add(failed);
+    Optional.ofNullable(waiters.remove(event.content()))
+        .orElse(List.of())
+        .forEach(waiter -> out.act(new Action.ReplyLater(waiter, failed.item().envelope(), "key")));
+  }
+
+  void tick(Decision out) {
+    List<Action.Attest> again = List.copyOf(unsigned);
+    unsigned.clear();
+    again.forEach(what -> attest(what, out));
+  }
+}
