@@ -153,12 +153,11 @@ final class Ceremony {
   /// The node goes on in the next epoch: what it lost can never be contradicted there (P-ROLL-15).
   /// The folder is held meanwhile, because a running node keeps to the epoch that it began in.
   Roll openEpoch(DataFolder folder, Authority authority, NodeId node) throws Mistake {
-    try (AutoCloseable held = folder.own()) {
+    AutoCloseable held = folder.own();
+    try {
       return next(folder, authority, node, parley.party.Node::nextEpoch);
-    } catch (Mistake e) {
-      throw e;
-    } catch (Exception e) {
-      throw new Mistake("the folder cannot be let go: " + e.getMessage(), e);
+    } finally {
+      Node.release(List.of(held));
     }
   }
 
