@@ -180,7 +180,8 @@ class TwoConsolesIT {
     assertThat(written.locator(".tongue")).hasText("Как написано, язык: английский");
     assertThat(written.locator("p[lang=en]").first()).containsText("self-spreading ransomware");
     assertThat(page.locator(".rung.reached")).hasCount(2);
-    assertThat(page.locator(".rung .after")).hasText(Pattern.compile("\\+[\\s\\u00a0]*\\d,\\d+[\\s\\u00a0]с"));
+    assertThat(page.locator(".rung .after"))
+        .hasText(Pattern.compile("\\+[\\s\\u00a0]*\\d,\\d+[\\s\\u00a0]с"));
   }
 
   private static Locator line(Locator lines, String label) {
