@@ -221,5 +221,9 @@ final class LinkRunner implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     waiters.values().forEach(waiter -> waiter.complete(new LinkDoor.Answer(503, Bytes.EMPTY)));
+    submitters
+        .values()
+        .forEach(s -> s.completeExceptionally(new LedgerException("the node is shutting down")));
+    adopters.values().forEach(a -> a.complete(false));
   }
 }

@@ -87,7 +87,9 @@ final class LinkSession {
       }
       case Event.HeartbeatAsked asked -> {
         heard(out);
-        sending.speak(watching.heartbeat(new Event.Heartbeat(asked.beat(), Optional.empty()), out));
+        // An old heartbeat brought again must not lower the version: that is spoken only after an
+        // answer to our own nonce.
+        watching.heartbeat(new Event.Heartbeat(asked.beat(), Optional.empty()), out);
         out.act(watching.reply(asked, sending, delivery));
       }
       case Event.Refetch refetch -> sending.refetch(refetch, out);

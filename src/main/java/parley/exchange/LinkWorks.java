@@ -91,15 +91,7 @@ final class LinkWorks {
         case Action.Prepare prepare -> prepare(runner, prepare);
         case Action.Open open -> open(runner, open);
         case Action.Attest attest -> attest(runner, opened, attest);
-        case Action.Judge judge ->
-            pools
-                .work()
-                .execute(() ->
-                    runner.offer(
-                        new Event.Judged(
-                            judge.item().content(),
-                            judge.answer(),
-                            notary.judge(runner.standing(), judge.item(), judge.answer()))));
+        case Action.Judge judge -> pools.work().execute(() -> judge(runner, judge));
         case Action.Send send -> pools.waits().execute(() -> send(runner, opened.ledger(), send));
         case Action.Reseal reseal ->
             pools.work().execute(() -> reseal(runner, opened.ledger(), reseal));
@@ -116,6 +108,22 @@ final class LinkWorks {
         case Action.Nudge() -> nudge.run();
       }
     }
+  }
+
+  /// A bug of ours on the peer's answer must not keep the item for ever on its way.
+  private void judge(LinkRunner runner, Action.Judge judge) {
+    Notary.Judgement judgement;
+    try {
+      judgement = notary.judge(runner.standing(), judge.item(), judge.answer());
+    } catch (RuntimeException e) {
+      judgement = new Notary.Judgement.Bogus("it could not be judged: " + e);
+    }
+    if (judgement instanceof Notary.Judgement.Bogus(String why)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "no true answer on " + runner.standing().link() + ": " + why);
+    }
+    runner.offer(new Event.Judged(judge.item().content(), judge.answer(), judgement));
   }
 
   private void prepare(LinkRunner runner, Action.Prepare prepare) {
@@ -248,7 +256,7 @@ final class LinkWorks {
         Route.What what = send.flash() ? Route.What.FLASH_ENVELOPE : Route.What.ENVELOPE;
         runner.offer(answered(runner, send.content(), envelope, route.exchange(what, envelope)));
         return;
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         why = route.name() + ": " + e.getMessage();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

@@ -106,6 +106,7 @@ final class Watching {
       }
     } catch (MalformedInput e) {
       alarm("the peer's cosignature cannot be read: " + e.getMessage());
+      return;
     }
     alarm("the peer sent a cosignature that its note key did not make");
   }

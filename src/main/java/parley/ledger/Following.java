@@ -61,18 +61,23 @@ public final class Following implements AutoCloseable {
     while (!closed) {
       try {
         await();
-        for (Follower follower : followers) {
-          bring(follower);
-        }
       } catch (InterruptedException e) {
         return;
-      } catch (LedgerException | StoreException | RuntimeException e) {
-        // A follower draws only what can be drawn again: it is tried again with the next news.
-        LOG.log(
-            System.Logger.Level.ERROR,
-            "a follower stopped short and goes on with the next entry",
-            e);
       }
+      followers.forEach(this::brought);
+    }
+  }
+
+  /// A follower draws only what can be drawn again: one that fails is tried again with the next
+  /// news, and holds no other up.
+  private void brought(Follower follower) {
+    try {
+      bring(follower);
+    } catch (LedgerException | StoreException | RuntimeException e) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "the follower " + follower.name() + " stopped short and goes on with the next entry",
+          e);
     }
   }
 
@@ -98,6 +103,9 @@ public final class Following implements AutoCloseable {
         while (from < size && !closed) {
           List<Fact> facts = source.read(log, from, Math.min(size, from + AT_ONCE));
           follower.follow(facts);
+          if (facts.isEmpty()) {
+            break;
+          }
           from += facts.size();
         }
       }
