@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import parley.bench.Grounds;
 import parley.seal.Suite;
@@ -19,6 +20,10 @@ import parley.seal.Suite;
 /// Two real nodes, real keys, TLS and SQLite on a disk; both release all the time, and one after
 /// another dies by SIGKILL, often both at once, and starts again on its folder. Repeat a run with
 /// `-Dparley.seed=…`; `-Dparley.kills=…` sets how many.
+@EnabledIfSystemProperty(
+    named = "parley.kills",
+    matches = "\\d+",
+    disabledReason = "a drill: mvn verify -Dit.test=KillIT -Dparley.kills=60")
 class KillIT {
   private static final int KILLS = Integer.getInteger("parley.kills", 60);
   private static final long SEED = Long.getLong("parley.seed", 20_261_122L);

@@ -137,7 +137,6 @@ final class Delivery {
     @Nullable Outgoing item = held.get(event.content());
     if (item != null) {
       back(item, event.retryAfter());
-      item.notBeforeNanos = item.dueNanos;
       dispatch(out);
     }
   }
@@ -211,9 +210,7 @@ final class Delivery {
     long now = context.ticks().getAsLong();
     for (Outgoing item : waiting) {
       item.attempts = 0;
-      // What the peer asked us, signed, to hold back is held back all the same (L-RETRY-3).
-      long soonest = Math.max(now - item.notBeforeNanos, 0) + item.notBeforeNanos;
-      item.dueNanos = item.dueNanos - soonest > 0 ? soonest : item.dueNanos;
+      item.dueNanos = Math.min(item.dueNanos - now, 0) + now;
     }
     dispatch(out);
   }
@@ -252,7 +249,6 @@ final class Delivery {
     final boolean flash;
     final long queuedAt;
     long dueNanos;
-    long notBeforeNanos;
     int attempts;
     boolean onItsWay;
 
@@ -262,7 +258,6 @@ final class Delivery {
       this.flash = flash;
       this.queuedAt = queuedAt;
       this.dueNanos = dueNanos;
-      this.notBeforeNanos = dueNanos;
     }
 
     /// FLASH first, then the one queued earlier.
