@@ -98,17 +98,22 @@ public final class Following implements AutoCloseable {
     Map<LogName, Long> positions = follower.positions();
     for (Source source : sources) {
       for (LogName log : source.logs()) {
-        long from = positions.getOrDefault(log, 0L);
-        long size = source.size(log);
-        while (from < size && !closed) {
-          List<Fact> facts = source.read(log, from, Math.min(size, from + AT_ONCE));
-          follower.follow(facts);
-          if (facts.isEmpty()) {
-            break;
-          }
-          from += facts.size();
-        }
+        bring(follower, source, log, positions.getOrDefault(log, 0L));
       }
+    }
+  }
+
+  private void bring(Follower follower, Source source, LogName log, long position)
+      throws LedgerException, StoreException {
+    long size = source.size(log);
+    long from = position;
+    while (from < size && !closed) {
+      List<Fact> facts = source.read(log, from, Math.min(size, from + AT_ONCE));
+      if (facts.isEmpty()) {
+        return;
+      }
+      follower.follow(facts);
+      from += facts.size();
     }
   }
 
