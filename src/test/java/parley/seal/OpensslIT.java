@@ -1,7 +1,6 @@
 package parley.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -63,8 +62,7 @@ class OpensslIT {
     try {
       process = builder.start();
     } catch (IOException e) {
-      assumeTrue(false, "openssl is not installed: apt-get install openssl");
-      throw e;
+      throw new AssertionError("openssl is not installed: apt-get install openssl", e);
     }
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -72,10 +70,10 @@ class OpensslIT {
     return new Ran(process.exitValue(), output);
   }
 
-  private static void assumeGost() throws Exception {
-    assumeTrue(
-        openssl(true, "engine", "gost").exit() == 0,
-        "openssl has no gost engine: apt-get install libengine-gost-openssl");
+  private static void requireGost() throws Exception {
+    assertThat(openssl(true, "engine", "gost").exit())
+        .as("openssl has no gost engine: apt-get install libengine-gost-openssl")
+        .isZero();
   }
 
   private static String pem(Path file, String label, byte[] der) throws IOException {
@@ -148,7 +146,7 @@ class OpensslIT {
 
   @Test
   void openssl_with_the_gost_engine_verifies_the_gost_signature() throws Exception {
-    assumeGost();
+    requireGost();
     Ran ran = verify(Suite.GOST, "content");
     assertThat(ran.output()).contains("successful");
     assertThat(ran.exit()).isZero();
@@ -156,7 +154,7 @@ class OpensslIT {
 
   @Test
   void openssl_refuses_both_over_other_content() throws Exception {
-    assumeGost();
+    requireGost();
     Files.write(folder.resolve("altered"), Bytes.concat(CONTENT, Bytes.utf8(" ")).toArray());
     assertThat(verify(Suite.NIST, "altered").exit()).isNotZero();
     assertThat(verify(Suite.GOST, "altered").exit()).isNotZero();
@@ -171,7 +169,7 @@ class OpensslIT {
 
   @Test
   void openssl_with_the_gost_engine_opens_a_gost_layer() throws Exception {
-    assumeGost();
+    requireGost();
     Ran ran = decrypt(Suite.GOST);
     assertThat(ran.output()).isEqualTo(CONTENT.utf8());
     assertThat(ran.exit()).isZero();
