@@ -34,6 +34,11 @@ public final class Intake implements LinkDoor {
 
   private static final Duration NO_TERMS = Duration.ofSeconds(30);
   private static final Duration BUSY = Duration.ofSeconds(5);
+
+  /// A link opens again a second after it failed; when a person must act first, asking every 5 s
+  /// costs little.
+  private static final Duration NOT_OPEN = Duration.ofSeconds(5);
+
   private static final Answer DROPPED = new Answer(400, Bytes.EMPTY);
 
   private final Collection<LinkRunner> runners;
@@ -182,7 +187,7 @@ public final class Intake implements LinkDoor {
       LinkRunner runner, java.util.function.LongFunction<Event> event, Digest about)
       throws SealException {
     if (runner.status().stopped().isPresent()) {
-      return Handed.at(notYet(about, "fenced", NO_TERMS));
+      return Handed.at(notYet(about, NotYet.FENCED, NOT_OPEN));
     }
     long waiter = runner.ticket();
     CompletableFuture<Answer> answer = new CompletableFuture<>();
