@@ -121,6 +121,11 @@ final class HastyLedger implements Ledger, AutoCloseable {
   }
 
   @Override
+  public long queuedCount(LinkId link) throws LedgerException {
+    return settled().queuedCount(link);
+  }
+
+  @Override
   public List<Item> unanswered(LinkId link) throws LedgerException {
     return settled().unanswered(link);
   }

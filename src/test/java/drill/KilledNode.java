@@ -36,6 +36,7 @@ import parley.message.Message;
 import parley.party.Node;
 import parley.party.NodeId;
 import parley.seal.KeyVault;
+import parley.store.RenewableStore;
 import parley.store.Store;
 import parley.store.StoreConfig;
 import parley.store.StoreException;
@@ -80,7 +81,9 @@ final class KilledNode {
     boolean hasty = arguments[2].equals("hasty");
     Standing standing = grounds.standing(self);
     try (KeyVault vault = grounds.vault(self);
-        Store store = Stores.open(new StoreConfig.Sqlite(grounds.of(self).resolve("db")));
+        RenewableStore store =
+            new RenewableStore(
+                () -> Stores.open(new StoreConfig.Sqlite(grounds.of(self).resolve("db"))));
         FileAnchor anchor = new FileAnchor(grounds.of(self).resolve("anchor"))) {
       Ledger ledger = new StoreLedger(store);
       Board board = board(store, vault, standing);
@@ -91,8 +94,10 @@ final class KilledNode {
           new NodeExchange.Parts(
               hasty ? new HastyLedger(ledger) : ledger,
               () -> {
-                if (store.broken()) {
-                  throw new LedgerException("the database failed");
+                try {
+                  store.renew();
+                } catch (StoreException e) {
+                  throw new LedgerException("the database cannot be opened again", e);
                 }
               },
               vault,

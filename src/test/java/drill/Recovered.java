@@ -27,7 +27,7 @@ record Recovered(long queued, long unanswered, long holes, long awaited, long un
       throws LedgerException, StoreException {
     LogName log = LogName.of(self, Grounds.LINK, 1);
     return new Recovered(
-        ledger.queued(Grounds.LINK, MOST).size(),
+        ledger.queuedCount(Grounds.LINK),
         ledger.unanswered(Grounds.LINK).size(),
         missing(ledger, false),
         missing(ledger, true),
@@ -67,6 +67,11 @@ record Recovered(long queued, long unanswered, long holes, long awaited, long un
         numbers.getOrDefault("holes", -1L),
         numbers.getOrDefault("awaited", -1L),
         numbers.getOrDefault("undrawn", -1L));
+  }
+
+  /// All that is half done, together.
+  long left() {
+    return queued + unanswered + holes + awaited + undrawn;
   }
 
   /// Nothing is half done.

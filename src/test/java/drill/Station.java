@@ -32,7 +32,7 @@ import parley.party.NodeId;
 /// handed in again, the same message, to the next process on the same folder.
 final class Station implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Duration LONGEST_LIFE = Duration.ofSeconds(3);
+  private static final Duration LONGEST_LIFE = Duration.ofMillis(1500);
   private static final Duration LOOK = Duration.ofMillis(200);
   private static final int LONGEST_BURST = 8;
   private static final int MOST_OPEN = 24;
@@ -200,7 +200,7 @@ final class Station implements AutoCloseable {
     while (System.nanoTime() - until < 0
         && (count(acked::size) < promised || count(shown::size) == drawn)) {
       burst();
-      pause(10 + random.nextInt(60));
+      pause(30 + random.nextInt(100));
     }
   }
 
@@ -312,6 +312,11 @@ final class Station implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// How much is half done, as the node last said.
+  long left() {
+    return state == null ? Long.MAX_VALUE : state.left();
   }
 
   /// What is half done, as the node last said, and how many releases are not promised.

@@ -17,6 +17,11 @@ import parley.seal.SealException;
 /// @param retryAfter to the millisecond, at most a day
 public record NotYet(Digest envelope, String reason, Duration retryAfter) {
   static final String KIND = "not-yet";
+
+  /// The receiver's own end of the link is not open at this moment. What waits for it goes again at
+  /// any sign of life (L-RETRY-3).
+  public static final String FENCED = "fenced";
+
   private static final Pattern REASON = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
   /// The longest wait that a receiver may ask for (E-NOTYET-2).

@@ -2,6 +2,7 @@ package parley.exchange;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ final class Delivery {
   private int flashOnTheWay;
   private int othersOnTheWay;
   private boolean moreInLedger;
+  private boolean someWait;
+  private int queued;
 
   private Delivery(SessionContext context, Standing.Names names) {
     this.context = context;
@@ -37,6 +40,7 @@ final class Delivery {
   /// Retries are armed again from the ledger: what was queued before a crash is due at once.
   static Delivery open(SessionContext context, Standing.Names names) throws LedgerException {
     Delivery delivery = new Delivery(context, names);
+    delivery.queued = Math.toIntExact(context.ledger().queuedCount(names.link()));
     delivery.fill();
     return delivery;
   }
@@ -60,6 +64,7 @@ final class Delivery {
 
   /// Just appended and about to be durable. FLASH is always held; others only while there is room.
   void add(Ledger.Item item, boolean flash, Envelope envelope, Decision out) {
+    queued++;
     if (!flash && held.size() >= Bounds.OUTGOING_AT_HAND) {
       moreInLedger = true;
       return;
@@ -92,14 +97,24 @@ final class Delivery {
   /// Sends whatever is due and has room, FLASH first.
   void dispatch(Decision out) {
     long now = context.ticks().getAsLong();
-    for (Outgoing item : List.copyOf(waiting)) {
-      if (!item.flash && othersOnTheWay >= Bounds.WINDOW) {
-        return;
+    int flashRoom = Bounds.FLASH_WINDOW - flashOnTheWay;
+    int room = Bounds.WINDOW - othersOnTheWay;
+    List<Outgoing> due = new ArrayList<>();
+    for (Outgoing item : waiting) {
+      if (!item.flash && room <= 0) {
+        break;
       }
-      if (item.dueNanos - now <= 0 && room(item.flash)) {
-        send(item, Optional.empty(), out);
+      if (item.dueNanos - now > 0 || (item.flash && flashRoom <= 0)) {
+        continue;
+      }
+      due.add(item);
+      if (item.flash) {
+        flashRoom--;
+      } else {
+        room--;
       }
     }
+    due.forEach(item -> send(item, Optional.empty(), out));
   }
 
   void tick(Decision out) throws LedgerException {
@@ -136,21 +151,23 @@ final class Delivery {
   void later(Event.ToldLater event, Decision out) {
     @Nullable Outgoing item = held.get(event.content());
     if (item != null) {
-      back(item, event.retryAfter());
+      back(item, event.retryAfter(), !event.untilHeard());
       dispatch(out);
     }
   }
 
   private void tryLater(Outgoing item, Decision out) {
     item.attempts++;
-    back(item, Backoff.after(item.attempts, context.random()));
+    back(item, Backoff.after(item.attempts, context.random()), false);
     dispatch(out);
   }
 
-  private void back(Outgoing item, Duration wait) {
+  private void back(Outgoing item, Duration wait, boolean asAsked) {
     landed(item);
     item.dueNanos = context.ticks().getAsLong() + wait.toNanos();
+    item.asAsked = asAsked;
     waiting.add(item);
+    someWait = true;
   }
 
   private void landed(Outgoing item) {
@@ -199,18 +216,27 @@ final class Delivery {
     out.change(new Ledger.Change.CloseItem(names.link(), item.content, state, document));
     out.change(new Ledger.Change.Unqueue(names.link(), item.content));
     landed(item);
+    queued--;
     held.remove(item.content);
     waiting.remove(item);
     out.act(new Action.Nudge());
     alive(out);
   }
 
-  /// Any authenticated sign of life cancels every back-off (L-RETRY-2).
+  /// Any authenticated sign of life cancels every back-off (L-RETRY-2), but not a wait that the
+  /// peer asked for: a peer under load would get everything at once again with each word it says.
   void alive(Decision out) {
-    long now = context.ticks().getAsLong();
-    for (Outgoing item : waiting) {
-      item.attempts = 0;
-      item.dueNanos = Math.min(item.dueNanos - now, 0) + now;
+    if (someWait) {
+      someWait = false;
+      long now = context.ticks().getAsLong();
+      for (Outgoing item : waiting) {
+        item.attempts = 0;
+        if (item.asAsked) {
+          someWait = true;
+        } else {
+          item.dueNanos = Math.min(item.dueNanos - now, 0) + now;
+        }
+      }
     }
     dispatch(out);
   }
@@ -224,6 +250,7 @@ final class Delivery {
       return false;
     }
     item.dueNanos = context.ticks().getAsLong();
+    item.asAsked = false;
     dispatch(out);
     return true;
   }
@@ -238,8 +265,9 @@ final class Delivery {
     return moreInLedger;
   }
 
+  /// All that waits or is on its way, those too that wait in the ledger only.
   int queued() {
-    return held.size();
+    return queued;
   }
 
   /// One queued item as the session holds it: when it is due again, and whether it is on its way.
@@ -251,6 +279,7 @@ final class Delivery {
     long dueNanos;
     int attempts;
     boolean onItsWay;
+    boolean asAsked;
 
     Outgoing(Digest content, SerialKey serial, boolean flash, long queuedAt, long dueNanos) {
       this.content = content;

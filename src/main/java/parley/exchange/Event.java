@@ -79,7 +79,9 @@ sealed interface Event {
   record Judged(Digest content, Bytes answer, Notary.Judgement judgement) implements Event {}
 
   /// The peer said, signed, that it cannot take it now.
-  record ToldLater(Digest content, Duration retryAfter) implements Event {}
+  ///
+  /// @param untilHeard any sign of life ends the wait: the peer only was not there yet
+  record ToldLater(Digest content, Duration retryAfter, boolean untilHeard) implements Event {}
 
   /// A heartbeat of the peer, verified.
   ///

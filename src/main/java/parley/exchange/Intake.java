@@ -33,6 +33,11 @@ public final class Intake implements LinkDoor {
   private static final long WAIT_SECONDS = 25;
 
   private static final Duration NO_TERMS = Duration.ofSeconds(30);
+
+  /// A link opens again a second after it failed; when a person must act first, asking every 5 s
+  /// costs little.
+  private static final Duration NOT_OPEN = Duration.ofSeconds(5);
+
   private static final Answer DROPPED = new Answer(400, Bytes.EMPTY);
 
   private final Collection<LinkRunner> runners;
@@ -145,8 +150,7 @@ public final class Intake implements LinkDoor {
     runner.waiters.put(waiter, answer);
     try {
       if (runner.status().stopped().isPresent()) {
-        return new Answer(
-            503, new NotYet(about, "fenced", Duration.ofSeconds(30)).sign(vault.frames()));
+        return new Answer(503, new NotYet(about, NotYet.FENCED, NOT_OPEN).sign(vault.frames()));
       }
       if (!runner.offer(event.apply(waiter))) {
         return new Answer(

@@ -70,8 +70,10 @@ final class LinkSession {
       case Event.Prepared prepared -> sending.prepared(prepared, out);
       case Event.Unprepared unprepared -> sending.unprepared(unprepared, out);
       case Event.Arrived arrived -> {
-        heard(out);
-        receiving.arrived(arrived, out);
+        // Bytes that are known may be old ones, brought again by another than the peer.
+        if (receiving.arrived(arrived, out)) {
+          heard(out);
+        }
       }
       case Event.Opened opened -> receiving.opened(opened, out);
       case Event.Unopened unopened -> receiving.unopened(unopened, out);
@@ -86,10 +88,12 @@ final class LinkSession {
         sending.speak(watching.heartbeat(heartbeat, out));
       }
       case Event.HeartbeatAsked asked -> {
-        heard(out);
-        // An old heartbeat brought again must not lower the version: that is spoken only after an
-        // answer to our own nonce.
-        watching.heartbeat(new Event.Heartbeat(asked.beat(), Optional.empty()), out);
+        // An old heartbeat brought again must neither pass for a sign of life nor lower the
+        // version: that is spoken only after an answer to our own nonce.
+        if (watching.newer(asked.beat())) {
+          heard(out);
+          watching.heartbeat(new Event.Heartbeat(asked.beat(), Optional.empty()), out);
+        }
         out.act(watching.reply(asked, sending, delivery));
       }
       case Event.Refetch refetch -> sending.refetch(refetch, out);

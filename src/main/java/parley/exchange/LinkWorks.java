@@ -279,7 +279,10 @@ final class LinkWorks {
           return new Event.Answered(content, 400, Bytes.EMPTY);
         }
         Duration wait = notYet.retryAfter();
-        return new Event.ToldLater(content, wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
+        return new Event.ToldLater(
+            content,
+            wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait,
+            notYet.reason().equals(NotYet.FENCED));
       } catch (MalformedInput e) {
         return new Event.Answered(content, reply.status(), Bytes.EMPTY);
       }

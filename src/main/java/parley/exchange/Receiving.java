@@ -63,24 +63,27 @@ final class Receiving {
   }
 
   /// Known bytes get their stored answer. Others are opened, once, however many routes bring them.
-  void arrived(Event.Arrived event, Decision out) throws LedgerException {
+  ///
+  /// @return true when these bytes, which the peer's frame key signed, were never seen before
+  boolean arrived(Event.Arrived event, Decision out) throws LedgerException {
     Digest envelope = event.envelope().digest();
     Optional<Ledger.Item> known = context.ledger().itemOfEnvelope(standing.link(), envelope);
     if (known.isPresent()) {
       answering.known(known.get(), event.waiter(), out);
-      return;
+      return false;
     }
     @Nullable Opening running = opening.get(envelope);
     if (running != null) {
       Answering.join(running.waiters(), event.waiter(), envelope, out);
-      return;
+      return false;
     }
     if (opening.size() >= Bounds.OPENING_AT_ONCE && !event.flash()) {
       out.act(new Action.ReplyLater(event.waiter(), envelope, "budget"));
-      return;
+      return true;
     }
     opening.put(envelope, new Opening(event, new ArrayList<>(List.of(event.waiter()))));
     out.act(new Action.Open(event.envelope(), event.frame()));
+    return true;
   }
 
   void unopened(Event.Unopened event, Decision out) {
@@ -330,7 +333,8 @@ final class Receiving {
     out.change(
         new Ledger.Change.KeepValue(
             standing.link(), FactReader.EQUIVOCATION + arrival.content().hex(), leaf.bytes()));
-    watching.alarm("the peer sent two contents under the serial " + arrival.serial().shown());
+    watching.alarm(
+        "the peer sent two contents under the serial " + arrival.serial().shown(), out);
     answering.attestEvidence(
         new Action.Attest(
             evidence,

@@ -35,6 +35,9 @@ final class Sending {
   private Standing standing;
   private int protocol = Protocol.CURRENT;
 
+  /// More holes may be in the ledger than were read at once.
+  private boolean moreHoles;
+
   /// @param message none for a void
   private record Pending(
       long ticket, @Nullable Message message, Transmittal transmittal, Lane lane) {}
@@ -53,12 +56,21 @@ final class Sending {
     Sending sending = new Sending(context, delivery, standing);
     for (SerialKey key : context.ledger().lastSerials(standing.link(), false)) {
       sending.last.put(Numbering.of(key), key.serial());
+    }
+    sending.findHoles();
+    return sending;
+  }
+
+  private void findHoles() throws LedgerException {
+    moreHoles = false;
+    for (SerialKey key : context.ledger().lastSerials(standing.link(), false)) {
       if (key.epoch() == context.epoch()) {
-        sending.holes.addAll(
-            context.ledger().missingSerials(standing.link(), false, key, Bounds.HOLES_AT_ONCE));
+        List<SerialKey> found =
+            context.ledger().missingSerials(standing.link(), false, key, Bounds.HOLES_AT_ONCE);
+        moreHoles |= found.size() == Bounds.HOLES_AT_ONCE;
+        found.stream().filter(hole -> !pending.containsKey(hole)).forEach(holes::add);
       }
     }
-    return sending;
   }
 
   void stand(Standing next) {
@@ -218,7 +230,10 @@ final class Sending {
   }
 
   /// Closes holes by signed voids (E-VOID-1).
-  void tick(Decision out) {
+  void tick(Decision out) throws LedgerException {
+    if (moreHoles && holes.isEmpty() && pending.isEmpty()) {
+      findHoles();
+    }
     for (SerialKey hole : List.copyOf(holes)) {
       Optional<Agreement> agreement = standing.life().named(hole.agreement());
       if (agreement.isEmpty()) {

@@ -39,6 +39,12 @@ final class Watching {
   static final String PEER_CHECKPOINT = "peer-checkpoint";
   static final String COSIGNED = "cosigned";
 
+  /// What was found and must be looked at by a person, a line each: it survives a restart.
+  private static final String ALARMS = "alarms";
+
+  /// J-WITNESS-5: more alarms than these say nothing new.
+  private static final int MOST_ALARMS = 64;
+
   private final SessionContext context;
   private Standing standing;
   private Optional<Checkpoint> held = Optional.empty();
@@ -47,6 +53,7 @@ final class Watching {
   private Optional<Heartbeat> newest = Optional.empty();
   private final Map<SerialKey, Long> missingSince = new LinkedHashMap<>();
   private final List<String> alarms = new ArrayList<>();
+  private @Nullable Instant newestAt;
   private @Nullable Instant lastHeard;
   private long lastHeardNanos;
   private long beatDueNanos;
@@ -65,6 +72,10 @@ final class Watching {
       held = peerCheckpoint(note.get());
       heldNote = note.get();
     }
+    context
+        .ledger()
+        .value(standing.link(), ALARMS)
+        .ifPresent(kept -> kept.utf8().lines().forEach(alarms::add));
   }
 
   void stand(Standing next) {
@@ -76,6 +87,13 @@ final class Watching {
     lastHeardNanos = context.ticks().getAsLong();
   }
 
+  /// Whether an unsolicited heartbeat was signed after every other one that counted, by the peer's
+  /// own clock (L-BEAT-7). One that answers our nonce always counts, and so ends a peer's clock
+  /// that went back.
+  boolean newer(Heartbeat beat) {
+    return newestAt == null || beat.at().isAfter(newestAt);
+  }
+
   /// Takes a verified heartbeat in.
   ///
   /// @return the protocol version to speak with this peer
@@ -84,6 +102,7 @@ final class Watching {
     event.asked().ifPresent(asked -> roundTrip = asked.roundTrip());
     clockOffset = Duration.between(context.clock().instant(), beat.at()).plus(halfTrip(event));
     newest = Optional.of(beat);
+    newestAt = beat.at();
     peerHolds = beat.held();
     if (beat.checkpoint().isPresent()) {
       witness(event, beat.checkpoint().get(), out);
@@ -105,10 +124,10 @@ final class Watching {
         return;
       }
     } catch (MalformedInput e) {
-      alarm("the peer's cosignature cannot be read: " + e.getMessage());
+      alarm("the peer's cosignature cannot be read: " + e.getMessage(), out);
       return;
     }
-    alarm("the peer sent a cosignature that its note key did not make");
+    alarm("the peer sent a cosignature that its note key did not make", out);
   }
 
   private static Duration halfTrip(Event.Heartbeat event) {
@@ -150,7 +169,7 @@ final class Watching {
   private void witness(Event.Heartbeat event, Bytes note, Decision out) {
     Optional<Checkpoint> shown = peerCheckpoint(note);
     if (shown.isEmpty()) {
-      alarm("the peer showed a checkpoint that its note key did not sign");
+      alarm("the peer showed a checkpoint that its note key did not sign", out);
       return;
     }
     if (held.isEmpty() || epochOf(held.get()).orElse(0) < epochOf(shown.get()).orElse(0)) {
@@ -200,7 +219,7 @@ final class Watching {
   /// Both signed notes are kept: together they prove to anyone that the peer's journal has two
   /// histories.
   private void diverged(String how, Bytes note, Decision out) {
-    if (alarm("the peer's journal diverged: " + how)) {
+    if (alarm("the peer's journal diverged: " + how, out)) {
       String name = "divergence/" + held.map(Checkpoint::size).orElse(0L);
       out.change(new Ledger.Change.KeepValue(standing.link(), name, note));
       out.change(context.log().append(Entries.divergence(context.clock().instant(), how, note)));
@@ -208,8 +227,17 @@ final class Watching {
     }
   }
 
-  boolean alarm(String text) {
-    return !alarms.contains(text) && alarms.add(text);
+  /// @return false when it was raised before
+  boolean alarm(String text, Decision out) {
+    String line = text.replace('\n', ' ');
+    if (alarms.contains(line) || alarms.size() >= MOST_ALARMS) {
+      return false;
+    }
+    alarms.add(line);
+    out.change(
+        new Ledger.Change.KeepValue(
+            standing.link(), ALARMS, Bytes.utf8(String.join("\n", alarms))));
+    return true;
   }
 
   Action.Beat reply(Event.HeartbeatAsked asked, Sending sending, Delivery delivery) {

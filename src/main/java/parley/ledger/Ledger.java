@@ -60,6 +60,9 @@ public interface Ledger {
 
   Optional<Queued> queued(LinkId link, Digest content) throws LedgerException;
 
+  /// How many wait to be sent.
+  long queuedCount(LinkId link) throws LedgerException;
+
   /// Inbound items whose answer is not stored yet: what a crash interrupted between journal and
   /// receipt.
   List<Item> unanswered(LinkId link) throws LedgerException;

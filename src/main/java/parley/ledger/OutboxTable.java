@@ -72,6 +72,15 @@ final class OutboxTable {
             .findOne();
   }
 
+  static Store.Work<Long> count(LinkId link) {
+    return handle ->
+        handle
+            .createQuery("select count(*) from outbox where link = :link")
+            .bind("link", link.name())
+            .mapTo(Long.class)
+            .one();
+  }
+
   private static ResultIterable<Ledger.Queued> rows(Query query, LinkId link) {
     return query
         .bind("link", link.name())

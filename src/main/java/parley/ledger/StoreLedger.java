@@ -117,6 +117,11 @@ public final class StoreLedger implements Ledger {
   }
 
   @Override
+  public long queuedCount(LinkId link) throws LedgerException {
+    return read(OutboxTable.count(link));
+  }
+
+  @Override
   public List<Item> unanswered(LinkId link) throws LedgerException {
     return read(ItemTable.unanswered(link));
   }

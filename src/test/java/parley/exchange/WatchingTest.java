@@ -3,6 +3,7 @@ package parley.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,8 @@ class WatchingTest {
   private static final LogName PEER_LOG = LogName.of(Ceremony.RU_NRRC, LINK, 1);
 
   private final PeerTree peer = new PeerTree();
+  private final MemoryLedger ledger = new MemoryLedger();
+  private Standing standing;
   private Watching watching;
   private LinkLog log;
 
@@ -78,13 +81,19 @@ class WatchingTest {
             .signedBy(Ceremony.signer(Ceremony.RU));
     RollBook rolls = Ceremony.book(Ceremony.US, Ceremony.RU);
     Agreements book = ((Adoption.Adopted) Agreements.none().adopt(agreement, rolls, 0)).book();
-    Standing standing =
+    standing =
         new Standing(
             Ceremony.US_NRRC,
             Ceremony.RU_NRRC,
             rolls,
             book.between(Ceremony.US_NRRC, Ceremony.RU_NRRC, rolls));
-    MemoryLedger ledger = new MemoryLedger();
+    open();
+    for (int i = 0; i < 8; i++) {
+      peer.grow("entry " + i);
+    }
+  }
+
+  private void open() throws Exception {
     log = LinkLog.open(LogName.of(Ceremony.US_NRRC, LINK, 1), ledger);
     watching =
         new Watching(
@@ -97,9 +106,6 @@ class WatchingTest {
                 new SplittableRandom(1),
                 1),
             standing);
-    for (int i = 0; i < 8; i++) {
-      peer.grow("entry " + i);
-    }
   }
 
   @Test
@@ -141,6 +147,37 @@ class WatchingTest {
     assertThat(log.size()).isEqualTo(1);
   }
 
+  @Test
+  void an_old_heartbeat_brought_again_is_no_sign_of_life() throws Exception {
+    Heartbeat old = at(Ceremony.NOW.minusSeconds(60));
+    assertThat(watching.newer(old)).isTrue();
+    watching.heartbeat(new Event.Heartbeat(old, Optional.empty()), new Decision());
+    assertThat(watching.newer(old)).isFalse();
+    assertThat(watching.newer(at(Ceremony.NOW))).isTrue();
+  }
+
+  @Test
+  void a_peer_whose_clock_went_back_is_heard_again_once_it_answers() throws Exception {
+    watching.heartbeat(new Event.Heartbeat(at(Ceremony.NOW), Optional.empty()), new Decision());
+    Heartbeat earlier = at(Ceremony.NOW.minusSeconds(3600));
+    assertThat(watching.newer(earlier)).isFalse();
+    watching.heartbeat(
+        new Event.Heartbeat(earlier, Optional.of(new Event.Asked(Duration.ofMillis(20), 0))),
+        new Decision());
+    assertThat(watching.newer(at(Ceremony.NOW.minusSeconds(3590)))).isTrue();
+  }
+
+  @Test
+  void an_alarm_survives_a_restart_and_is_raised_once() throws Exception {
+    Decision out = new Decision();
+    assertThat(watching.alarm("it lied", out)).isTrue();
+    assertThat(watching.alarm("it lied", out)).isFalse();
+    ledger.commit(LINK, ledger.takeOwnership(LINK), false, out.changes);
+    open();
+    assertThat(watching.status(0).alarms()).containsExactly("it lied");
+    assertThat(watching.alarm("it lied", new Decision())).isFalse();
+  }
+
   private void noAlarm() {
     assertThat(watching.status(0).alarms()).isEmpty();
     assertThat(log.size()).as("nothing is journalled against the peer").isZero();
@@ -156,6 +193,14 @@ class WatchingTest {
   }
 
   private static Heartbeat beat(Bytes note, List<Digest> proof) {
+    return beat(Ceremony.NOW, Optional.of(note), proof);
+  }
+
+  private static Heartbeat at(Instant at) {
+    return beat(at, Optional.empty(), List.of());
+  }
+
+  private static Heartbeat beat(Instant at, Optional<Bytes> note, List<Digest> proof) {
     return new Heartbeat(
         Protocol.spoken(),
         LINK,
@@ -163,8 +208,8 @@ class WatchingTest {
         1,
         Bytes.owning(new byte[Heartbeat.NONCE]),
         Optional.empty(),
-        Ceremony.NOW,
-        Optional.of(note),
+        at,
+        note,
         List.of(),
         List.of(),
         Optional.empty(),

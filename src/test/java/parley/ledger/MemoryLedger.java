@@ -436,6 +436,12 @@ public final class MemoryLedger implements Ledger {
   }
 
   @Override
+  public synchronized long queuedCount(LinkId link) throws LedgerException {
+    up();
+    return outbox.keySet().stream().filter(key -> key.link().equals(link)).count();
+  }
+
+  @Override
   public synchronized List<Item> unanswered(LinkId link) throws LedgerException {
     up();
     return items(link, true, item -> item.answer().isEmpty());

@@ -1,0 +1,120 @@
+package parley.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import parley.agreement.Line;
+import parley.agreement.SerialKey;
+import parley.agreement.Series;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.journal.LogName;
+import parley.ledger.Ledger;
+import parley.ledger.LinkLog;
+import parley.ledger.MemoryLedger;
+import parley.message.Formats;
+import parley.party.Ceremony;
+import parley.party.LinkId;
+
+/// When what is queued goes out, and when it goes again.
+class DeliveryTest {
+  private static final LinkId LINK = LinkId.between(Ceremony.US_NRRC, Ceremony.RU_NRRC);
+
+  private final MemoryLedger ledger = new MemoryLedger();
+  private final AtomicLong ticks = new AtomicLong();
+
+  @Test
+  void a_sign_of_life_ends_a_back_off_and_not_a_wait_that_the_peer_asked_for() throws Exception {
+    queue(1, false);
+    queue(2, false);
+    queue(3, false);
+    Delivery delivery = open();
+    assertThat(sent(delivery::dispatch)).containsExactly(content(1), content(2), content(3));
+    delivery.failed(new Event.RouteFailed(content(1), "lost"), new Decision());
+    delivery.later(new Event.ToldLater(content(2), Duration.ofMinutes(1), false), new Decision());
+    delivery.later(new Event.ToldLater(content(3), Duration.ofMinutes(1), true), new Decision());
+    assertThat(sent(delivery::dispatch)).isEmpty();
+    assertThat(sent(delivery::alive)).containsExactly(content(1), content(3));
+    ticks.addAndGet(Duration.ofMinutes(1).toNanos());
+    assertThat(sent(delivery::dispatch)).containsExactly(content(2));
+  }
+
+  @Test
+  void what_the_peer_asks_for_by_its_serial_goes_though_it_had_asked_to_wait() throws Exception {
+    queue(1, false);
+    Delivery delivery = open();
+    sent(delivery::dispatch);
+    delivery.later(new Event.ToldLater(content(1), Duration.ofMinutes(1), false), new Decision());
+    assertThat(sent(out -> delivery.hurry(content(1), out))).containsExactly(content(1));
+  }
+
+  @Test
+  void flash_goes_before_what_was_queued_earlier_and_has_a_window_of_its_own() throws Exception {
+    for (int number = 1; number <= Bounds.WINDOW + 5; number++) {
+      queue(number, false);
+    }
+    queue(100, true);
+    List<Digest> sent = sent(open()::dispatch);
+    assertThat(sent).first().isEqualTo(content(100));
+    assertThat(sent).hasSize(Bounds.WINDOW + 1);
+  }
+
+  @Test
+  void everything_queued_is_counted_though_only_a_part_is_held() throws Exception {
+    int all = Bounds.OUTGOING_AT_HAND + 10;
+    for (int number = 1; number <= all; number++) {
+      queue(number, false);
+    }
+    Delivery delivery = open();
+    assertThat(delivery.queued()).isEqualTo(all);
+    assertThat(delivery.partial()).isTrue();
+  }
+
+  private interface Step {
+    void of(Decision out) throws Exception;
+  }
+
+  private static List<Digest> sent(Step step) throws Exception {
+    Decision out = new Decision();
+    step.of(out);
+    List<Digest> sent = new ArrayList<>();
+    for (Action action : out.actions) {
+      if (action instanceof Action.Send send) {
+        sent.add(send.content());
+      }
+    }
+    return sent;
+  }
+
+  private Delivery open() throws Exception {
+    return Delivery.open(
+        new SessionContext(
+            ledger,
+            LinkLog.open(LogName.of(Ceremony.US_NRRC, LINK, 1), ledger),
+            Formats.bundled(),
+            InstantSource.fixed(Ceremony.NOW),
+            ticks::get,
+            new SplittableRandom(1),
+            1),
+        new Standing.Names(Ceremony.US_NRRC, Ceremony.RU_NRRC, LINK));
+  }
+
+  private static Digest content(long number) {
+    return Digest.of(Bytes.utf8("content " + number));
+  }
+
+  private void queue(long number, boolean flash) throws Exception {
+    SerialKey serial =
+        new SerialKey(Ceremony.US_NRRC, 1, "US-RU-2026", Line.WATCH, Series.REAL, number);
+    Ledger.Queued row =
+        new Ledger.Queued(
+            LINK, content(number), serial, flash, number, Bytes.utf8("sealed " + number));
+    ledger.commit(LINK, ledger.takeOwnership(LINK), flash, List.of(new Ledger.Change.Queue(row)));
+  }
+}
