@@ -29,7 +29,7 @@ final class DeskText {
   static String line(WatchDesk.Row row) {
     return String.format(
         Locale.ROOT,
-        "%s  %-9s %s %-10s %-26s %-12s %s  %s",
+        "%s  %-9s %s %-10s %-36s %-12s %s  %s",
         second(row.at()),
         row.rang().code(),
         row.inbound() ? "from" : "to  ",
@@ -167,7 +167,7 @@ final class DeskText {
         json.with("light", status.light().name().toLowerCase(Locale.ROOT))
             .with("lastHeard", status.lastHeard().map(Instant::toString))
             .with("queued", status.queued())
-            .with("gaps", Json.texts(status.gaps().stream().map(SerialKey::written).toList()))
+            .with("gaps", Json.texts(status.gaps().stream().map(SerialKey::shown).toList()))
             .with("stopped", status.stopped())
             .with("alarms", Json.texts(status.alarms()));
         status.roundTrip().ifPresent(time -> json.with("roundTripMillis", time.toMillis()));
@@ -183,7 +183,7 @@ final class DeskText {
         status.stopped().ifPresent(why -> line.append("  STOPPED: ").append(why));
         status.alarms().forEach(alarm -> line.append("  ALARM: ").append(alarm));
         if (!status.gaps().isEmpty()) {
-          line.append("  gaps ").append(status.gaps().stream().map(SerialKey::written).toList());
+          line.append("  gaps ").append(status.gaps().stream().map(SerialKey::shown).toList());
         }
       }
       journal(node, link, json, line);
