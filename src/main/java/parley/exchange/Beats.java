@@ -1,7 +1,5 @@
 package parley.exchange;
 
-import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -10,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
 import parley.agreement.SerialKey;
 import parley.codec.Bytes;
 import parley.codec.Digest;
@@ -31,12 +30,14 @@ final class Beats {
   private final KeyVault vault;
   private final Ways ways;
   private final InstantSource clock;
-  private final SecureRandom random = new SecureRandom();
+  private final RandomGenerator random;
 
-  Beats(KeyVault vault, Ways ways, InstantSource clock) {
+  /// @param random nonces come from it: nobody may guess them
+  Beats(KeyVault vault, Ways ways, InstantSource clock, RandomGenerator random) {
     this.vault = vault;
     this.ways = ways;
     this.clock = clock;
+    this.random = random;
   }
 
   private static Heartbeat compose(
@@ -166,7 +167,8 @@ final class Beats {
               runner.offer(new Event.Heartbeat(answer, Optional.of(new Event.Asked(trip, held))));
             }
           } catch (MalformedInput e) {
-            LOG.log(System.Logger.Level.DEBUG, "no heartbeat over " + route + ": " + e.getMessage());
+            LOG.log(
+                System.Logger.Level.DEBUG, "no heartbeat over " + route + ": " + e.getMessage());
           }
         });
   }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import parley.agreement.Agreement;
 import parley.codec.Bytes;
 import parley.codec.Digest;
@@ -74,6 +75,7 @@ final class LinkWorks {
       Pools pools,
       InstantSource clock,
       LongSupplier ticks,
+      RandomGenerator random,
       Runnable nudge) {
     this.notary = notary;
     this.vault = vault;
@@ -81,7 +83,7 @@ final class LinkWorks {
     this.pools = pools;
     this.clock = clock;
     this.nudge = nudge;
-    this.beats = new Beats(vault, ways, clock);
+    this.beats = new Beats(vault, ways, clock, random);
   }
 
   void letOut(LinkRunner runner, Opened opened, List<Action> actions)
@@ -238,14 +240,17 @@ final class LinkWorks {
         return;
       }
       ways.send(
-          send.content(), send.flash(), bytes.get(), new Heard(runner, send.content(), bytes.get()));
+          send.content(),
+          send.flash(),
+          bytes.get(),
+          new Heard(runner, send.content(), bytes.get()));
     } catch (LedgerException e) {
       runner.offer(new Event.RouteFailed(send.content(), String.valueOf(e.getMessage())));
     }
   }
 
   /// What came of an envelope on its routes, as events of its link.
-  private final class Heard implements Ways.Hearing {
+  private static final class Heard implements Ways.Hearing {
     private final LinkRunner runner;
     private final Digest content;
     private final Bytes envelope;

@@ -138,8 +138,7 @@ class WaysTest {
   void flash_takes_every_automatic_route_at_once_and_no_courier() throws Exception {
     Ways ways = ways(first, second, mail, new Told("courier", false));
     send(ways, true);
-    assertThat(next(5))
-        .containsExactlyInAnyOrder("one", "two", "mail", "answer 200", "answer 200");
+    assertThat(next(5)).containsExactlyInAnyOrder("one", "two", "mail", "answer 200", "answer 200");
     assertThat(log).isEmpty();
   }
 
