@@ -1,7 +1,6 @@
 package parley.exchange;
 
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import parley.agreement.SerialKey;
 import parley.codec.Bytes;
 import parley.codec.Digest;
@@ -35,15 +35,22 @@ final class Beats {
   private final Executor waits;
   private final InstantSource clock;
   private final LongSupplier ticks;
-  private final SecureRandom random = new SecureRandom();
+  private final RandomGenerator random;
 
+  /// @param random nonces come from it: nobody may guess them
   Beats(
-      KeyVault vault, List<Route> routes, Executor waits, InstantSource clock, LongSupplier ticks) {
+      KeyVault vault,
+      List<Route> routes,
+      Executor waits,
+      InstantSource clock,
+      LongSupplier ticks,
+      RandomGenerator random) {
     this.vault = vault;
     this.routes = routes;
     this.waits = waits;
     this.clock = clock;
     this.ticks = ticks;
+    this.random = random;
   }
 
   private static Heartbeat compose(

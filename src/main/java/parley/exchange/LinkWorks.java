@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import parley.agreement.Agreement;
 import parley.codec.Bytes;
 import parley.codec.Digest;
@@ -74,6 +75,7 @@ final class LinkWorks {
       Pools pools,
       InstantSource clock,
       LongSupplier ticks,
+      RandomGenerator random,
       Runnable nudge) {
     this.notary = notary;
     this.vault = vault;
@@ -81,7 +83,7 @@ final class LinkWorks {
     this.pools = pools;
     this.clock = clock;
     this.nudge = nudge;
-    this.beats = new Beats(vault, this.routes, pools.waits(), clock, ticks);
+    this.beats = new Beats(vault, this.routes, pools.waits(), clock, ticks, random);
   }
 
   void letOut(LinkRunner runner, Opened opened, List<Action> actions)

@@ -157,6 +157,7 @@ final class TwoNodes implements AutoCloseable {
                   Formats.bundled(),
                   CLOCK,
                   System::nanoTime,
+                  new java.security.SecureRandom(),
                   standing -> List.of(new Carrier(this))),
               List.of(standing));
       NodeExchange now = exchange;
