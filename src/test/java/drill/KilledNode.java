@@ -106,6 +106,7 @@ final class KilledNode {
               Formats.bundled(),
               InstantSource.system(),
               System::nanoTime,
+              new java.security.SecureRandom(),
               stand -> List.of(new HttpsRoute(tls, peer.addresses().getFirst())));
       NodeExchange exchange = NodeExchange.start(parts, List.of(standing));
       exchange.follow(new Telling(board));

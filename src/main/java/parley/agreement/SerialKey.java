@@ -18,10 +18,16 @@ public record SerialKey(
     }
   }
 
-  /// As people write it, for example `US-RU-2026/watch/real/1/17`: agreement, line, series, epoch,
-  /// serial.
+  /// As journal entries hold it, beside the sender: `US-RU-2026/watch/real/1/17`: agreement, line,
+  /// series, epoch, serial. Never shown alone, since both senders of a link have one that reads so.
   public String written() {
     return agreement + "/" + line.code() + "/" + series.code() + "/" + epoch + "/" + serial;
+  }
+
+  /// As people read it, aloud too: the sender first, for example
+  /// `us-nrrc/US-RU-2026/watch/real/1/17` (E-SERIAL-4).
+  public String shown() {
+    return sender.name() + "/" + written();
   }
 
   /// Names the numbering towards one receiver, in rolls and amendments:

@@ -113,6 +113,7 @@ public final class BenchNode {
             Formats.bundled(),
             InstantSource.system(),
             System::nanoTime,
+            new java.security.SecureRandom(),
             stand -> routes(tls, stand));
     return NodeExchange.start(parts, List.of(standing));
   }

@@ -47,7 +47,7 @@ final class AnswerCheck {
             "%s by %s for %s, written %s",
             what,
             answer.receiver(),
-            answer.serial().written(),
+            answer.serial().shown(),
             answer.at()));
     signatures.judge(
         where,

@@ -82,7 +82,7 @@ final class DossierCheck {
         String.format(
             java.util.Locale.ROOT,
             "%s from %s to %s, sent %s",
-            transmittal.serial().written(),
+            transmittal.serial().shown(),
             sender,
             transmittal.recipient(),
             transmittal.at()));

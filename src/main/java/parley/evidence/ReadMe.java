@@ -17,7 +17,7 @@ final class ReadMe {
   static void dossier(Transmittal transmittal, Papers papers, Map<String, Bytes> files) {
     String text =
         resource("dossier.txt")
-            .replace("{serial}", transmittal.serial().written())
+            .replace("{serial}", transmittal.serial().shown())
             .replace("{sender}", transmittal.serial().sender().name())
             .replace("{recipient}", transmittal.recipient().name())
             .replace("{sender-authority}", authority(papers, transmittal.serial().sender()))

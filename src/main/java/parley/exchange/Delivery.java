@@ -3,7 +3,7 @@ package parley.exchange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +24,7 @@ import parley.link.Backoff;
 final class Delivery {
   private final SessionContext context;
   private final Standing.Names names;
-  private final Map<Digest, Outgoing> held = new HashMap<>();
+  private final Map<Digest, Outgoing> held = new LinkedHashMap<>();
   private final TreeSet<Outgoing> waiting = new TreeSet<>();
   private int flashOnTheWay;
   private int othersOnTheWay;

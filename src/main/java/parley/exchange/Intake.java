@@ -30,9 +30,10 @@ public final class Intake implements LinkDoor {
   private static final System.Logger LOG = System.getLogger(Intake.class.getName());
 
   /// L-HTTP-8: how long a route waits for its answer before it is told to come again.
-  private static final long WAIT_SECONDS = 25;
+  static final long WAIT_SECONDS = 25;
 
   private static final Duration NO_TERMS = Duration.ofSeconds(30);
+  private static final Duration BUSY = Duration.ofSeconds(5);
 
   /// A link opens again a second after it failed; when a person must act first, asking every 5 s
   /// costs little.
@@ -59,24 +60,63 @@ public final class Intake implements LinkDoor {
     return dropped.sum();
   }
 
+  /// What becomes of a request.
+  ///
+  /// @param answer there at once, or when the link's owner has decided
+  /// @param late what is said when that takes longer than a route waits
+  record Handed(CompletableFuture<Answer> answer, Late late) {
+    static Handed at(Answer answer) {
+      return new Handed(CompletableFuture.completedFuture(answer), () -> answer);
+    }
+  }
+
+  /// The answer to a route that waited too long.
+  interface Late {
+    Answer answer() throws SealException;
+  }
+
   @Override
   public Answer take(Bytes peerCertificate, String path, Bytes body) throws InterruptedException {
+    Handed handed = hand(peerCertificate, path, body);
+    try {
+      return handed.answer().get(WAIT_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      return late(handed);
+    } catch (ExecutionException e) {
+      return new Answer(503, Bytes.EMPTY);
+    }
+  }
+
+  Answer late(Handed handed) {
+    try {
+      return handed.late().answer();
+    } catch (SealException e) {
+      return keyless(e);
+    }
+  }
+
+  private static Answer keyless(SealException e) {
+    LOG.log(System.Logger.Level.ERROR, "the node's own frame key failed: " + e.getMessage());
+    return new Answer(503, Bytes.EMPTY);
+  }
+
+  /// The same without waiting.
+  Handed hand(Bytes peerCertificate, String path, Bytes body) {
     Optional<LinkRunner> runner = runnerOf(peerCertificate);
     if (runner.isEmpty()) {
-      return drop("a connection whose certificate is on no roll");
+      return Handed.at(drop("a connection whose certificate is on no roll"));
     }
     try {
       return switch (path) {
         case "envelope", "flash" -> envelope(runner.get(), body);
         case "frame" -> frame(runner.get(), body);
-        case "refetch" -> refetch(runner.get(), body);
-        default -> DROPPED;
+        case "refetch" -> Handed.at(refetch(runner.get(), body));
+        default -> Handed.at(DROPPED);
       };
     } catch (MalformedInput e) {
-      return drop(e.clause() + ": " + e.getMessage());
+      return Handed.at(drop(e.clause() + ": " + e.getMessage()));
     } catch (SealException e) {
-      LOG.log(System.Logger.Level.ERROR, "the node's own frame key failed: " + e.getMessage());
-      return new Answer(503, Bytes.EMPTY);
+      return Handed.at(keyless(e));
     }
   }
 
@@ -97,8 +137,7 @@ public final class Intake implements LinkDoor {
         .findFirst();
   }
 
-  private Answer envelope(LinkRunner runner, Bytes body)
-      throws MalformedInput, SealException, InterruptedException {
+  private Handed envelope(LinkRunner runner, Bytes body) throws MalformedInput, SealException {
     Standing standing = runner.standing();
     Envelope envelope = Envelope.read(body);
     OuterFrame frame = OuterFrame.read(envelope.head(), standing.link(), standing.peer());
@@ -112,15 +151,13 @@ public final class Intake implements LinkDoor {
     Optional<Budget.Decision> budget =
         budgets.take(standing, frame.lane() == Lane.FLASH, body.size());
     if (budget.isEmpty()) {
-      return new Answer(
-          503, new NotYet(envelope.digest(), "agreement-unknown", NO_TERMS).sign(vault.frames()));
+      return Handed.at(notYet(envelope.digest(), "agreement-unknown", NO_TERMS));
     }
     boolean rings;
     switch (budget.get()) {
       case Budget.Decision.Take(Budget next, boolean marked) -> rings = !marked;
       case Budget.Decision.Later(Duration retryAfter) -> {
-        return new Answer(
-            503, new NotYet(envelope.digest(), "budget", retryAfter).sign(vault.frames()));
+        return Handed.at(notYet(envelope.digest(), "budget", retryAfter));
       }
       case Budget.Decision.TooLarge() ->
           throw new MalformedInput("A-BUDGET-2", "the envelope is larger than agreed");
@@ -140,35 +177,34 @@ public final class Intake implements LinkDoor {
         runner, waiter -> new Event.Arrived(waiter, envelope, frame, rings), envelope.digest());
   }
 
-  /// Hands an event over and waits for the owner's answer. Power fails while waiting: the peer
-  /// sends again and gets the stored one.
-  private Answer waitFor(
+  private Answer notYet(Digest about, String reason, Duration wait) throws SealException {
+    return new Answer(503, new NotYet(about, reason, wait).sign(vault.frames()));
+  }
+
+  /// Hands an event over. Power fails while the route waits: the peer sends again and gets the
+  /// stored answer.
+  private Handed waitFor(
       LinkRunner runner, java.util.function.LongFunction<Event> event, Digest about)
-      throws InterruptedException, SealException {
+      throws SealException {
+    if (runner.status().stopped().isPresent()) {
+      return Handed.at(notYet(about, NotYet.FENCED, NOT_OPEN));
+    }
     long waiter = runner.ticket();
     CompletableFuture<Answer> answer = new CompletableFuture<>();
     runner.waiters.put(waiter, answer);
-    try {
-      if (runner.status().stopped().isPresent()) {
-        return new Answer(503, new NotYet(about, NotYet.FENCED, NOT_OPEN).sign(vault.frames()));
-      }
-      if (!runner.offer(event.apply(waiter))) {
-        return new Answer(
-            503, new NotYet(about, "budget", Duration.ofSeconds(5)).sign(vault.frames()));
-      }
-      return answer.get(WAIT_SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      return new Answer(
-          503, new NotYet(about, "budget", Duration.ofSeconds(5)).sign(vault.frames()));
-    } catch (ExecutionException e) {
-      return new Answer(503, Bytes.EMPTY);
-    } finally {
+    if (!runner.offer(event.apply(waiter))) {
       runner.waiters.remove(waiter);
+      return Handed.at(notYet(about, "budget", BUSY));
     }
+    return new Handed(
+        answer,
+        () -> {
+          runner.waiters.remove(waiter);
+          return notYet(about, "budget", BUSY);
+        });
   }
 
-  private Answer frame(LinkRunner runner, Bytes body)
-      throws MalformedInput, SealException, InterruptedException {
+  private Handed frame(LinkRunner runner, Bytes body) throws MalformedInput, SealException {
     Standing standing = runner.standing();
     Bytes key =
         standing

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import parley.codec.Bytes;
@@ -18,26 +17,31 @@ import parley.journal.AnchorException;
 import parley.ledger.LedgerException;
 import parley.seal.SealException;
 
-/// The one owner of a link: a thread that takes events, lets the session decide, commits the
-/// changes, and only then lets the actions out. Several events share one commit.
-final class LinkRunner implements AutoCloseable {
+/// The one owner of a link: takes events, lets the session decide, commits the changes, and only
+/// then lets the actions out. Several events share one commit.
+///
+/// It waits for nothing: each {@link #turn} does what there is to do and says when the next one is
+/// due. A thread drives it in the node, and the simulator in its own time.
+final class LinkRunner {
   private static final System.Logger LOG = System.getLogger(LinkRunner.class.getName());
 
   /// X-QUEUE-1: events waiting; what comes beyond is told to come again.
   private static final int QUEUE = 10_000;
 
+  /// X-OWNER-2.
   private static final Duration REOPEN_AFTER = Duration.ofSeconds(1);
 
   private final LinkWorks works;
   private final LinkWorks.Opening opening;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition news = lock.newCondition();
   private final ArrayDeque<Event> flash = new ArrayDeque<>();
   private final ArrayDeque<Event> others = new ArrayDeque<>();
   private final AtomicLong tickets = new AtomicLong();
   final Map<Long, CompletableFuture<LinkDoor.Answer>> waiters = new ConcurrentHashMap<>();
   final Map<Long, CompletableFuture<Released>> submitters = new ConcurrentHashMap<>();
   final Map<Long, CompletableFuture<Boolean>> adopters = new ConcurrentHashMap<>();
+  private LinkWorks.@Nullable Opened opened;
+  private volatile Runnable wake = () -> {};
   private volatile boolean closed;
   private volatile @Nullable String stopped;
   private volatile LinkStatus status =
@@ -49,19 +53,19 @@ final class LinkRunner implements AutoCloseable {
           0,
           List.of(),
           Optional.empty(),
+          List.of(),
           List.of());
   private volatile Standing standing;
-  private final Thread thread;
 
   LinkRunner(LinkWorks works, LinkWorks.Opening opening, Standing standing) {
     this.works = works;
     this.opening = opening;
     this.standing = standing;
-    this.thread = Thread.ofPlatform().name("link-" + standing.peer()).unstarted(this::run);
   }
 
-  void start() {
-    thread.start();
+  /// @param news runs after each event that is offered, on the thread that offers it
+  void wakes(Runnable news) {
+    wake = news;
   }
 
   Standing standing() {
@@ -78,7 +82,8 @@ final class LinkRunner implements AutoCloseable {
         now.queued(),
         now.gaps(),
         Optional.ofNullable(stopped),
-        now.alarms());
+        now.alarms(),
+        works.routes());
   }
 
   long ticket() {
@@ -93,75 +98,93 @@ final class LinkRunner implements AutoCloseable {
         return false;
       }
       (event.flash() ? flash : others).add(event);
-      news.signal();
-      return true;
     } finally {
       lock.unlock();
     }
+    wake.run();
+    return true;
   }
 
-  private void run() {
-    while (!closed) {
+  /// When the next turn is due.
+  ///
+  /// @param news true when an event that is offered makes it due at once
+  record Pause(Duration longest, boolean news) {}
+
+  private static final Pause NO_PAUSE = new Pause(Duration.ZERO, true);
+  private static final Pause UNTIL_TICK = new Pause(Bounds.TICK, true);
+  private static final Pause UNTIL_REOPENED = new Pause(REOPEN_AFTER, false);
+
+  /// Opens the session, or decides over what was offered, or sees that time passed. Only one thread
+  /// at a time.
+  ///
+  /// @return nothing when the owner is closed
+  Optional<Pause> turn() {
+    if (closed) {
+      return Optional.empty();
+    }
+    try {
+      if (opened == null) {
+        open();
+        return Optional.of(NO_PAUSE);
+      }
+      serve(opened);
+      lock.lock();
       try {
-        serve();
-      } catch (LedgerException e) {
-        closed = e.fenced();
-        abandon(e);
-      } catch (AnchorException | SealException e) {
-        abandon(e);
-      } catch (RuntimeException e) {
-        LOG.log(
-            System.Logger.Level.ERROR,
-            "the owner of link " + standing.link() + " failed and starts again",
-            e);
-        abandon(e);
-      } catch (InterruptedException e) {
-        return;
+        return Optional.of(flash.isEmpty() && others.isEmpty() ? UNTIL_TICK : NO_PAUSE);
+      } finally {
+        lock.unlock();
       }
+    } catch (LedgerException e) {
+      closed = e.fenced();
+      abandon(e);
+    } catch (AnchorException | SealException e) {
+      abandon(e);
+    } catch (RuntimeException e) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "the owner of link " + standing.link() + " failed and starts again",
+          e);
+      abandon(e);
     }
+    return closed ? Optional.empty() : Optional.of(UNTIL_REOPENED);
   }
 
-  private void serve()
-      throws LedgerException, AnchorException, SealException, InterruptedException {
+  private void open() throws LedgerException, AnchorException, SealException {
     Decision first = new Decision();
-    LinkWorks.Opened opened = opening.open(standing, first);
-    LinkSession session = opened.session();
+    LinkWorks.Opened fresh = opening.open(standing, first);
+    opened = fresh;
     stopped = null;
-    carryOut(session, opened, first);
-    while (!closed) {
-      List<Event> batch = take();
-      Decision decision = new Decision();
-      for (Event event : batch) {
-        session.on(event, decision);
-      }
-      carryOut(session, opened, decision);
+    carryOut(fresh, first);
+  }
+
+  private void serve(LinkWorks.Opened open) throws LedgerException, AnchorException, SealException {
+    Decision decision = new Decision();
+    for (Event event : take()) {
+      open.session().on(event, decision);
     }
+    carryOut(open, decision);
   }
 
   /// The one place where decisions become real: commit, then act.
-  private void carryOut(LinkSession session, LinkWorks.Opened opened, Decision decision)
+  private void carryOut(LinkWorks.Opened open, Decision decision)
       throws LedgerException, AnchorException, SealException {
+    LinkSession session = open.session();
     if (!decision.changes.isEmpty()) {
-      opened.ledger().commit(standing.link(), opened.fence(), decision.flash(), decision.changes);
+      open.ledger().commit(standing.link(), open.fence(), decision.flash(), decision.changes);
       session.committed();
       // The anchor follows every commit before anything of it leaves: a serial that went out is
-      // then never used again by a node that
-      // was put back to an older copy. Power fails between the two: nothing has left yet, and the
-      // journal is ahead of the anchor.
-      opened.note().over(opened.log().checkpoint());
+      // then never used again by a node that was put back to an older copy. Power fails between the
+      // two: nothing has left yet, and the journal is ahead of the anchor.
+      open.note().over(open.log().checkpoint());
     }
     standing = session.standing();
     status = session.status();
-    works.letOut(this, opened, decision.actions);
+    works.letOut(this, open, decision.actions);
   }
 
-  private List<Event> take() throws InterruptedException {
+  private List<Event> take() {
     lock.lock();
     try {
-      long left = Bounds.TICK.toNanos();
-      while (flash.isEmpty() && others.isEmpty() && !closed && left > 0) {
-        left = news.awaitNanos(left);
-      }
       List<Event> batch = new ArrayList<>();
       while (batch.size() < Bounds.EVENTS_PER_COMMIT && !(flash.isEmpty() && others.isEmpty())) {
         batch.add(flash.isEmpty() ? others.remove() : flash.remove());
@@ -179,51 +202,36 @@ final class LinkRunner implements AutoCloseable {
   /// and this one leaves it alone. Whoever waits is told that it is not known, and the session is
   /// opened again from what is durable.
   private void abandon(Exception why) {
+    opened = null;
     stopped = why.getMessage();
     LOG.log(System.Logger.Level.ERROR, "link " + standing.link() + " stopped: " + why.getMessage());
     lock.lock();
     try {
       flash.clear();
       others.clear();
-      waiters.values().forEach(waiter -> waiter.complete(new LinkDoor.Answer(503, Bytes.EMPTY)));
-      waiters.clear();
-      submitters
-          .values()
-          .forEach(s ->
-              s.completeExceptionally(
-                  new LedgerException("the outcome is unknown: " + why.getMessage(), why)));
-      submitters.clear();
-      adopters.values().forEach(a -> a.complete(false));
-      adopters.clear();
-      long left = REOPEN_AFTER.toNanos();
-      while (!closed && left > 0) {
-        left = news.awaitNanos(left);
-      }
-    } catch (InterruptedException e) {
-      closed = true;
     } finally {
       lock.unlock();
     }
+    letGo(new LedgerException("the outcome is unknown: " + why.getMessage(), why));
   }
 
-  @Override
-  public void close() {
-    closed = true;
-    lock.lock();
-    try {
-      news.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    try {
-      thread.join(Duration.ofSeconds(5));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  private void letGo(LedgerException why) {
     waiters.values().forEach(waiter -> waiter.complete(new LinkDoor.Answer(503, Bytes.EMPTY)));
-    submitters
-        .values()
-        .forEach(s -> s.completeExceptionally(new LedgerException("the node is shutting down")));
+    waiters.clear();
+    submitters.values().forEach(s -> s.completeExceptionally(why));
+    submitters.clear();
     adopters.values().forEach(a -> a.complete(false));
+    adopters.clear();
+  }
+
+  /// No turn begins any more.
+  void stop() {
+    closed = true;
+    wake.run();
+  }
+
+  /// After the last turn: whoever still waits is told.
+  void ended() {
+    letGo(new LedgerException("the node is shutting down"));
   }
 }

@@ -1,12 +1,13 @@
 package parley.exchange;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -15,8 +16,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import parley.codec.Bytes;
 import parley.http.LinkDoor;
 import parley.journal.Anchor;
@@ -40,6 +44,7 @@ import parley.seal.KeyVault;
 /// followers.
 public final class NodeExchange implements Exchange, AutoCloseable {
   private final Map<LinkId, LinkRunner> runners = new LinkedHashMap<>();
+  private final List<Drive> drives = new ArrayList<>();
   private final List<Route> routes = new ArrayList<>();
   private final List<ExecutorService> pools = new ArrayList<>();
   private final Following following;
@@ -49,6 +54,7 @@ public final class NodeExchange implements Exchange, AutoCloseable {
   ///
   /// @param ledger where everything durable stands
   /// @param recovery makes the ledger usable again after a commit whose outcome is unknown
+  /// @param random for jitter and for the nonces of heartbeats, so nobody may guess it
   /// @param routes the ways to a peer, in order of preference
   public record Parts(
       Ledger ledger,
@@ -59,6 +65,7 @@ public final class NodeExchange implements Exchange, AutoCloseable {
       Formats formats,
       InstantSource clock,
       LongSupplier ticks,
+      RandomGenerator random,
       Function<Standing, List<Route>> routes) {}
 
   /// Makes the ledger usable again, or says why it cannot be.
@@ -70,7 +77,7 @@ public final class NodeExchange implements Exchange, AutoCloseable {
   /// @param standings one per link
   public static NodeExchange start(Parts parts, List<Standing> standings) {
     NodeExchange exchange = new NodeExchange(parts, standings);
-    exchange.runners.values().forEach(LinkRunner::start);
+    exchange.drives.forEach(Drive::start);
     exchange.following.start();
     return exchange;
   }
@@ -81,25 +88,103 @@ public final class NodeExchange implements Exchange, AutoCloseable {
     ExecutorService work = pool("seal", Math.max(1, cores));
     ExecutorService waits = Executors.newVirtualThreadPerTaskExecutor();
     pools.addAll(List.of(flash, work, waits));
-    List<Following.Source> sources = new ArrayList<>();
-    standings.forEach(standing -> sources.add(source(parts, standing)));
-    this.following = new Following(sources);
+    LinkWorks.Pools shared = new LinkWorks.Pools(flash, work, waits);
+    this.following = new Following(standings.stream().map(s -> source(parts, s)).toList());
     for (Standing standing : standings) {
       List<Route> ways = parts.routes().apply(standing);
       routes.addAll(ways);
-      LinkWorks works =
-          new LinkWorks(
-              parts.notary(),
-              parts.vault(),
-              ways,
-              new LinkWorks.Pools(flash, work, waits),
-              parts.clock(),
-              parts.ticks(),
-              following::nudge);
-      runners.put(standing.link(), new LinkRunner(works, new Reopening(parts), standing));
+      LinkRunner runner = runner(parts, standing, ways, shared, following::nudge);
+      runners.put(standing.link(), runner);
+      drives.add(new Drive(runner));
     }
-    this.intake =
-        new Intake(runners.values(), parts.vault(), parts.clock(), new FrameBudgets(parts.clock()));
+    this.intake = intake(parts, runners.values());
+  }
+
+  /// The owner of one link, at rest until something drives it.
+  static LinkRunner runner(
+      Parts parts, Standing standing, List<Route> ways, LinkWorks.Pools pools, Runnable nudge) {
+    LinkWorks works =
+        new LinkWorks(
+            parts.notary(),
+            parts.vault(),
+            ways,
+            pools,
+            parts.clock(),
+            parts.ticks(),
+            parts.random(),
+            nudge);
+    return new LinkRunner(works, new Reopening(parts), standing);
+  }
+
+  static Intake intake(Parts parts, Collection<LinkRunner> runners) {
+    return new Intake(runners, parts.vault(), parts.clock(), new FrameBudgets(parts.clock()));
+  }
+
+  /// The thread of one link's owner: a turn, then a wait until the next is due.
+  private static final class Drive {
+    private final LinkRunner runner;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition bell = lock.newCondition();
+    private boolean news;
+    private volatile boolean stopping;
+    private final Thread thread;
+
+    Drive(LinkRunner runner) {
+      this.runner = runner;
+      this.thread =
+          Thread.ofPlatform().name("link-" + runner.standing().peer()).unstarted(this::run);
+      runner.wakes(this::ring);
+    }
+
+    void start() {
+      thread.start();
+    }
+
+    private void ring() {
+      lock.lock();
+      try {
+        news = true;
+        bell.signal();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private void run() {
+      try {
+        Optional<LinkRunner.Pause> pause = runner.turn();
+        while (pause.isPresent()) {
+          await(pause.get());
+          pause = runner.turn();
+        }
+      } catch (InterruptedException e) {
+        runner.stop();
+      }
+    }
+
+    private void await(LinkRunner.Pause pause) throws InterruptedException {
+      lock.lock();
+      try {
+        long left = pause.longest().toNanos();
+        while (left > 0 && !stopping && !(news && pause.news())) {
+          left = bell.awaitNanos(left);
+        }
+        news = false;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    void close() {
+      stopping = true;
+      runner.stop();
+      try {
+        thread.join(Duration.ofSeconds(5));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      runner.ended();
+    }
   }
 
   /// Cryptography on platform threads with small names, bounded by what the sessions let run at
@@ -119,7 +204,7 @@ public final class NodeExchange implements Exchange, AutoCloseable {
                 .unstarted(task));
   }
 
-  private static Following.Source source(Parts parts, Standing standing) {
+  static Following.Source source(Parts parts, Standing standing) {
     FactReader reader = new FactReader(parts.ledger(), parts.vault().bodies(), standing.link());
     return new Following.Source() {
       @Override
@@ -162,13 +247,7 @@ public final class NodeExchange implements Exchange, AutoCloseable {
       notes.check(log);
       SessionContext context =
           new SessionContext(
-              ledger,
-              log,
-              parts.formats(),
-              parts.clock(),
-              parts.ticks(),
-              new SplittableRandom(),
-              epoch);
+              ledger, log, parts.formats(), parts.clock(), parts.ticks(), parts.random(), epoch);
       return new LinkWorks.Opened(
           LinkSession.open(context, standing, out), ledger, log, fence, epoch, notes);
     }
@@ -190,25 +269,30 @@ public final class NodeExchange implements Exchange, AutoCloseable {
   public Released release(
       LinkId link, Message message, List<Bytes> assertions, List<Bytes> attachments)
       throws LedgerException, InterruptedException {
-    LinkRunner runner = runner(link);
+    try {
+      return released(runner(link), message, assertions, attachments).get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof LedgerException failed
+          ? failed
+          : new LedgerException("release failed", e);
+    }
+  }
+
+  static CompletableFuture<Released> released(
+      LinkRunner runner, Message message, List<Bytes> assertions, List<Bytes> attachments) {
     Optional<String> stopped = runner.status().stopped();
     if (stopped.isPresent()) {
-      return new Released.Refused("stopped", "J-ANCHOR-3", stopped.get());
+      return CompletableFuture.completedFuture(
+          new Released.Refused("stopped", "J-ANCHOR-3", stopped.get()));
     }
     CompletableFuture<Released> outcome = new CompletableFuture<>();
     long ticket = runner.ticket();
     runner.submitters.put(ticket, outcome);
     if (!runner.offer(new Event.Submit(ticket, message, assertions, attachments))) {
       runner.submitters.remove(ticket);
-      return new Released.Refused("stopped", "X-QUEUE-1", "the node is shutting down");
+      outcome.complete(new Released.Refused("stopped", "X-QUEUE-1", "the node is shutting down"));
     }
-    try {
-      return outcome.get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof LedgerException failed
-          ? failed
-          : new LedgerException("release failed", e);
-    }
+    return outcome;
   }
 
   /// Journals documents (rolls, agreements, acts) that were verified, and puts the new standing in
@@ -217,18 +301,23 @@ public final class NodeExchange implements Exchange, AutoCloseable {
   /// @return false when the link's ledger failed; to be tried again
   public boolean adopt(LinkId link, List<Ledger.Document> documents, Standing standing)
       throws InterruptedException {
-    LinkRunner runner = runner(link);
+    try {
+      return adopted(runner(link), documents, standing).get();
+    } catch (ExecutionException e) {
+      return false;
+    }
+  }
+
+  static CompletableFuture<Boolean> adopted(
+      LinkRunner runner, List<Ledger.Document> documents, Standing standing) {
     CompletableFuture<Boolean> done = new CompletableFuture<>();
     long ticket = runner.ticket();
     runner.adopters.put(ticket, done);
     if (!runner.offer(new Event.Adopt(ticket, documents, standing))) {
-      return false;
+      runner.adopters.remove(ticket);
+      done.complete(false);
     }
-    try {
-      return done.get();
-    } catch (ExecutionException e) {
-      return false;
-    }
+    return done;
   }
 
   private LinkRunner runner(LinkId link) {
@@ -256,7 +345,7 @@ public final class NodeExchange implements Exchange, AutoCloseable {
 
   @Override
   public void close() {
-    runners.values().forEach(LinkRunner::close);
+    drives.forEach(Drive::close);
     following.close();
     routes.forEach(Route::close);
     pools.forEach(ExecutorService::shutdownNow);

@@ -33,6 +33,7 @@ import parley.seal.KeyVault;
 import parley.seal.Opener;
 import parley.seal.SealException;
 import parley.seal.Sealer;
+import parley.seal.SealingCertificates;
 import parley.seal.Signature;
 import parley.seal.SignatureCheck;
 import parley.seal.SignedDocument;
@@ -46,11 +47,32 @@ public final class SealNotary implements Notary {
   private static final int ANSWER_BYTES = 256 * 1024;
 
   private final KeyVault vault;
-  private final Sealer sealer = new Sealer();
-  private final SignatureCheck check = new SignatureCheck();
+  private final Sealing sealer;
+  private final Checking check;
 
   public SealNotary(KeyVault vault) {
+    this(vault, new Sealer()::seal, new SignatureCheck()::verify);
+  }
+
+  /// With other primitives than those of the suites.
+  SealNotary(KeyVault vault, Sealing sealer, Checking check) {
     this.vault = vault;
+    this.sealer = sealer;
+    this.check = check;
+  }
+
+  /// As {@link Sealer#seal}.
+  @FunctionalInterface
+  interface Sealing {
+    Bytes seal(Bytes content, Set<Suite> layers, List<SealingCertificates> readers)
+        throws SealException;
+  }
+
+  /// As {@link SignatureCheck#verify}.
+  @FunctionalInterface
+  interface Checking {
+    Verdict verify(
+        Bytes content, List<Signature> signatures, Set<Suite> required, SigningCertificates keys);
   }
 
   @Override

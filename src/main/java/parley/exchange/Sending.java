@@ -2,7 +2,6 @@ package parley.exchange;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,7 +28,7 @@ import parley.message.MessageId;
 final class Sending {
   private final SessionContext context;
   private final Delivery delivery;
-  private final Map<Numbering, Long> last = new HashMap<>();
+  private final Map<Numbering, Long> last = new LinkedHashMap<>();
   private final Map<SerialKey, Pending> pending = new LinkedHashMap<>();
   private final Set<SerialKey> holes = new LinkedHashSet<>();
   private Standing standing;

@@ -127,7 +127,7 @@ public final class FactReader {
     Bytes document =
         item.answer()
             .orElseThrow(
-                () -> new LedgerException("no answer is kept for " + item.serial().written()));
+                () -> new LedgerException("no answer is kept for " + item.serial().shown()));
     return Answer.read(SignedDocument.read(document, ANSWER_BYTES).content());
   }
 }

@@ -64,8 +64,13 @@ public final class Following implements AutoCloseable {
       } catch (InterruptedException e) {
         return;
       }
-      followers.forEach(this::brought);
+      bring();
     }
+  }
+
+  /// Brings every follower up to date once, on the thread that asks.
+  public void bring() {
+    followers.forEach(this::brought);
   }
 
   /// A follower draws only what can be drawn again: one that fails is tried again with the next

@@ -65,7 +65,7 @@ final class ItemTable {
         .findOne()
         .orElseThrow(() ->
             new IllegalStateException(
-                "an item with the serial " + item.serial().written() + " or its content is held"));
+                "an item with the serial " + item.serial().shown() + " or its content is held"));
   }
 
   private static void keepEnvelope(Handle handle, LinkId link, Digest envelope, long item) {

@@ -159,7 +159,7 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
         case Released.Queued(MessageId id, var serial, Digest content) ->
             Json.object()
                 .with("id", id.toString())
-                .with("serial", serial.written())
+                .with("serial", serial.shown())
                 .with("content", content.hex());
         case Released.Refused(String reason, String clause, String detail) ->
             throw new Mistake("not sent: " + detail + " (" + reason + ", " + clause + ")");
@@ -283,11 +283,7 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
                   link,
                   item.get().content(),
                   heads(link, item.get()));
-          String name =
-              item.get().serial().written().replace('/', '-')
-                  + "-"
-                  + item.get().serial().sender()
-                  + ".zip";
+          String name = item.get().serial().shown().replace('/', '-') + ".zip";
           return new AdminSocket.Parcel(
               Json.object().with("name", name).build(), List.of(files.zip()));
         }

@@ -14,6 +14,7 @@ import parley.journal.AnchorException;
 import parley.journal.Checkpoint;
 import parley.journal.LogName;
 import parley.ledger.LedgerException;
+import parley.link.RouteStatus;
 import parley.message.Formats;
 import parley.message.Wording;
 import parley.party.KeyDates;
@@ -29,7 +30,7 @@ final class DeskText {
   static String line(WatchDesk.Row row) {
     return String.format(
         Locale.ROOT,
-        "%s  %-9s %s %-10s %-26s %-12s %s  %s",
+        "%s  %-9s %s %-10s %-36s %-12s %s  %s",
         second(row.at()),
         row.rang().code(),
         row.inbound() ? "from" : "to  ",
@@ -167,7 +168,7 @@ final class DeskText {
         json.with("light", status.light().name().toLowerCase(Locale.ROOT))
             .with("lastHeard", status.lastHeard().map(Instant::toString))
             .with("queued", status.queued())
-            .with("gaps", Json.texts(status.gaps().stream().map(SerialKey::written).toList()))
+            .with("gaps", Json.texts(status.gaps().stream().map(SerialKey::shown).toList()))
             .with("stopped", status.stopped())
             .with("alarms", Json.texts(status.alarms()));
         status.roundTrip().ifPresent(time -> json.with("roundTripMillis", time.toMillis()));
@@ -183,12 +184,42 @@ final class DeskText {
         status.stopped().ifPresent(why -> line.append("  STOPPED: ").append(why));
         status.alarms().forEach(alarm -> line.append("  ALARM: ").append(alarm));
         if (!status.gaps().isEmpty()) {
-          line.append("  gaps ").append(status.gaps().stream().map(SerialKey::written).toList());
+          line.append("  gaps ").append(status.gaps().stream().map(SerialKey::shown).toList());
         }
       }
       journal(node, link, json, line);
       lines.add(line.toString());
+      if (live.isPresent() && live.get().exchange().links().contains(link)) {
+        json.with("routes", routes(node, live.get().exchange().status(link), lines));
+      }
       return json.build();
+    }
+
+    private static Json.Arr routes(Node node, LinkStatus status, List<String> lines) {
+      List<Json> routes = new ArrayList<>();
+      for (RouteStatus route : status.routes()) {
+        Json.Builder json =
+            Json.object()
+                .with("name", route.name())
+                .with("good", route.good())
+                .with("lastGood", route.lastGood().map(Instant::toString))
+                .with("failuresInARow", route.failuresInARow())
+                .with("successes", route.successes())
+                .with("failures", route.failures());
+        route.roundTrip().ifPresent(time -> json.with("roundTripMillis", time.toMillis()));
+        routes.add(json.build());
+        lines.add(
+            "  route   "
+                + route.name()
+                + (route.good() ? "  good" : "  FAILS, " + route.failuresInARow() + " in a row")
+                + "  last "
+                + route.lastGood().map(at -> seconds(at, node.clock().instant())).orElse("never")
+                + "  good "
+                + route.successes()
+                + "  failed "
+                + route.failures());
+      }
+      return new Json.Arr(routes);
     }
 
     private static void journal(Node node, LinkId link, Json.Builder json, StringBuilder line)

@@ -125,6 +125,7 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
             node.formats(),
             node.clock(),
             System::nanoTime,
+            new SecureRandom(),
             standing -> routes(tls, standing));
     exchange = holding(NodeExchange.start(parts, standings()));
     Board board = node.board();

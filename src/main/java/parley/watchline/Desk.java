@@ -228,7 +228,7 @@ public final class Desk implements WatchDesk {
         status.roundTrip().map(Duration::toMillis),
         status.clockOffset().map(Duration::toMillis),
         status.queued(),
-        status.gaps().stream().map(SerialKey::written).toList());
+        status.gaps().stream().map(SerialKey::shown).toList());
   }
 
   @Override

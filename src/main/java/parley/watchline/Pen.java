@@ -156,7 +156,7 @@ final class Pen {
         name,
         inbound,
         peer.name(),
-        item.serial().written(),
+        item.serial().shown(),
         message.format(),
         BoardLine.rank(message.precedence()),
         BoardLine.rank(rang),

@@ -65,6 +65,9 @@ class VerificationTest {
       for (Path path : List.of(at.resolve("open"), at.resolve("dossier.zip"))) {
         Report report = verify(path);
         assertThat(broken(report)).isEmpty();
+        assertThat(report.findings())
+            .extracting(Finding::what)
+            .anyMatch(what -> what.startsWith("us-nrrc/US-RU-2026/watch/real/1/17 from us-nrrc"));
         assertThat(report.holds()).isTrue();
       }
     }

@@ -119,6 +119,7 @@ final class TwoNodes implements AutoCloseable {
     @Nullable FileAnchor anchor;
     volatile @Nullable NodeExchange exchange;
     CommitFault fault = CommitFault.NONE;
+    final List<Route> before = new ArrayList<>();
     final Map<String, List<Fact>> told = new ConcurrentHashMap<>();
 
     Side(PartyId own, PartyId other, Path folder) {
@@ -157,10 +158,18 @@ final class TwoNodes implements AutoCloseable {
                   Formats.bundled(),
                   CLOCK,
                   System::nanoTime,
-                  standing -> List.of(new Carrier(this))),
+                  new java.security.SecureRandom(),
+                  standing -> routes()),
               List.of(standing));
       NodeExchange now = exchange;
       now.follow(new Notes(this));
+    }
+
+    /// The carrier that works, behind those of {@link #before}.
+    private List<Route> routes() {
+      List<Route> all = new ArrayList<>(before);
+      all.add(new Carrier(this));
+      return all;
     }
 
     StoreLedger ledger() {

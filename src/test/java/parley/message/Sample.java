@@ -67,7 +67,7 @@ final class Sample {
               .about()
               .with("completeness", "complete")
               .with("receivedAt", "2026-11-22T02:58:00Z")
-              .with("receivedAs", "US-RU-2026/watch/real/1/17");
+              .with("receivedAs", "us-nrrc/US-RU-2026/watch/real/1/17");
       case "correction/1" ->
           sample
               .replacing()

@@ -95,6 +95,23 @@ class BoardTest {
   }
 
   @Test
+  void the_first_message_of_each_side_is_shown_under_a_serial_of_its_own()
+      throws DeskException, InterruptedException {
+    MessageId question = sent(inquiry("Outage", Precedence.ROUTINE, Series.REAL));
+    ru.desk.acknowledge(question, true, "", "ivanova");
+
+    Filter all = new Filter(Optional.empty(), Optional.empty(), false, Optional.empty());
+    assertThat(us.desk.board(all, 10))
+        .extracting(Row::serial)
+        .containsExactlyInAnyOrder(
+            "us-nrrc/US-RU-2026/watch/real/1/1", "ru-nrrc/US-RU-2026/watch/real/1/1");
+    Filter search =
+        new Filter(
+            Optional.empty(), Optional.empty(), false, Optional.of("RU-NRRC/US-RU-2026/watch"));
+    assertThat(us.desk.board(search, 10)).hasSize(1);
+  }
+
+  @Test
   void both_sides_show_one_message_with_the_same_title_serial_and_deadline()
       throws DeskException, InterruptedException {
     sent(inquiry("Outage in hospitals", Precedence.IMMEDIATE, Series.REAL));
@@ -104,7 +121,9 @@ class BoardTest {
     assertThat(ours.inbound()).isFalse();
     assertThat(theirs.inbound()).isTrue();
     assertThat(theirs.title()).isEqualTo(ours.title()).isEqualTo("Outage in hospitals");
-    assertThat(theirs.serial()).isEqualTo(ours.serial()).isEqualTo("US-RU-2026/watch/real/1/1");
+    assertThat(theirs.serial())
+        .isEqualTo(ours.serial())
+        .isEqualTo("us-nrrc/US-RU-2026/watch/real/1/1");
     assertThat(theirs.due())
         .contains(theirs.at().plus(Duration.ofMinutes(30)))
         .isEqualTo(ours.due());

@@ -120,7 +120,8 @@ class DeskTest {
     Message acknowledgement =
         us.desk.view(named(sent, "notification-acknowledged"), "smith").orElseThrow().message();
     assertThat(acknowledgement.language()).isEqualTo("ru");
-    assertThat(acknowledgement.body().text("receivedAs")).contains("US-RU-2026/watch/real/1/1");
+    assertThat(acknowledgement.body().text("receivedAs"))
+        .contains("us-nrrc/US-RU-2026/watch/real/1/1");
     assertThat(acknowledgement.body().text("receivedAt"))
         .contains(Wire.BEGINNING.plus(Wire.STEP.multipliedBy(2)).toString());
     Row row = us.desk.view(named(sent, "notification-acknowledged"), "smith").orElseThrow().row();

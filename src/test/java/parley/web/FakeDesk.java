@@ -146,7 +146,7 @@ final class FakeDesk implements WatchDesk {
         held.stream()
             .filter(one -> one.inbound == inbound && one.message.series() == message.series())
             .count();
-    return key(message.series(), inbound ? peer : self, earlier + 1).written();
+    return key(message.series(), inbound ? peer : self, earlier + 1).shown();
   }
 
   private SerialKey key(Series series, NodeId sender, long serial) {
@@ -343,7 +343,7 @@ final class FakeDesk implements WatchDesk {
             Optional.of(38L),
             Optional.of(-412L),
             light.equals("up") ? 0 : 3,
-            light.equals("up") ? List.of() : List.of("US-RU-2026/watch/real/1/19")));
+            light.equals("up") ? List.of() : List.of(peer + "/US-RU-2026/watch/real/1/19")));
   }
 
   @Override
