@@ -105,8 +105,9 @@ class KillIT {
           case 0 -> together(hands, () -> left.workAndDie(right), () -> right.workAndDie(left));
           case 1 -> left.workAndDie(right);
           case 2 -> right.workAndDie(left);
-          default -> (left.kills() < right.kills() ? left : right)
-              .workAndDie(left.kills() < right.kills() ? right : left);
+          default ->
+              (left.kills() < right.kills() ? left : right)
+                  .workAndDie(left.kills() < right.kills() ? right : left);
         }
       }
     }
