@@ -53,6 +53,7 @@ final class LinkRunner {
           0,
           List.of(),
           Optional.empty(),
+          List.of(),
           List.of());
   private volatile Standing standing;
 
@@ -81,7 +82,8 @@ final class LinkRunner {
         now.queued(),
         now.gaps(),
         Optional.ofNullable(stopped),
-        now.alarms());
+        now.alarms(),
+        works.routes());
   }
 
   long ticket() {

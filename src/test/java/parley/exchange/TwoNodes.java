@@ -121,6 +121,7 @@ final class TwoNodes implements AutoCloseable {
     @Nullable FileAnchor anchor;
     volatile @Nullable NodeExchange exchange;
     CommitFault fault = CommitFault.NONE;
+    final List<Route> before = new ArrayList<>();
 
     /// Called before an envelope of this side goes out.
     volatile Leaving leaving = () -> {};
@@ -167,7 +168,7 @@ final class TwoNodes implements AutoCloseable {
                   CLOCK,
                   System::nanoTime,
                   new java.security.SecureRandom(),
-                  standing -> List.of(new Carrier(this))),
+                  standing -> routes()),
               List.of(standing));
       NodeExchange now = exchange;
       now.follow(new Notes(this));
@@ -175,6 +176,13 @@ final class TwoNodes implements AutoCloseable {
 
     FileAnchor anchor() {
       return java.util.Objects.requireNonNull(anchor);
+    }
+
+    /// The carrier that works, behind those of {@link #before}.
+    private List<Route> routes() {
+      List<Route> all = new ArrayList<>(before);
+      all.add(new Carrier(this));
+      return all;
     }
 
     StoreLedger ledger() {
