@@ -43,9 +43,6 @@ import parley.seal.Verdict;
 
 /// The notary with real keys. It keeps no state but caches, and is called from several threads.
 public final class SealNotary implements Notary {
-  /// E-RECEIPT-9: an answer with three suites and a deep proof stays far below this.
-  private static final int ANSWER_BYTES = 256 * 1024;
-
   private final KeyVault vault;
   private final Sealing sealer;
   private final Checking check;
@@ -247,7 +244,7 @@ public final class SealNotary implements Notary {
   @Override
   public Judgement judge(Standing standing, Ledger.Item item, Bytes document) {
     try {
-      SignedDocument signed = SignedDocument.read(document, ANSWER_BYTES);
+      SignedDocument signed = SignedDocument.read(document, Answer.MOST_SIGNED_BYTES);
       Answer answer = Answer.read(signed.content());
       Optional<String> wrong = disagreement(standing, item, answer, signed);
       if (wrong.isPresent()) {
