@@ -333,8 +333,7 @@ final class Receiving {
     out.change(
         new Ledger.Change.KeepValue(
             standing.link(), FactReader.EQUIVOCATION + arrival.content().hex(), leaf.bytes()));
-    watching.alarm(
-        "the peer sent two contents under the serial " + arrival.serial().shown(), out);
+    watching.alarm("the peer sent two contents under the serial " + arrival.serial().shown(), out);
     answering.attestEvidence(
         new Action.Attest(
             evidence,
