@@ -58,7 +58,7 @@ class JarIT {
     Set<String> packed = new TreeSet<>();
     String path =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    for (String place : path.split(File.pathSeparator)) {
+    for (String place : path.split(File.pathSeparator, -1)) {
       Matcher library = LIBRARY.matcher(place);
       if (library.find() && holds(jar, Path.of(place))) {
         packed.add(library.group(1).replace('/', '.') + ":" + library.group(2));
