@@ -3,15 +3,18 @@ package parley.evidence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
+import parley.envelope.Answer;
 import parley.journal.Tiles;
 import parley.party.Roll;
 import parley.seal.SignedDocument;
@@ -25,6 +28,9 @@ import parley.seal.SignedDocument;
 public final class Verification {
   private static final String PEM = "-----BEGIN PARLEY ";
   private static final byte DER_SEQUENCE = 0x30;
+
+  /// V-READ-4.
+  private static final int MOST_COLLECTED = 4096;
 
   private final Papers given = new Papers();
   private final Set<Digest> trusted;
@@ -40,16 +46,42 @@ public final class Verification {
   public static Report verify(List<Path> paths, Set<Digest> trusted) {
     Verification run = new Verification(trusted);
     Map<Path, Bytes> files = new TreeMap<>();
+    List<Path> each = new ArrayList<>();
     for (Path path : paths) {
+      run.at(path, () -> each.addAll(collected(path)));
+    }
+    for (Path path : each) {
       run.open(path, files);
     }
     if (!run.given.rolls().isEmpty() || !run.given.agreements().isEmpty()) {
       run.given.judge(trusted, run.report);
     }
-    for (Path path : paths) {
-      run.at(path, () -> run.check(path, Optional.ofNullable(files.get(path))));
+    for (Path path : each) {
+      if (!paths.contains(path)) {
+        run.report.within(path.getFileName() + ": ");
+      }
+      run.at(path, () -> run.check(path, Optional.ofNullable(files.remove(path))));
+      run.report.within("");
     }
     return run.report;
+  }
+
+  /// The files of a folder that is itself no evidence but holds archives (V-READ-4), or the path.
+  private static List<Path> collected(Path path) throws IOException, MalformedInput {
+    if (!Files.isDirectory(path)
+        || Files.exists(path.resolve(Tiles.CHECKPOINT))
+        || Files.exists(path.resolve(Manifest.INDEX))) {
+      return List.of(path);
+    }
+    try (Stream<Path> inside = Files.list(path)) {
+      List<Path> files = inside.limit(MOST_COLLECTED + 1L).sorted().toList();
+      MalformedInput.unless(
+          files.size() <= MOST_COLLECTED,
+          "V-READ-4",
+          "a folder of evidence has at most " + MOST_COLLECTED + " files");
+      boolean archives = files.stream().anyMatch(file -> file.toString().endsWith(".zip"));
+      return archives ? files : List.of(path);
+    }
   }
 
   /// A step on one path, which may not be readable at all.
@@ -77,6 +109,9 @@ public final class Verification {
           if (Files.isDirectory(path)) {
             return;
           }
+          if (path.toString().endsWith(".zip")) {
+            return;
+          }
           Bytes content = EvidenceFiles.readFile(path, EvidenceFiles.LARGEST);
           files.put(path, content);
           if (labelled(content, Papers.ROLL)) {
@@ -97,8 +132,11 @@ public final class Verification {
   private void check(Path path, Optional<Bytes> file) throws IOException, MalformedInput {
     if (Files.isDirectory(path)) {
       folder(path);
-    } else if (file.isPresent()) {
-      single(path.toString(), file.get());
+    } else {
+      // Archives are read one at a time: a folder of them is larger than memory.
+      Bytes content =
+          file.isPresent() ? file.get() : EvidenceFiles.readFile(path, EvidenceFiles.LARGEST);
+      single(path.toString(), content);
     }
   }
 
@@ -123,9 +161,9 @@ public final class Verification {
       return;
     }
     if (labelled(content, DossierCheck.ANSWER)) {
-      answer(where, Papers.document(content, DossierCheck.ANSWER, DossierCheck.LARGEST_ANSWER));
+      answer(where, Papers.document(content, DossierCheck.ANSWER, Answer.MOST_SIGNED_BYTES));
     } else if (content.size() > 0 && content.at(0) == DER_SEQUENCE) {
-      answer(where, SignedDocument.read(content, DossierCheck.LARGEST_ANSWER));
+      answer(where, SignedDocument.read(content, Answer.MOST_SIGNED_BYTES));
     } else if (content.size() > 1 && content.at(0) == 'P' && content.at(1) == 'K') {
       archive(where, Zip.read(content));
     } else {

@@ -134,7 +134,8 @@ final class RecordCommands {
     @Parameters(
         arity = "1..*",
         paramLabel = "PATH",
-        description = "Files or folders, judged together.")
+        description =
+            "Files or folders, judged together; a folder of archives verifies each of them.")
     private List<Path> paths = List.of();
 
     @Spec private CommandSpec spec = CommandSpec.create();

@@ -69,6 +69,7 @@ class BoardTest {
         "en",
         "amber",
         "amber",
+        Optional.empty(),
         Optional.of("CASE-7"),
         Optional.empty(),
         Optional.empty(),
