@@ -19,8 +19,9 @@ import parley.journal.Tiles;
 import parley.party.Roll;
 import parley.seal.SignedDocument;
 
-/// Checks evidence offline: dossiers (folder or archive), journal exports, single containers,
-/// receipts, rolls and agreements (V-READ-1…3). It needs no node, no network and no key.
+/// Checks evidence offline: dossiers and accusations (folder or archive), journal exports, single
+/// containers, receipts, rolls and agreements (V-READ-1…3). It needs no node, no network and no
+/// key.
 ///
 /// Rolls and agreements among the paths judge the receipts beside them; and once a roll is given,
 /// its authority is trusted and no other: a dossier that brings its own rolls is then held to it.
@@ -143,7 +144,15 @@ public final class Verification {
     if (Files.exists(folder.resolve(Tiles.CHECKPOINT))) {
       JournalCheck.run(folder, trusted, report);
     } else {
-      DossierCheck.run(EvidenceFiles.readFolder(folder), trusted, report);
+      files(EvidenceFiles.readFolder(folder));
+    }
+  }
+
+  private void files(EvidenceFiles files) {
+    if (AccusationCheck.looksLike(files)) {
+      AccusationCheck.run(files, trusted, report);
+    } else {
+      DossierCheck.run(files, trusted, report);
     }
   }
 
@@ -170,7 +179,7 @@ public final class Verification {
   private void archive(String where, Map<String, Bytes> files) throws MalformedInput {
     if (!AsicS.looksLike(files)) {
       report.holds(where, "the archive is written the one way it can be");
-      DossierCheck.run(new EvidenceFiles(new TreeMap<>(files)), trusted, report);
+      files(new EvidenceFiles(new TreeMap<>(files)));
       return;
     }
     AsicS container = AsicS.read(files);

@@ -22,7 +22,7 @@ import parley.seal.SignedDocument;
 /// read here was written by this node, so it means a broken store or vault, never a peer's mistake.
 public final class FactReader {
   public static final String DETAIL = "refused/";
-  public static final String EQUIVOCATION = "equivocation/";
+
   private final Ledger ledger;
   private final BodyCipher bodies;
   private final LinkId link;
