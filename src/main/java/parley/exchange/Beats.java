@@ -1,7 +1,5 @@
 package parley.exchange;
 
-import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -9,8 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Executor;
-import java.util.function.LongSupplier;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import parley.agreement.SerialKey;
 import parley.codec.Bytes;
@@ -22,7 +19,7 @@ import parley.journal.AnchorException;
 import parley.journal.Checkpoint;
 import parley.journal.LogTree;
 import parley.ledger.LedgerException;
-import parley.link.Route;
+import parley.link.Ways;
 import parley.seal.KeyVault;
 import parley.seal.SealException;
 
@@ -31,25 +28,15 @@ final class Beats {
   private static final System.Logger LOG = System.getLogger(Beats.class.getName());
 
   private final KeyVault vault;
-  private final List<Route> routes;
-  private final Executor waits;
+  private final Ways ways;
   private final InstantSource clock;
-  private final LongSupplier ticks;
   private final RandomGenerator random;
 
   /// @param random nonces come from it: nobody may guess them
-  Beats(
-      KeyVault vault,
-      List<Route> routes,
-      Executor waits,
-      InstantSource clock,
-      LongSupplier ticks,
-      RandomGenerator random) {
+  Beats(KeyVault vault, Ways ways, InstantSource clock, RandomGenerator random) {
     this.vault = vault;
-    this.routes = routes;
-    this.waits = waits;
+    this.ways = ways;
     this.clock = clock;
-    this.ticks = ticks;
     this.random = random;
   }
 
@@ -135,7 +122,7 @@ final class Beats {
       LinkWorks.reply(runner, beat.waiter().get(), 200, frame);
     } else {
       long held = beat.held().map(Action.Held::size).orElse(0L);
-      waits.execute(() -> sendBeat(runner, frame, ours, held));
+      sendBeat(runner, frame, ours, held);
     }
   }
 
@@ -167,25 +154,22 @@ final class Beats {
     if (standing.peerFrameKey().isEmpty()) {
       return;
     }
-    for (Route route : routes) {
-      try {
-        long begun = ticks.getAsLong();
-        Route.Reply reply = route.exchange(Route.What.FRAME, frame);
-        Duration trip = Duration.ofNanos(ticks.getAsLong() - begun);
-        Heartbeat answer =
-            Heartbeat.verify(
-                reply.body(), standing.link(), standing.peer(), standing.peerFrameKey().get());
-        if (answers(answer, nonce)) {
-          runner.offer(new Event.Heartbeat(answer, Optional.of(new Event.Asked(trip, held))));
-          return;
-        }
-      } catch (IOException | MalformedInput e) {
-        LOG.log(
-            System.Logger.Level.DEBUG, "no heartbeat over " + route.name() + ": " + e.getMessage());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
-    }
+    Bytes key = standing.peerFrameKey().get();
+    AtomicBoolean first = new AtomicBoolean(true);
+    ways.sendFrame(
+        frame,
+        (route, reply, trip) -> {
+          try {
+            Heartbeat answer =
+                Heartbeat.verify(reply.body(), standing.link(), standing.peer(), key);
+            // Over a second route the same heartbeat says nothing new.
+            if (answers(answer, nonce) && first.getAndSet(false)) {
+              runner.offer(new Event.Heartbeat(answer, Optional.of(new Event.Asked(trip, held))));
+            }
+          } catch (MalformedInput e) {
+            LOG.log(
+                System.Logger.Level.DEBUG, "no heartbeat over " + route + ": " + e.getMessage());
+          }
+        });
   }
 }

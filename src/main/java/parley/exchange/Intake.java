@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import parley.agreement.Budget;
+import parley.agreement.LinkBudgets;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
@@ -44,11 +45,10 @@ public final class Intake implements LinkDoor {
   private final Collection<LinkRunner> runners;
   private final KeyVault vault;
   private final InstantSource clock;
-  private final FrameBudgets budgets;
+  private final LinkBudgets budgets;
   private final LongAdder dropped = new LongAdder();
 
-  Intake(
-      Collection<LinkRunner> runners, KeyVault vault, InstantSource clock, FrameBudgets budgets) {
+  Intake(Collection<LinkRunner> runners, KeyVault vault, InstantSource clock, LinkBudgets budgets) {
     this.runners = runners;
     this.vault = vault;
     this.clock = clock;
@@ -149,7 +149,8 @@ public final class Intake implements LinkDoor {
       throw new MalformedInput("E-FRAME-9", "the frame speaks of another size");
     }
     Optional<Budget.Decision> budget =
-        budgets.take(standing, frame.lane() == Lane.FLASH, body.size());
+        budgets.take(
+            standing.link(), standing.life().agreements(), frame.lane() == Lane.FLASH, body.size());
     if (budget.isEmpty()) {
       return Handed.at(notYet(envelope.digest(), "agreement-unknown", NO_TERMS));
     }

@@ -53,6 +53,7 @@ final class LinkRunner {
           0,
           List.of(),
           Optional.empty(),
+          List.of(),
           List.of());
   private volatile Standing standing;
 
@@ -81,7 +82,8 @@ final class LinkRunner {
         now.queued(),
         now.gaps(),
         Optional.ofNullable(stopped),
-        now.alarms());
+        now.alarms(),
+        works.routes());
   }
 
   long ticket() {
@@ -152,6 +154,11 @@ final class LinkRunner {
     LinkWorks.Opened fresh = opening.open(standing, first);
     opened = fresh;
     stopped = null;
+    if (fresh.log().size() > 0) {
+      // The power may have failed between a commit and its anchor; what was committed then leaves
+      // now, with no commit of its own.
+      fresh.note().over(fresh.log().checkpoint());
+    }
     carryOut(fresh, first);
   }
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import parley.agreement.SerialKey;
+import parley.link.RouteStatus;
 
 /// How a link stands, as its page and its light show it.
 ///
@@ -14,6 +15,7 @@ import parley.agreement.SerialKey;
 /// @param gaps serials of the peer that are missing, not queued there and overdue (E-GAP-1)
 /// @param stopped why this node signs nothing on the link, when it does not
 /// @param alarms what the peer did that no honest node does, in the operator's words
+/// @param routes each by itself, in order of preference
 public record LinkStatus(
     Light light,
     Optional<Instant> lastHeard,
@@ -22,8 +24,10 @@ public record LinkStatus(
     int queued,
     List<SerialKey> gaps,
     Optional<String> stopped,
-    List<String> alarms) {
+    List<String> alarms,
+    List<RouteStatus> routes) {
   public LinkStatus {
+    routes = List.copyOf(routes);
     gaps = List.copyOf(gaps);
     alarms = List.copyOf(alarms);
   }

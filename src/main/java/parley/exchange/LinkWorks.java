@@ -1,6 +1,5 @@
 package parley.exchange;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -8,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import parley.agreement.Agreement;
@@ -29,6 +27,8 @@ import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.ledger.LinkLog;
 import parley.link.Route;
+import parley.link.RouteStatus;
+import parley.link.Ways;
 import parley.seal.KeyVault;
 import parley.seal.SealException;
 import parley.seal.Suite;
@@ -46,7 +46,7 @@ final class LinkWorks {
 
   private final Notary notary;
   private final KeyVault vault;
-  private final List<Route> routes;
+  private final Ways ways;
   private final Pools pools;
   private final InstantSource clock;
   private final Runnable nudge;
@@ -79,11 +79,11 @@ final class LinkWorks {
       Runnable nudge) {
     this.notary = notary;
     this.vault = vault;
-    this.routes = List.copyOf(routes);
+    this.ways = new Ways(routes, pools.waits(), ticks, clock);
     this.pools = pools;
     this.clock = clock;
     this.nudge = nudge;
-    this.beats = new Beats(vault, this.routes, pools.waits(), clock, ticks, random);
+    this.beats = new Beats(vault, ways, clock, random);
   }
 
   void letOut(LinkRunner runner, Opened opened, List<Action> actions)
@@ -110,6 +110,11 @@ final class LinkWorks {
         case Action.Nudge() -> nudge.run();
       }
     }
+    ways.tick();
+  }
+
+  List<RouteStatus> routes() {
+    return ways.status();
   }
 
   /// A bug of ours on the peer's answer must not keep the item for ever on its way.
@@ -222,8 +227,7 @@ final class LinkWorks {
                 at));
   }
 
-  /// FLASH goes out on all automatic routes at once, the rest in order of preference until one
-  /// answers.
+  /// The same bytes at each attempt and on each route.
   private void send(LinkRunner runner, Ledger ledger, Action.Send send) {
     try {
       Optional<Bytes> bytes = send.envelope().map(Envelope::bytes);
@@ -235,45 +239,44 @@ final class LinkWorks {
         runner.offer(new Event.RouteFailed(send.content(), "no longer queued"));
         return;
       }
-      List<Route> automatic = routes.stream().filter(Route::automatic).toList();
-      if (send.flash() && automatic.size() > 1) {
-        AtomicInteger left = new AtomicInteger(automatic.size());
-        for (Route route : automatic) {
-          Bytes envelope = bytes.get();
-          pools.waits().execute(() -> attempt(runner, send, List.of(route), envelope, left));
-        }
-      } else {
-        attempt(runner, send, automatic, bytes.get(), new AtomicInteger(1));
-      }
+      ways.send(
+          send.content(),
+          send.flash(),
+          bytes.get(),
+          new Heard(runner, send.content(), bytes.get()));
     } catch (LedgerException e) {
       runner.offer(new Event.RouteFailed(send.content(), String.valueOf(e.getMessage())));
     }
   }
 
-  private void attempt(
-      LinkRunner runner, Action.Send send, List<Route> order, Bytes envelope, AtomicInteger left) {
-    String why = "no route";
-    for (Route route : order) {
-      try {
-        Route.What what = send.flash() ? Route.What.FLASH_ENVELOPE : Route.What.ENVELOPE;
-        runner.offer(answered(runner, send.content(), envelope, route.exchange(what, envelope)));
-        return;
-      } catch (IOException | RuntimeException e) {
-        why = route.name() + ": " + e.getMessage();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
+  /// What came of an envelope on its routes, as events of its link.
+  private static final class Heard implements Ways.Hearing {
+    private final LinkRunner runner;
+    private final Digest content;
+    private final Bytes envelope;
+
+    Heard(LinkRunner runner, Digest content, Bytes envelope) {
+      this.runner = runner;
+      this.content = content;
+      this.envelope = envelope;
     }
-    if (left.decrementAndGet() == 0) {
+
+    @Override
+    public void answered(Route.Reply reply) {
+      runner.offer(LinkWorks.answered(runner, content, envelope, reply));
+    }
+
+    @Override
+    public void failed(String why) {
       LOG.log(
           System.Logger.Level.DEBUG,
           "not delivered yet on " + runner.standing().link() + ": " + why);
-      runner.offer(new Event.RouteFailed(send.content(), why));
+      runner.offer(new Event.RouteFailed(content, why));
     }
   }
 
-  private Event answered(LinkRunner runner, Digest content, Bytes envelope, Route.Reply reply) {
+  private static Event answered(
+      LinkRunner runner, Digest content, Bytes envelope, Route.Reply reply) {
     if (reply.status() == 503 && runner.standing().peerFrameKey().isPresent()) {
       try {
         NotYet notYet = NotYet.verify(reply.body(), runner.standing().peerFrameKey().get());
@@ -294,12 +297,14 @@ final class LinkWorks {
 
   private void reseal(LinkRunner runner, Ledger ledger, Action.Reseal reseal) {
     try {
-      Optional<Bytes> body = ledger.body(reseal.item().content());
+      Optional<Bytes> body = reseal.keptBody();
+      if (body.isEmpty()) {
+        body = ledger.body(reseal.content());
+      }
       if (body.isPresent()) {
         runner.offer(
             new Event.Resealed(
-                reseal.item().content(),
-                notary.reseal(runner.standing(), reseal.item().content(), body.get())));
+                reseal.content(), notary.reseal(runner.standing(), reseal.content(), body.get())));
       }
     } catch (LedgerException | SealException | RuntimeException e) {
       LOG.log(
@@ -327,12 +332,10 @@ final class LinkWorks {
       Bytes frame =
           new Refetch(standing.link(), standing.self(), clock.instant(), again.serials())
               .sign(vault.frames());
-      for (Route route : routes) {
-        if (route.automatic() && route.exchange(Route.What.REFETCH, frame).status() == 200) {
-          return;
-        }
+      if (!ways.ask(Route.What.REFETCH, frame)) {
+        LOG.log(System.Logger.Level.DEBUG, "no route to ask for missing serials yet");
       }
-    } catch (IOException | SealException e) {
+    } catch (SealException e) {
       LOG.log(
           System.Logger.Level.DEBUG, "could not ask for missing serials yet: " + e.getMessage());
     } catch (InterruptedException e) {

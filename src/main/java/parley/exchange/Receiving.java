@@ -33,6 +33,7 @@ final class Receiving {
   private final Fresh fresh = new Fresh();
   private final Watching watching;
   private final Answering answering;
+  private final Recalling recalling;
 
   /// An envelope being opened, and the routes that wait for its answer.
   private record Opening(Event.Arrived first, List<Long> waiters) {}
@@ -44,8 +45,14 @@ final class Receiving {
     final Map<MessageId, Digest> byMessage = new HashMap<>();
   }
 
-  Receiving(SessionContext context, Standing standing, Watching watching, Answering answering) {
+  Receiving(
+      SessionContext context,
+      Standing standing,
+      Watching watching,
+      Answering answering,
+      Recalling recalling) {
     this.answering = answering;
+    this.recalling = recalling;
     this.context = context;
     this.standing = standing;
     this.watching = watching;
@@ -115,6 +122,11 @@ final class Receiving {
       throws LedgerException {
     Digest content = read.content().digest();
     Transmittal transmittal = read.content().transmittal();
+    if (recalling.takes(transmittal, ended.first().frame())) {
+      recalling.returned(read, out);
+      ended.waiters().forEach(waiter -> out.act(new Action.Reply(waiter, 200, Bytes.EMPTY)));
+      return;
+    }
     if (!addressedHere(transmittal, ended.first())) {
       // Signed by the peer, but for another link, recipient or epoch: reflected or carried over. It
       // consumes nothing.
@@ -333,8 +345,7 @@ final class Receiving {
     out.change(
         new Ledger.Change.KeepValue(
             standing.link(), FactReader.EQUIVOCATION + arrival.content().hex(), leaf.bytes()));
-    watching.alarm(
-        "the peer sent two contents under the serial " + arrival.serial().shown(), out);
+    watching.alarm("the peer sent two contents under the serial " + arrival.serial().shown(), out);
     answering.attestEvidence(
         new Action.Attest(
             evidence,

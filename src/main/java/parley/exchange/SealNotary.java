@@ -187,11 +187,14 @@ public final class SealNotary implements Notary {
     if (standing.rolls().node(standing.peer()).isEmpty()) {
       return new Opening.TooEarly("roll-unknown");
     }
+    // An own content that the peer gives back is signed by this node (X-RECALL-1).
+    boolean ours = transmittal.serial().sender().equals(standing.self());
     Verdict verdict =
         verify(
             standing,
+            ours ? standing.self() : standing.peer(),
             transmittal.serial(),
-            standing.self(),
+            ours ? standing.peer() : standing.self(),
             parcel.content(),
             parcel.signatures(),
             suites);
@@ -206,19 +209,20 @@ public final class SealNotary implements Notary {
     };
   }
 
-  /// By the peer's keys in force, or by those it retired after this serial (P-ROLL-6).
+  /// By the signer's keys in force, or by those it retired after this serial (P-ROLL-6).
   ///
   /// @param receiver of the numbering that `serial` belongs to
   private Verdict verify(
       Standing standing,
+      NodeId signer,
       SerialKey serial,
       NodeId receiver,
       Bytes content,
       List<Signature> signatures,
       Set<Suite> suites) {
-    Verdict last = new Verdict.Rejected("no roll lists keys of " + standing.peer());
+    Verdict last = new Verdict.Rejected("no roll lists keys of " + signer);
     for (SigningCertificates keys :
-        standing.rolls().signing(standing.peer(), serial.numbering(receiver), serial.serial())) {
+        standing.rolls().signing(signer, serial.numbering(receiver), serial.serial())) {
       last = check.verify(content, signatures, suites, keys);
       if (last instanceof Verdict.Verified) {
         return last;
@@ -279,7 +283,13 @@ public final class SealNotary implements Notary {
     }
     Set<Suite> suites = agreement.get().suites();
     if (verify(
-            standing, item.serial(), standing.peer(), signed.content(), signed.signatures(), suites)
+            standing,
+            standing.peer(),
+            item.serial(),
+            standing.peer(),
+            signed.content(),
+            signed.signatures(),
+            suites)
         instanceof Verdict.Rejected(String why)) {
       return Optional.of("E-RECEIPT-5: " + why);
     }

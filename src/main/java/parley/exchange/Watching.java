@@ -328,7 +328,8 @@ final class Watching {
         queued,
         gaps,
         Optional.empty(),
-        alarms);
+        alarms,
+        List.of());
   }
 
   private LinkStatus.Light light(long now) {

@@ -53,7 +53,7 @@ public final class FactReader {
   private Fact fact(LogName log, long index, Leaf leaf)
       throws LedgerException, MalformedInput, SealException {
     return switch (leaf.kind()) {
-      case Entries.SENT -> {
+      case Entries.SENT, Entries.RETURNED -> {
         Ledger.Item item = item(false, leaf);
         yield new Fact.Sent(log, index, leaf.at(), item, message(item.content()));
       }

@@ -1,6 +1,7 @@
 package parley.link;
 
 import java.io.IOException;
+import java.time.Duration;
 import parley.codec.Bytes;
 
 /// One way to the far node. Opaque bytes in, opaque answer out; it neither reads nor keeps
@@ -12,12 +13,30 @@ public interface Route extends AutoCloseable {
   /// False for a courier: then a person carries it and nothing is sent by itself.
   boolean automatic();
 
-  /// Sends and waits for the answer of the far node.
+  /// What it can carry. Mail carries envelopes only.
+  default boolean carries(What what) {
+    return true;
+  }
+
+  /// How long anything but FLASH waits for a better route before this one takes it.
+  default Duration patience() {
+    return Duration.ZERO;
+  }
+
+  /// When the same bytes may go out here again, after they were handed over this often without an
+  /// answer.
+  ///
+  /// @param times at least 1
+  default Duration repeatAfter(int times) {
+    return Duration.ZERO;
+  }
+
+  /// Sends, and waits for the answer of the far node where the carrier brings one.
   ///
   /// @param what the endpoint: `envelope`, `frame`, `refetch`
   /// @throws IOException when the route failed: the outcome is unknown, and the same bytes are sent
   ///   again later
-  Reply exchange(What what, Bytes body) throws IOException, InterruptedException;
+  Outcome exchange(What what, Bytes body) throws IOException, InterruptedException;
 
   /// The endpoints of the link (L-HTTP-2).
   enum What {
@@ -28,9 +47,15 @@ public interface Route extends AutoCloseable {
     REFETCH
   }
 
+  /// How an exchange ended that did not fail.
+  sealed interface Outcome {}
+
   /// @param status 200 final answer, 503 signed not-yet, 400 unauthenticated or malformed
   ///   (unsigned)
-  record Reply(int status, Bytes body) {}
+  record Reply(int status, Bytes body) implements Outcome {}
+
+  /// The carrier has taken the bytes. An answer may come later, by any route.
+  record HandedOver() implements Outcome {}
 
   @Override
   void close();

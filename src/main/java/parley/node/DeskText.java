@@ -14,6 +14,7 @@ import parley.journal.AnchorException;
 import parley.journal.Checkpoint;
 import parley.journal.LogName;
 import parley.ledger.LedgerException;
+import parley.link.RouteStatus;
 import parley.message.Formats;
 import parley.message.Wording;
 import parley.party.KeyDates;
@@ -188,7 +189,37 @@ final class DeskText {
       }
       journal(node, link, json, line);
       lines.add(line.toString());
+      if (live.isPresent() && live.get().exchange().links().contains(link)) {
+        json.with("routes", routes(node, live.get().exchange().status(link), lines));
+      }
       return json.build();
+    }
+
+    private static Json.Arr routes(Node node, LinkStatus status, List<String> lines) {
+      List<Json> routes = new ArrayList<>();
+      for (RouteStatus route : status.routes()) {
+        Json.Builder json =
+            Json.object()
+                .with("name", route.name())
+                .with("good", route.good())
+                .with("lastGood", route.lastGood().map(Instant::toString))
+                .with("failuresInARow", route.failuresInARow())
+                .with("successes", route.successes())
+                .with("failures", route.failures());
+        route.roundTrip().ifPresent(time -> json.with("roundTripMillis", time.toMillis()));
+        routes.add(json.build());
+        lines.add(
+            "  route   "
+                + route.name()
+                + (route.good() ? "  good" : "  FAILS, " + route.failuresInARow() + " in a row")
+                + "  last "
+                + route.lastGood().map(at -> seconds(at, node.clock().instant())).orElse("never")
+                + "  good "
+                + route.successes()
+                + "  failed "
+                + route.failures());
+      }
+      return new Json.Arr(routes);
     }
 
     private static void journal(Node node, LinkId link, Json.Builder json, StringBuilder line)

@@ -232,8 +232,34 @@ class TwoNodesTest {
       TwoNodes.eventually(
           "up again",
           () -> nodes.ru.exchange().status(TwoNodes.LINK).light() == LinkStatus.Light.UP);
+      whatWasSentCameBack(nodes, lost);
       assertThat(nodes.ru.exchange().status(TwoNodes.LINK).alarms()).isEmpty();
     }
+  }
+
+  /// What was sent after the backup stands again, with the receipt that was given then.
+  private static void whatWasSentCameBack(TwoNodes nodes, Message lost) throws Exception {
+    TwoNodes.eventually(
+        "the peer gave back what it holds",
+        () ->
+            nodes
+                .us
+                .ledger()
+                .itemOfMessage(TwoNodes.LINK, false, lost.id())
+                .flatMap(Ledger.Item::answer)
+                .isPresent());
+    Ledger.Item ours =
+        nodes.us.ledger().itemOfMessage(TwoNodes.LINK, false, lost.id()).orElseThrow();
+    Ledger.Item theirs =
+        nodes.ru.ledger().itemOfMessage(TwoNodes.LINK, true, lost.id()).orElseThrow();
+    assertThat(ours.answer()).isEqualTo(theirs.answer());
+    assertThat(ours.state()).isEqualTo("delivered");
+    assertThat(ours.serial()).isEqualTo(theirs.serial());
+    assertThat(
+            Audit.facts(nodes.us).stream()
+                .filter(fact -> fact instanceof Fact.Sent sent && sent.message().equals(lost)))
+        .as("the officers see it again")
+        .isNotEmpty();
   }
 
   private static void putBack(java.nio.file.Path copy, java.nio.file.Path place) throws Exception {

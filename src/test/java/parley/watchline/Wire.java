@@ -226,6 +226,7 @@ final class Wire {
           0,
           List.of(),
           Optional.empty(),
+          List.of(),
           List.of());
     }
 

@@ -1,0 +1,82 @@
+package house;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// The launcher counts each test class under the stage of the budget that it belongs to.
+class LauncherTest {
+  private static final Pattern RULE = Pattern.compile("if \\(name ~ /(.+)/\\) return (\\d)");
+  private static final Pattern STAGES = Pattern.compile("split\\(\"(set-up[^\"]*)\", stage");
+
+  private static final Map<Pattern, Integer> RULES = new LinkedHashMap<>();
+  private static List<String> stages = List.of();
+
+  @BeforeAll
+  static void read() throws IOException {
+    String launcher = Files.readString(Path.of("parley"));
+    Matcher rule = RULE.matcher(launcher);
+    while (rule.find()) {
+      RULES.put(Pattern.compile(rule.group(1)), Integer.parseInt(rule.group(2)));
+    }
+    Matcher named = STAGES.matcher(launcher);
+    assertThat(named.find()).isTrue();
+    stages = List.of(named.group(1).split("\\|"));
+    assertThat(RULES).hasSizeGreaterThan(3);
+  }
+
+  private static String stage(String testClass) {
+    for (Map.Entry<Pattern, Integer> rule : RULES.entrySet()) {
+      if (rule.getKey().matcher(testClass).find()) {
+        return stages.get(rule.getValue() - 1);
+      }
+    }
+    return "build and unit";
+  }
+
+  /// Each test class by its name, with its text.
+  private static Map<String, String> tests() throws IOException {
+    Map<String, String> tests = new TreeMap<>();
+    for (Path file : Source.filesIn(Source.TESTS, ".java")) {
+      String name =
+          Source.TESTS.relativize(file).toString().replace('/', '.').replaceFirst("\\.java$", "");
+      if (name.endsWith("Test") || name.endsWith("IT")) {
+        tests.put(name, Files.readString(file));
+      }
+    }
+    return tests;
+  }
+
+  @Test
+  void every_test_that_opens_a_browser_counts_as_browser_and_no_other() throws Exception {
+    tests()
+        .forEach((name, text) -> {
+          boolean opens = text.contains("Browser.") || text.contains("playwright");
+          assertThat(stage(name).equals("browser"))
+              .as(name + " counts as " + stage(name))
+              .isEqualTo(opens && name.endsWith("IT"));
+        });
+  }
+
+  @Test
+  void databases_tokens_tools_and_flips_count_where_they_belong() {
+    assertThat(stage("parley.ledger.PostgresLedgerIT")).isEqualTo("kills and disk");
+    assertThat(stage("drill.KillIT")).isEqualTo("kills and disk");
+    assertThat(stage("parley.seal.TokenVaultIT")).isEqualTo("build and unit");
+    assertThat(stage("parley.node.TokenNodeIT")).isEqualTo("two nodes");
+    assertThat(stage("parley.exchange.TwoNodesTest")).isEqualTo("two nodes");
+    assertThat(stage("parley.evidence.EvidenceFlipsIT")).isEqualTo("fuzzing");
+    assertThat(stage("parley.zoo.ZooTest")).isEqualTo("simulation");
+    assertThat(stage("parley.codec.JsonTest")).isEqualTo("build and unit");
+  }
+}
