@@ -155,7 +155,7 @@ final class Network {
     }
 
     @Override
-    public Reply exchange(What what, Bytes body) throws IOException {
+    public Outcome exchange(What what, Bytes body) throws IOException {
       Journey journey = new Journey(world.fiber(), from.life());
       world.auditor.leaves(from, to, what, body, number == 0);
       from.flashOnTheWay += what == What.FLASH_ENVELOPE ? 1 : 0;
