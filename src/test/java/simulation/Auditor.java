@@ -256,10 +256,7 @@ final class Auditor {
     if (before != null) {
       world.tally.hit(Sorts.STORED_ANSWER);
       unless(
-          before.equals(Digest.of(body)),
-          "the same bytes get the same answer",
-          to,
-          envelope.hex());
+          before.equals(Digest.of(body)), "the same bytes get the same answer", to, envelope.hex());
     }
     try {
       Answer answer = Answer.read(SignedDocument.read(body, ANSWER_BYTES).content());
@@ -276,7 +273,8 @@ final class Auditor {
           return;
         }
       }
-      Optional<Ledger.Item> item = to.durable().itemOfContent(answer.link(), true, answer.content());
+      Optional<Ledger.Item> item =
+          to.durable().itemOfContent(answer.link(), true, answer.content());
       unless(item.isPresent(), "no hollow receipt", to, answer.serial().written());
       if (item.isPresent() && !item.get().envelope().equals(envelope)) {
         world.tally.hit(Sorts.OTHER_ENVELOPE);

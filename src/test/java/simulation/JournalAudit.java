@@ -57,8 +57,7 @@ final class JournalAudit {
       boolean honest = !peer.getValue().hostile;
       if (honest) {
         List<String> alarms = station.process().status(link).alarms();
-        unless(
-            alarms.isEmpty(), "an honest peer is never accused", station + " " + link + alarms);
+        unless(alarms.isEmpty(), "an honest peer is never accused", station + " " + link + alarms);
       }
       journal(station, link, honest);
       numbers(station, link, honest);
@@ -74,8 +73,7 @@ final class JournalAudit {
   private void journal(Station station, LinkId link, boolean honest)
       throws LedgerException, MalformedInput {
     LogName log = LogName.of(station.id, link, 1);
-    Map<Long, Digest> signed =
-        world.auditor.signed.getOrDefault(log.origin(), new TreeMap<>());
+    Map<Long, Digest> signed = world.auditor.signed.getOrDefault(log.origin(), new TreeMap<>());
     long size = station.disk.logSize(log);
     LogTree tree = new LogTree();
     Map<String, Set<String>> once = new HashMap<>();
@@ -126,7 +124,7 @@ final class JournalAudit {
       return;
     }
     Map<String, Long> there = new LinkedHashMap<>();
-    Station peer = java.util.Objects.requireNonNull(station.peers.get(link));
+    Station peer = station.peer(link);
     for (SerialKey last : peer.disk.lastSerials(link, true)) {
       there.put(last.numbering(peer.id), last.serial());
       unless(
@@ -147,7 +145,7 @@ final class JournalAudit {
     station.process().bring();
     for (LinkId link : station.peers.keySet()) {
       LogName log = LogName.of(station.id, link, 1);
-      List<Fact> facts = station.record.shown().getOrDefault(log, List.of());
+      List<Fact> facts = station.showings.shown().getOrDefault(log, List.of());
       unless(
           facts.size() == station.disk.logSize(log),
           "everything is shown",
@@ -169,7 +167,7 @@ final class JournalAudit {
   private void arrived(Auditor.Accepted accepted) throws LedgerException {
     Officers.Draft draft = accepted.draft();
     Station from = draft.station;
-    Station to = java.util.Objects.requireNonNull(from.peers.get(draft.link));
+    Station to = from.peer(draft.link);
     if (from.hostile) {
       return;
     }

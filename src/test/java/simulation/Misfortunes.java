@@ -50,12 +50,15 @@ final class Misfortunes {
   private void each(long every, Consumer<Station> strike) {
     if (every > 0) {
       long in = (long) (-Math.log(1 - random.nextDouble()) * every);
-      world.clock.in(in, world.life, () -> {
-        if (world.raging()) {
-          strike.accept(world.stations.get(random.nextInt(world.stations.size())));
-          each(every, strike);
-        }
-      });
+      world.clock.in(
+          in,
+          world.life,
+          () -> {
+            if (world.raging()) {
+              strike.accept(world.stations.get(random.nextInt(world.stations.size())));
+              each(every, strike);
+            }
+          });
     }
   }
 
@@ -65,8 +68,7 @@ final class Misfortunes {
   }
 
   private long down() {
-    return (long)
-        (100 * Clockwork.MILLI * Math.exp(random.nextDouble() * Math.log(1_000)));
+    return (long) (100 * Clockwork.MILLI * Math.exp(random.nextDouble() * Math.log(1_000)));
   }
 
   private void crash(Station station) {
@@ -132,7 +134,7 @@ final class Misfortunes {
     Station station = world.stations.get(random.nextInt(world.stations.size()));
     MemoryLedger copy = station.disk.copy();
     Map<LogName, Integer> shown = new LinkedHashMap<>();
-    station.record.shown().forEach((log, facts) -> shown.put(log, facts.size()));
+    station.showings.shown().forEach((log, facts) -> shown.put(log, facts.size()));
     world.clock.in(
         1 + random.nextLong(world.plan.storm / 2 + 1), world.life, () -> relapse(station, copy));
   }
@@ -205,22 +207,25 @@ final class Misfortunes {
       world.clock.in(Clockwork.SECOND, world.life, () -> adopt(station, link));
       return;
     }
-    Station peer = java.util.Objects.requireNonNull(station.peers.get(link));
+    Station peer = station.peer(link);
     var document =
         Papers.document(world.papers.agreement(station.id, peer.id, world.plan.budget, 2));
-    Clockwork.Life life = station.life();
     boolean[] done = new boolean[1];
-    station
-        .process()
-        .adopt(link, List.of(document), station.standing(link))
-        .whenComplete((adopted, failure) -> done[0] = Boolean.TRUE.equals(adopted));
-    world.clock.in(2 * Clockwork.SECOND, world.life, () -> {
-      if (done[0]) {
-        world.tally.hit(Sorts.ADOPTED);
-      } else if (life.over || world.raging()) {
-        adopt(station, link);
-      }
-    });
+    var unused =
+        station
+            .process()
+            .adopt(link, List.of(document), station.standing(link))
+            .whenComplete((adopted, failure) -> done[0] = Boolean.TRUE.equals(adopted));
+    world.clock.in(
+        2 * Clockwork.SECOND,
+        world.life,
+        () -> {
+          if (done[0]) {
+            world.tally.hit(Sorts.ADOPTED);
+          } else {
+            adopt(station, link);
+          }
+        });
   }
 
   /// Some routes of each pair go for ever, the same both ways, and at least one stays.

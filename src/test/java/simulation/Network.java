@@ -230,7 +230,7 @@ final class Network {
     public void close() {}
   }
 
-  private interface Back {
+  interface Back {
     void with(LinkDoor.Answer answer);
   }
 
@@ -240,24 +240,31 @@ final class Network {
     world.trace(to, () -> path + " of " + body.size() + " bytes arrives");
     SteppedNode.Handed handed = to.process().hand(certificate, path, body);
     boolean[] done = new boolean[1];
-    handed
-        .answer()
-        .whenComplete((answer, failure) ->
-            world.clock.in(0, to.life(), () -> {
-              if (!done[0] && answer != null) {
-                done[0] = true;
-                world.auditor.answered(to, path, body, answer);
-                back.with(answer);
-              }
-            }));
+    var unused =
+        handed
+            .answer()
+            .whenComplete((answer, failure) ->
+                world.clock.in(
+                    0,
+                    to.life(),
+                    () -> {
+                      if (!done[0] && answer != null) {
+                        done[0] = true;
+                        world.auditor.answered(to, path, body, answer);
+                        back.with(answer);
+                      }
+                    }));
     if (!handed.answer().isDone()) {
-      world.clock.in(SteppedNode.waitSeconds() * Clockwork.SECOND, to.life(), () -> {
-        if (!done[0]) {
-          done[0] = true;
-          world.tally.hit(Sorts.TOOK_TOO_LONG);
-          back.with(handed.late().get());
-        }
-      });
+      world.clock.in(
+          SteppedNode.waitSeconds() * Clockwork.SECOND,
+          to.life(),
+          () -> {
+            if (!done[0]) {
+              done[0] = true;
+              world.tally.hit(Sorts.TOOK_TOO_LONG);
+              back.with(handed.late().get());
+            }
+          });
     }
   }
 
@@ -282,11 +289,14 @@ final class Network {
     if (how < 3) {
       world.tally.hit(Sorts.CROSSED);
     }
-    world.clock.in(longTravel(0.5), world.life, () -> {
-      if (to.up()) {
-        hand(by.certificate(), to, path, old.body(), answer -> {});
-      }
-    });
+    world.clock.in(
+        longTravel(0.5),
+        world.life,
+        () -> {
+          if (to.up()) {
+            hand(by.certificate(), to, path, old.body(), answer -> {});
+          }
+        });
   }
 
   private Station other(Capture old) {

@@ -142,20 +142,27 @@ final class Officers {
     }
     Clockwork.Life life = draft.station.life();
     draft.askedIn = life;
-    draft
-        .station
-        .process()
-        .release(draft.link, draft.message, List.<Bytes>of())
-        .whenComplete((released, failure) ->
-            world.clock.in(0, life, () -> {
-              draft.askedIn = null;
-              told(draft, released);
-            }));
-    world.clock.in(5 * Clockwork.MINUTE, world.life, () -> {
-      if (!draft.told && draft.askedIn == life && life.over) {
-        handInAgain(draft);
-      }
-    });
+    var unused =
+        draft
+            .station
+            .process()
+            .release(draft.link, draft.message, List.<Bytes>of())
+            .whenComplete((released, failure) ->
+                world.clock.in(
+                    0,
+                    life,
+                    () -> {
+                      draft.askedIn = null;
+                      told(draft, released);
+                    }));
+    world.clock.in(
+        5 * Clockwork.MINUTE,
+        world.life,
+        () -> {
+          if (!draft.told && draft.askedIn == life && life.over) {
+            handInAgain(draft);
+          }
+        });
   }
 
   private void again(Draft draft, long in) {

@@ -60,13 +60,14 @@ final class Papers {
 
   /// What a peer may send.
   enum Budget {
-    WIDE(new Agreement.Budgets(10_000, 100_000, 1 << 20, 1L << 40, 100_000)),
-    NARROW(new Agreement.Budgets(2, 12, 64 * 1024, 4 << 20, 3));
+    WIDE,
+    NARROW;
 
-    final Agreement.Budgets limits;
-
-    Budget(Agreement.Budgets limits) {
-      this.limits = limits;
+    Agreement.Budgets limits() {
+      return switch (this) {
+        case WIDE -> new Agreement.Budgets(10_000, 100_000, 1 << 20, 1L << 40, 100_000);
+        case NARROW -> new Agreement.Budgets(2, 12, 64 * 1024, 4 << 20, 3);
+      };
     }
   }
 
@@ -204,7 +205,7 @@ final class Papers {
                     List.of(Ceremony.roll(one), Ceremony.roll(other)),
                     Map.of())
                 .suites(suites, suites)
-                .budgets(budget.limits)
+                .budgets(budget.limits())
                 .heartbeat("https", Duration.ofMinutes(1)),
             one,
             other);

@@ -12,11 +12,17 @@ final class Plan {
 
   /// Which kind of world.
   enum Mode {
-    HONEST,
+    HONEST(0),
     /// One node is in the hands of an adversary with its keys.
-    HOSTILE,
+    HOSTILE(1),
     /// Some routes stay dead when everything else is healed.
-    DEADROUTES
+    DEADROUTES(2);
+
+    final long number;
+
+    Mode(long number) {
+      this.number = number;
+    }
   }
 
   final Mode mode;
@@ -58,14 +64,14 @@ final class Plan {
   Plan(Mode mode, long seed) {
     this.mode = mode;
     this.seed = seed;
-    SplittableRandom random = new SplittableRandom(seed * 31 + mode.ordinal());
+    SplittableRandom random = new SplittableRandom(seed * 31 + mode.number);
     nodes = share(random, 0.7) ? 2 : 3 + random.nextInt(random.nextInt(2) + 2) % 3;
     join(random);
     routes = mode == Mode.DEADROUTES ? 2 + random.nextInt(2) : 1 + random.nextInt(3);
     budget = share(random, 0.2) ? Papers.Budget.NARROW : Papers.Budget.WIDE;
     backlog = share(random, 0.02);
     messages = backlog ? 90 : 12 + random.nextInt(36);
-    storm = (long) (30 * Clockwork.SECOND * Math.exp(random.nextDouble() * Math.log(60)));
+    storm = (long) (15 * Clockwork.SECOND * between(random, share(random, 0.15) ? 240 : 20));
     drop = on(random, 0.5) * 0.5 * random.nextDouble();
     answerLost = on(random, 0.5) * 0.4 * random.nextDouble();
     twice = on(random, 0.5) * 0.4 * random.nextDouble();
@@ -74,20 +80,20 @@ final class Plan {
     longest = share(random, 0.15) ? 2 * Clockwork.HOUR : 40 * Clockwork.SECOND;
     replay = on(random, 0.5) * 0.2 * random.nextDouble();
     bounce = on(random, 0.5) * 0.2 * random.nextDouble();
-    partitionEvery = every(random, 0.4, 20 * Clockwork.SECOND);
+    partitionEvery = every(random, 0.4, 10 * Clockwork.SECOND);
     commitFails = on(random, 0.4) * 0.1 * random.nextDouble();
     readFails = on(random, 0.2) * 0.004 * random.nextDouble();
     anchorFails = on(random, 0.3) * 0.05 * random.nextDouble();
-    crashEvery = every(random, 0.4, 30 * Clockwork.SECOND);
+    crashEvery = every(random, 0.4, 10 * Clockwork.SECOND);
     crashSteps = share(random, 0.5) ? 2 + random.nextInt(120) : 0;
-    fullEvery = every(random, 0.2, 60 * Clockwork.SECOND);
-    jumpEvery = every(random, 0.3, 60 * Clockwork.SECOND);
-    keyEvery = every(random, 0.3, 60 * Clockwork.SECOND);
+    fullEvery = every(random, 0.2, 15 * Clockwork.SECOND);
+    jumpEvery = every(random, 0.3, 15 * Clockwork.SECOND);
+    keyEvery = every(random, 0.3, 15 * Clockwork.SECOND);
     followerFails = on(random, 0.3) * 0.05 * random.nextDouble();
     oldCopy = share(random, 0.1);
     amend = share(random, 0.25);
     oddTicks = share(random, 0.3);
-    tick = share(random, 0.3) ? 250 * Clockwork.MILLI : (1 + random.nextInt(5)) * Clockwork.SECOND;
+    tick = share(random, 0.1) ? 250 * Clockwork.MILLI : (2 + random.nextInt(8)) * Clockwork.SECOND;
   }
 
   private void join(SplittableRandom random) {
@@ -104,6 +110,11 @@ final class Plan {
 
   private static boolean share(SplittableRandom random, double share) {
     return random.nextDouble() < share;
+  }
+
+  /// From 1 to `most`, as often below 10 as tenfold above.
+  private static double between(SplittableRandom random, int most) {
+    return Math.exp(random.nextDouble() * Math.log(most));
   }
 
   private static double on(SplittableRandom random, double share) {

@@ -56,7 +56,7 @@ final class Station {
   final NodeKeys keys;
   final Map<LinkId, Station> peers = new LinkedHashMap<>();
   final SteppedAnchor anchors = new SteppedAnchor();
-  final Record record = new Record();
+  final Showings showings = new Showings();
 
   /// Agreement version in the papers of the node, per link, and epochs by the rolls it holds.
   final Map<LinkId, Integer> versions = new LinkedHashMap<>();
@@ -161,8 +161,12 @@ final class Station {
     return new Papers.Terms(world.plan.budget, versions.getOrDefault(link, 1), Map.copyOf(epochs));
   }
 
+  Station peer(LinkId link) {
+    return java.util.Objects.requireNonNull(peers.get(link));
+  }
+
   Standing standing(LinkId link) {
-    return world.papers.standing(id, peers.get(link).id, terms(link));
+    return world.papers.standing(id, peer(link).id, terms(link));
   }
 
   /// Starts a process on what the disk holds.
@@ -176,7 +180,7 @@ final class Station {
     SteppedLedger opened = new SteppedLedger(disk, new DiskFaults());
     ledger = opened;
     Anchor anchor = anchors.open(this::anchorStep);
-    record.fails(this::followerStep);
+    showings.fails(this::followerStep);
     List<Standing> standings = new ArrayList<>();
     peers.keySet().forEach(link -> standings.add(standing(link)));
     NodeExchange.Parts parts =
@@ -200,7 +204,7 @@ final class Station {
             task -> waits(mine, task),
             () -> nudged(mine));
     process = started;
-    started.follow(record);
+    started.follow(showings);
     for (LinkId link : peers.keySet()) {
       Turns turns = new Turns(this, started, link, mine);
       started.wakes(link, turns::news);
@@ -231,7 +235,7 @@ final class Station {
   private List<Route> routes(Standing standing) {
     List<Route> routes = new ArrayList<>();
     for (int number = 0; number < world.plan.routes; number++) {
-      routes.add(world.network.route(this, peers.get(standing.link()), number));
+      routes.add(world.network.route(this, peer(standing.link()), number));
     }
     return routes;
   }
@@ -346,13 +350,16 @@ final class Station {
 
   /// Waits for its operator, or for the machine to be on again.
   void startsIn(long nanos) {
-    world.clock.in(nanos, world.life, () -> {
-      if (!up()) {
-        world.trace(this, () -> "starts");
-        world.armed(this);
-        start();
-      }
-    });
+    world.clock.in(
+        nanos,
+        world.life,
+        () -> {
+          if (!up()) {
+            world.trace(this, () -> "starts");
+            world.armed(this);
+            start();
+          }
+        });
   }
 
   Bytes certificate() {

@@ -1,12 +1,13 @@
 package simulation;
 
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /// Counts over one schedule or many.
 final class Tally {
-  private final long[] sorts = new long[Sorts.values().length];
+  private final Map<Sorts, Long> sorts = new EnumMap<>(Sorts.class);
 
   /// Answers that say no, by way and code.
   final Map<String, Long> refusals = new TreeMap<>();
@@ -19,7 +20,7 @@ final class Tally {
   long hash = 17;
 
   void hit(Sorts sort) {
-    sorts[sort.ordinal()]++;
+    sorts.merge(sort, 1L, Long::sum);
   }
 
   void refused(String code) {
@@ -27,7 +28,7 @@ final class Tally {
   }
 
   long of(Sorts sort) {
-    return sorts[sort.ordinal()];
+    return sorts.getOrDefault(sort, 0L);
   }
 
   long faults() {
@@ -39,9 +40,7 @@ final class Tally {
   }
 
   void add(Tally other) {
-    for (int i = 0; i < sorts.length; i++) {
-      sorts[i] += other.sorts[i];
-    }
+    other.sorts.forEach((sort, count) -> sorts.merge(sort, count, Long::sum));
     other.refusals.forEach((code, count) -> refusals.merge(code, count, Long::sum));
     schedules += other.schedules;
     accepted += other.accepted;
@@ -62,8 +61,8 @@ final class Tally {
       }
     }
     text.append("answers that say no\n");
-    refusals.forEach((code, count) ->
-        text.append(String.format(Locale.ROOT, "  %-45s %,14d%n", code, count)));
+    refusals.forEach(
+        (code, count) -> text.append(String.format(Locale.ROOT, "  %-45s %,14d%n", code, count)));
     return text.toString();
   }
 }

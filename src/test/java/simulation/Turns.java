@@ -49,11 +49,14 @@ final class Turns {
 
   private void due(long nanos) {
     long mine = ++number;
-    station.world.clock.in(nanos, life, () -> {
-      if (mine == number) {
-        turn();
-      }
-    });
+    station.world.clock.in(
+        nanos,
+        life,
+        () -> {
+          if (mine == number) {
+            turn();
+          }
+        });
   }
 
   private void turn() {

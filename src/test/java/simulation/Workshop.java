@@ -69,8 +69,7 @@ final class Workshop extends ClassLoader {
   /// `verify` asks {@link KeyedHash#verify}; all else stays.
   private static byte[] hashed(byte[] original) {
     ClassFile files = ClassFile.of();
-    MethodTypeDesc verify =
-        MethodTypeDesc.of(ConstantDescs.CD_boolean, BYTES, BYTES, BYTES);
+    MethodTypeDesc verify = MethodTypeDesc.of(ConstantDescs.CD_boolean, BYTES, BYTES, BYTES);
     return files.transformClass(
         files.parse(original),
         ClassTransform.transformingMethods(
@@ -85,8 +84,7 @@ final class Workshop extends ClassLoader {
   }
 
   private static boolean isVerify(MethodModel method, MethodTypeDesc type) {
-    return method.methodName().equalsString("verify")
-        && method.methodTypeSymbol().equals(type);
+    return method.methodName().equalsString("verify") && method.methodTypeSymbol().equals(type);
   }
 
   private static void ask(CodeBuilder code, MethodTypeDesc verify) {

@@ -23,7 +23,7 @@ final class World {
   private static final long LIVELY = 30 * Clockwork.MINUTE;
 
   /// Two heartbeats and the age of a gap, so that what is missing shows.
-  private static final long SETTLED = 150 * Clockwork.SECOND;
+  private static final long SETTLED = 130 * Clockwork.SECOND;
 
   private static final int TRACED = 4_000;
   private static final long MOST_EVENTS = 3_000_000;
@@ -71,7 +71,7 @@ final class World {
   /// A stream of its own for each source of chance, so that one more draw here changes nothing
   /// there.
   SplittableRandom stream(String name) {
-    return new SplittableRandom(plan.seed * 1_000_003 + plan.mode.ordinal() * 7919L + mix(name));
+    return new SplittableRandom(plan.seed * 1_000_003 + plan.mode.number * 7919L + mix(name));
   }
 
   private static long mix(String name) {

@@ -74,7 +74,8 @@ public final class SteppedNode {
   /// @param answer there now, or later
   /// @param late gives the answer to a route that waited too long
   public record Handed(
-      CompletableFuture<LinkDoor.Answer> answer, java.util.function.Supplier<LinkDoor.Answer> late) {}
+      CompletableFuture<LinkDoor.Answer> answer,
+      java.util.function.Supplier<LinkDoor.Answer> late) {}
 
   public Handed hand(Bytes certificate, String path, Bytes body) {
     Intake.Handed handed = intake.hand(certificate, path, body);

@@ -11,7 +11,7 @@ import parley.store.StoreException;
 
 /// What people at one node were shown, in its order: a follower that keeps everything, durable with
 /// its positions, and that may fail before or after it kept a batch.
-final class Record implements Follower {
+final class Showings implements Follower {
   private final Map<LogName, List<Fact>> shown = new TreeMap<>();
   private Fails fails = written -> {};
 
@@ -30,7 +30,7 @@ final class Record implements Follower {
 
   @Override
   public String name() {
-    return "record";
+    return "showings";
   }
 
   @Override
