@@ -157,6 +157,7 @@ final class LinkSession {
   /// The changes are durable.
   void committed() {
     receiving.committed();
+    answering.committed();
   }
 
   Standing standing() {

@@ -16,6 +16,7 @@ import parley.codec.MalformedInput;
 import parley.envelope.Lane;
 import parley.envelope.Transmittal;
 import parley.ledger.Entries;
+import parley.ledger.Equivocation;
 import parley.ledger.FactReader;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
@@ -340,18 +341,14 @@ final class Receiving {
     var leaf =
         Entries.equivocation(at, arrival.serial(), held, arrival.content(), arrival.envelope());
     Ledger.Item evidence = item(arrival, Optional.empty(), "equivocation", at);
+    long index = context.log().size();
     out.change(context.log().append(leaf));
     out.change(new Ledger.Change.KeepBody(arrival.content(), arrival.read().keptBody()));
-    out.change(
-        new Ledger.Change.KeepValue(
-            standing.link(), FactReader.EQUIVOCATION + arrival.content().hex(), leaf.bytes()));
+    answering.keep(Equivocation.of(context.log().name(), index, leaf.bytes()), out);
     watching.alarm("the peer sent two contents under the serial " + arrival.serial().shown(), out);
     answering.attestEvidence(
         new Action.Attest(
-            evidence,
-            leaf.bytes(),
-            arrival.event().flash(),
-            Optional.of(new Action.Refusal("equivocation", "E-EQUIV-1"))),
+            evidence, leaf.bytes(), arrival.event().flash(), Optional.of(Answering.EQUIVOCATED)),
         out);
     out.act(new Action.Nudge());
   }

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
+import parley.evidence.Accusation;
 import parley.evidence.Dossier;
 import parley.evidence.EvidenceException;
 import parley.evidence.EvidenceFiles;
@@ -77,6 +78,7 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
       case "status" -> reply(DeskText.Status.json(node, live));
       case "doctor" -> reply(doctor());
       case "evidence" -> evidence(message(head));
+      case "accusations" -> accusations();
       case "await" -> reply(await(head));
       case "await-link" -> reply(awaitLinks(head));
       case "backup" -> reply(backup(head));
@@ -292,6 +294,25 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
       throw new Mistake("no evidence: " + e.getMessage(), e);
     }
     throw new Mistake("no message " + id + " here; parley board --all lists them");
+  }
+
+  /// Every proof that a partner lied, each as one archive.
+  private AdminSocket.Parcel accusations() throws Mistake {
+    List<String> names = new ArrayList<>();
+    List<Bytes> archives = new ArrayList<>();
+    try {
+      for (NodeId peer : node.papers().peers(node.config().node())) {
+        LinkId link = LinkId.between(node.config().node(), peer);
+        for (Accusation.Named accusation :
+            Accusation.all(node.ledger(), node.vault().bodies(), ownRolls(), link)) {
+          names.add(accusation.name() + ".zip");
+          archives.add(accusation.files().zip());
+        }
+      }
+    } catch (LedgerException | SealException | EvidenceException e) {
+      throw new Mistake("no evidence: " + e.getMessage(), e);
+    }
+    return new AdminSocket.Parcel(Json.object().with("names", Json.texts(names)).build(), archives);
   }
 
   private List<Roll> ownRolls() {
