@@ -23,7 +23,7 @@ import parley.seal.TransportIdentity;
 /// The keys of a node whose signatures are {@link KeyedHash}es, and which may be away for a while.
 record FastVault(NodeKeys publicKeys, KeyedHash.Refusing refuses) implements KeyVault {
 
-  private final class Signing implements Signer {
+  private final class Pen implements Signer {
     @Override
     public String name() {
       return publicKeys.signing().name();
@@ -64,12 +64,12 @@ record FastVault(NodeKeys publicKeys, KeyedHash.Refusing refuses) implements Key
 
   @Override
   public Signer signer() {
-    return new Signing();
+    return new Pen();
   }
 
   @Override
   public Opener opener() {
-    return (sealed, layers, limit) -> KeyedHash.open(sealed, publicKeys.sealing().name());
+    throw new UnsupportedOperationException("see KeyedHash.open");
   }
 
   @Override

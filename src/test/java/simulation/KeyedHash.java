@@ -6,13 +6,12 @@ import java.util.Set;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.seal.Ed25519Signer;
+import parley.seal.NodeKeys;
 import parley.seal.Opener;
 import parley.seal.SealException;
-import parley.seal.SealingCertificates;
 import parley.seal.Signature;
-import parley.seal.SigningCertificates;
+import parley.seal.SignatureCheck.Verdict;
 import parley.seal.Suite;
-import parley.seal.Verdict;
 
 /// The arithmetic of the suites, replaced by hashes: three hundred times faster, and no secret.
 /// Whoever changes a byte makes a signature false, which is all that the faults of a schedule do;
@@ -46,14 +45,14 @@ public final class KeyedHash {
     void unlessItDoes() throws SealException;
   }
 
-  static Signature signature(SigningCertificates keys, Suite suite, Bytes content) {
+  static Signature signature(NodeKeys.Signing keys, Suite suite, Bytes content) {
     Bytes certificate = Optional.ofNullable(keys.certificates().get(suite)).orElseThrow();
     return new Signature(keys.name(), suite, sign(certificate, content));
   }
 
   /// As `SignatureCheck.verify`.
   static Verdict check(
-      Bytes content, List<Signature> signatures, Set<Suite> required, SigningCertificates by) {
+      Bytes content, List<Signature> signatures, Set<Suite> required, NodeKeys.Signing by) {
     for (Suite suite : required) {
       boolean signed =
           signatures.stream().anyMatch(given -> given.equals(signature(by, suite, content)));
@@ -66,8 +65,8 @@ public final class KeyedHash {
 
   /// The readers, a fresh number and a digest before the content: other bytes each time, and no
   /// flipped bit passes.
-  static Bytes seal(Bytes content, List<SealingCertificates> readers, long fresh) {
-    Bytes head = Bytes.utf8(readers.stream().map(SealingCertificates::name).toList() + " " + fresh);
+  static Bytes seal(Bytes content, List<NodeKeys.Sealing> readers, long fresh) {
+    Bytes head = Bytes.utf8(readers.stream().map(NodeKeys.Sealing::name).toList() + " " + fresh);
     return Bytes.concat(
         SEALED, Digest.of(head).value(), Digest.of(head, content).value(), number(head), content);
   }

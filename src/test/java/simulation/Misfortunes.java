@@ -177,11 +177,9 @@ final class Misfortunes {
       relapse = null;
       Station station = now.station();
       if (station.up()) {
-        for (LinkId link : station.peers.keySet()) {
-          if (station.process().status(link).stopped().isPresent()) {
-            world.tally.hit(Sorts.ANCHOR_REFUSED);
-          }
-        }
+        station.peers.keySet().stream()
+            .filter(link -> station.process().status(link).stopped().isPresent())
+            .forEach(link -> world.tally.hit(Sorts.ANCHOR_REFUSED));
         station.die();
       }
       station.disk = now.newest();

@@ -220,6 +220,7 @@ final class Station {
           keyHere();
           return KeyedHash.seal(content, readers, random.nextLong());
         },
+        (sealed, layers, limit) -> KeyedHash.open(sealed, keys.sealing().name()),
         KeyedHash::check);
   }
 

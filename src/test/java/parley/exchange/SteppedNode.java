@@ -16,12 +16,12 @@ import parley.ledger.Ledger;
 import parley.message.Message;
 import parley.party.LinkId;
 import parley.seal.KeyVault;
+import parley.seal.NodeKeys;
+import parley.seal.Opener;
 import parley.seal.SealException;
-import parley.seal.SealingCertificates;
 import parley.seal.Signature;
-import parley.seal.SigningCertificates;
+import parley.seal.SignatureCheck.Verdict;
 import parley.seal.Suite;
-import parley.seal.Verdict;
 
 /// The exchange of a node without its threads: what {@link NodeExchange} drives, for a simulator to
 /// drive in its own time.
@@ -120,14 +120,20 @@ public final class SteppedNode {
   }
 
   /// The product's notary over other primitives than those of the suites.
-  public static Notary notary(KeyVault vault, Sealing sealing, Checking checking) {
-    return new SealNotary(vault, sealing::seal, checking::verify);
+  public static Notary notary(
+      KeyVault vault, Sealing sealing, Unsealing unsealing, Checking checking) {
+    return new SealNotary(vault, sealing::seal, unsealing::open, checking::verify);
   }
 
   /// As {@link SealNotary.Sealing}.
   public interface Sealing {
-    Bytes seal(Bytes content, java.util.Set<Suite> layers, List<SealingCertificates> readers)
+    Bytes seal(Bytes content, java.util.Set<Suite> layers, List<NodeKeys.Sealing> readers)
         throws SealException;
+  }
+
+  /// As {@link SealNotary.Unsealing}.
+  public interface Unsealing {
+    Opener.Outcome open(Bytes sealed, java.util.Set<Suite> layers, int limit);
   }
 
   /// As {@link SealNotary.Checking}.
@@ -136,7 +142,7 @@ public final class SteppedNode {
         Bytes content,
         List<Signature> signatures,
         java.util.Set<Suite> required,
-        SigningCertificates keys);
+        NodeKeys.Signing keys);
   }
 
   /// Everyone who waits for something, for a look from outside.

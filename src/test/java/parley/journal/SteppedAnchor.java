@@ -43,19 +43,24 @@ public final class SteppedAnchor {
       byte[] before = kept.get(file.getKey());
       byte[] after = file.getValue();
       for (int at = 0; before != null && at < after.length; at += BLOCK) {
-        boolean same = java.util.Arrays.equals(before, at, at + BLOCK, after, at, at + BLOCK);
-        if (!same && random.nextInt(3) > 0) {
-          torn++;
-          if (random.nextInt(4) == 0) {
-            java.util.Arrays.fill(after, at, at + BLOCK, (byte) 0);
-          } else {
-            System.arraycopy(before, at, after, at, BLOCK);
-          }
-        }
+        torn += torn(before, after, at, random) ? 1 : 0;
       }
       kept.put(file.getKey(), after.clone());
     }
     return torn;
+  }
+
+  private static boolean torn(byte[] before, byte[] after, int at, RandomGenerator random) {
+    boolean same = java.util.Arrays.equals(before, at, at + BLOCK, after, at, at + BLOCK);
+    if (same || random.nextInt(3) == 0) {
+      return false;
+    }
+    if (random.nextInt(4) == 0) {
+      java.util.Arrays.fill(after, at, at + BLOCK, (byte) 0);
+    } else {
+      System.arraycopy(before, at, after, at, BLOCK);
+    }
+    return true;
   }
 
   private final class Disk implements AnchorDisk {
