@@ -120,6 +120,7 @@ final class TwoNodes implements AutoCloseable {
     volatile @Nullable NodeExchange exchange;
     CommitFault fault = CommitFault.NONE;
     final List<Route> before = new ArrayList<>();
+    boolean online = true;
     final Map<String, List<Fact>> told = new ConcurrentHashMap<>();
 
     Side(PartyId own, PartyId other, Path folder) {
@@ -168,7 +169,9 @@ final class TwoNodes implements AutoCloseable {
     /// The carrier that works, behind those of {@link #before}.
     private List<Route> routes() {
       List<Route> all = new ArrayList<>(before);
-      all.add(new Carrier(this));
+      if (online) {
+        all.add(new Carrier(this));
+      }
       return all;
     }
 
