@@ -165,19 +165,6 @@ class CarriersTest {
   }
 
   @Test
-  void forged_frames_use_up_no_budget() throws Exception {
-    sent(1);
-    Bytes envelope = Consignment.read(written(nodes.us)).frames().getFirst();
-    byte[] forged = envelope.toArray();
-    forged[170] ^= 1;
-    // Far more than the burst of the agreement.
-    for (int i = 0; i < 20_000; i++) {
-      nodes.ru.exchange().carried(Bytes.of(forged));
-    }
-    assertThat(nodes.ru.exchange().carried(envelope)).isInstanceOf(Carried.Kept.class);
-  }
-
-  @Test
   void armour_survives_gateways() throws Exception {
     sent(1);
     Bytes stick = written(nodes.us);
