@@ -59,12 +59,13 @@ class LauncherTest {
 
   @Test
   void every_test_that_opens_a_browser_counts_as_browser_and_no_other() throws Exception {
-    tests().forEach((name, text) -> {
-      boolean opens = text.contains("Browser.") || text.contains("playwright");
-      assertThat(stage(name).equals("browser"))
-          .as(name + " counts as " + stage(name))
-          .isEqualTo(opens && name.endsWith("IT"));
-    });
+    tests()
+        .forEach((name, text) -> {
+          boolean opens = text.contains("Browser.") || text.contains("playwright");
+          assertThat(stage(name).equals("browser"))
+              .as(name + " counts as " + stage(name))
+              .isEqualTo(opens && name.endsWith("IT"));
+        });
   }
 
   @Test

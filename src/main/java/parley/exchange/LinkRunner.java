@@ -154,6 +154,11 @@ final class LinkRunner {
     LinkWorks.Opened fresh = opening.open(standing, first);
     opened = fresh;
     stopped = null;
+    if (fresh.log().size() > 0) {
+      // The power may have failed between a commit and its anchor; what was committed then leaves
+      // now, with no commit of its own.
+      fresh.note().over(fresh.log().checkpoint());
+    }
     carryOut(fresh, first);
   }
 

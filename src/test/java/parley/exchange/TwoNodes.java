@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import parley.agreement.Adoption;
 import parley.agreement.Agreement;
@@ -23,6 +24,7 @@ import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.http.LinkDoor;
+import parley.journal.Anchor;
 import parley.journal.AnchorException;
 import parley.journal.FileAnchor;
 import parley.ledger.Fact;
@@ -121,6 +123,13 @@ final class TwoNodes implements AutoCloseable {
     CommitFault fault = CommitFault.NONE;
     final List<Route> before = new ArrayList<>();
     boolean online = true;
+
+    /// Called before an envelope of this side goes out.
+    volatile Leaving leaving = () -> {};
+
+    /// What stands before the anchor of this side.
+    UnaryOperator<Anchor> anchoring = UnaryOperator.identity();
+
     final Map<String, List<Fact>> told = new ConcurrentHashMap<>();
 
     Side(PartyId own, PartyId other, Path folder) {
@@ -155,7 +164,7 @@ final class TwoNodes implements AutoCloseable {
                   },
                   vault,
                   new SealNotary(vault),
-                  kept2,
+                  anchoring.apply(kept2),
                   Formats.bundled(),
                   CLOCK,
                   System::nanoTime,
@@ -164,6 +173,10 @@ final class TwoNodes implements AutoCloseable {
               List.of(standing));
       NodeExchange now = exchange;
       now.follow(new Notes(this));
+    }
+
+    FileAnchor anchor() {
+      return java.util.Objects.requireNonNull(anchor);
     }
 
     /// The carrier that works, behind those of {@link #before}.
@@ -246,6 +259,11 @@ final class TwoNodes implements AutoCloseable {
     }
   }
 
+  /// Looks on as an envelope leaves.
+  interface Leaving {
+    void look() throws Exception;
+  }
+
   /// Carries bytes to the far side's door, and loses or doubles some.
   private final class Carrier implements Route {
     private final Side from;
@@ -266,6 +284,9 @@ final class TwoNodes implements AutoCloseable {
 
     @Override
     public Reply exchange(What what, Bytes body) throws IOException, InterruptedException {
+      if (what == What.ENVELOPE || what == What.FLASH_ENVELOPE) {
+        look();
+      }
       if (weather.strikes(weather.loseRequest)) {
         throw new IOException("lost on the way");
       }
@@ -296,6 +317,14 @@ final class TwoNodes implements AutoCloseable {
         throw new IOException("answer lost on the way");
       }
       return new Reply(answer.status(), answer.body());
+    }
+
+    private void look() {
+      try {
+        from.leaving.look();
+      } catch (Exception e) {
+        throw new AssertionError("the onlooker failed", e);
+      }
     }
 
     @Override

@@ -1,0 +1,101 @@
+package parley.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import parley.agreement.Precedence;
+import parley.journal.Anchor;
+import parley.journal.AnchorException;
+import parley.journal.Checkpoint;
+import parley.journal.LogName;
+import parley.seal.Suite;
+
+/// The anchor of a link's log, over whole nodes.
+class AnchorTest {
+  @TempDir Path folder;
+
+  /// Without this a node put back to an older database would not know that the serial is used, and
+  /// would sign another content under it. Found by the model in spec/model.
+  @Test
+  void what_was_committed_before_a_crash_is_anchored_before_it_leaves() throws Exception {
+    try (TwoNodes nodes = new TwoNodes(folder, 5, Suite.NIST)) {
+      TwoNodes.Side us = nodes.us;
+      LogName log = LogName.of(us.id, TwoNodes.LINK, 1);
+      deliver(nodes, "before");
+      us.kill();
+      Path file = us.folder.resolve("anchor");
+      copy(file, us.folder.resolve("older"));
+      us.open();
+      nodes.weather.loseRequest = 1;
+      us.release(us.compose(Precedence.ROUTINE, "committed, and then the power fails"));
+      us.kill();
+      copy(us.folder.resolve("older"), file);
+      Queue<List<Long>> leaving = new ConcurrentLinkedQueue<>();
+      CountDownLatch left = new CountDownLatch(1);
+      us.leaving =
+          () -> {
+            long anchored = us.anchor().read(log).orElseThrow().size();
+            leaving.add(List.of(anchored, us.ledger().logSize(log)));
+            left.countDown();
+          };
+      us.anchoring = anchor -> new SlowAnchor(anchor, left);
+      us.open();
+      nodes.weather.loseRequest = 0;
+      TwoNodes.eventually("delivered", () -> nodes.drained(us));
+      assertThat(leaving).isNotEmpty();
+      assertThat(leaving.peek().getFirst()).isEqualTo(leaving.peek().getLast());
+      Audit.both(nodes);
+    }
+  }
+
+  /// Moves only after an envelope has left, or after a while: whoever does not wait for it is seen.
+  private record SlowAnchor(Anchor anchor, CountDownLatch left) implements Anchor {
+    private static final long A_WHILE_MILLIS = 700;
+
+    @Override
+    public Optional<Checkpoint> read(LogName log) throws AnchorException {
+      return anchor.read(log);
+    }
+
+    @Override
+    public void advance(LogName log, Optional<Checkpoint> expected, Checkpoint next)
+        throws AnchorException {
+      try {
+        boolean waited = left.await(A_WHILE_MILLIS, TimeUnit.MILLISECONDS);
+        assertThat(waited || left.getCount() == 1).isTrue();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      anchor.advance(log, expected, next);
+    }
+  }
+
+  private static void deliver(TwoNodes nodes, String text) throws Exception {
+    nodes.us.release(nodes.us.compose(Precedence.ROUTINE, text));
+    TwoNodes.eventually("delivered", () -> nodes.drained(nodes.us));
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path there = to.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(there);
+        } else {
+          Files.write(there, Files.readAllBytes(file));
+        }
+      }
+    }
+  }
+}
