@@ -145,8 +145,7 @@ public record Consignment(LinkId link, NodeId sender, List<Bytes> frames) {
   /// The same as lines of text that survive gateways (E-ARMOUR-1).
   public static String armour(Bytes consignment) {
     byte[] lf = "\r\n".getBytes(StandardCharsets.US_ASCII);
-    String body =
-        Base64.getMimeEncoder(ARMOUR_LINE, lf).encodeToString(consignment.toArray());
+    String body = Base64.getMimeEncoder(ARMOUR_LINE, lf).encodeToString(consignment.toArray());
     return BEGIN + "\r\n" + body + "\r\n" + END + "\r\n";
   }
 

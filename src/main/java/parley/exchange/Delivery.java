@@ -129,11 +129,8 @@ final class Delivery {
     if (!held.containsKey(content) && moreInLedger) {
       Optional<Ledger.Queued> row = context.ledger().queued(names.link(), content);
       long now = context.ticks().getAsLong();
-      row.ifPresent(
-          queuedRow ->
-              hold(
-                  new Outgoing(
-                      content, queuedRow.serial(), queuedRow.flash(), queuedRow.at(), now)));
+      row.ifPresent(queuedRow ->
+          hold(new Outgoing(content, queuedRow.serial(), queuedRow.flash(), queuedRow.at(), now)));
     }
     return held.get(content);
   }

@@ -22,8 +22,8 @@ import parley.envelope.OuterFrame;
 import parley.envelope.Protocol;
 import parley.envelope.Refetch;
 import parley.http.LinkDoor;
-import parley.seal.KeyVault;
 import parley.party.NodeId;
+import parley.seal.KeyVault;
 import parley.seal.SealException;
 import parley.seal.SignedDocument;
 
@@ -160,8 +160,7 @@ public final class Intake implements LinkDoor {
     if (frame.size() != envelope.sealed().size()) {
       throw new MalformedInput("E-FRAME-9", "the frame speaks of another size");
     }
-    Optional<Budget.Decision> budget =
-        from.take(standing, frame.lane() == Lane.FLASH, body.size());
+    Optional<Budget.Decision> budget = from.take(standing, frame.lane() == Lane.FLASH, body.size());
     if (budget.isEmpty()) {
       return Handed.at(notYet(envelope.digest(), "agreement-unknown", NO_TERMS));
     }
@@ -248,8 +247,7 @@ public final class Intake implements LinkDoor {
       case 200 -> {
         AnswerFrame back =
             new AnswerFrame(standing.link(), standing.self(), standing.epoch(), answer.body());
-        yield new Carried.Kept(
-            standing.peer(), envelope.digest(), back.sign(vault.frames()));
+        yield new Carried.Kept(standing.peer(), envelope.digest(), back.sign(vault.frames()));
       }
       case 503 -> later(standing.peer(), answer.body());
       default -> new Carried.Dropped("X-DROP-1: it does not open or verify; the log says more");

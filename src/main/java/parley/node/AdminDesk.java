@@ -8,14 +8,18 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import parley.carrier.Carrying;
+import parley.carrier.Packing;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
+import parley.codec.MalformedInput;
 import parley.evidence.Dossier;
 import parley.evidence.EvidenceException;
 import parley.evidence.EvidenceFiles;
 import parley.exchange.Exchange;
 import parley.exchange.LinkStatus;
+import parley.exchange.NodeExchange;
 import parley.exchange.Released;
 import parley.journal.AnchorException;
 import parley.journal.Checkpoint;
@@ -48,7 +52,7 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
   interface Live {
     WatchDesk desk();
 
-    Exchange exchange();
+    NodeExchange exchange();
 
     /// A link that signs an officer in, once.
     String signInLink(String officer) throws Mistake;
@@ -80,6 +84,8 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
       case "await" -> reply(await(head));
       case "await-link" -> reply(awaitLinks(head));
       case "backup" -> reply(backup(head));
+      case "courier-pack" -> pack(head);
+      case "carried" -> carried(request.files());
       default ->
           throw new Mistake(
               "this node does not know \"" + wanted + "\"; is it of an older release?");
@@ -264,6 +270,32 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
     Path target = Path.of(head.text("to").orElse(""));
     Backup.write(node, target);
     return Json.object().with("written", target.toString());
+  }
+
+  /// What waits for a partner, for a courier.
+  private AdminSocket.Parcel pack(Json.Obj head) throws Mistake {
+    NodeId self = node.config().node();
+    List<NodeId> peers = node.papers().peers(self);
+    NodeId peer =
+        peers.stream()
+            .filter(each -> head.text("to").equals(Optional.of(each.name())))
+            .findFirst()
+            .orElseThrow(() -> new Mistake("unknown partner; known: " + peers));
+    try {
+      int largest = Math.toIntExact(head.requireNumber("largest"));
+      Packing.Packed packed =
+          Packing.pack(node.ledger(), LinkId.between(self, peer), self, largest);
+      Json.Builder answer =
+          Json.object().with("packed", packed.packed()).with("left", packed.left());
+      return new AdminSocket.Parcel(answer.build(), packed.consignment().stream().toList());
+    } catch (LedgerException | MalformedInput e) {
+      throw new Mistake("the queue cannot be read: " + e.getMessage() + "; see parley doctor", e);
+    }
+  }
+
+  private AdminSocket.Parcel carried(List<Bytes> frames) throws Mistake, InterruptedException {
+    Carrying.Taken taken = node.carried(started().exchange(), frames.getFirst());
+    return new AdminSocket.Parcel(Carrying.json(taken).build(), Carrying.files(taken));
   }
 
   /// The dossier of one message, as one archive.

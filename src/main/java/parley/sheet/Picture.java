@@ -137,8 +137,7 @@ public final class Picture {
         PDRectangle size = document.getPage(page).getCropBox();
         double scale = DOTS_PER_INCH / POINTS_PER_INCH;
         bounded((long) (size.getWidth() * scale * size.getHeight() * scale));
-        look.at(
-            page + 1, of(renderer.renderImageWithDPI(page, DOTS_PER_INCH, ImageType.GRAY)));
+        look.at(page + 1, of(renderer.renderImageWithDPI(page, DOTS_PER_INCH, ImageType.GRAY)));
       }
     }
   }

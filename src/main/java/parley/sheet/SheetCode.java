@@ -7,8 +7,8 @@ import java.util.Optional;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 
-/// What one QR code holds (L-SHEET-1): magic `PSHT`, version u8 (1), its number from 0 u16, how many
-/// there are u16, size of the whole u32, SHA-256 of the whole 32, and its part of the whole.
+/// What one QR code holds (L-SHEET-1): magic `PSHT`, version u8 (1), its number from 0 u16, how
+/// many there are u16, size of the whole u32, SHA-256 of the whole 32, and its part of the whole.
 record SheetCode(int index, int total, int size, Digest whole, Bytes part) {
   /// L-SHEET-2: bytes of the whole in one code, and what a bundle of sheets may hold.
   static final int PART = 600;

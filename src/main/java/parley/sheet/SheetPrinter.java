@@ -20,8 +20,8 @@ import org.apache.pdfbox.pdmodel.font.PDFont;
 import org.apache.pdfbox.pdmodel.font.PDType0Font;
 import parley.codec.Bytes;
 
-/// Makes A4 pages of QR codes, twelve on a page, 58 mm wide, error correction M (L-SHEET-3). Modules are
-/// drawn as areas, not as a picture, so that no viewer smooths them.
+/// Makes A4 pages of QR codes, twelve on a page, 58 mm wide, error correction M (L-SHEET-3).
+/// Modules are drawn as areas, not as a picture, so that no viewer smooths them.
 public final class SheetPrinter {
   static final int COLUMNS = 3;
   static final int ROWS = 4;
@@ -59,10 +59,13 @@ public final class SheetPrinter {
       PDFont font = font(document);
       for (int page = 0; page < pages; page++) {
         int from = page * CODES_ON_A_PAGE;
-        List<SheetCode> here =
-            codes.subList(from, Math.min(from + CODES_ON_A_PAGE, codes.size()));
-        draw(document, font, heading, here, "page " + (page + 1) + " of " + pages
-            + " / лист " + (page + 1) + " из " + pages);
+        List<SheetCode> here = codes.subList(from, Math.min(from + CODES_ON_A_PAGE, codes.size()));
+        draw(
+            document,
+            font,
+            heading,
+            here,
+            "page " + (page + 1) + " of " + pages + " / лист " + (page + 1) + " из " + pages);
       }
       document.save(out);
       return Bytes.owning(out.toByteArray());

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 
-/// Collects QR codes from pictures of pages, in any order and from any number of bundles, until each
-/// bundle is whole.
+/// Collects QR codes from pictures of pages, in any order and from any number of bundles, until
+/// each bundle is whole.
 public final class SheetReader {
   /// L-SHEET-4: bundles in one reading.
   private static final int MOST_BUNDLES = 16;
@@ -35,13 +35,10 @@ public final class SheetReader {
 
   private final Map<Digest, Map<Integer, SheetCode>> bundles = new LinkedHashMap<>();
 
-  /// What stands on one picture.
-  ///
-  /// @param codes found on it, those found before too
-  public record Seen(int codes) {}
-
   /// Reads all codes of one picture.
-  public Seen look(Picture picture) {
+  ///
+  /// @return how many are on it, those that were seen before too
+  public int look(Picture picture) {
     List<SheetCode> found = new ArrayList<>();
     for (double scale : SCALES) {
       if (!complete(found)) {
@@ -49,7 +46,7 @@ public final class SheetReader {
       }
     }
     found.forEach(this::add);
-    return new Seen((int) found.stream().map(SheetCode::index).distinct().count());
+    return (int) found.stream().map(SheetCode::index).distinct().count();
   }
 
   private static void look(Picture picture, List<SheetCode> found) {
@@ -131,8 +128,7 @@ public final class SheetReader {
       for (int column = 0; column < across; column++) {
         int left = Math.max(0, column * picture.width() / across - moreWidth);
         int top = Math.max(0, row * picture.height() / down - moreHeight);
-        int right =
-            Math.min(picture.width(), (column + 1) * picture.width() / across + moreWidth);
+        int right = Math.min(picture.width(), (column + 1) * picture.width() / across + moreWidth);
         int bottom = Math.min(picture.height(), (row + 1) * picture.height() / down + moreHeight);
         pieces.add(picture.source().crop(left, top, right - left, bottom - top));
       }
@@ -146,6 +142,10 @@ public final class SheetReader {
   public record Bundle(Digest digest, int total, List<Integer> missing) {
     public Bundle {
       missing = List.copyOf(missing);
+    }
+
+    public int pages() {
+      return (total - 1) / SheetPrinter.CODES_ON_A_PAGE + 1;
     }
 
     /// Numbers of pages with a code missing, from 1.
@@ -178,8 +178,7 @@ public final class SheetReader {
     if (!bundle.missing().isEmpty() || codes.size() != bundle.total()) {
       throw new SheetException("codes are missing: " + bundle.missing());
     }
-    Bytes all =
-        Bytes.concat(codes.values().stream().map(SheetCode::part).toArray(Bytes[]::new));
+    Bytes all = Bytes.concat(codes.values().stream().map(SheetCode::part).toArray(Bytes[]::new));
     if (!Digest.of(all).equals(bundle.digest())) {
       throw new SheetException("the codes of one bundle do not belong together");
     }

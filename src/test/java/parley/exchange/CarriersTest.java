@@ -134,8 +134,8 @@ class CarriersTest {
   void an_answer_changed_or_signed_by_another_or_brought_to_its_own_signer_is_dropped()
       throws Exception {
     sent(1);
-    Bytes back = Consignment.read(answers(nodes.ru, read(nodes.ru, written(nodes.us)))).frames()
-        .getFirst();
+    Bytes back =
+        Consignment.read(answers(nodes.ru, read(nodes.ru, written(nodes.us)))).frames().getFirst();
     for (int at = 0; at < 400; at++) {
       byte[] changed = back.toArray();
       changed[at] ^= 1;
