@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import parley.bench.Grounds;
 import parley.seal.Suite;
@@ -20,10 +20,6 @@ import parley.seal.Suite;
 /// Two real nodes, real keys, TLS and SQLite on a disk; both release all the time, and one after
 /// another dies by SIGKILL, often both at once, and starts again on its folder. Repeat a run with
 /// `-Dparley.seed=…`; `-Dparley.kills=…` sets how many.
-@EnabledIfSystemProperty(
-    named = "parley.kills",
-    matches = "\\d+",
-    disabledReason = "a drill: mvn verify -Dit.test=KillIT -Dparley.kills=60")
 class KillIT {
   private static final int KILLS = Integer.getInteger("parley.kills", 60);
   private static final long SEED = Long.getLong("parley.seed", 20_261_122L);
@@ -45,9 +41,9 @@ class KillIT {
     try (Station left = new Station(Grounds.LEFT, launch, "honest", grounds, SEED);
         Station right = new Station(Grounds.RIGHT, launch, "honest", grounds, SEED + 1)) {
       first(left, right);
-      both(left, right, Station::liveAndDie, (KILLS + 1) / 2);
-      left.start(false);
-      right.start(false);
+      killInTurns(left, right);
+      left.up();
+      right.up();
       boolean drained = drain(left, right, DRAIN);
       left.stop();
       right.stop();
@@ -99,25 +95,39 @@ class KillIT {
     right.stop();
   }
 
-  private interface Life {
-    void live(Station station) throws Exception;
+  /// Kills one node or, every fourth time, both at once, while both are at work.
+  private static void killInTurns(Station left, Station right) throws Exception {
+    Random lot = new Random(SEED);
+    try (ExecutorService hands = Executors.newFixedThreadPool(2)) {
+      while (left.kills() + right.kills() < KILLS) {
+        together(hands, left::up, right::up);
+        switch (lot.nextInt(4)) {
+          case 0 -> together(hands, () -> left.workAndDie(right), () -> right.workAndDie(left));
+          case 1 -> left.workAndDie(right);
+          case 2 -> right.workAndDie(left);
+          default ->
+              (left.kills() < right.kills() ? left : right)
+                  .workAndDie(left.kills() < right.kills() ? right : left);
+        }
+      }
+    }
   }
 
-  private static void both(Station left, Station right, Life life, int times) throws Exception {
-    try (ExecutorService hands = Executors.newFixedThreadPool(2)) {
-      List<Future<?>> running = new ArrayList<>();
-      for (Station station : List.of(left, right)) {
-        running.add(
-            hands.submit(() -> {
-              for (int i = 0; i < times; i++) {
-                life.live(station);
-              }
-              return null;
-            }));
-      }
-      for (Future<?> each : running) {
-        each.get();
-      }
+  private interface Step {
+    void take() throws Exception;
+  }
+
+  private static void together(ExecutorService hands, Step one, Step other) throws Exception {
+    List<Future<?>> running = new ArrayList<>();
+    for (Step step : List.of(one, other)) {
+      running.add(
+          hands.submit(() -> {
+            step.take();
+            return null;
+          }));
+    }
+    for (Future<?> each : running) {
+      each.get();
     }
   }
 

@@ -32,7 +32,6 @@ import parley.party.NodeId;
 /// handed in again, the same message, to the next process on the same folder.
 final class Station implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Duration LONGEST_LIFE = Duration.ofMillis(1500);
   private static final Duration LOOK = Duration.ofMillis(200);
   private static final int LONGEST_BURST = 8;
   private static final int MOST_OPEN = 24;
@@ -154,7 +153,7 @@ final class Station implements AutoCloseable {
 
   /// Up to eight messages at once, short and long, FLASH among them, which overtake: so serials are
   /// signed and appended out of their order.
-  void burst() {
+  synchronized void burst() {
     int count = 1 + random.nextInt(LONGEST_BURST);
     for (int i = 0; i < count && count(open::size) < MOST_OPEN; i++) {
       Precedence precedence = random.nextInt(4) == 0 ? Precedence.FLASH : Precedence.ROUTINE;
@@ -177,34 +176,38 @@ final class Station implements AutoCloseable {
     }
   }
 
-  /// One life of the node: start, work, and a kill at a moment drawn by lot, most of them near to
-  /// one of the durable steps.
-  void liveAndDie() throws Exception {
+  /// Starts unless it runs; now and then it is killed before it is ready.
+  void up() throws Exception {
+    if (alive()) {
+      return;
+    }
     if (random.nextInt(8) == 0) {
       launch(false);
       pause(random.nextInt(1500));
-    } else {
-      start(false);
-      work(1 + random.nextInt(12));
-      approach();
+      kill();
     }
+    start(false);
+  }
+
+  /// Both release until this node promised something and drew something of its peer, so that the
+  /// kill falls while both are at work; then the moment is chosen, near to one of the durable
+  /// steps.
+  void workAndDie(Station peer) throws InterruptedException {
+    int promised = count(acked::size);
+    int drawn = count(shown::size);
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() - until < 0
+        && peer.alive()
+        && (count(acked::size) == promised || count(shown::size) == drawn)) {
+      burst();
+      peer.burst();
+      pause(50 + random.nextInt(100));
+    }
+    approach(peer);
     kill();
   }
 
-  /// Releases until so many were promised and something of the peer was drawn, so that most kills
-  /// fall while both nodes are at work; not for ever, since the peer may be down.
-  private void work(int promises) throws InterruptedException {
-    long until = System.nanoTime() + LONGEST_LIFE.toNanos();
-    int promised = count(acked::size) + promises;
-    int drawn = count(shown::size);
-    while (System.nanoTime() - until < 0
-        && (count(acked::size) < promised || count(shown::size) == drawn)) {
-      burst();
-      pause(30 + random.nextInt(100));
-    }
-  }
-
-  private void approach() throws InterruptedException {
+  private void approach(Station peer) throws InterruptedException {
     switch (random.nextInt(6)) {
       case 0 -> {
         // reserved, signed, appended, promised
@@ -219,7 +222,8 @@ final class Station implements AutoCloseable {
       case 2, 3, 4 -> {
         // received, drawn, answer signed, answer stored
         int before = count(shown::size);
-        waitFor(() -> shown.size() > before, Duration.ofMillis(500));
+        peer.burst();
+        waitFor(() -> shown.size() > before || !peer.alive(), PATIENCE);
         pause(random.nextInt(5));
       }
       default -> pause(random.nextInt(150));
@@ -228,7 +232,7 @@ final class Station implements AutoCloseable {
 
   private void dieAtPromise() throws InterruptedException {
     int before = count(acked::size);
-    waitFor(() -> acked.size() > before, Duration.ofMillis(800));
+    waitFor(() -> acked.size() > before, PATIENCE);
   }
 
   /// A life of the control: it dies as soon as it promised something.

@@ -81,7 +81,9 @@ class PackageGraphTest {
               "JSON stands behind codec"),
           new Library(List.of("com.ibm.icu."), in("message"), "ICU stands behind message"),
           new Library(
-              List.of("jakarta.mail.", "org.eclipse.angus."), in("mail"), "mail stands behind mail"),
+              List.of("jakarta.mail.", "org.eclipse.angus."),
+              in("mail"),
+              "mail stands behind mail"),
           new Library(
               List.of("org.apache.pdfbox.", "com.google.zxing.", "java.awt.", "javax.imageio."),
               in("sheet"),

@@ -12,9 +12,9 @@ import parley.party.Roll;
 import parley.party.Rolls;
 import parley.seal.Signature;
 import parley.seal.SignatureCheck;
+import parley.seal.SignatureCheck.Verdict;
 import parley.seal.SignedDocument;
 import parley.seal.Suite;
-import parley.seal.Verdict;
 
 /// What must be true of an agreement whoever signed it (A-DOC-3 to A-DOC-7), and who must have
 /// signed (A-DOC-8, A-DOC-9).

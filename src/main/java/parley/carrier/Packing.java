@@ -29,7 +29,7 @@ public final class Packing {
   public static Packed pack(Ledger ledger, LinkId link, NodeId self, int largest)
       throws LedgerException {
     List<Bytes> chosen = new ArrayList<>();
-    long room = largest - LINE;
+    long room = (long) largest - LINE;
     for (Ledger.Queued row : rows(ledger, link, room)) {
       if (row.envelope().size() <= room && chosen.size() < Consignment.MOST_FRAMES) {
         chosen.add(row.envelope());

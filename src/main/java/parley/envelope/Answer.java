@@ -22,6 +22,9 @@ public sealed interface Answer {
   /// The largest answer document in bytes (E-ANSWER-2), and its parts (E-ANSWER-3).
   int LARGEST = 32 * 1024;
 
+  /// An answer with its signatures in every suite (E-RECEIPT-9): what a node takes, it can show.
+  int MOST_SIGNED_BYTES = LARGEST + 64 * 1024;
+
   int LARGEST_LEAF = 8 * 1024;
   int LARGEST_CHECKPOINT = 4 * 1024;
   int LONGEST_PATH = 63;

@@ -8,7 +8,6 @@ import java.util.List;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
-import parley.codec.JsonReader;
 import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
 import parley.party.LinkId;
@@ -35,7 +34,6 @@ public record Consignment(LinkId link, NodeId sender, List<Bytes> frames) {
 
   private static final String KIND = "consignment";
   private static final int LONGEST_LINE = 1024;
-  private static final JsonReader.Limits LIMITS = new JsonReader.Limits(LONGEST_LINE, 1, 20);
   private static final int SIZE_AT = 76;
 
   /// E-ARMOUR-1.

@@ -104,7 +104,7 @@ final class AnswerCheck {
     Set<String> kinds =
         switch (answer) {
           case Answer.Receipt _ -> Set.of("received", "void-received");
-          case Answer.Refusal _ -> Set.of("refused");
+          case Answer.Refusal _ -> Set.of("refused", "equivocation");
         };
     boolean same =
         kinds.contains(leaf.kind())

@@ -194,7 +194,7 @@ public final class Dossier {
   }
 
   private Checkpoint answer(Bytes der, Papers papers) throws MalformedInput, EvidenceException {
-    SignedDocument document = SignedDocument.read(der, DossierCheck.LARGEST_ANSWER);
+    SignedDocument document = SignedDocument.read(der, Answer.MOST_SIGNED_BYTES);
     Answer answer = Answer.read(document.content());
     files.put(Layout.ANSWER, document.content());
     files.put(Layout.ANSWER_PEM, Bytes.utf8(document.pem(DossierCheck.ANSWER)));

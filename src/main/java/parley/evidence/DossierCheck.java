@@ -27,9 +27,6 @@ final class DossierCheck {
   /// PEM label of a receipt or refusal.
   static final String ANSWER = "ANSWER";
 
-  /// V-LIMIT-5: an answer with its signatures in every suite.
-  static final int LARGEST_ANSWER = Answer.LARGEST + 64 * 1024;
-
   private final EvidenceFiles files;
   private final Papers papers = new Papers();
   private final Report report;
@@ -228,7 +225,8 @@ final class DossierCheck {
       ownEntry(content, Optional.empty());
       return;
     }
-    SignedDocument document = Papers.document(file(Layout.ANSWER_PEM), ANSWER, LARGEST_ANSWER);
+    SignedDocument document =
+        Papers.document(file(Layout.ANSWER_PEM), ANSWER, Answer.MOST_SIGNED_BYTES);
     NodeId receiver = content.transmittal().recipient();
     List<Signature> detached = detached("answer", "answer.json", json.get(), receiver);
     report.judge(

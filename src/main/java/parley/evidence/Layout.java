@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import parley.codec.Bytes;
 import parley.party.Roll;
-import parley.seal.SigningCertificates;
+import parley.seal.NodeKeys;
 import parley.seal.Suite;
 
 /// The names of files in dossiers and journal exports (V-DOSSIER-1), and those whose content
@@ -73,7 +73,7 @@ final class Layout {
   }
 
   private static void put(
-      Map<String, Bytes> files, String who, long roll, SigningCertificates certificates) {
+      Map<String, Bytes> files, String who, long roll, NodeKeys.Signing certificates) {
     certificates
         .certificates()
         .forEach((suite, der) -> files.put(certificate(who, roll, suite), pem(der)));

@@ -16,8 +16,8 @@ import parley.party.NodeId;
 import parley.party.PartyId;
 import parley.party.Roll;
 import parley.party.Rolls;
+import parley.seal.NodeKeys;
 import parley.seal.SignedDocument;
-import parley.seal.SigningCertificates;
 
 /// The rolls and agreements by which evidence is judged, every version that it comes with. The
 /// newest roll of a party counts, and the keys that it retired count up to their last serials
@@ -103,8 +103,8 @@ final class Papers implements Rolls {
   }
 
   @Override
-  public List<SigningCertificates> signing(NodeId id, String numbering, long serial) {
-    List<SigningCertificates> good = new ArrayList<>();
+  public List<NodeKeys.Signing> signing(NodeId id, String numbering, long serial) {
+    List<NodeKeys.Signing> good = new ArrayList<>();
     node(id).ifPresent(listed -> good.add(listed.node().keys().signing()));
     for (Roll roll : newest()) {
       for (Roll.RetiredKey key : roll.retired()) {
@@ -117,7 +117,7 @@ final class Papers implements Rolls {
     return good;
   }
 
-  private Optional<SigningCertificates> former(Roll.RetiredKey key) {
+  private Optional<NodeKeys.Signing> former(Roll.RetiredKey key) {
     return rolls.stream()
         .flatMap(roll -> roll.node(key.node()).stream())
         .map(node -> node.keys().signing())
@@ -126,7 +126,7 @@ final class Papers implements Rolls {
   }
 
   /// Certificates for one message or its answer.
-  List<SigningCertificates> signing(NodeId signer, SerialKey serial, NodeId recipient) {
+  List<NodeKeys.Signing> signing(NodeId signer, SerialKey serial, NodeId recipient) {
     return signing(signer, serial.numbering(recipient), serial.serial());
   }
 

@@ -26,6 +26,10 @@ final class ReadMe {
     files.put(Layout.GOST_CONFIGURATION, Bytes.utf8(resource("gost.cnf")));
   }
 
+  static void accusation(Map<String, Bytes> files) {
+    files.put(Layout.README, Bytes.utf8(resource("accusation.txt")));
+  }
+
   static void journal(String origin, Map<String, Bytes> files) {
     files.put(Layout.README, Bytes.utf8(resource("journal.txt").replace("{origin}", origin)));
   }

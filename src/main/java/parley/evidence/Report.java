@@ -11,6 +11,7 @@ public final class Report {
 
   private final List<Finding> findings = new ArrayList<>();
   private boolean broken;
+  private String prefix = "";
 
   public List<Finding> findings() {
     return List.copyOf(findings);
@@ -19,6 +20,11 @@ public final class Report {
   /// Something was checked, and nothing of it is broken.
   public boolean holds() {
     return !broken && findings.stream().anyMatch(f -> f.outcome() == Finding.Outcome.HOLDS);
+  }
+
+  /// From here on findings are of what `name` names, which stands before each.
+  void within(String name) {
+    prefix = name;
   }
 
   void holds(String where, String what) {
@@ -46,7 +52,7 @@ public final class Report {
 
   private void add(Finding.Outcome outcome, String where, String what) {
     if (findings.size() < MOST) {
-      findings.add(new Finding(outcome, where, what));
+      findings.add(new Finding(outcome, prefix + where, what));
     }
   }
 

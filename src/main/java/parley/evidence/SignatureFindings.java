@@ -8,11 +8,11 @@ import parley.codec.MalformedInput;
 import parley.journal.Checkpoint;
 import parley.party.NodeId;
 import parley.party.Roll;
+import parley.seal.NodeKeys;
 import parley.seal.Signature;
 import parley.seal.SignatureCheck;
-import parley.seal.SigningCertificates;
+import parley.seal.SignatureCheck.Verdict;
 import parley.seal.Suite;
-import parley.seal.Verdict;
 
 /// Judges signatures and notes by the papers, one finding for each suite and line.
 final class SignatureFindings {
@@ -33,7 +33,7 @@ final class SignatureFindings {
       Bytes content,
       List<Signature> signatures,
       Set<Suite> required,
-      List<SigningCertificates> good) {
+      List<NodeKeys.Signing> good) {
     Set<Suite> suites = EnumSet.noneOf(Suite.class);
     suites.addAll(required);
     signatures.forEach(signature -> suites.add(signature.suite()));
@@ -53,9 +53,9 @@ final class SignatureFindings {
       Bytes content,
       List<Signature> signatures,
       Suite suite,
-      List<SigningCertificates> good) {
+      List<NodeKeys.Signing> good) {
     String why = "no roll here lists a certificate that counts for it";
-    for (SigningCertificates certificates : good) {
+    for (NodeKeys.Signing certificates : good) {
       switch (check.verify(content, signatures, Set.of(suite), certificates)) {
         case Verdict.Verified(String signer, Set<Suite> verified) -> {
           report.holds(where, "signed by " + signer + " with the key on the roll");
@@ -69,7 +69,7 @@ final class SignatureFindings {
 
   /// Whether one signature, of a signer not named, is by a node or the authority of a roll.
   void judgeAnySigner(String where, Bytes content, Bytes cms, Roll roll) {
-    for (SigningCertificates certificates : everySigner(roll)) {
+    for (NodeKeys.Signing certificates : everySigner(roll)) {
       for (Suite suite : certificates.certificates().keySet()) {
         List<Signature> one = List.of(new Signature(certificates.name(), suite, cms));
         if (check.verify(content, one, Set.of(suite), certificates) instanceof Verdict.Verified) {
@@ -89,8 +89,8 @@ final class SignatureFindings {
     report.broken(where, "no key on the roll made this signature over this content");
   }
 
-  private static List<SigningCertificates> everySigner(Roll roll) {
-    List<SigningCertificates> signers = new java.util.ArrayList<>();
+  private static List<NodeKeys.Signing> everySigner(Roll roll) {
+    List<NodeKeys.Signing> signers = new java.util.ArrayList<>();
     roll.nodes().forEach(node -> signers.add(node.keys().signing()));
     signers.add(roll.authority());
     return signers;

@@ -3,27 +3,34 @@ package parley.evidence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
+import parley.envelope.Answer;
 import parley.journal.Tiles;
 import parley.party.Roll;
 import parley.seal.SignedDocument;
 
-/// Checks evidence offline: dossiers (folder or archive), journal exports, single containers,
-/// receipts, rolls and agreements (V-READ-1…3). It needs no node, no network and no key.
+/// Checks evidence offline: dossiers and accusations (folder or archive), journal exports, single
+/// containers, receipts, rolls and agreements (V-READ-1…3). It needs no node, no network and no
+/// key.
 ///
 /// Rolls and agreements among the paths judge the receipts beside them; and once a roll is given,
 /// its authority is trusted and no other: a dossier that brings its own rolls is then held to it.
 public final class Verification {
   private static final String PEM = "-----BEGIN PARLEY ";
   private static final byte DER_SEQUENCE = 0x30;
+
+  /// V-READ-4.
+  private static final int MOST_COLLECTED = 4096;
 
   private final Papers given = new Papers();
   private final Set<Digest> trusted;
@@ -39,16 +46,42 @@ public final class Verification {
   public static Report verify(List<Path> paths, Set<Digest> trusted) {
     Verification run = new Verification(trusted);
     Map<Path, Bytes> files = new TreeMap<>();
+    List<Path> each = new ArrayList<>();
     for (Path path : paths) {
+      run.at(path, () -> each.addAll(collected(path)));
+    }
+    for (Path path : each) {
       run.open(path, files);
     }
     if (!run.given.rolls().isEmpty() || !run.given.agreements().isEmpty()) {
       run.given.judge(trusted, run.report);
     }
-    for (Path path : paths) {
-      run.at(path, () -> run.check(path, Optional.ofNullable(files.get(path))));
+    for (Path path : each) {
+      if (!paths.contains(path)) {
+        run.report.within(path.getFileName() + ": ");
+      }
+      run.at(path, () -> run.check(path, Optional.ofNullable(files.remove(path))));
+      run.report.within("");
     }
     return run.report;
+  }
+
+  /// The files of a folder that is itself no evidence but holds archives (V-READ-4), or the path.
+  private static List<Path> collected(Path path) throws IOException, MalformedInput {
+    if (!Files.isDirectory(path)
+        || Files.exists(path.resolve(Tiles.CHECKPOINT))
+        || Files.exists(path.resolve(Manifest.INDEX))) {
+      return List.of(path);
+    }
+    try (Stream<Path> inside = Files.list(path)) {
+      List<Path> files = inside.limit(MOST_COLLECTED + 1L).sorted().toList();
+      MalformedInput.unless(
+          files.size() <= MOST_COLLECTED,
+          "V-READ-4",
+          "a folder of evidence has at most " + MOST_COLLECTED + " files");
+      boolean archives = files.stream().anyMatch(file -> file.toString().endsWith(".zip"));
+      return archives ? files : List.of(path);
+    }
   }
 
   /// A step on one path, which may not be readable at all.
@@ -76,6 +109,9 @@ public final class Verification {
           if (Files.isDirectory(path)) {
             return;
           }
+          if (path.toString().endsWith(".zip")) {
+            return;
+          }
           Bytes content = EvidenceFiles.readFile(path, EvidenceFiles.LARGEST);
           files.put(path, content);
           if (labelled(content, Papers.ROLL)) {
@@ -96,8 +132,11 @@ public final class Verification {
   private void check(Path path, Optional<Bytes> file) throws IOException, MalformedInput {
     if (Files.isDirectory(path)) {
       folder(path);
-    } else if (file.isPresent()) {
-      single(path.toString(), file.get());
+    } else {
+      // Archives are read one at a time: a folder of them is larger than memory.
+      Bytes content =
+          file.isPresent() ? file.get() : EvidenceFiles.readFile(path, EvidenceFiles.LARGEST);
+      single(path.toString(), content);
     }
   }
 
@@ -105,7 +144,15 @@ public final class Verification {
     if (Files.exists(folder.resolve(Tiles.CHECKPOINT))) {
       JournalCheck.run(folder, trusted, report);
     } else {
-      DossierCheck.run(EvidenceFiles.readFolder(folder), trusted, report);
+      files(EvidenceFiles.readFolder(folder));
+    }
+  }
+
+  private void files(EvidenceFiles files) {
+    if (AccusationCheck.looksLike(files)) {
+      AccusationCheck.run(files, trusted, report);
+    } else {
+      DossierCheck.run(files, trusted, report);
     }
   }
 
@@ -114,9 +161,9 @@ public final class Verification {
       return;
     }
     if (labelled(content, DossierCheck.ANSWER)) {
-      answer(where, Papers.document(content, DossierCheck.ANSWER, DossierCheck.LARGEST_ANSWER));
+      answer(where, Papers.document(content, DossierCheck.ANSWER, Answer.MOST_SIGNED_BYTES));
     } else if (content.size() > 0 && content.at(0) == DER_SEQUENCE) {
-      answer(where, SignedDocument.read(content, DossierCheck.LARGEST_ANSWER));
+      answer(where, SignedDocument.read(content, Answer.MOST_SIGNED_BYTES));
     } else if (content.size() > 1 && content.at(0) == 'P' && content.at(1) == 'K') {
       archive(where, Zip.read(content));
     } else {
@@ -132,7 +179,7 @@ public final class Verification {
   private void archive(String where, Map<String, Bytes> files) throws MalformedInput {
     if (!AsicS.looksLike(files)) {
       report.holds(where, "the archive is written the one way it can be");
-      DossierCheck.run(new EvidenceFiles(new TreeMap<>(files)), trusted, report);
+      files(new EvidenceFiles(new TreeMap<>(files)));
       return;
     }
     AsicS container = AsicS.read(files);

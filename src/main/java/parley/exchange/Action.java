@@ -31,7 +31,8 @@ sealed interface Action {
   /// @param envelope when it is at hand; otherwise the runner reads it from the ledger
   record Send(Digest content, boolean flash, Optional<Envelope> envelope) implements Action {}
 
-  record Reseal(Ledger.Item item) implements Action {}
+  /// @param keptBody when it is not in the ledger yet
+  record Reseal(Digest content, Optional<Bytes> keptBody) implements Action {}
 
   /// Answer a route that waits.
   record Reply(long waiter, int status, Bytes body) implements Action {}

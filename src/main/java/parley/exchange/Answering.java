@@ -13,7 +13,8 @@ import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
 import parley.journal.Leaf;
-import parley.ledger.FactReader;
+import parley.ledger.Entries;
+import parley.ledger.Equivocation;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.party.LinkId;
@@ -22,7 +23,9 @@ import parley.party.LinkId;
 /// leaves only once it is stored.
 final class Answering {
   /// Before the name of an equivocation: its stored answer.
-  private static final String ANSWERED = "answered/" + FactReader.EQUIVOCATION;
+  private static final String ANSWERED = "answered/" + Equivocation.NAME;
+
+  static final Action.Refusal EQUIVOCATED = new Action.Refusal("equivocation", "E-EQUIV-1");
 
   private final Ledger ledger;
   private final LinkId link;
@@ -30,6 +33,11 @@ final class Answering {
   private final Map<Digest, Action.Attest> attesting = new LinkedHashMap<>();
   private final List<Action.Attest> unsigned = new ArrayList<>();
   private final Set<Digest> evidence = new HashSet<>();
+
+  /// Answers of this batch, which the ledger does not show yet.
+  private final Map<Digest, Bytes> answered = new HashMap<>();
+
+  private final List<String> equivocations = new ArrayList<>();
 
   Answering(Ledger ledger, LinkId link) {
     this.ledger = ledger;
@@ -43,6 +51,12 @@ final class Answering {
     for (Ledger.Item item : ledger.unanswered(link)) {
       Bytes leaf = ledger.leaves(item.log(), item.index(), item.index() + 1).getFirst();
       attest(new Action.Attest(item, leaf, false, refusalOf(leaf)), out);
+    }
+    ledger
+        .value(link, Equivocation.LIST)
+        .ifPresent(kept -> kept.utf8().lines().forEach(equivocations::add));
+    for (String content : equivocations) {
+      evidence(Digest.hex(content), out);
     }
   }
 
@@ -73,21 +87,71 @@ final class Answering {
 
   /// The stored answer at once, or a place among those who wait for it.
   void known(Ledger.Item item, long waiter, Decision out) {
-    if (item.answer().isPresent()) {
-      out.act(new Action.Reply(waiter, 200, item.answer().get()));
+    Optional<Bytes> answer =
+        item.answer().or(() -> Optional.ofNullable(answered.get(item.content())));
+    if (answer.isPresent()) {
+      out.act(new Action.Reply(waiter, 200, answer.get()));
     } else {
       List<Long> asking = waiters.computeIfAbsent(item.content(), c -> new ArrayList<>());
       join(asking, waiter, item.envelope(), out);
     }
   }
 
-  /// Answers evidence of equivocation that is held already.
+  /// Answers evidence of equivocation that is held already, and signs the answer where a crash took
+  /// it: the entry is written once, however often its content comes (E-EQUIV-1).
   ///
   /// @return false when it is new
   boolean evidence(Digest content, Decision out) throws LedgerException {
-    Optional<Bytes> answered = ledger.value(link, ANSWERED + content.hex());
-    answered.ifPresent(answer -> tell(content, answer, out));
-    return answered.isPresent() || attesting.containsKey(content);
+    @Nullable Bytes fresh = answered.get(content);
+    Optional<Bytes> answer =
+        fresh != null ? Optional.of(fresh) : ledger.value(link, ANSWERED + content.hex());
+    if (answer.isPresent()) {
+      tell(content, answer.get(), out);
+      return true;
+    }
+    if (evidence.contains(content)) {
+      return true;
+    }
+    Optional<Bytes> kept = ledger.value(link, Equivocation.NAME + content.hex());
+    if (kept.isEmpty()) {
+      return false;
+    }
+    Equivocation known = Equivocation.read(kept.get());
+    attestEvidence(
+        new Action.Attest(item(known), known.leaf(), false, Optional.of(EQUIVOCATED)), out);
+    return true;
+  }
+
+  private Ledger.Item item(Equivocation known) throws LedgerException {
+    Ledger.Item first =
+        ledger
+            .itemOfContent(link, true, known.held())
+            .orElseThrow(() -> new LedgerException("the ledger lost " + known.held()));
+    return new Ledger.Item(
+        link,
+        true,
+        first.serial(),
+        known.content(),
+        known.envelope(),
+        Optional.empty(),
+        first.messageDigest(),
+        known.log(),
+        known.index(),
+        known.at().toEpochMilli(),
+        Entries.EQUIVOCATION,
+        Optional.empty());
+  }
+
+  /// The evidence, and its place in the list of those to be exported.
+  void keep(Equivocation what, Decision out) {
+    String name = what.content().hex();
+    out.change(new Ledger.Change.KeepValue(link, Equivocation.NAME + name, what.bytes()));
+    if (equivocations.size() < Equivocation.MOST_LISTED) {
+      equivocations.add(name);
+      out.change(
+          new Ledger.Change.KeepValue(
+              link, Equivocation.LIST, Bytes.utf8(String.join("\n", equivocations))));
+    }
   }
 
   void attestEvidence(Action.Attest what, Decision out) {
@@ -108,10 +172,16 @@ final class Answering {
       return;
     }
     out.change(
-        evidence.remove(event.content())
+        evidence.contains(event.content())
             ? new Ledger.Change.KeepValue(link, ANSWERED + event.content().hex(), event.answer())
             : new Ledger.Change.KeepAnswer(link, event.content(), event.answer()));
+    answered.put(event.content(), event.answer());
     tell(event.content(), event.answer(), out);
+  }
+
+  /// The batch is durable: what was answered in it is now found in the ledger.
+  void committed() {
+    answered.clear();
   }
 
   private void tell(Digest content, Bytes answer, Decision out) {

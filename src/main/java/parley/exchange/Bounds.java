@@ -23,6 +23,9 @@ final class Bounds {
 
   static final int GAPS_AT_ONCE = 256;
 
+  /// E-REFETCH-5: sealed again for the peer between two ticks; what it asks beyond it asks again.
+  static final int RESEALED_AT_ONCE = 32;
+
   /// X-TICK-1: how often a session looks at its clocks.
   static final Duration TICK = Duration.ofMillis(250);
 

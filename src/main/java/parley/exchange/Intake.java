@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import parley.agreement.Budget;
+import parley.agreement.LinkBudgets;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
@@ -47,20 +48,19 @@ public final class Intake implements LinkDoor {
   private final Collection<LinkRunner> runners;
   private final KeyVault vault;
   private final InstantSource clock;
-  private final FrameBudgets budgets;
+  private final LinkBudgets budgets;
 
   /// X-CARRY-2: who has no key, but copies of old mails, uses up the carriers' share only.
-  private final FrameBudgets carriers;
+  private final LinkBudgets carriers;
 
   private final LongAdder dropped = new LongAdder();
 
-  Intake(
-      Collection<LinkRunner> runners, KeyVault vault, InstantSource clock, FrameBudgets budgets) {
+  Intake(Collection<LinkRunner> runners, KeyVault vault, InstantSource clock, LinkBudgets budgets) {
     this.runners = runners;
     this.vault = vault;
     this.clock = clock;
     this.budgets = budgets;
-    this.carriers = new FrameBudgets(clock);
+    this.carriers = new LinkBudgets(clock);
   }
 
   /// Envelopes and frames dropped as unauthenticated since the start.
@@ -148,7 +148,7 @@ public final class Intake implements LinkDoor {
         .findFirst();
   }
 
-  private Handed envelope(LinkRunner runner, Bytes body, FrameBudgets from)
+  private Handed envelope(LinkRunner runner, Bytes body, LinkBudgets from)
       throws MalformedInput, SealException {
     Standing standing = runner.standing();
     Envelope envelope = Envelope.read(body);
@@ -160,7 +160,9 @@ public final class Intake implements LinkDoor {
     if (frame.size() != envelope.sealed().size()) {
       throw new MalformedInput("E-FRAME-9", "the frame speaks of another size");
     }
-    Optional<Budget.Decision> budget = from.take(standing, frame.lane() == Lane.FLASH, body.size());
+    Optional<Budget.Decision> budget =
+        from.take(
+            standing.link(), standing.life().agreements(), frame.lane() == Lane.FLASH, body.size());
     if (budget.isEmpty()) {
       return Handed.at(notYet(envelope.digest(), "agreement-unknown", NO_TERMS));
     }

@@ -22,6 +22,7 @@ final class LinkSession {
   private final Receiving receiving;
   private final Watching watching;
   private final Answering answering;
+  private final Recalling recalling;
 
   private LinkSession(
       SessionContext context,
@@ -30,7 +31,9 @@ final class LinkSession {
       Sending sending,
       Receiving receiving,
       Watching watching,
-      Answering answering) {
+      Answering answering,
+      Recalling recalling) {
+    this.recalling = recalling;
     this.answering = answering;
     this.context = context;
     this.standing = standing;
@@ -47,7 +50,8 @@ final class LinkSession {
     Sending sending = Sending.open(context, delivery, standing);
     Watching watching = new Watching(context, standing);
     Answering answering = new Answering(context.ledger(), standing.link());
-    Receiving receiving = new Receiving(context, standing, watching, answering);
+    Recalling recalling = new Recalling(context, standing, delivery);
+    Receiving receiving = new Receiving(context, standing, watching, answering, recalling);
     if (context.epoch() > 1 && context.log().size() == 0) {
       LogName before = LogName.of(standing.self(), standing.link(), context.epoch() - 1);
       out.change(
@@ -61,7 +65,8 @@ final class LinkSession {
     }
     answering.resume(out);
     delivery.dispatch(out);
-    return new LinkSession(context, standing, delivery, sending, receiving, watching, answering);
+    return new LinkSession(
+        context, standing, delivery, sending, receiving, watching, answering, recalling);
   }
 
   void on(Event event, Decision out) throws LedgerException {
@@ -97,8 +102,11 @@ final class LinkSession {
         out.act(watching.reply(asked, sending, delivery));
       }
       case Event.Refetch refetch -> sending.refetch(refetch, out);
-      case Event.Resealed resealed ->
+      case Event.Resealed resealed -> {
+        if (!recalling.resealed(resealed, out)) {
           out.act(new Action.Send(resealed.content(), false, Optional.of(resealed.envelope())));
+        }
+      }
       case Event.Adopt adopt -> adopt(adopt, out);
       case Event.Tick() -> tick(out);
     }
@@ -133,6 +141,7 @@ final class LinkSession {
     sending.stand(standing);
     receiving.stand(standing);
     watching.stand(standing);
+    recalling.stand(standing);
     out.act(new Action.Adopted(event.ticket()));
     out.act(new Action.Nudge());
   }
@@ -141,12 +150,14 @@ final class LinkSession {
     sending.tick(out);
     answering.tick(out);
     delivery.tick(out);
+    recalling.tick(out);
     watching.tick(sending, delivery, out);
   }
 
   /// The changes are durable.
   void committed() {
     receiving.committed();
+    answering.committed();
   }
 
   Standing standing() {

@@ -297,12 +297,14 @@ final class LinkWorks {
 
   private void reseal(LinkRunner runner, Ledger ledger, Action.Reseal reseal) {
     try {
-      Optional<Bytes> body = ledger.body(reseal.item().content());
+      Optional<Bytes> body = reseal.keptBody();
+      if (body.isEmpty()) {
+        body = ledger.body(reseal.content());
+      }
       if (body.isPresent()) {
         runner.offer(
             new Event.Resealed(
-                reseal.item().content(),
-                notary.reseal(runner.standing(), reseal.item().content(), body.get())));
+                reseal.content(), notary.reseal(runner.standing(), reseal.content(), body.get())));
       }
     } catch (LedgerException | SealException | RuntimeException e) {
       LOG.log(

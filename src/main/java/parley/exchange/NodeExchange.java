@@ -21,6 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import parley.agreement.LinkBudgets;
 import parley.codec.Bytes;
 import parley.http.LinkDoor;
 import parley.journal.Anchor;
@@ -117,7 +118,7 @@ public final class NodeExchange implements Exchange, AutoCloseable {
   }
 
   static Intake intake(Parts parts, Collection<LinkRunner> runners) {
-    return new Intake(runners, parts.vault(), parts.clock(), new FrameBudgets(parts.clock()));
+    return new Intake(runners, parts.vault(), parts.clock(), new LinkBudgets(parts.clock()));
   }
 
   /// The thread of one link's owner: a turn, then a wait until the next is due.

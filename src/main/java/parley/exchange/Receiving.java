@@ -16,6 +16,7 @@ import parley.codec.MalformedInput;
 import parley.envelope.Lane;
 import parley.envelope.Transmittal;
 import parley.ledger.Entries;
+import parley.ledger.Equivocation;
 import parley.ledger.FactReader;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
@@ -33,6 +34,7 @@ final class Receiving {
   private final Fresh fresh = new Fresh();
   private final Watching watching;
   private final Answering answering;
+  private final Recalling recalling;
 
   /// An envelope being opened, and the routes that wait for its answer.
   private record Opening(Event.Arrived first, List<Long> waiters) {}
@@ -44,8 +46,14 @@ final class Receiving {
     final Map<MessageId, Digest> byMessage = new HashMap<>();
   }
 
-  Receiving(SessionContext context, Standing standing, Watching watching, Answering answering) {
+  Receiving(
+      SessionContext context,
+      Standing standing,
+      Watching watching,
+      Answering answering,
+      Recalling recalling) {
     this.answering = answering;
+    this.recalling = recalling;
     this.context = context;
     this.standing = standing;
     this.watching = watching;
@@ -115,6 +123,11 @@ final class Receiving {
       throws LedgerException {
     Digest content = read.content().digest();
     Transmittal transmittal = read.content().transmittal();
+    if (recalling.takes(transmittal, ended.first().frame())) {
+      recalling.returned(read, out);
+      ended.waiters().forEach(waiter -> out.act(new Action.Reply(waiter, 200, Bytes.EMPTY)));
+      return;
+    }
     if (!addressedHere(transmittal, ended.first())) {
       // Signed by the peer, but for another link, recipient or epoch: reflected or carried over. It
       // consumes nothing.
@@ -328,18 +341,14 @@ final class Receiving {
     var leaf =
         Entries.equivocation(at, arrival.serial(), held, arrival.content(), arrival.envelope());
     Ledger.Item evidence = item(arrival, Optional.empty(), "equivocation", at);
+    long index = context.log().size();
     out.change(context.log().append(leaf));
     out.change(new Ledger.Change.KeepBody(arrival.content(), arrival.read().keptBody()));
-    out.change(
-        new Ledger.Change.KeepValue(
-            standing.link(), FactReader.EQUIVOCATION + arrival.content().hex(), leaf.bytes()));
+    answering.keep(Equivocation.of(context.log().name(), index, leaf.bytes()), out);
     watching.alarm("the peer sent two contents under the serial " + arrival.serial().shown(), out);
     answering.attestEvidence(
         new Action.Attest(
-            evidence,
-            leaf.bytes(),
-            arrival.event().flash(),
-            Optional.of(new Action.Refusal("equivocation", "E-EQUIV-1"))),
+            evidence, leaf.bytes(), arrival.event().flash(), Optional.of(Answering.EQUIVOCATED)),
         out);
     out.act(new Action.Nudge());
   }

@@ -30,22 +30,18 @@ import parley.message.Message;
 import parley.party.Node;
 import parley.party.NodeId;
 import parley.seal.KeyVault;
+import parley.seal.NodeKeys;
 import parley.seal.Opener;
 import parley.seal.SealException;
 import parley.seal.Sealer;
-import parley.seal.SealingCertificates;
 import parley.seal.Signature;
 import parley.seal.SignatureCheck;
+import parley.seal.SignatureCheck.Verdict;
 import parley.seal.SignedDocument;
-import parley.seal.SigningCertificates;
 import parley.seal.Suite;
-import parley.seal.Verdict;
 
 /// The notary with real keys. It keeps no state but caches, and is called from several threads.
 public final class SealNotary implements Notary {
-  /// E-RECEIPT-9: an answer with three suites and a deep proof stays far below this.
-  private static final int ANSWER_BYTES = 256 * 1024;
-
   private final KeyVault vault;
   private final Sealing sealer;
   private final Checking check;
@@ -64,7 +60,7 @@ public final class SealNotary implements Notary {
   /// As {@link Sealer#seal}.
   @FunctionalInterface
   interface Sealing {
-    Bytes seal(Bytes content, Set<Suite> layers, List<SealingCertificates> readers)
+    Bytes seal(Bytes content, Set<Suite> layers, List<NodeKeys.Sealing> readers)
         throws SealException;
   }
 
@@ -72,7 +68,7 @@ public final class SealNotary implements Notary {
   @FunctionalInterface
   interface Checking {
     Verdict verify(
-        Bytes content, List<Signature> signatures, Set<Suite> required, SigningCertificates keys);
+        Bytes content, List<Signature> signatures, Set<Suite> required, NodeKeys.Signing keys);
   }
 
   @Override
@@ -187,11 +183,14 @@ public final class SealNotary implements Notary {
     if (standing.rolls().node(standing.peer()).isEmpty()) {
       return new Opening.TooEarly("roll-unknown");
     }
+    // An own content that the peer gives back is signed by this node (X-RECALL-1).
+    boolean ours = transmittal.serial().sender().equals(standing.self());
     Verdict verdict =
         verify(
             standing,
+            ours ? standing.self() : standing.peer(),
             transmittal.serial(),
-            standing.self(),
+            ours ? standing.peer() : standing.self(),
             parcel.content(),
             parcel.signatures(),
             suites);
@@ -206,19 +205,20 @@ public final class SealNotary implements Notary {
     };
   }
 
-  /// By the peer's keys in force, or by those it retired after this serial (P-ROLL-6).
+  /// By the signer's keys in force, or by those it retired after this serial (P-ROLL-6).
   ///
   /// @param receiver of the numbering that `serial` belongs to
   private Verdict verify(
       Standing standing,
+      NodeId signer,
       SerialKey serial,
       NodeId receiver,
       Bytes content,
       List<Signature> signatures,
       Set<Suite> suites) {
-    Verdict last = new Verdict.Rejected("no roll lists keys of " + standing.peer());
-    for (SigningCertificates keys :
-        standing.rolls().signing(standing.peer(), serial.numbering(receiver), serial.serial())) {
+    Verdict last = new Verdict.Rejected("no roll lists keys of " + signer);
+    for (NodeKeys.Signing keys :
+        standing.rolls().signing(signer, serial.numbering(receiver), serial.serial())) {
       last = check.verify(content, signatures, suites, keys);
       if (last instanceof Verdict.Verified) {
         return last;
@@ -247,7 +247,7 @@ public final class SealNotary implements Notary {
   @Override
   public Judgement judge(Standing standing, Ledger.Item item, Bytes document) {
     try {
-      SignedDocument signed = SignedDocument.read(document, ANSWER_BYTES);
+      SignedDocument signed = SignedDocument.read(document, Answer.MOST_SIGNED_BYTES);
       Answer answer = Answer.read(signed.content());
       Optional<String> wrong = disagreement(standing, item, answer, signed);
       if (wrong.isPresent()) {
@@ -279,7 +279,13 @@ public final class SealNotary implements Notary {
     }
     Set<Suite> suites = agreement.get().suites();
     if (verify(
-            standing, item.serial(), standing.peer(), signed.content(), signed.signatures(), suites)
+            standing,
+            standing.peer(),
+            item.serial(),
+            standing.peer(),
+            signed.content(),
+            signed.signatures(),
+            suites)
         instanceof Verdict.Rejected(String why)) {
       return Optional.of("E-RECEIPT-5: " + why);
     }

@@ -37,6 +37,8 @@ final class Sending {
   /// More holes may be in the ledger than were read at once.
   private boolean moreHoles;
 
+  private int resealed;
+
   /// @param message none for a void
   private record Pending(
       long ticket, @Nullable Message message, Transmittal transmittal, Lane lane) {}
@@ -230,6 +232,7 @@ final class Sending {
 
   /// Closes holes by signed voids (E-VOID-1).
   void tick(Decision out) throws LedgerException {
+    resealed = 0;
     if (moreHoles && holes.isEmpty() && pending.isEmpty()) {
       findHoles();
     }
@@ -279,15 +282,16 @@ final class Sending {
   }
 
   /// What the peer asks for again. What is still queued goes at once; what was delivered is sealed
-  /// anew from the kept body.
+  /// anew from the kept body. So is what the peer itself had sent and lost (X-RECALL-1).
   void refetch(Event.Refetch event, Decision out) throws LedgerException {
     for (SerialKey wanted : event.serials()) {
-      if (!wanted.sender().equals(standing.self())) {
-        continue;
-      }
-      Optional<Ledger.Item> item = context.ledger().itemOfSerial(standing.link(), false, wanted);
-      if (item.isPresent() && !delivery.hurry(item.get().content(), out)) {
-        out.act(new Action.Reseal(item.get()));
+      boolean theirs = !wanted.sender().equals(standing.self());
+      Optional<Ledger.Item> item = context.ledger().itemOfSerial(standing.link(), theirs, wanted);
+      if (item.isPresent()
+          && (theirs || !delivery.hurry(item.get().content(), out))
+          && resealed < Bounds.RESEALED_AT_ONCE) {
+        resealed++;
+        out.act(new Action.Reseal(item.get().content(), Optional.empty()));
       }
     }
   }

@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 import parley.agreement.Agreement;
 import parley.agreement.SerialKey;
 import parley.codec.Bytes;
+import parley.codec.Digest;
 import parley.codec.MalformedInput;
 import parley.envelope.Heartbeat;
 import parley.envelope.Protocol;
 import parley.journal.Checkpoint;
 import parley.journal.ConsistencyProof;
 import parley.journal.LogName;
+import parley.ledger.Divergence;
 import parley.ledger.Entries;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
@@ -53,6 +55,7 @@ final class Watching {
   private Optional<Heartbeat> newest = Optional.empty();
   private final Map<SerialKey, Long> missingSince = new LinkedHashMap<>();
   private final List<String> alarms = new ArrayList<>();
+  private final List<String> divergences = new ArrayList<>();
   private @Nullable Instant newestAt;
   private @Nullable Instant lastHeard;
   private long lastHeardNanos;
@@ -76,6 +79,10 @@ final class Watching {
         .ledger()
         .value(standing.link(), ALARMS)
         .ifPresent(kept -> kept.utf8().lines().forEach(alarms::add));
+    context
+        .ledger()
+        .value(standing.link(), Divergence.LIST)
+        .ifPresent(kept -> kept.utf8().lines().forEach(divergences::add));
   }
 
   void stand(Standing next) {
@@ -220,11 +227,20 @@ final class Watching {
   /// histories.
   private void diverged(String how, Bytes note, Decision out) {
     if (alarm("the peer's journal diverged: " + how, out)) {
-      String name = "divergence/" + held.map(Checkpoint::size).orElse(0L);
-      out.change(new Ledger.Change.KeepValue(standing.link(), name, note));
+      keep(new Divergence(how, heldNote, note), Digest.of(note), out);
       out.change(context.log().append(Entries.divergence(context.clock().instant(), how, note)));
       out.act(new Action.Nudge());
     }
+  }
+
+  private void keep(Divergence divergence, Digest name, Decision out) {
+    divergences.add(name.hex());
+    out.change(
+        new Ledger.Change.KeepValue(
+            standing.link(), Divergence.NAME + name.hex(), divergence.bytes()));
+    out.change(
+        new Ledger.Change.KeepValue(
+            standing.link(), Divergence.LIST, Bytes.utf8(String.join("\n", divergences))));
   }
 
   /// @return false when it was raised before

@@ -65,6 +65,11 @@ public final class ConsoleListener implements AutoCloseable {
       }
     }
 
+    /// Browsers come over TLS, which ends at the proxy before us (W-HTTP-7).
+    public boolean secure() {
+      return origin.filter(address -> "https".equals(address.getScheme())).isPresent();
+    }
+
     public static Settings loopback(int port) {
       return new Settings("127.0.0.1", port, Optional.empty());
     }
@@ -132,7 +137,7 @@ public final class ConsoleListener implements AutoCloseable {
   }
 
   private static void guard(Context context, Settings settings) {
-    headers(context);
+    headers(context, settings);
     if (!named(context, settings)) {
       throw new HttpResponseException(421, "");
     }
@@ -149,7 +154,7 @@ public final class ConsoleListener implements AutoCloseable {
     bounded(context);
   }
 
-  private static void headers(Context context) {
+  private static void headers(Context context, Settings settings) {
     context.header("Content-Security-Policy", CONTENT_POLICY);
     context.header("X-Content-Type-Options", "nosniff");
     context.header("Cache-Control", "no-store");
@@ -160,13 +165,9 @@ public final class ConsoleListener implements AutoCloseable {
     context.header(
         "Permissions-Policy",
         "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()");
-    if (settingsAreSecure(context)) {
+    if (settings.secure()) {
       context.header("Strict-Transport-Security", "max-age=31536000");
     }
-  }
-
-  private static boolean settingsAreSecure(Context context) {
-    return "https".equals(context.scheme());
   }
 
   /// W-HTTP-5: a page of another site that points its name at our address does not reach us.

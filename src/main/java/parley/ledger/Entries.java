@@ -24,14 +24,31 @@ public final class Entries {
   public static final String EQUIVOCATION = "equivocation";
   public static final String ADOPTED = "adopted";
   public static final String EPOCH_OPENED = "epoch-opened";
+  public static final String RETURNED = "returned";
   public static final String DIVERGENCE = "divergence";
 
   private Entries() {}
 
   public static Leaf sent(
       Instant at, Transmittal transmittal, Digest content, Digest envelope, Message message) {
+    return released(SENT, at, transmittal, content, envelope, message);
+  }
+
+  /// It was sent in an earlier epoch, lost here, and given back by the peer.
+  public static Leaf returned(
+      Instant at, Transmittal transmittal, Digest content, Digest envelope, Message message) {
+    return released(RETURNED, at, transmittal, content, envelope, message);
+  }
+
+  private static Leaf released(
+      String kind,
+      Instant at,
+      Transmittal transmittal,
+      Digest content,
+      Digest envelope,
+      Message message) {
     return new Leaf(
-        SENT,
+        kind,
         at,
         place(transmittal.serial(), content)
             .with("envelope", envelope.hex())

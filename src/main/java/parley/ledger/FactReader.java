@@ -22,8 +22,6 @@ import parley.seal.SignedDocument;
 /// read here was written by this node, so it means a broken store or vault, never a peer's mistake.
 public final class FactReader {
   public static final String DETAIL = "refused/";
-  public static final String EQUIVOCATION = "equivocation/";
-  private static final int ANSWER_BYTES = 256 * 1024;
 
   private final Ledger ledger;
   private final BodyCipher bodies;
@@ -53,7 +51,7 @@ public final class FactReader {
   private Fact fact(LogName log, long index, Leaf leaf)
       throws LedgerException, MalformedInput, SealException {
     return switch (leaf.kind()) {
-      case Entries.SENT -> {
+      case Entries.SENT, Entries.RETURNED -> {
         Ledger.Item item = item(false, leaf);
         yield new Fact.Sent(log, index, leaf.at(), item, message(item.content()));
       }
@@ -128,6 +126,6 @@ public final class FactReader {
         item.answer()
             .orElseThrow(
                 () -> new LedgerException("no answer is kept for " + item.serial().shown()));
-    return Answer.read(SignedDocument.read(document, ANSWER_BYTES).content());
+    return Answer.read(SignedDocument.read(document, Answer.MOST_SIGNED_BYTES).content());
   }
 }

@@ -107,6 +107,14 @@ final class BundledFormats implements Formats {
             Fault.of(field.key(), "M-AGR-4", "fault.code-version", "list", list.get().name()));
       }
     }
+    CodeList releasability = codes.named("releasability").orElseThrow();
+    Long agreed = agreement.codeLists().get(releasability.name());
+    if (message.releasability().isPresent()
+        && agreed != null
+        && agreed != releasability.version()) {
+      faults.add(
+          Fault.of("releasability", "M-AGR-4", "fault.code-version", "list", releasability.name()));
+    }
     message
         .body()
         .text("threat")

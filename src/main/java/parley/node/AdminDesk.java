@@ -13,11 +13,10 @@ import parley.carrier.Packing;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
-import parley.codec.MalformedInput;
+import parley.evidence.Accusation;
 import parley.evidence.Dossier;
 import parley.evidence.EvidenceException;
 import parley.evidence.EvidenceFiles;
-import parley.exchange.Exchange;
 import parley.exchange.LinkStatus;
 import parley.exchange.NodeExchange;
 import parley.exchange.Released;
@@ -81,6 +80,7 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
       case "status" -> reply(DeskText.Status.json(node, live));
       case "doctor" -> reply(doctor());
       case "evidence" -> evidence(message(head));
+      case "accusations" -> accusations();
       case "await" -> reply(await(head));
       case "await-link" -> reply(awaitLinks(head));
       case "backup" -> reply(backup(head));
@@ -272,29 +272,15 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
     return Json.object().with("written", target.toString());
   }
 
-  /// What waits for a partner, for a courier.
   private AdminSocket.Parcel pack(Json.Obj head) throws Mistake {
-    NodeId self = node.config().node();
-    List<NodeId> peers = node.papers().peers(self);
-    NodeId peer =
-        peers.stream()
-            .filter(each -> head.text("to").equals(Optional.of(each.name())))
-            .findFirst()
-            .orElseThrow(() -> new Mistake("unknown partner; known: " + peers));
-    try {
-      int largest = Math.toIntExact(head.requireNumber("largest"));
-      Packing.Packed packed =
-          Packing.pack(node.ledger(), LinkId.between(self, peer), self, largest);
-      Json.Builder answer =
-          Json.object().with("packed", packed.packed()).with("left", packed.left());
-      return new AdminSocket.Parcel(answer.build(), packed.consignment().stream().toList());
-    } catch (LedgerException | MalformedInput e) {
-      throw new Mistake("the queue cannot be read: " + e.getMessage() + "; see parley doctor", e);
-    }
+    long largest = head.number("largest").orElse(0L);
+    Packing.Packed packed = node.pack(head.text("to").orElse(""), (int) largest);
+    Json.Builder answer = Json.object().with("packed", packed.packed()).with("left", packed.left());
+    return new AdminSocket.Parcel(answer.build(), packed.consignment().stream().toList());
   }
 
   private AdminSocket.Parcel carried(List<Bytes> frames) throws Mistake, InterruptedException {
-    Carrying.Taken taken = node.carried(started().exchange(), frames.getFirst());
+    var taken = node.carried(started().exchange(), frames.getFirst());
     return new AdminSocket.Parcel(Carrying.json(taken).build(), Carrying.files(taken));
   }
 
@@ -324,6 +310,25 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
       throw new Mistake("no evidence: " + e.getMessage(), e);
     }
     throw new Mistake("no message " + id + " here; parley board --all lists them");
+  }
+
+  /// Every proof that a partner lied, each as one archive.
+  private AdminSocket.Parcel accusations() throws Mistake {
+    List<String> names = new ArrayList<>();
+    List<Bytes> archives = new ArrayList<>();
+    try {
+      for (NodeId peer : node.papers().peers(node.config().node())) {
+        LinkId link = LinkId.between(node.config().node(), peer);
+        for (Accusation.Named accusation :
+            Accusation.all(node.ledger(), node.vault().bodies(), ownRolls(), link)) {
+          names.add(accusation.name() + ".zip");
+          archives.add(accusation.files().zip());
+        }
+      }
+    } catch (LedgerException | SealException | EvidenceException e) {
+      throw new Mistake("no evidence: " + e.getMessage(), e);
+    }
+    return new AdminSocket.Parcel(Json.object().with("names", Json.texts(names)).build(), archives);
   }
 
   private List<Roll> ownRolls() {
@@ -380,7 +385,7 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
 
   /// Waits until every link's light is up.
   private Json.Builder awaitLinks(Json.Obj head) throws Mistake, InterruptedException {
-    Exchange exchange = started().exchange();
+    NodeExchange exchange = started().exchange();
     long end =
         System.nanoTime() + Duration.ofMillis(head.number("millis").orElse(10_000L)).toNanos();
     Semaphore never = new Semaphore(0);

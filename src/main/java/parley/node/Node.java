@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import parley.carrier.Carrying;
+import parley.carrier.Packing;
 import parley.codec.Bytes;
 import parley.exchange.NodeExchange;
 import parley.exchange.SealNotary;
@@ -196,6 +197,23 @@ final class Node implements AutoCloseable {
     NodeId self = config.node();
     return NodeExchange.start(
         parts, now.peers(self).stream().map(peer -> now.standing(self, peer)).toList());
+  }
+
+  /// What waits for a partner, for a courier.
+  ///
+  /// @param largest bytes
+  Packing.Packed pack(String to, int largest) throws Mistake {
+    List<NodeId> peers = papers.peers(config.node());
+    NodeId peer =
+        peers.stream()
+            .filter(each -> each.name().equals(to))
+            .findFirst()
+            .orElseThrow(() -> new Mistake("unknown partner; known: " + peers));
+    try {
+      return Packing.pack(ledger(), LinkId.between(config.node(), peer), config.node(), largest);
+    } catch (LedgerException e) {
+      throw new Mistake("the queue cannot be read: " + e.getMessage() + "; see parley doctor", e);
+    }
   }
 
   /// Hands in one frame that a carrier brought.

@@ -178,7 +178,8 @@ final class OperatorCommands {
 
   @Command(
       name = "courier",
-      description = "Carries what waits for a partner on a stick or paper, and takes in what came so.",
+      description =
+          "Carries what waits for a partner on a stick or paper, and takes in what came so.",
       subcommands = {CourierWrite.class, CourierRead.class})
   static final class Courier {}
 

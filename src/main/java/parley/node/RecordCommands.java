@@ -50,8 +50,15 @@ final class RecordCommands {
         description = "Where to write (default: here).")
     private Path folder = Path.of(".");
 
+    @Option(
+        names = "--accusations",
+        description = {
+          "Every proof that a partner lied: two contents under one serial, two journals of one size."
+        })
+    private boolean accusations;
+
     @Parameters(
-        arity = "1..*",
+        arity = "0..*",
         paramLabel = "MESSAGE",
         description = "Identifiers of messages, as parley board shows them.")
     private List<String> messages = List.of();
@@ -60,6 +67,12 @@ final class RecordCommands {
 
     @Override
     public Integer call() throws Mistake, InterruptedException {
+      if (accusations == !messages.isEmpty()) {
+        throw new Mistake("name messages, or give --accusations");
+      }
+      if (accusations) {
+        accuse();
+      }
       for (String id : messages) {
         Json.Builder request =
             Json.object().with("do", "evidence").with("id", DraftFile.identifier(id).toString());
@@ -69,6 +82,20 @@ final class RecordCommands {
         DeskCommands.print(spec, "evidence: " + file.toAbsolutePath().normalize());
       }
       return 0;
+    }
+
+    private void accuse() throws Mistake, InterruptedException {
+      AdminSocket.Parcel answer =
+          node.ask(AdminSocket.Parcel.of(Json.object().with("do", "accusations")));
+      List<String> names = answer.head().texts("names");
+      for (int at = 0; at < names.size(); at++) {
+        Path file = folder.resolve(names.get(at));
+        write(file, answer.files().get(at));
+        DeskCommands.print(spec, "accusation: " + file.toAbsolutePath().normalize());
+      }
+      if (names.isEmpty()) {
+        DeskCommands.print(spec, "no partner has signed two things that contradict each other");
+      }
     }
 
     private static void write(Path file, Bytes content) throws Mistake {
@@ -107,7 +134,8 @@ final class RecordCommands {
     @Parameters(
         arity = "1..*",
         paramLabel = "PATH",
-        description = "Files or folders, judged together.")
+        description =
+            "Files or folders, judged together; a folder of archives verifies each of them.")
     private List<Path> paths = List.of();
 
     @Spec private CommandSpec spec = CommandSpec.create();

@@ -8,8 +8,8 @@ import java.util.Optional;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
+import parley.seal.NodeKeys;
 import parley.seal.SignedDocument;
-import parley.seal.SigningCertificates;
 import parley.seal.Suite;
 
 /// A party's signed, numbered list of its nodes' keys and officers' release credentials
@@ -28,7 +28,7 @@ public record Roll(
     Map<String, String> name,
     long number,
     Instant issued,
-    SigningCertificates authority,
+    NodeKeys.Signing authority,
     List<Node> nodes,
     List<RetiredKey> retired,
     List<OfficerCredential> officers,
@@ -135,7 +135,7 @@ public record Roll(
   /// Names a set of certificates (P-AUTH-1): SHA-256 of one line of text per suite, in the order
   /// nist, gost, pq: the suite, a space, the SHA-256 of its certificate (DER) in small hexadecimal,
   /// LF. Anyone can compute it with `sha256sum`.
-  public static Digest setDigest(SigningCertificates certificates) {
+  public static Digest setDigest(NodeKeys.Signing certificates) {
     StringBuilder lines = new StringBuilder();
     for (Suite suite : Suite.values()) {
       Bytes certificate = certificates.certificates().get(suite);

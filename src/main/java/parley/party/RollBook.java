@@ -11,7 +11,6 @@ import java.util.TreeMap;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.seal.NodeKeys;
-import parley.seal.SigningCertificates;
 
 /// The rolls in force, with every roll adopted before them: an immutable picture.
 ///
@@ -234,8 +233,8 @@ public final class RollBook implements Rolls {
   }
 
   @Override
-  public List<SigningCertificates> signing(NodeId id, String numbering, long serial) {
-    List<SigningCertificates> good = new ArrayList<>();
+  public List<NodeKeys.Signing> signing(NodeId id, String numbering, long serial) {
+    List<NodeKeys.Signing> good = new ArrayList<>();
     node(id).ifPresent(listed -> good.add(listed.node().keys().signing()));
     for (Roll roll : current.values()) {
       for (Roll.RetiredKey key : roll.retired()) {
@@ -262,7 +261,7 @@ public final class RollBook implements Rolls {
     return good;
   }
 
-  private Optional<SigningCertificates> formerKeys(Roll.RetiredKey key) {
+  private Optional<NodeKeys.Signing> formerKeys(Roll.RetiredKey key) {
     return former(key).map(NodeKeys::signing);
   }
 

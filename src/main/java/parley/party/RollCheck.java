@@ -9,8 +9,8 @@ import parley.codec.Bytes;
 import parley.codec.MalformedInput;
 import parley.seal.CertificateCheck;
 import parley.seal.SignatureCheck;
+import parley.seal.SignatureCheck.Verdict;
 import parley.seal.Suite;
-import parley.seal.Verdict;
 
 /// Checks a roll against itself (P-ROLL-3 to P-ROLL-6): what is true of it whoever issued it.
 final class RollCheck {

@@ -11,7 +11,6 @@ import parley.seal.NodeKeys;
 import parley.seal.SealException;
 import parley.seal.SignedDocument;
 import parley.seal.Signer;
-import parley.seal.SigningCertificates;
 
 /// Composes the next roll of a party and has its authority sign it. Mutable, one thread, one use.
 ///
@@ -21,7 +20,7 @@ public final class RollDraft {
   private final PartyId party;
   private final Map<String, String> name;
   private final long number;
-  private final SigningCertificates authority;
+  private final NodeKeys.Signing authority;
   private final List<Node> nodes;
   private final List<Roll.RetiredKey> retired;
   private List<Roll.OfficerCredential> officers;
@@ -39,7 +38,7 @@ public final class RollDraft {
 
   /// Number 1, with no node yet.
   public static RollDraft first(
-      PartyId party, Map<String, String> name, SigningCertificates authority) {
+      PartyId party, Map<String, String> name, NodeKeys.Signing authority) {
     return new RollDraft(
         new Roll(
             party,

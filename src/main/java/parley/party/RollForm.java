@@ -16,9 +16,7 @@ import parley.codec.MalformedInput;
 import parley.codec.Members;
 import parley.codec.Stamp;
 import parley.seal.NodeKeys;
-import parley.seal.SealingCertificates;
 import parley.seal.SignedDocument;
-import parley.seal.SigningCertificates;
 import parley.seal.Suite;
 
 /// The JSON of a roll (P-ROLL-2): reads its members with their bounds, and writes them in one fixed
@@ -65,7 +63,7 @@ final class RollForm {
             members.languages("name", LINE),
             members.number("number", 1, MOST_NUMBER),
             members.instant("issued"),
-            new SigningCertificates(party.code(), certificates(members, "authority")),
+            new NodeKeys.Signing(party.code(), certificates(members, "authority")),
             nodes(members),
             retired(members),
             officers(members),
@@ -96,8 +94,8 @@ final class RollForm {
       NodeId id = node.form("id", 32, NodeId::new);
       NodeKeys keys =
           new NodeKeys(
-              new SigningCertificates(id.name(), certificates(node, "signing")),
-              new SealingCertificates(id.name(), certificates(node, "sealing")),
+              new NodeKeys.Signing(id.name(), certificates(node, "signing")),
+              new NodeKeys.Sealing(id.name(), certificates(node, "sealing")),
               node.base64("transport", MOST_CERTIFICATE_BYTES),
               ed25519(node, "frameKey"),
               ed25519(node, "noteKey"));

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import parley.codec.Bytes;
-import parley.seal.SigningCertificates;
+import parley.seal.NodeKeys;
 
 /// The rolls in force here: the own one and those adopted from partners. An immutable picture;
 /// adopting a roll is a journal entry and gives a new picture.
@@ -22,7 +22,7 @@ public interface Rolls {
   /// the node is not known. An answer is judged by the numbering that it answers.
   ///
   /// @param numbering `sender/receiver/AGREEMENT/line/series/epoch`
-  default List<SigningCertificates> signing(NodeId node, String numbering, long serial) {
+  default List<NodeKeys.Signing> signing(NodeId node, String numbering, long serial) {
     return node(node).map(listed -> listed.node().keys().signing()).stream().toList();
   }
 

@@ -127,12 +127,12 @@ public final class Authority implements AutoCloseable {
   }
 
   /// What goes on the roll and what partners compare by its fingerprint.
-  public SigningCertificates certificates() {
+  public NodeKeys.Signing certificates() {
     Map<Suite, Bytes> certificates = new EnumMap<>(Suite.class);
     for (VaultKeys.Entry entry : keys.in(VaultKeys.Slot.AUTHORITY)) {
       certificates.put(entry.suite(), entry.certificate());
     }
-    return new SigningCertificates(keys.name(), certificates);
+    return new NodeKeys.Signing(keys.name(), certificates);
   }
 
   /// Signs rolls, agreements and acts in the party's name.

@@ -35,7 +35,7 @@ public final class CertificateCheck {
   /// use, and are valid at that moment.
   ///
   /// @return empty when they are, otherwise one line that says which is not and why
-  public static Optional<String> refusal(NodeKeys keys, SigningCertificates authority, Instant at) {
+  public static Optional<String> refusal(NodeKeys keys, NodeKeys.Signing authority, Instant at) {
     Set<Suite> suites = authority.certificates().keySet();
     if (!keys.signing().certificates().keySet().equals(suites)
         || !keys.sealing().certificates().keySet().equals(suites)) {
@@ -89,7 +89,7 @@ public final class CertificateCheck {
   }
 
   /// Whether every certificate is one by which an authority vouches for itself in its suite.
-  public static Optional<String> authorityRefusal(SigningCertificates authority, Instant at) {
+  public static Optional<String> authorityRefusal(NodeKeys.Signing authority, Instant at) {
     for (Map.Entry<Suite, Bytes> entry : authority.certificates().entrySet()) {
       Suite suite = entry.getKey();
       String which = "the " + suite.code() + " authority certificate";

@@ -42,8 +42,8 @@ public final class FileVault implements KeyVault {
   private record State(
       VaultKeys keys,
       CmsSigner signer,
-      CmsOpener opener,
-      List<PinnedTransport.Identity> identities) {}
+      Opener opener,
+      List<TransportIdentity.Identity> identities) {}
 
   private FileVault(
       VaultFile file, VaultKeys keys, InstantSource clock, Optional<TokenVault.Token> token)
@@ -53,9 +53,9 @@ public final class FileVault implements KeyVault {
     this.token = token;
     this.frames = new Ed25519Check.Key(keys.sole(Slot.FRAME).secret());
     this.notes = new Ed25519Check.Key(keys.sole(Slot.NOTE).secret());
-    this.bodies = new VaultBodies(keys.sole(Slot.BODY).secret());
+    this.bodies = new VaultKeys.Bodies(keys.sole(Slot.BODY).secret());
     this.state = state(keys, token, List.of());
-    this.transport = new PinnedTransport(() -> state().identities(), clock);
+    this.transport = new TransportIdentity(() -> state().identities(), clock);
   }
 
   /// Generates every key of a node and writes the vault; the file must not yet be there.
@@ -166,30 +166,27 @@ public final class FileVault implements KeyVault {
   }
 
   private static State state(
-      VaultKeys keys, Optional<TokenVault.Token> token, List<PinnedTransport.Identity> former)
+      VaultKeys keys, Optional<TokenVault.Token> token, List<TransportIdentity.Identity> former)
       throws SealException {
     try {
       Map<Suite, CmsSigner.Key> signing = new EnumMap<>(Suite.class);
       for (Entry entry : keys.in(Slot.SIGN)) {
         signing.put(entry.suite(), signingKey(entry, token));
       }
-      List<CmsOpener.Key> opening = new ArrayList<>();
+      List<Opener.Key> opening = new ArrayList<>();
       for (Slot slot : List.of(Slot.SEAL, Slot.NEXT_SEAL, Slot.FORMER_SEAL)) {
         for (Entry entry : keys.in(slot)) {
           PrivateKey secret = Algorithms.sealingKey(entry.suite(), entry.secret());
-          opening.add(new CmsOpener.Key(entry.suite(), secret, entry.certificate()));
+          opening.add(new Opener.Key(entry.suite(), secret, entry.certificate()));
         }
       }
       Entry tls = keys.sole(Slot.TRANSPORT);
-      List<PinnedTransport.Identity> identities = new ArrayList<>();
+      List<TransportIdentity.Identity> identities = new ArrayList<>();
       identities.add(
-          PinnedTransport.Identity.of(tls.certificate(), Algorithms.transportKey(tls.secret())));
+          TransportIdentity.Identity.of(tls.certificate(), Algorithms.transportKey(tls.secret())));
       identities.addAll(former);
       return new State(
-          keys,
-          new CmsSigner(keys.name(), signing),
-          new CmsOpener(opening),
-          List.copyOf(identities));
+          keys, new CmsSigner(keys.name(), signing), new Opener(opening), List.copyOf(identities));
     } catch (GeneralSecurityException | RuntimeException e) {
       throw new SealException("a key in the vault cannot be read", e);
     }
@@ -267,7 +264,7 @@ public final class FileVault implements KeyVault {
 
   /// If the power fails before the file is replaced, the old keys are whole; after it, the new
   /// ones.
-  private void adopt(VaultKeys keys, List<PinnedTransport.Identity> former) throws SealException {
+  private void adopt(VaultKeys keys, List<TransportIdentity.Identity> former) throws SealException {
     State adopted = state(keys, token, former);
     byte[] content = keys.der();
     try {
@@ -285,8 +282,8 @@ public final class FileVault implements KeyVault {
 
   private NodeKeys publicKeys(VaultKeys keys, Slot sign, Slot seal, Slot tls) {
     return new NodeKeys(
-        new SigningCertificates(keys.name(), certificates(keys, sign)),
-        new SealingCertificates(keys.name(), certificates(keys, seal)),
+        new NodeKeys.Signing(keys.name(), certificates(keys, sign)),
+        new NodeKeys.Sealing(keys.name(), certificates(keys, seal)),
         keys.in(tls).getFirst().certificate(),
         frames.publicKey(),
         notes.publicKey());
@@ -330,7 +327,7 @@ public final class FileVault implements KeyVault {
 
   @Override
   public Opener opener() {
-    return (sealed, layers, limit) -> state().opener().open(sealed, layers, limit);
+    return state().opener();
   }
 
   @Override

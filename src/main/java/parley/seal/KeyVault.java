@@ -12,6 +12,7 @@ public interface KeyVault extends AutoCloseable {
 
   Signer signer();
 
+  /// With the keys of this moment: ask again for each opening, since keys rotate.
   Opener opener();
 
   /// Signs outer frames and other unjournalled frames.

@@ -62,7 +62,7 @@ public final class Sealer {
   public Sealer() {}
 
   /// @throws SealException when a recipient has no certificate for a layer
-  public Bytes seal(Bytes content, Set<Suite> layers, List<SealingCertificates> recipients)
+  public Bytes seal(Bytes content, Set<Suite> layers, List<NodeKeys.Sealing> recipients)
       throws SealException {
     if (layers.isEmpty() || recipients.isEmpty() || recipients.size() > MAX_RECIPIENTS) {
       throw new SealException(
@@ -77,10 +77,10 @@ public final class Sealer {
     return sealed;
   }
 
-  private static List<X509Certificate> certificates(
-      Suite layer, List<SealingCertificates> recipients) throws SealException {
+  private static List<X509Certificate> certificates(Suite layer, List<NodeKeys.Sealing> recipients)
+      throws SealException {
     List<X509Certificate> certificates = new ArrayList<>();
-    for (SealingCertificates recipient : recipients) {
+    for (NodeKeys.Sealing recipient : recipients) {
       Bytes certificate = recipient.certificates().get(layer);
       if (certificate == null) {
         throw new SealException(

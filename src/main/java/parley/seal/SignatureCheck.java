@@ -38,6 +38,19 @@ import parley.codec.MalformedInput;
 /// message is judged without any outside service. Verifying keys are cached per certificate. Safe
 /// for several threads.
 public final class SignatureCheck {
+  /// What checking signatures found.
+  public sealed interface Verdict {
+    /// Every required suite verified over exactly these bytes, by exactly these certificates.
+    record Verified(String signer, Set<Suite> suites) implements Verdict {
+      public Verified {
+        suites = Set.copyOf(suites);
+      }
+    }
+
+    /// @param why one line for the own journal and for `parley verify`, naming the suite
+    record Rejected(String why) implements Verdict {}
+  }
+
   /// S-CMS-2: a pq signature with its certificate has some 9,500 bytes.
   static final int MAX_CMS = 16 * 1024;
 
@@ -55,7 +68,7 @@ public final class SignatureCheck {
   ///
   /// @param required at least one; the verdict is `Verified` only when each of them verifies
   public Verdict verify(
-      Bytes content, List<Signature> signatures, Set<Suite> required, SigningCertificates by) {
+      Bytes content, List<Signature> signatures, Set<Suite> required, NodeKeys.Signing by) {
     if (required.isEmpty()) {
       return new Verdict.Rejected("no suite was required, so nothing can be verified (S-SUITE-2)");
     }
@@ -74,7 +87,7 @@ public final class SignatureCheck {
     return new Verdict.Verified(by.name(), required);
   }
 
-  private static Bytes pinned(SigningCertificates by, Suite suite) throws Refusal {
+  private static Bytes pinned(NodeKeys.Signing by, Suite suite) throws Refusal {
     Bytes certificate = by.certificates().get(suite);
     if (certificate == null) {
       throw new Refusal("the roll lists no " + suite.code() + " certificate for " + by.name());

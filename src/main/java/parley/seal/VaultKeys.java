@@ -1,9 +1,15 @@
 package parley.seal;
 
 import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -15,6 +21,7 @@ import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERUTF8String;
 import parley.codec.Bytes;
+import parley.codec.Digest;
 
 /// What stands inside a vault file, in DER: SEQUENCE { version INTEGER 1, name UTF8String, SEQUENCE
 /// OF SEQUENCE { slot UTF8String, suite UTF8String, secret OCTET STRING, certificate OCTET STRING }
@@ -128,5 +135,51 @@ record VaultKeys(String name, List<Entry> entries) {
 
   private static Bytes octets(ASN1Sequence sequence, int index) {
     return Bytes.owning(ASN1OctetString.getInstance(sequence.getObjectAt(index)).getOctets());
+  }
+
+  /// Nonce of 12 bytes, ciphertext, tag of 16 bytes (S-BODY-1). A random nonce is good for 2^32
+  /// bodies under one key, a hundred a second for a year and more.
+  static final class Bodies implements BodyCipher {
+    private static final int NONCE_SIZE = 12;
+    private static final int TAG_SIZE = 16;
+
+    private final SecretKey key;
+    private final SecureRandom random = new SecureRandom();
+
+    Bodies(Bytes key) {
+      this.key = new SecretKeySpec(key.toArray(), "AES");
+    }
+
+    @Override
+    public Bytes seal(Digest name, Bytes body) throws SealException {
+      byte[] nonce = new byte[NONCE_SIZE];
+      random.nextBytes(nonce);
+      try {
+        Cipher cipher = cipher(Cipher.ENCRYPT_MODE, nonce, name);
+        return Bytes.concat(Bytes.owning(nonce), Bytes.owning(cipher.doFinal(body.toArray())));
+      } catch (GeneralSecurityException e) {
+        throw new SealException("cannot seal a body", e);
+      }
+    }
+
+    @Override
+    public Bytes open(Digest name, Bytes sealed) throws SealException {
+      if (sealed.size() < NONCE_SIZE + TAG_SIZE) {
+        throw new SealException("the sealed body " + name + " is cut short");
+      }
+      try {
+        Cipher cipher = cipher(Cipher.DECRYPT_MODE, sealed.slice(0, NONCE_SIZE).toArray(), name);
+        return Bytes.owning(cipher.doFinal(sealed.slice(NONCE_SIZE, sealed.size()).toArray()));
+      } catch (GeneralSecurityException e) {
+        throw new SealException("the sealed body " + name + " was altered or is another's", e);
+      }
+    }
+
+    private Cipher cipher(int mode, byte[] nonce, Digest name) throws GeneralSecurityException {
+      Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding", Algorithms.SUN_JCE);
+      cipher.init(mode, key, new GCMParameterSpec(TAG_SIZE * 8, nonce));
+      cipher.updateAAD(name.value().toArray());
+      return cipher;
+    }
   }
 }

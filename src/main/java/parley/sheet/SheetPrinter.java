@@ -97,8 +97,9 @@ public final class SheetPrinter {
       }
       for (int place = 0; place < codes.size(); place++) {
         SheetCode code = codes.get(place);
+        int row = place / COLUMNS;
         float x = LEFT + (place % COLUMNS) * STEP_ACROSS;
-        float y = TOP - (place / COLUMNS) * STEP_DOWN - CODE;
+        float y = TOP - row * STEP_DOWN - CODE;
         modules(paper, matrix(code.bytes()), x, y);
         text(paper, font, 7, x + 8, y - 5, (code.index() + 1) + " / " + code.total());
       }

@@ -23,8 +23,7 @@ public final class SheetReader {
   /// L-SHEET-4: bundles in one reading.
   private static final int MOST_BUNDLES = 16;
 
-  private static final Map<DecodeHintType, Object> HINTS =
-      Map.of(DecodeHintType.TRY_HARDER, Boolean.TRUE);
+  private static final Map<DecodeHintType, Object> HINTS = Map.of(DecodeHintType.TRY_HARDER, true);
 
   /// How far a piece of a page reaches into its neighbours, so that a page that lies askew still
   /// has each code whole in one piece.

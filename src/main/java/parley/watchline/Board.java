@@ -34,7 +34,7 @@ public final class Board implements Follower {
   /// W-BOARD-2: how long a message of ours that the peer refused stays among the open ones.
   static final Duration REFUSED_STAYS = Duration.ofHours(24);
 
-  /// W-BOARD-4: rows that one search looks through, the newest of each precedence first.
+  /// W-BOARD-4: titles that one search opens, the newest of each precedence first.
   static final int SEARCHED = 20_000;
 
   /// W-THREAD-3: messages of one thread that are shown.
@@ -121,6 +121,11 @@ public final class Board implements Follower {
   }
 
   List<WatchDesk.Row> rows(WatchDesk.Filter filter, int limit) throws StoreException {
+    return rows(filter, limit, SEARCHED);
+  }
+
+  /// @param titles how many of the newest rows are searched by their titles too
+  List<WatchDesk.Row> rows(WatchDesk.Filter filter, int limit, int titles) throws StoreException {
     int bounded = Math.clamp(limit, 0, MOST_ROWS);
     Instant since = clock.instant().minus(REFUSED_STAYS);
     Optional<String> search =
@@ -128,7 +133,10 @@ public final class Board implements Follower {
             .search()
             .map(text -> text.strip().toLowerCase(Locale.ROOT))
             .filter(s -> !s.isEmpty());
-    List<Drawn> found = rows.board(filter, since, search.isPresent() ? SEARCHED : bounded);
+    List<Drawn> found = rows.board(filter, since, search.isPresent() ? titles : bounded);
+    if (search.isPresent() && found.size() == titles) {
+      found = rows.older(found, rows.searched(filter, search.get(), bounded));
+    }
     List<WatchDesk.Row> shown = new ArrayList<>();
     for (Drawn drawn : found) {
       WatchDesk.Row row = titled(drawn);

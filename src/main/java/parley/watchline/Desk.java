@@ -168,6 +168,7 @@ public final class Desk implements WatchDesk {
             ownLanguage(row.peer(), message.agreement()),
             message.tlp(),
             message.pap(),
+            Optional.empty(),
             row.caseNumber(),
             Optional.of(id),
             Optional.empty(),

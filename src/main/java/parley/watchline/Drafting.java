@@ -166,7 +166,7 @@ final class Drafting {
         draft.replyWantedWithin(),
         draft.tlp(),
         draft.pap(),
-        Optional.empty(),
+        draft.releasability(),
         draft.files().stream()
             .map(file ->
                 new Attachment(

@@ -117,6 +117,7 @@ public record Scenario(Map<String, String> title, Map<String, String> note, List
         draft.text("language").orElse("en"),
         draft.text("tlp").orElse("amber"),
         draft.text("pap").orElse("amber"),
+        draft.text("releasability"),
         draft.text("case"),
         about(draft, "inReplyTo", sent),
         about(draft, "replaces", sent),

@@ -101,6 +101,7 @@ public interface WatchDesk {
   /// What a form holds.
   ///
   /// @param format with version
+  /// @param releasability a code of that list (M-HEAD-15); empty: nothing is said of it
   /// @param body field key → values as typed
   record Draft(
       NodeId peer,
@@ -111,6 +112,7 @@ public interface WatchDesk {
       String language,
       String tlp,
       String pap,
+      Optional<String> releasability,
       Optional<String> caseNumber,
       Optional<MessageId> inReplyTo,
       Optional<MessageId> replaces,

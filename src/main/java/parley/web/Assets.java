@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 
@@ -15,8 +16,6 @@ import parley.codec.Digest;
 /// carries a digest of them all, so that browsers may keep them and never keep an old one.
 final class Assets {
   private static final String OWN = "/parley/web/";
-  private static final String HTMX = "/META-INF/resources/webjars/htmx.org/2.0.8/dist/htmx.min.js";
-  private static final String INTER = "/META-INF/resources/_static/inter/5.2.5/files/";
 
   private final Map<String, Asset> files = new LinkedHashMap<>();
   private final String version;
@@ -28,15 +27,36 @@ final class Assets {
     add("compose.js", "text/javascript; charset=utf-8", OWN + "compose.js");
     add("app.css", "text/css; charset=utf-8", OWN + "app.css");
     add("icon.svg", "image/svg+xml", OWN + "icon.svg");
-    add("htmx.js", "text/javascript; charset=utf-8", HTMX);
+    String htmx = "/META-INF/resources/webjars/htmx.org/" + version("org.webjars.npm/htmx.org");
+    add("htmx.js", "text/javascript; charset=utf-8", htmx + "/dist/htmx.min.js");
+    String inter =
+        "/META-INF/resources/_static/inter/" + version("org.mvnpm.at.fontsource/inter") + "/files/";
     for (String script : new String[] {"latin", "cyrillic"}) {
       for (int weight = 400; weight <= 700; weight += 100) {
         String name = "inter-" + script + "-" + weight + "-normal.woff2";
-        add(name, "font/woff2", INTER + name);
+        add(name, "font/woff2", inter + name);
       }
     }
     Bytes[] all = files.values().stream().map(Asset::content).toArray(Bytes[]::new);
     version = Digest.of(all).hex().substring(0, 16);
+  }
+
+  /// A packaged library says its version itself, so that only the build names it.
+  private static String version(String library) {
+    String resource = "/META-INF/maven/" + library + "/pom.properties";
+    try (InputStream stream = Assets.class.getResourceAsStream(resource)) {
+      Properties properties = new Properties();
+      if (stream != null) {
+        properties.load(stream);
+      }
+      String version = properties.getProperty("version");
+      if (version == null) {
+        throw new IllegalStateException("the jar lacks " + resource);
+      }
+      return version;
+    } catch (IOException e) {
+      throw new UncheckedIOException("the jar cannot be read at " + resource, e);
+    }
   }
 
   private void add(String name, String type, String resource) {

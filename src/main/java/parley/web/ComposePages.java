@@ -131,6 +131,7 @@ final class ComposePages {
     typed.put("series", List.of(message.series().code()));
     typed.put("tlp", List.of(message.tlp()));
     typed.put("pap", List.of(message.pap()));
+    message.releasability().ifPresent(code -> typed.put("releasability", List.of(code)));
     message.caseNumber().ifPresent(number -> typed.put("caseNumber", List.of(number)));
     if (relation.equals("replaces")) {
       typed.putAll(DraftForm.fromBody(format, message.body()));
@@ -259,6 +260,7 @@ final class ComposePages {
           "language",
           "tlp",
           "pap",
+          "releasability",
           "caseNumber",
           "replyWantedWithin",
           "peer",
@@ -306,7 +308,7 @@ final class ComposePages {
         draft.replyWantedWithin(),
         draft.tlp(),
         draft.pap(),
-        Optional.empty(),
+        draft.releasability(),
         draft.files().stream().map(ComposePages::attachment).toList(),
         parley.message.Form.body(format, draft.body()),
         Bytes.EMPTY);

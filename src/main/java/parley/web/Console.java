@@ -58,9 +58,7 @@ public final class Console implements AutoCloseable {
       ConsoleListener.Settings settings, House house, InstantSource clock, SecureRandom random) {
     Visit visit = new Visit(house, new Assets(), clock);
     Events events = new Events();
-    boolean secure =
-        settings.origin().filter(origin -> "https".equals(origin.getScheme())).isPresent();
-    SignInPages signIn = new SignInPages(visit, house, random, secure);
+    SignInPages signIn = new SignInPages(visit, house, random, settings.secure());
     ConsoleListener listener =
         ConsoleListener.open(
             settings,

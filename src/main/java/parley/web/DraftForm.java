@@ -58,6 +58,7 @@ final class DraftForm {
         one(typed, "language").orElse("en"),
         one(typed, "tlp").orElse("amber"),
         one(typed, "pap").orElse("amber"),
+        one(typed, "releasability"),
         one(typed, "caseNumber"),
         one(typed, "inReplyTo").flatMap(DraftForm::id),
         one(typed, "replaces").flatMap(DraftForm::id),

@@ -87,8 +87,7 @@ final class CarrierVectors {
 
   private void consignments() throws SealException {
     Bytes good = consignment();
-    vectors.add(
-        Vector.good("consignment", "two.parley", "An envelope and an answer.", good));
+    vectors.add(Vector.good("consignment", "two.parley", "An envelope and an answer.", good));
     line("unknown-member", "E-CARRY-2", "A member too many.", "\"frames\"", "\"x\":1,\"frames\"");
     line("space", "E-CARRY-2", "A space after a comma.", ",\"frames\"", ", \"frames\"");
     line("kind", "E-LINE-3", "Another kind.", "consignment", "consignmint");
@@ -131,8 +130,18 @@ final class CarrierVectors {
             "armour", "mangled.txt", "White space changed, text around it.", Bytes.utf8(mangled)));
     bad("armour", "empty.txt", "E-ARMOUR-1", "No byte.", Bytes.EMPTY);
     bad("armour", "no-end.txt", "E-ARMOUR-1", "Cut.", Bytes.utf8(good.replace("END", "ENT")));
-    bad("armour", "letter.txt", "E-ARMOUR-2", "A letter.", Bytes.utf8(good.replace("\r\n", "\r\n>")));
-    bad("armour", "inside.txt", "E-LINE-3", "No consignment.", Bytes.utf8(
-        Consignment.armour(Bytes.utf8("{\"v\":1,\"kind\":\"letter\",\"frames\":1}\nx"))));
+    bad(
+        "armour",
+        "letter.txt",
+        "E-ARMOUR-2",
+        "A letter.",
+        Bytes.utf8(good.replace("\r\n", "\r\n>")));
+    bad(
+        "armour",
+        "inside.txt",
+        "E-LINE-3",
+        "No consignment.",
+        Bytes.utf8(
+            Consignment.armour(Bytes.utf8("{\"v\":1,\"kind\":\"letter\",\"frames\":1}\nx"))));
   }
 }

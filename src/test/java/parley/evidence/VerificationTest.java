@@ -74,6 +74,38 @@ class VerificationTest {
   }
 
   @Test
+  void a_folder_of_archives_is_verified_archive_by_archive_each_by_its_name() throws Exception {
+    Path inbox = Files.createDirectory(folder.resolve("inbox"));
+    sent.writeZip(inbox.resolve("one.zip"));
+    scene.receiversDossier().writeZip(inbox.resolve("two.zip"));
+
+    Report whole = verify(inbox);
+    assertThat(broken(whole)).isEmpty();
+    assertThat(whole.holds()).isTrue();
+    for (String name : List.of("one.zip: ", "two.zip: ")) {
+      assertThat(whole.findings())
+          .anyMatch(finding -> finding.where().startsWith(name + "message"));
+    }
+
+    Files.write(inbox.resolve("two.zip"), flipped(sent.zip(), 2000).toArray());
+    assertThat(verify(inbox).findings())
+        .filteredOn(finding -> finding.outcome() == Finding.Outcome.BROKEN)
+        .isNotEmpty()
+        .allMatch(finding -> finding.where().startsWith("two.zip: "));
+
+    sent.writeZip(inbox.resolve("three.zip"));
+    Files.delete(inbox.resolve("two.zip"));
+    Files.writeString(inbox.resolve("notes.txt"), "mine");
+    assertThat(verify(inbox).findings())
+        .filteredOn(finding -> finding.outcome() == Finding.Outcome.BROKEN)
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.where()).startsWith("notes.txt: ");
+          assertThat(finding.what()).startsWith("V-READ-2");
+        });
+  }
+
+  @Test
   void a_dossier_has_every_part_that_an_arbiter_needs() throws Exception {
     Set<String> names = sent.byName().keySet();
     for (Suite suite : Suite.values()) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import parley.agreement.Adoption;
@@ -59,6 +60,13 @@ final class TwoNodes implements AutoCloseable {
   static final InstantSource CLOCK = () -> Ceremony.NOW.plusNanos(System.nanoTime() - BEGUN);
 
   final Agreement agreement;
+
+  /// Nanoseconds by which time has been pushed on for both.
+  final AtomicLong leap = new AtomicLong();
+
+  /// Heartbeats pass, envelopes do not.
+  volatile boolean loseEnvelopes;
+
   final Side us;
   final Side ru;
   final Weather weather;
@@ -130,6 +138,9 @@ final class TwoNodes implements AutoCloseable {
     /// What stands before the anchor of this side.
     UnaryOperator<Anchor> anchoring = UnaryOperator.identity();
 
+    /// What stands before the keys of this side.
+    UnaryOperator<Notary> signing = UnaryOperator.identity();
+
     final Map<String, List<Fact>> told = new ConcurrentHashMap<>();
 
     Side(PartyId own, PartyId other, Path folder) {
@@ -163,11 +174,11 @@ final class TwoNodes implements AutoCloseable {
                     }
                   },
                   vault,
-                  new SealNotary(vault),
+                  signing.apply(new SealNotary(vault)),
                   anchoring.apply(kept2),
                   Formats.bundled(),
                   CLOCK,
-                  System::nanoTime,
+                  () -> System.nanoTime() + leap.get(),
                   new java.security.SecureRandom(),
                   standing -> routes()),
               List.of(standing));
@@ -286,6 +297,9 @@ final class TwoNodes implements AutoCloseable {
     public Reply exchange(What what, Bytes body) throws IOException, InterruptedException {
       if (what == What.ENVELOPE || what == What.FLASH_ENVELOPE) {
         look();
+        if (loseEnvelopes) {
+          throw new IOException("envelopes are held up");
+        }
       }
       if (weather.strikes(weather.loseRequest)) {
         throw new IOException("lost on the way");

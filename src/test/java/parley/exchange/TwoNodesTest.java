@@ -70,13 +70,7 @@ class TwoNodesTest {
       nodes.weather.loseAnswer = 0.3;
       List<Message> accepted = new ArrayList<>();
       for (int round = 0; round < 6; round++) {
-        for (int i = 0; i < 4; i++) {
-          Message message =
-              nodes.us.compose(Precedence.PRIORITY, "round " + round + " number " + i);
-          if (nodes.us.release(message) instanceof Released.Queued) {
-            accepted.add(message);
-          }
-        }
+        accepted.addAll(released(nodes.us, "round " + round, 4));
         TwoNodes.Side killed = round % 2 == 0 ? nodes.ru : nodes.us;
         killed.kill();
         killed.open();
@@ -90,31 +84,47 @@ class TwoNodesTest {
     }
   }
 
+  /// Those that were queued, of as many as were handed in.
+  private static List<Message> released(TwoNodes.Side side, String title, int count)
+      throws Exception {
+    List<Message> queued = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Message message = side.compose(Precedence.PRIORITY, title + " number " + i);
+      if (side.release(message) instanceof Released.Queued) {
+        queued.add(message);
+      }
+    }
+    return queued;
+  }
+
   /// Every commit of either side in turn fails before its effect, and after it.
   @Test
   void whichever_commit_fails_before_or_after_its_effect_nothing_accepted_is_lost()
       throws Exception {
     for (boolean after : new boolean[] {false, true}) {
       for (boolean sender : new boolean[] {false, true}) {
-        try (TwoNodes nodes = new TwoNodes(folder.resolve(after + "-" + sender), 3, Suite.NIST)) {
-          TwoNodes.Side side = sender ? nodes.us : nodes.ru;
-          side.kill();
-          side.fault = new EverySeventh(after);
-          side.open();
-          List<Message> accepted = new ArrayList<>();
-          for (int i = 0; i < 10; i++) {
-            Message message = nodes.us.compose(Precedence.ROUTINE, "number " + i);
-            accepted.add(message);
-            insist(nodes.us, message);
-          }
-          TwoNodes.eventually("drained", () -> nodes.drained(nodes.us));
-          for (Message message : accepted) {
-            assertThat(nodes.ru.ledger().itemOfMessage(TwoNodes.LINK, true, message.id()))
-                .isPresent();
-          }
-          Audit.both(nodes);
-        }
+        everySeventhCommitFails(after, sender);
       }
+    }
+  }
+
+  private void everySeventhCommitFails(boolean after, boolean sender) throws Exception {
+    try (TwoNodes nodes = new TwoNodes(folder.resolve(after + "-" + sender), 3, Suite.NIST)) {
+      TwoNodes.Side side = sender ? nodes.us : nodes.ru;
+      side.kill();
+      side.fault = new EverySeventh(after);
+      side.open();
+      List<Message> accepted = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        Message message = nodes.us.compose(Precedence.ROUTINE, "number " + i);
+        accepted.add(message);
+        insist(nodes.us, message);
+      }
+      TwoNodes.eventually("drained", () -> nodes.drained(nodes.us));
+      for (Message message : accepted) {
+        assertThat(nodes.ru.ledger().itemOfMessage(TwoNodes.LINK, true, message.id())).isPresent();
+      }
+      Audit.both(nodes);
     }
   }
 
@@ -232,8 +242,34 @@ class TwoNodesTest {
       TwoNodes.eventually(
           "up again",
           () -> nodes.ru.exchange().status(TwoNodes.LINK).light() == LinkStatus.Light.UP);
+      whatWasSentCameBack(nodes, lost);
       assertThat(nodes.ru.exchange().status(TwoNodes.LINK).alarms()).isEmpty();
     }
+  }
+
+  /// What was sent after the backup stands again, with the receipt that was given then.
+  private static void whatWasSentCameBack(TwoNodes nodes, Message lost) throws Exception {
+    TwoNodes.eventually(
+        "the peer gave back what it holds",
+        () ->
+            nodes
+                .us
+                .ledger()
+                .itemOfMessage(TwoNodes.LINK, false, lost.id())
+                .flatMap(Ledger.Item::answer)
+                .isPresent());
+    Ledger.Item ours =
+        nodes.us.ledger().itemOfMessage(TwoNodes.LINK, false, lost.id()).orElseThrow();
+    Ledger.Item theirs =
+        nodes.ru.ledger().itemOfMessage(TwoNodes.LINK, true, lost.id()).orElseThrow();
+    assertThat(ours.answer()).isEqualTo(theirs.answer());
+    assertThat(ours.state()).isEqualTo("delivered");
+    assertThat(ours.serial()).isEqualTo(theirs.serial());
+    assertThat(
+            Audit.facts(nodes.us).stream()
+                .filter(fact -> fact instanceof Fact.Sent sent && sent.message().equals(lost)))
+        .as("the officers see it again")
+        .isNotEmpty();
   }
 
   private static void putBack(java.nio.file.Path copy, java.nio.file.Path place) throws Exception {

@@ -64,14 +64,7 @@ class CourierTest {
         "--with",
         "RU",
         at("terms"));
-    good(
-        "agreement",
-        "sign",
-        "--dir",
-        ru.toString(),
-        "--passphrase-file",
-        passphrase,
-        at("terms"));
+    good("agreement", "sign", "--dir", ru.toString(), "--passphrase-file", passphrase, at("terms"));
     good("agreement", "import", "--dir", us.toString(), at("terms"));
     Node node =
         Node.open(
@@ -156,8 +149,11 @@ class CourierTest {
     assertThat(here.code()).as(here.out() + here.err()).isZero();
     assertThat(here.out()).contains("answer of ru-nrrc: accepted");
     drained();
-    assertThat(TestNodes.run("courier", "write", "--dir", us.toString(), "--to", "ru-nrrc", "--out",
-            stick).err()).contains("nothing waits for ru-nrrc");
+    assertThat(
+            TestNodes.run(
+                    "courier", "write", "--dir", us.toString(), "--to", "ru-nrrc", "--out", stick)
+                .err())
+        .contains("nothing waits for ru-nrrc");
     byte[] first = Files.readAllBytes(Path.of(at("back.parley")));
     assertThat(read(ru, "--answers", at("again.parley"), stick).code()).isZero();
     assertThat(Files.readAllBytes(Path.of(at("again.parley")))).isEqualTo(first);
@@ -197,8 +193,9 @@ class CourierTest {
     Files.writeString(Path.of(at("letter.txt")), "Dear colleagues");
     assertThat(read(ru, at("letter.txt")).err()).contains("neither PNG, JPEG nor PDF");
     assertThat(
-            TestNodes.run("courier", "write", "--dir", us.toString(), "--to", "cn-nrrc", "--out",
-                stick).err())
+            TestNodes.run(
+                    "courier", "write", "--dir", us.toString(), "--to", "cn-nrrc", "--out", stick)
+                .err())
         .contains("unknown partner; known: [ru-nrrc]");
   }
 }

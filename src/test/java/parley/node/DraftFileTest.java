@@ -49,6 +49,11 @@ class DraftFileTest {
     assertThat(draft.precedence()).isEqualTo(Precedence.FLASH);
     assertThat(draft.language()).isEqualTo("ru");
     assertThat(draft.replyWantedWithin()).contains(Duration.ofHours(2));
+    assertThat(draft.releasability()).isEmpty();
+    assertThat(
+            read("{\"format\":\"inquiry/1\",\"releasability\":\"parties-only\",\"body\":{}}")
+                .releasability())
+        .contains("parties-only");
   }
 
   @ParameterizedTest

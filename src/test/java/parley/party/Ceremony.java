@@ -17,7 +17,6 @@ import parley.seal.NodeKeys;
 import parley.seal.Passphrase;
 import parley.seal.SealException;
 import parley.seal.Signer;
-import parley.seal.SigningCertificates;
 
 /// Real authorities and vaults of three parties, made once for all tests of rolls and agreements.
 public final class Ceremony {
@@ -71,7 +70,7 @@ public final class Ceremony {
     return authority(party.code()).signer();
   }
 
-  public static SigningCertificates certificates(PartyId party) {
+  public static NodeKeys.Signing certificates(PartyId party) {
     return authority(party.code()).certificates();
   }
 

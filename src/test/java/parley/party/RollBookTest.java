@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import parley.codec.Digest;
+import parley.seal.NodeKeys;
 import parley.seal.SealException;
-import parley.seal.SigningCertificates;
 
 class RollBookTest {
   private static final String NUMBERING = "ru-nrrc/us-nrrc/US-RU-2026/watch/real/1";
@@ -131,9 +131,9 @@ class RollBookTest {
 
   @Test
   void a_retired_key_is_good_up_to_its_last_serial_and_no_further() {
-    SigningCertificates old = FIRST.node(RU_NRRC).orElseThrow().keys().signing();
+    NodeKeys.Signing old = FIRST.node(RU_NRRC).orElseThrow().keys().signing();
     RollBook book = adopted(adopt(BOOK, rotated(Map.of(NUMBERING, 17L))));
-    SigningCertificates current = book.node(RU_NRRC).orElseThrow().node().keys().signing();
+    NodeKeys.Signing current = book.node(RU_NRRC).orElseThrow().node().keys().signing();
     assertThat(current).isNotEqualTo(old);
     assertThat(book.signing(RU_NRRC, NUMBERING, 17)).containsExactly(current, old);
     assertThat(book.signing(RU_NRRC, NUMBERING, 18)).containsExactly(current);
@@ -146,7 +146,7 @@ class RollBookTest {
 
   @Test
   void a_node_taken_off_the_roll_still_signs_nothing_new_but_its_old_serials_hold() {
-    SigningCertificates old = FIRST.node(RU_NRRC).orElseThrow().keys().signing();
+    NodeKeys.Signing old = FIRST.node(RU_NRRC).orElseThrow().keys().signing();
     Roll without =
         Ceremony.sign(RollDraft.after(FIRST).remove(RU_NRRC, NOW, Map.of(NUMBERING, 4L)), "RU");
     RollBook book = adopted(adopt(BOOK, without));

@@ -24,8 +24,8 @@ class CertificateCheckTest {
 
   @TempDir static Path folder;
   private static NodeKeys keys;
-  private static SigningCertificates authority;
-  private static SigningCertificates foreign;
+  private static NodeKeys.Signing authority;
+  private static NodeKeys.Signing foreign;
 
   @BeforeAll
   static void parties() throws SealException {
@@ -96,7 +96,7 @@ class CertificateCheckTest {
     two.remove(Suite.PQ);
     NodeKeys short1 =
         new NodeKeys(
-            new SigningCertificates("us-nrrc", two),
+            new NodeKeys.Signing("us-nrrc", two),
             keys.sealing(),
             keys.transport(),
             keys.frameKey(),
@@ -137,7 +137,7 @@ class CertificateCheckTest {
 
   @Test
   void a_node_certificate_is_no_authority() {
-    SigningCertificates posing = new SigningCertificates("US", keys.signing().certificates());
+    NodeKeys.Signing posing = new NodeKeys.Signing("US", keys.signing().certificates());
     assertThat(CertificateCheck.authorityRefusal(posing, NOW)).isPresent();
   }
 

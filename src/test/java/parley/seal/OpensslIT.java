@@ -119,7 +119,7 @@ class OpensslIT {
                 pair.getPublic(),
                 now,
                 now.plus(Duration.ofDays(1)));
-    SealingCertificates alone = new SealingCertificates("us-nrrc", Map.of(suite, certificate));
+    NodeKeys.Sealing alone = new NodeKeys.Sealing("us-nrrc", Map.of(suite, certificate));
     Bytes sealed = new Sealer().seal(CONTENT, Set.of(suite), List.of(alone));
     Files.write(folder.resolve("sealed.der"), sealed.toArray());
     return openssl(

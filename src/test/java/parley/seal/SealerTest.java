@@ -29,7 +29,7 @@ class SealerTest {
   private static FileVault sender;
   private static FileVault receiver;
   private static FileVault stranger;
-  private static List<SealingCertificates> both;
+  private static List<NodeKeys.Sealing> both;
   private final Sealer sealer = new Sealer();
 
   @BeforeAll
@@ -113,7 +113,7 @@ class SealerTest {
   void size_is_bounded_before_anything_is_opened_and_after() throws SealException {
     Bytes large = Bytes.owning(new byte[LIMIT + 1]);
     assertUnopened(open(receiver, sealer.seal(large, ALL, both), ALL), "larger than 1000 bytes");
-    Bytes huge = Bytes.owning(new byte[LIMIT + 4 * CmsOpener.LAYER_OVERHEAD]);
+    Bytes huge = Bytes.owning(new byte[LIMIT + 4 * Opener.LAYER_OVERHEAD]);
     assertUnopened(open(receiver, huge, ALL), "S-SEAL-3");
     Bytes exact = Bytes.owning(new byte[LIMIT]);
     assertThat(open(receiver, sealer.seal(exact, ALL, both), ALL))
@@ -122,8 +122,8 @@ class SealerTest {
 
   @Test
   void eight_recipients_fit_and_nine_do_not() throws SealException {
-    SealingCertificates one = receiver.publicKeys().sealing();
-    List<SealingCertificates> eight = java.util.Collections.nCopies(8, one);
+    NodeKeys.Sealing one = receiver.publicKeys().sealing();
+    List<NodeKeys.Sealing> eight = java.util.Collections.nCopies(8, one);
     assertThat(open(receiver, sealer.seal(Bytes.owning(new byte[LIMIT]), ALL, eight), ALL))
         .isInstanceOf(Opener.Outcome.Opened.class);
     assertThatThrownBy(() -> sealer.seal(CONTENT, ALL, java.util.Collections.nCopies(9, one)))
@@ -132,7 +132,7 @@ class SealerTest {
 
   @Test
   void a_recipient_without_a_certificate_for_a_layer_is_named() {
-    SealingCertificates poor = new SealingCertificates("ru-poor", Map.of());
+    NodeKeys.Sealing poor = new NodeKeys.Sealing("ru-poor", Map.of());
     assertThatThrownBy(() -> sealer.seal(CONTENT, ALL, List.of(poor)))
         .isInstanceOf(SealException.class)
         .hasMessage("ru-poor has no sealing certificate of suite nist");
@@ -168,7 +168,7 @@ class SealerTest {
         sealer.seal(
             CONTENT,
             Set.of(Suite.NIST),
-            List.of(new SealingCertificates("de-node", Map.of(Suite.NIST, certificate))));
+            List.of(new NodeKeys.Sealing("de-node", Map.of(Suite.NIST, certificate))));
     var recipient =
         new CMSAuthEnvelopedData(sealed.toArray()).getRecipientInfos().iterator().next();
     assertThat(

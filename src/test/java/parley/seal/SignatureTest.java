@@ -30,7 +30,7 @@ class SignatureTest {
   @TempDir static Path folder;
   private static FileVault node;
   private static FileVault stranger;
-  private static SigningCertificates certificates;
+  private static NodeKeys.Signing certificates;
   private static List<Signature> signatures;
   private final SignatureCheck check = new SignatureCheck();
 
@@ -43,7 +43,7 @@ class SignatureTest {
     signatures = node.signer().sign(CONTENT, ALL);
   }
 
-  private Verdict verify(Bytes content, List<Signature> given, Set<Suite> required) {
+  private SignatureCheck.Verdict verify(Bytes content, List<Signature> given, Set<Suite> required) {
     return check.verify(content, given, required, certificates);
   }
 
@@ -51,22 +51,23 @@ class SignatureTest {
     return signatures.stream().filter(s -> s.suite() == suite).findFirst().orElseThrow();
   }
 
-  private static void assertRejected(Verdict verdict, String why) {
-    assertThat(verdict).isInstanceOf(Verdict.Rejected.class);
+  private static void assertRejected(SignatureCheck.Verdict verdict, String why) {
+    assertThat(verdict).isInstanceOf(SignatureCheck.Verdict.Rejected.class);
     assertThat(verdict.toString()).contains(why);
   }
 
   @Test
   void three_suites_sign_in_order_and_all_verify() {
     assertThat(signatures).extracting(Signature::suite).containsExactly(Suite.values());
-    assertThat(verify(CONTENT, signatures, ALL)).isEqualTo(new Verdict.Verified("us-nrrc", ALL));
+    assertThat(verify(CONTENT, signatures, ALL))
+        .isEqualTo(new SignatureCheck.Verdict.Verified("us-nrrc", ALL));
   }
 
   @ParameterizedTest
   @EnumSource(Suite.class)
   void one_suite_verifies_alone_and_only_over_its_own_bytes(Suite suite) {
     assertThat(verify(CONTENT, List.of(of(suite)), Set.of(suite)))
-        .isEqualTo(new Verdict.Verified("us-nrrc", Set.of(suite)));
+        .isEqualTo(new SignatureCheck.Verdict.Verified("us-nrrc", Set.of(suite)));
     assertRejected(verify(OTHER, List.of(of(suite)), Set.of(suite)), "made over other bytes");
   }
 
@@ -108,7 +109,7 @@ class SignatureTest {
   void signatures_of_the_other_party_stand_beside_without_harm() throws SealException {
     List<Signature> both = new ArrayList<>(stranger.signer().sign(CONTENT, ALL));
     both.addAll(signatures);
-    assertThat(verify(CONTENT, both, ALL)).isInstanceOf(Verdict.Verified.class);
+    assertThat(verify(CONTENT, both, ALL)).isInstanceOf(SignatureCheck.Verdict.Verified.class);
   }
 
   @ParameterizedTest
@@ -122,11 +123,11 @@ class SignatureTest {
       bad[bit / 8] ^= (byte) (1 << (bit % 8));
       Signature flipped = new Signature("us-nrrc", suite, Bytes.owning(bad));
       assertThat(verify(OTHER, List.of(flipped), Set.of(suite)))
-          .isInstanceOf(Verdict.Rejected.class);
+          .isInstanceOf(SignatureCheck.Verdict.Rejected.class);
       // Stronger than the promise: not even over the true content does any altered file pass.
       assertThat(verify(CONTENT, List.of(flipped), Set.of(suite)))
           .as("bit %d", bit)
-          .isInstanceOf(Verdict.Rejected.class);
+          .isInstanceOf(SignatureCheck.Verdict.Rejected.class);
     }
   }
 
@@ -148,7 +149,7 @@ class SignatureTest {
         .forEach(bad ->
             assertThat(
                     verify(CONTENT, List.of(new Signature("us-nrrc", suite, bad)), Set.of(suite)))
-                .isInstanceOf(Verdict.Rejected.class));
+                .isInstanceOf(SignatureCheck.Verdict.Rejected.class));
   }
 
   @Test
@@ -197,7 +198,7 @@ class SignatureTest {
 
   @Test
   void many_threads_sign_with_one_signer() throws Exception {
-    List<Verdict> verdicts =
+    List<SignatureCheck.Verdict> verdicts =
         Stream.generate(() -> 0)
             .limit(60)
             .parallel()
@@ -209,7 +210,7 @@ class SignatureTest {
               }
             })
             .toList();
-    assertThat(verdicts).allMatch(verdict -> verdict instanceof Verdict.Verified);
+    assertThat(verdicts).allMatch(verdict -> verdict instanceof SignatureCheck.Verdict.Verified);
   }
 
   @Test

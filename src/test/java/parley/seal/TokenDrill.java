@@ -40,10 +40,10 @@ final class TokenDrill {
   }
 
   private static void signs(TokenVault vault) throws SealException {
-    Verdict verdict =
+    SignatureCheck.Verdict verdict =
         new SignatureCheck()
             .verify(CONTENT, vault.signer().sign(CONTENT, ALL), ALL, vault.publicKeys().signing());
-    demand(verdict instanceof Verdict.Verified, verdict.toString());
+    demand(verdict instanceof SignatureCheck.Verdict.Verified, verdict.toString());
   }
 
   private void create() throws SealException {

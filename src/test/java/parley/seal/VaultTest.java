@@ -49,7 +49,7 @@ class VaultTest {
     assertThat(
             new SignatureCheck()
                 .verify(CONTENT, vault.signer().sign(CONTENT, ALL), ALL, by.signing()))
-        .isInstanceOf(Verdict.Verified.class);
+        .isInstanceOf(SignatureCheck.Verdict.Verified.class);
   }
 
   @Test
@@ -156,13 +156,13 @@ class VaultTest {
 
   @Test
   void an_authority_reopened_signs_and_issues_as_before() throws SealException {
-    SigningCertificates before = party.authority().certificates();
+    NodeKeys.Signing before = party.authority().certificates();
     try (Passphrase passphrase = Party.passphrase();
         Authority again = Authority.open(folder.resolve("US.authority"), passphrase)) {
       assertThat(again.certificates()).isEqualTo(before);
       assertThat(
               new SignatureCheck().verify(CONTENT, again.signer().sign(CONTENT, ALL), ALL, before))
-          .isInstanceOf(Verdict.Verified.class);
+          .isInstanceOf(SignatureCheck.Verdict.Verified.class);
     }
   }
 
@@ -185,7 +185,7 @@ class VaultTest {
     assertThat(vault.next()).isEmpty();
     assertSigns(vault, next);
     assertThat(new SignatureCheck().verify(CONTENT, held.sign(CONTENT, ALL), ALL, next.signing()))
-        .isInstanceOf(Verdict.Verified.class);
+        .isInstanceOf(SignatureCheck.Verdict.Verified.class);
     assertOpens(vault, sealedFor(old));
     FileVault later = party.reopen("us-nrrc");
     assertThat(later.publicKeys()).isEqualTo(next);

@@ -21,6 +21,7 @@ import parley.exchange.Released;
 import parley.message.Formats;
 import parley.message.Message;
 import parley.message.MessageId;
+import parley.message.Wording;
 import parley.party.NodeId;
 import parley.store.Store;
 import parley.store.StoreConfig;
@@ -152,6 +153,7 @@ class DeskTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         body,
         List.of());
   }
@@ -166,6 +168,7 @@ class DeskTest {
         draft.language(),
         draft.tlp(),
         draft.pap(),
+        draft.releasability(),
         draft.caseNumber(),
         Optional.of(inReplyTo),
         Optional.empty(),
@@ -220,6 +223,73 @@ class DeskTest {
         .containsExactly("M-FORM-1");
   }
 
+  private static Draft releasable(Draft draft, String code) {
+    return new Draft(
+        draft.peer(),
+        draft.agreement(),
+        draft.format(),
+        draft.precedence(),
+        draft.series(),
+        draft.language(),
+        draft.tlp(),
+        draft.pap(),
+        Optional.of(code),
+        draft.caseNumber(),
+        draft.inReplyTo(),
+        draft.replaces(),
+        draft.cancels(),
+        draft.replyWantedWithin(),
+        draft.body(),
+        draft.files());
+  }
+
+  @Test
+  void to_whom_it_may_be_passed_on_travels_with_a_message_in_a_code_that_both_know()
+      throws Exception {
+    Draft notice =
+        draft(
+            "good-will/1",
+            Map.of(
+                "title", List.of("Takedown"), "told", List.of("other"), "text", List.of("Done.")));
+    assertThat(us.desk.check(releasable(notice, "friends")))
+        .anyMatch(
+            fault -> fault.field().equals("releasability") && fault.clause().equals("M-FORM-6"));
+    assertThat(us.desk.check(releasable(service(), "free")))
+        .anyMatch(
+            fault -> fault.field().equals("releasability") && fault.clause().equals("M-FORM-5"));
+    Draft inquiry =
+        new Draft(
+            Terms.RU,
+            Terms.ID,
+            "inquiry/1",
+            Precedence.ROUTINE,
+            Series.REAL,
+            "en",
+            "amber",
+            "amber",
+            Optional.of("third-states-with-consent"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(Duration.ofHours(2)),
+            Map.of(
+                "title", List.of("Outage"),
+                "asked", List.of("clarify"),
+                "question", List.of("Are you aware of it?"),
+                "intent", List.of("We accuse nobody.")),
+            List.of());
+
+    MessageId id = sent(inquiry);
+
+    Message arrived = ru.desk.view(id, "petrova").orElseThrow().message();
+    assertThat(arrived.releasability()).contains("third-states-with-consent");
+    for (String language : List.of("en", "ru")) {
+      assertThat(Wording.in(language).render(arrived, Terms.FORMATS).header().toString())
+          .contains(language.equals("en") ? "third states, with" : "третьим государствам");
+    }
+  }
+
   @Test
   void only_the_sender_corrects_and_only_the_receiver_answers() throws Exception {
     MessageId ours = sent(service());
@@ -246,6 +316,7 @@ class DeskTest {
             "ru",
             "amber",
             "amber",
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.of(ours),
@@ -294,6 +365,7 @@ class DeskTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.of(ours),
                 Optional.empty(),
                 cancellation.body(),
@@ -336,6 +408,7 @@ class DeskTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 plain.body(),
                 List.of(new WatchDesk.File("flows.csv", "text/csv", content))));
 
@@ -357,6 +430,7 @@ class DeskTest {
             plain.language(),
             plain.tlp(),
             plain.pap(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

@@ -20,11 +20,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import parley.http.ConsoleListener;
 import parley.message.MessageId;
 
 /// The console as seen by whoever speaks HTTP to it, and not by a browser.
@@ -199,6 +201,39 @@ class ConsoleTest {
       assertThat(headers.firstValue("Cache-Control")).hasValue("no-store");
       assertThat(headers.firstValue("Permissions-Policy")).isPresent();
       assertThat(headers.firstValue("Server")).isEmpty();
+    }
+  }
+
+  @Test
+  void the_form_asks_to_whom_it_may_be_passed_on_where_the_format_takes_it() throws Exception {
+    String cookie = signIn(Role.WATCH);
+    String inquiry = send(at("/compose?format=inquiry/1").header("Cookie", cookie).GET()).body();
+    assertThat(inquiry)
+        .contains("name=\"releasability\"")
+        .contains("value=\"parties-only\"")
+        .contains("the parties to the agreement only");
+    String service = send(at("/compose?format=service/1").header("Cookie", cookie).GET()).body();
+    assertThat(service).contains("name=\"tlp\"").doesNotContain("name=\"releasability\"");
+  }
+
+  @Test
+  void behind_a_proxy_that_ends_tls_browsers_are_told_to_come_by_https_alone() throws Exception {
+    for (Optional<URI> origin :
+        List.of(Optional.of(URI.create("https://console.example")), Optional.<URI>empty())) {
+      ConsoleListener listener =
+          ConsoleListener.open(
+              new ConsoleListener.Settings("127.0.0.1", 0, origin),
+              (context, status) -> "",
+              routes -> routes.get("/", context -> context.result("here")));
+      try {
+        URI address = URI.create("http://127.0.0.1:" + listener.port() + "/");
+        assertThat(send(HttpRequest.newBuilder(address).GET()).headers().map())
+            .satisfies(headers ->
+                assertThat(headers.containsKey("strict-transport-security"))
+                    .isEqualTo(origin.isPresent()));
+      } finally {
+        listener.close();
+      }
     }
   }
 

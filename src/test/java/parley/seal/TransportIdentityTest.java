@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.codec.Bytes;
 
-class PinnedTransportTest {
+class TransportIdentityTest {
   @TempDir Path folder;
   private Party party;
   private FileVault server;
