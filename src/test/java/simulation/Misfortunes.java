@@ -209,7 +209,7 @@ final class Misfortunes {
     var document =
         Papers.document(world.papers.agreement(station.id, peer.id, world.plan.budget, 2));
     boolean[] done = new boolean[1];
-    var unused =
+    var _ =
         station
             .process()
             .adopt(link, List.of(document), station.standing(link))

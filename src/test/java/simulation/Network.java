@@ -240,7 +240,7 @@ final class Network {
     world.trace(to, () -> path + " of " + body.size() + " bytes arrives");
     SteppedNode.Handed handed = to.process().hand(certificate, path, body);
     boolean[] done = new boolean[1];
-    var unused =
+    var _ =
         handed
             .answer()
             .whenComplete((answer, failure) ->

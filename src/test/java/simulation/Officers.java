@@ -142,7 +142,7 @@ final class Officers {
     }
     Clockwork.Life life = draft.station.life();
     draft.askedIn = life;
-    var unused =
+    var _ =
         draft
             .station
             .process()

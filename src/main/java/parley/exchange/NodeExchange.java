@@ -276,6 +276,11 @@ public final class NodeExchange implements Exchange, AutoCloseable {
     return intake;
   }
 
+  /// Takes a frame that a carrier brought: mail, a stick, printed sheets.
+  public Intake.Carried carried(Bytes frame) throws InterruptedException {
+    return intake.carried(frame);
+  }
+
   @Override
   public Released release(
       LinkId link, Message message, List<Bytes> assertions, List<Bytes> attachments)
