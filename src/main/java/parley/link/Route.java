@@ -18,6 +18,11 @@ public interface Route extends AutoCloseable {
     return true;
   }
 
+  /// Whether its pace lets it take one more now (L-MAIL-2).
+  default boolean ready(boolean flash) {
+    return true;
+  }
+
   /// How long anything but FLASH waits for a better route before this one takes it.
   default Duration patience() {
     return Duration.ZERO;
