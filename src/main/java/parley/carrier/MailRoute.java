@@ -14,9 +14,9 @@ import parley.mail.Postbox;
 import parley.party.LinkId;
 import parley.party.NodeId;
 
-/// Mail as a route: an envelope goes out as the attachment of one mail, and nothing comes back until
-/// the peer writes. FLASH goes at once; everything else waits for better routes, and repeats in hours
-/// rather than minutes.
+/// Mail as a route: an envelope goes out as the attachment of one mail, and nothing comes back
+/// until the peer writes. FLASH goes at once; everything else waits for better routes, and repeats
+/// in hours rather than minutes.
 public final class MailRoute implements Route {
   /// L-MAIL-2.
   static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -105,8 +105,10 @@ public final class MailRoute implements Route {
     postbox.send(
         to,
         "Parley",
-        "This mail was written by one machine for another. The attachment is sealed.\n"
-            + "Это письмо написано машиной для машины. Вложение зашифровано.\n",
+        """
+        This mail was written by one machine for another. The attachment is sealed.
+        Это письмо написано машиной для машины. Вложение зашифровано.
+        """,
         Bytes.utf8(Consignment.armour(consignment.bytes())));
   }
 

@@ -21,14 +21,14 @@ import parley.mail.Postbox;
 import parley.party.LinkId;
 import parley.party.NodeId;
 
-/// Empties the node's mailbox into the exchange, and mails the answers back. Nothing is durable here:
-/// a mail is deleted only after everything in it is journalled and its answers are with the mail
-/// server, so a crash means that it is taken again, and gets the same answers.
+/// Empties the node's mailbox into the exchange, and mails the answers back. Nothing is durable
+/// here: a mail is deleted only after everything in it is journalled and its answers are with the
+/// mail server, so a crash means that it is taken again, and gets the same answers.
 public final class Postman implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Postman.class.getName());
 
-  /// L-MAIL-6: the same envelope brought again is answered again after this at the earliest, so that
-  /// nobody makes us write to a partner by bringing old mails.
+  /// L-MAIL-6: the same envelope brought again is answered again after this at the earliest, so
+  /// that nobody makes us write to a partner by bringing old mails.
   static final Duration ANSWER_AGAIN = Duration.ofMinutes(10);
 
   private static final int REMEMBERED = 4_096;

@@ -17,7 +17,8 @@ import java.util.Optional;
 import parley.codec.Bytes;
 
 /// Finds the one attachment that is looked for in a foreign mail: by its type, or by the ending of
-/// its name where a gateway changed the type. Depth, number and size of parts are bounded (L-MAIL-4).
+/// its name where a gateway changed the type. Depth, number and size of parts are bounded
+/// (L-MAIL-4).
 record Attachments(String type, String suffix, int largest) {
   private static final int DEEPEST = 4;
   private static final int MOST_PARTS = 32;

@@ -107,7 +107,8 @@ public final class Postbox {
       mail.setRecipient(Message.RecipientType.TO, new InternetAddress(to, true));
       mail.setSubject(subject, StandardCharsets.UTF_8.name());
       mail.setHeader(
-          "Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(clock.instant().atOffset(ZoneOffset.UTC)));
+          "Date",
+          DateTimeFormatter.RFC_1123_DATE_TIME.format(clock.instant().atOffset(ZoneOffset.UTC)));
       mail.setHeader("Auto-Submitted", "auto-generated");
       mail.setContent(new MimeMultipart(words, file));
       mail.saveChanges();

@@ -126,8 +126,7 @@ class MailTest {
 
   @Test
   void flash_goes_by_mail_at_once_while_the_wire_is_dead_and_routine_waits() throws Exception {
-    try (ServerSocket swallower =
-        new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress())) {
+    try (ServerSocket swallower = new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress())) {
       nodes.us.before.add(
           new HttpsRoute(
               nodes.us.vault.transport().context(Set::of),
@@ -153,16 +152,18 @@ class MailTest {
     sent(nodes.us, Precedence.FLASH, "taken twice");
     TwoNodes.eventually("mailed", () -> server.getReceivedMessages().length == 1);
     // It is journalled and its answer stored; then the power fails.
-    postbox(nodes.ru).visit(attachment -> {
-      try {
-        nodes.ru
-            .exchange()
-            .carried(Consignment.read(Consignment.disarm(attachment)).frames().getFirst());
-      } catch (parley.codec.MalformedInput e) {
-        throw new IllegalStateException(e);
-      }
-      return Postbox.Verdict.LATER;
-    });
+    postbox(nodes.ru)
+        .visit(attachment -> {
+          try {
+            nodes
+                .ru
+                .exchange()
+                .carried(Consignment.read(Consignment.disarm(attachment)).frames().getFirst());
+          } catch (parley.codec.MalformedInput e) {
+            throw new IllegalStateException(e);
+          }
+          return Postbox.Verdict.LATER;
+        });
     nodes.ru.kill();
     assertThat(nodes.drained(nodes.us)).isFalse();
     mail(nodes.ru);

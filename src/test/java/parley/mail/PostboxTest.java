@@ -57,8 +57,7 @@ class PostboxTest {
             ADDRESS,
             password,
             "INBOX");
-    return new Postbox(
-        account, Consignment.MEDIA_TYPE, Consignment.SUFFIX, LARGEST, () -> now);
+    return new Postbox(account, Consignment.MEDIA_TYPE, Consignment.SUFFIX, LARGEST, () -> now);
   }
 
   private static List<Bytes> visit(Postbox postbox, Postbox.Verdict verdict) throws Exception {
@@ -157,7 +156,11 @@ class PostboxTest {
         java.util.Base64.getMimeEncoder()
             .encodeToString(mail.substring(at, to).getBytes(StandardCharsets.US_ASCII));
     int coding = mail.lastIndexOf("7bit", at);
-    return mail.substring(0, coding) + "base64" + mail.substring(coding + 4, at) + body + "\r\n"
+    return mail.substring(0, coding)
+        + "base64"
+        + mail.substring(coding + 4, at)
+        + body
+        + "\r\n"
         + mail.substring(to);
   }
 
@@ -165,8 +168,8 @@ class PostboxTest {
   void a_mail_without_our_attachment_or_too_large_is_set_aside_and_never_looked_into()
       throws Exception {
     sent();
-    mangled(mail ->
-        mail.replace(Consignment.MEDIA_TYPE, "application/zip").replace(".parley", ".zip"));
+    mangled(
+        mail -> mail.replace(Consignment.MEDIA_TYPE, "application/zip").replace(".parley", ".zip"));
     assertThat(visit(postbox("secret"), Postbox.Verdict.DONE)).isEmpty();
     server.purgeEmailFromAllMailboxes();
     Bytes large = Bytes.utf8(Consignment.armour(Bytes.owning(new byte[LARGEST])));
@@ -188,8 +191,7 @@ class PostboxTest {
 
   @Test
   void a_password_never_leaves_this_machine_in_the_clear() {
-    MailAccount.Server far =
-        new MailAccount.Server("192.0.2.1", 25, MailAccount.Security.NONE);
+    MailAccount.Server far = new MailAccount.Server("192.0.2.1", 25, MailAccount.Security.NONE);
     assertThatThrownBy(() -> new MailAccount(ADDRESS, far, far, "user", "secret", "INBOX"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("tls");
