@@ -16,6 +16,7 @@ final class Zoo {
   private static final String WATCHING = EXCHANGE + "Watching.java";
   private static final String NOTARY = EXCHANGE + "SealNotary.java";
   private static final String NOTES = LEDGER + "AnchoredNotes.java";
+  private static final String ANCHOR = "main/java/parley/journal/FileAnchor.java";
   private static final String COMMIT =
       "      open.ledger().commit(standing.link(), open.fence(), decision.flash(), decision.changes);\n";
 
@@ -111,7 +112,7 @@ final class Zoo {
         honest(
             "the anchor is not forced",
             1,
-            "main/java/parley/journal/FileAnchor.java",
+            ANCHOR,
             "      file.force();\n",
             ""),
         honest(
@@ -128,7 +129,10 @@ final class Zoo {
             "    if (held.get().size() > entries.size() + 1_000_000) {",
             NOTES,
             "    if (held.get().size() > 0\n",
-            "    if (held.get().size() < 0\n"));
+            "    if (held.get().size() < 0\n",
+            ANCHOR,
+            "    if (standing.isPresent()\n        && (next.size()",
+            "    if (log.origin().isEmpty()\n        && standing.isPresent()\n        && (next.size()"));
   }
 
   private static List<PlantedBug> sending() {
