@@ -331,7 +331,7 @@ final class Network {
       return body.slice(0, random.nextInt(bytes.length));
     }
     if (bytes.length > OuterFrame.SIZE && random.nextInt(6) == 0) {
-      bytes[LANE] ^= 1;
+      bytes[LANE] = (byte) (1 + bytes[LANE] % 3);
       return Bytes.owning(bytes);
     }
     bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
