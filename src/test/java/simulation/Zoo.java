@@ -53,7 +53,7 @@ final class Zoo {
             "      open.note().over(open.log().checkpoint());\n" + COMMIT),
         honest(
             "a commit that the disk has not kept",
-            1,
+            3,
             "test/java/simulation/Station.java",
             "disk = new MemoryLedger();",
             "disk = MemoryLedger.losesItsTail();",
@@ -109,12 +109,7 @@ final class Zoo {
             RUNNER,
             "    open.note().move(open.log().checkpoint());\n",
             ""),
-        honest(
-            "the anchor is not forced",
-            1,
-            ANCHOR,
-            "      file.force();\n",
-            ""),
+        honest("the anchor is not forced", 1, ANCHOR, "      file.force();\n", ""),
         honest(
             "an anchor whose write failed is trusted at the next opening (found by the simulator)",
             1,
@@ -145,7 +140,7 @@ final class Zoo {
             "    return"),
         honest(
             "gives up after eight tries",
-            1,
+            100,
             DELIVERY,
             "    item.attempts++;\n",
             "    item.attempts++;\n    if (item.attempts > 8) {\n      landed(item);\n      return;\n    }\n"),
@@ -157,7 +152,7 @@ final class Zoo {
             "      item.onItsWay = false;\n"),
         honest(
             "FLASH is sorted last",
-            1,
+            37,
             DELIVERY,
             "return flash ? -1 : 1;",
             "return flash ? 1 : -1;"),
@@ -175,7 +170,7 @@ final class Zoo {
             ""),
         honest(
             "holes are never voided",
-            1,
+            39,
             SENDING,
             "  void tick(Decision out) throws LedgerException {\n",
             "  void tick(Decision out) throws LedgerException {\n    if (epochNow() > 0) return;\n",
@@ -184,7 +179,7 @@ final class Zoo {
             "  private int epochNow() {\n    return context.epoch();\n  }\n\n  void speak(int version) {"),
         honest(
             "a serial is given back although a later one is out",
-            1,
+            127,
             SENDING,
             "    if (newest && failed.message() != null) {",
             "    if ((newest || !newest) && failed.message() != null) {"),
@@ -213,7 +208,7 @@ final class Zoo {
     return List.of(
         honest(
             "duplicates are forgotten at a restart",
-            1,
+            2,
             RECEIVING,
             "        : context.ledger().itemOfContent(standing.link(), true, content);",
             "        : Optional.empty();"),
@@ -231,13 +226,13 @@ final class Zoo {
             ""),
         honest(
             "an envelope is never opened again after the key was away",
-            1,
+            7,
             RECEIVING,
             "    @Nullable Opening ended = opening.remove(event.envelope());\n    if (ended != null) {\n      ended\n",
             "    @Nullable Opening ended = opening.get(event.envelope());\n    if (ended != null) {\n      ended\n"),
         honest(
             "an answer that the key refused is never signed",
-            1,
+            9,
             ANSWERING,
             "    unsigned.add(failed);\n",
             ""),
@@ -255,7 +250,7 @@ final class Zoo {
             "opened.log().inclusion(Math.max(0, attest.item().index() - 1), checkpoint.size());"),
         honest(
             "a message under terms not known yet is refused for good",
-            1,
+            19,
             NOTARY,
             "    return transmittal.agreementHash().equals(current)\n",
             "    return current != null || transmittal.agreementHash().equals(current)\n"));
@@ -265,7 +260,7 @@ final class Zoo {
     return List.of(
         honest(
             "retries by the wall clock",
-            1,
+            114,
             EXCHANGE + "NodeExchange.java",
             "parts.clock(), parts.ticks(), parts.random(), epoch);",
             "parts.clock(), () -> parts.clock().instant().toEpochMilli() * 1_000_000, parts.random(), epoch);"),
