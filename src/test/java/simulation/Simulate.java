@@ -142,31 +142,35 @@ public final class Simulate {
     System.out.println("| Planted bug | Mode | First seed | Shown by | How it is seen |");
     System.out.println("| --- | --- | --- | --- | --- |");
     for (PlantedBug bug : Zoo.all()) {
-      Simulate bugged = new Simulate(ALL, new Workshop(bug.classes(), true));
-      long first = -1;
-      long shown = 0;
-      String how = "never";
-      long tried = 0;
-      while (tried < seeds || (first < 0 && tried < LONGER * seeds)) {
-        long seed = from + tried++;
-        Optional<?> broken = (Optional<?>) bugged.one.invoke(bugged.runs, bug.mode().name(), seed);
-        if (broken.isPresent()) {
-          shown++;
-          if (first < 0) {
-            first = seed;
-            how = broken.get().toString().split(":", -1)[0];
-          }
-        }
-      }
-      System.out.printf(
-          Locale.ROOT,
-          "| %s | %s | %d | %.1f%% | %s |%n",
-          bug.name(),
-          bug.mode().name().toLowerCase(Locale.ROOT),
-          first,
-          100.0 * shown / tried,
-          how);
+      System.out.println(seen(bug, from, seeds));
     }
+  }
+
+  /// One row: how soon and how often a planted bug shows.
+  private static String seen(PlantedBug bug, long from, long seeds) throws Exception {
+    Simulate bugged = new Simulate(ALL, new Workshop(bug.classes(), true));
+    long first = -1;
+    long shown = 0;
+    long tried = 0;
+    String how = "never";
+    while (tried < seeds || (first < 0 && tried < LONGER * seeds)) {
+      long seed = from + tried++;
+      Optional<?> broken = (Optional<?>) bugged.one.invoke(bugged.runs, bug.mode().name(), seed);
+      shown += broken.isPresent() ? 1 : 0;
+      if (broken.isPresent() && first < 0) {
+        first = seed;
+        how = broken.get().toString().split(":", -1)[0];
+      }
+    }
+    return String.format(
+        Locale.ROOT,
+        "| %s | %s | %d | %.1f%% of %d | %s |",
+        bug.name(),
+        bug.mode().name().toLowerCase(Locale.ROOT),
+        first,
+        100.0 * shown / tried,
+        tried,
+        how);
   }
 
   private void show(long seed, int lines) throws ReflectiveOperationException {

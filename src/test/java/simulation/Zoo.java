@@ -148,7 +148,8 @@ final class Zoo {
             "a place on the way is never freed",
             1,
             DELIVERY,
-            "      item.onItsWay = false;\n      if (item.flash) {\n        flashOnTheWay--;\n      } else {\n        othersOnTheWay--;\n      }\n",
+            "      item.onItsWay = false;\n      if (item.flash) {\n        flashOnTheWay--;\n"
+                + "      } else {\n        othersOnTheWay--;\n      }\n",
             "      item.onItsWay = false;\n"),
         honest(
             "FLASH is sorted last",
@@ -193,8 +194,10 @@ final class Zoo {
             "a message handed in again is sent again",
             1,
             SENDING,
-            "    if (item.isEmpty()) {\n      return Optional.empty();\n    }\n    return Optional.of(\n        item.get().messageDigest()",
-            "    if (item.isEmpty() || item.isPresent()) {\n      return Optional.empty();\n    }\n    return Optional.of(\n        item.get().messageDigest()"),
+            "    if (item.isEmpty()) {\n      return Optional.empty();\n    }\n"
+                + "    return Optional.of(\n        item.get().messageDigest()",
+            "    if (item.isEmpty() || item.isPresent()) {\n      return Optional.empty();\n    }\n"
+                + "    return Optional.of(\n        item.get().messageDigest()"),
         PlantedBug.of(
             "only the first route is used",
             Plan.Mode.DEADROUTES,
@@ -228,8 +231,10 @@ final class Zoo {
             "an envelope is never opened again after the key was away",
             7,
             RECEIVING,
-            "    @Nullable Opening ended = opening.remove(event.envelope());\n    if (ended != null) {\n      ended\n",
-            "    @Nullable Opening ended = opening.get(event.envelope());\n    if (ended != null) {\n      ended\n"),
+            "    @Nullable Opening ended = opening.remove(event.envelope());\n"
+                + "    if (ended != null) {\n      ended\n",
+            "    @Nullable Opening ended = opening.get(event.envelope());\n"
+                + "    if (ended != null) {\n      ended\n"),
         honest(
             "an answer that the key refused is never signed",
             9,
@@ -325,7 +330,8 @@ final class Zoo {
             "    if (!answer.link().equals(item.link())\n",
             "    if (answer.index() < 0 && !answer.link().equals(item.link())\n",
             NOTARY,
-            "        || !answer.serial().equals(item.serial())\n        || !answer.receiver().equals(standing.peer())\n        || !answer.content().equals(item.content())) {",
+            "        || !answer.serial().equals(item.serial())\n"
+                + "        || !answer.receiver().equals(standing.peer())\n        || !answer.content().equals(item.content())) {",
             "        && answer.index() < 0) {"),
         hostile(
             "an answer that names the content over another entry is taken",
