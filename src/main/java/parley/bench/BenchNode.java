@@ -50,14 +50,26 @@ import parley.watchline.Board;
 /// clock for all processes of a machine), what happened when.
 ///
 /// `one PRECEDENCE N SIZE` releases message N; `many COUNT SIZE THREADS` releases as fast as it
-/// can; `stop` ends.
+/// can; `flood COUNT SIZE THREADS` does so beside whatever else is asked, and `import COUNT SIZE`
+/// writes bulk rows in the same way; `halt` ends the newest of these two; `stop` ends all.
 public final class BenchNode {
   private final Exchange exchange;
   private final Agreement terms;
   private final Grounds grounds;
   private final PrintStream out;
+  private final Store store;
+  private final NodeId self;
+  private volatile boolean halted;
 
-  private BenchNode(Exchange exchange, Agreement terms, Grounds grounds, PrintStream out) {
+  private BenchNode(
+      Exchange exchange,
+      Agreement terms,
+      Grounds grounds,
+      PrintStream out,
+      Store store,
+      NodeId self) {
+    this.store = store;
+    this.self = self;
     this.exchange = exchange;
     this.terms = terms;
     this.grounds = grounds;
@@ -91,7 +103,7 @@ public final class BenchNode {
           new LinkListener("127.0.0.1", port(standing), tls, exchange.door())) {
         listener.start();
         out.println("ready");
-        new BenchNode(exchange, grounds.agreement(), grounds, out).serve();
+        new BenchNode(exchange, grounds.agreement(), grounds, out, store, self).serve();
       }
       exchange.close();
     }
@@ -135,25 +147,71 @@ public final class BenchNode {
     String line;
     while ((line = in.readLine()) != null && !line.equals("stop")) {
       String[] words = line.split(" ", -1);
-      if (words[0].equals("one")) {
-        release(
-            Integer.parseInt(words[2]),
-            Integer.parseInt(words[3]),
-            Precedence.coded(words[1]).orElseThrow());
-      } else {
-        many(Integer.parseInt(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+      switch (words[0]) {
+        case "one" ->
+            release(
+                Integer.parseInt(words[2]),
+                Integer.parseInt(words[3]),
+                Precedence.coded(words[1]).orElseThrow());
+        case "many" -> {
+          halted = false;
+          many(number(words, 1), number(words, 2), number(words, 3));
+        }
+        case "flood" -> beside(() -> many(number(words, 1), number(words, 2), number(words, 3)));
+        case "import" -> beside(() -> bulk(number(words, 1), number(words, 2)));
+        default -> halted = true;
       }
+    }
+    halted = true;
+  }
+
+  private static int number(String[] words, int place) {
+    return Integer.parseInt(words[place]);
+  }
+
+  private interface Load {
+    void run() throws Exception;
+  }
+
+  private void beside(Load load) {
+    halted = false;
+    Thread.ofPlatform()
+        .daemon()
+        .name("load")
+        .start(() -> {
+          try {
+            load.run();
+            out.println("loaded");
+          } catch (Exception e) {
+            out.println("failed " + e);
+          }
+        });
+  }
+
+  /// Rows in the lane of bulk traffic, as an import of objects would write them.
+  private void bulk(int count, int size) throws StoreException {
+    store.write(
+        Store.Lane.BULK,
+        handle ->
+            handle.execute(
+                "create table if not exists bench_bulk (id integer primary key, body blob not null)"));
+    byte[] body = new byte[size];
+    for (int i = 0; i < count && !halted; i++) {
+      int id = i;
+      store.write(
+          Store.Lane.BULK,
+          handle -> handle.execute("insert into bench_bulk (id, body) values (?, ?)", id, body));
     }
   }
 
   /// The clock starts when the officer's release reaches the exchange.
   private void release(int number, int size, Precedence precedence) throws Exception {
     Composer composer = new Composer(InstantSource.system(), new SplittableRandom());
-    Message message = grounds.message(composer, terms, number, size, precedence);
+    Message message = grounds.message(composer, terms, self, number, size, precedence);
     long begun = System.nanoTime();
     Released outcome = exchange.release(Grounds.LINK, message, List.of(), List.of());
     if (outcome instanceof Released.Queued queued) {
-      out.println("released " + queued.id() + " " + begun);
+      out.println("released " + queued.id() + " " + begun + " " + queued.content().hex());
     } else {
       out.println("failed " + outcome);
     }
@@ -166,7 +224,9 @@ public final class BenchNode {
         int number = i;
         running.add(
             officers.submit(() -> {
-              release(number, size, Precedence.ROUTINE);
+              if (!halted) {
+                release(number, size, Precedence.ROUTINE);
+              }
               return null;
             }));
       }

@@ -1,10 +1,7 @@
 package parley.bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,11 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import parley.codec.Bytes;
-import parley.party.NodeId;
 import parley.seal.Suite;
 
 /// `parley bench exchange`: release → far board, and sustained messages a second between two
@@ -30,7 +23,6 @@ public final class ExchangeBench {
   private static final int CORES = 2;
   private static final int WARM_UP = 300;
   private static final int OFFICERS = 24;
-  private static final long PATIENCE_SECONDS = 120;
 
   private final Path folder;
   private final Plan plan;
@@ -171,63 +163,6 @@ public final class ExchangeBench {
       List<Long> sorted = new ArrayList<>(nanos);
       Collections.sort(sorted);
       return sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / 100)) / 1e6;
-    }
-  }
-
-  /// A node in a process of its own, made from this very program.
-  private static final class Child implements AutoCloseable {
-    private final Process process;
-    private final PrintWriter in;
-    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-    private final String name;
-
-    Child(Path grounds, NodeId node) throws Exception {
-      name = node.name();
-      ProcessBuilder builder =
-          new ProcessBuilder(
-              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-              "--enable-native-access=ALL-UNNAMED",
-              "-Xmx1g",
-              "-cp",
-              System.getProperty("java.class.path"),
-              BenchNode.class.getName(),
-              grounds.toString(),
-              name);
-      builder.redirectError(grounds.resolve(name + ".log").toFile());
-      process = builder.start();
-      in = new PrintWriter(process.getOutputStream(), true, StandardCharsets.UTF_8);
-      BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
-      Thread.ofVirtual().start(() -> reader.lines().forEach(lines::add));
-      hear("ready");
-    }
-
-    void say(String line) {
-      in.println(line);
-    }
-
-    /// The next line; it must begin with `word`.
-    String[] hear(String word) throws IOException, InterruptedException {
-      String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      if (line == null) {
-        throw BenchNode.ended(name);
-      }
-      if (!line.startsWith(word) || line.startsWith("failed")) {
-        throw new IOException(name + " said: " + line);
-      }
-      return line.split(" ", -1);
-    }
-
-    @Override
-    public void close() {
-      say("stop");
-      try {
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
-          process.destroyForcibly();
-        }
-      } catch (InterruptedException e) {
-        process.destroyForcibly();
-        Thread.currentThread().interrupt();
-      }
     }
   }
 }

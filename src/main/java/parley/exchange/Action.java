@@ -26,7 +26,7 @@ sealed interface Action {
 
   record Refusal(String reason, String clause) {}
 
-  record Judge(Ledger.Item item, Bytes answer) implements Action {}
+  record Judge(Ledger.Item item, boolean flash, Bytes answer) implements Action {}
 
   /// @param envelope when it is at hand; otherwise the runner reads it from the ledger
   record Send(Digest content, boolean flash, Optional<Envelope> envelope) implements Action {}

@@ -137,7 +137,7 @@ final class Delivery {
     Optional<Ledger.Item> kept =
         context.ledger().itemOfContent(names.link(), false, event.content());
     if (kept.isPresent()) {
-      out.act(new Action.Judge(kept.get(), event.body()));
+      out.act(new Action.Judge(kept.get(), item.flash, event.body()));
     }
   }
 

@@ -93,7 +93,8 @@ final class LinkWorks {
         case Action.Prepare prepare -> prepare(runner, prepare);
         case Action.Open open -> open(runner, open);
         case Action.Attest attest -> attest(runner, opened, attest);
-        case Action.Judge judge -> pools.work().execute(() -> judge(runner, judge));
+        case Action.Judge judge ->
+            (judge.flash() ? pools.flash() : pools.work()).execute(() -> judge(runner, judge));
         case Action.Send send -> pools.waits().execute(() -> send(runner, opened.ledger(), send));
         case Action.Reseal reseal ->
             pools.work().execute(() -> reseal(runner, opened.ledger(), reseal));

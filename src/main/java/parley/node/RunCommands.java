@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import parley.bench.ExchangeBench;
+import parley.bench.PrecedenceBench;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -153,7 +154,7 @@ final class RunCommands {
   @Command(
       name = "bench",
       description = "Measures this machine.",
-      subcommands = Bench.Measured.class)
+      subcommands = {Bench.Measured.class, Bench.Precedence.class})
   static final class Bench {
 
     /// Release → far board, and messages a second.
@@ -196,29 +197,77 @@ final class RunCommands {
         if (single < 4 || burst < 4 || size < 1 || size > 2_000) {
           throw new Mistake("--single and --burst are at least 4, --size is 1 to 2000 characters");
         }
-        Path place = folder == null ? Files.createTempDirectory("parley-bench") : empty(folder);
-        java.io.PrintStream out = System.out;
-        out.println(
-            "in "
-                + place
-                + ", "
-                + Runtime.getRuntime().availableProcessors()
-                + " cores, Java "
-                + Runtime.version());
+        Path place = place(folder, System.out);
         boolean all =
-            new ExchangeBench(place, new ExchangeBench.Plan(single, burst, size), out).run();
+            new ExchangeBench(place, new ExchangeBench.Plan(single, burst, size), System.out).run();
         return all ? 0 : Main.FOUND_WRONG;
       }
+    }
 
-      private static Path empty(Path folder) throws IOException, Mistake {
-        Files.createDirectories(folder);
-        try (var entries = Files.list(folder)) {
-          if (entries.findAny().isPresent()) {
-            throw new Mistake(folder + " is not empty; name a fresh folder");
-          }
+    /// FLASH under load.
+    @Command(
+        name = "precedence",
+        description = {
+          "Two processes on three suites: how long FLASH takes from release to its verified receipt",
+          "when nothing else is done, during a flood from the peer, while bulk rows are written to the",
+          "same database, and behind a backlog of ROUTINE.",
+          "Exit code 0: p99 stayed below a second in each; 1: it did not."
+        })
+    static final class Precedence implements Callable<Integer> {
+      @Option(
+          names = "--flash",
+          paramLabel = "N",
+          description = "FLASH messages timed under each load (${DEFAULT-VALUE}).")
+      private int flash = 100;
+
+      @Option(
+          names = "--backlog",
+          paramLabel = "N",
+          description = "ROUTINE messages queued before (${DEFAULT-VALUE}).")
+      private int backlog = 10_000;
+
+      @Option(
+          names = "--dir",
+          paramLabel = "DIR",
+          description = "An empty folder; its disk is measured (a temporary one).")
+      private @Nullable Path folder;
+
+      @Override
+      public Integer call() throws Exception {
+        if (flash < 1 || backlog < 1) {
+          throw new Mistake("--flash and --backlog are at least 1");
         }
-        return folder;
+        Path place = place(folder, System.out);
+        boolean all =
+            new PrecedenceBench(place, new PrecedenceBench.Plan(flash, backlog, TEXT), System.out)
+                .run();
+        return all ? 0 : Main.FOUND_WRONG;
       }
+    }
+
+    private static final int TEXT = 1_500;
+
+    private static Path place(@Nullable Path folder, java.io.PrintStream out)
+        throws IOException, Mistake {
+      Path place = folder == null ? Files.createTempDirectory("parley-bench") : empty(folder);
+      out.println(
+          "in "
+              + place
+              + ", "
+              + Runtime.getRuntime().availableProcessors()
+              + " cores, Java "
+              + Runtime.version());
+      return place;
+    }
+
+    private static Path empty(Path folder) throws IOException, Mistake {
+      Files.createDirectories(folder);
+      try (var entries = Files.list(folder)) {
+        if (entries.findAny().isPresent()) {
+          throw new Mistake(folder + " is not empty; name a fresh folder");
+        }
+      }
+      return folder;
     }
   }
 }
