@@ -138,6 +138,7 @@ final class TwoNodes implements AutoCloseable {
     volatile @Nullable NodeExchange exchange;
     CommitFault fault = CommitFault.NONE;
     final List<Route> before = new ArrayList<>();
+    boolean online = true;
 
     /// Routes that are used alone, where there are any.
     final List<Route> instead = new ArrayList<>();
@@ -206,7 +207,9 @@ final class TwoNodes implements AutoCloseable {
         return instead;
       }
       List<Route> all = new ArrayList<>(before);
-      all.add(new Carrier(this));
+      if (online) {
+        all.add(new Carrier(this));
+      }
       return all;
     }
 
