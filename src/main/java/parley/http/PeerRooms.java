@@ -27,7 +27,7 @@ final class PeerRooms {
   }
 
   /// A place that is held; {@link #close} gives it back.
-  final class Place implements AutoCloseable {
+  static final class Place implements AutoCloseable {
     private final Room room;
     private final int bytes;
     private final boolean taken;

@@ -3,6 +3,7 @@ package parley.exchange;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -40,7 +41,7 @@ final class Socketed implements AutoCloseable {
   /// TCP and nothing else.
   Socket half() throws IOException {
     Socket socket = new Socket();
-    socket.connect(new InetSocketAddress("127.0.0.1", listener.port()), 5_000);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port()), 5_000);
     socket.setSoTimeout(PATIENCE_MILLIS);
     return socket;
   }

@@ -91,12 +91,23 @@ final class TlsWire extends Socket {
     return new InputStream() {
       @Override
       public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      }
+
+      @Override
+      public int read(byte[] into, int from, int length) throws IOException {
+        if (length == 0) {
+          return 0;
+        }
         try {
           while (!plain.hasRemaining()) {
             unwrap();
             shake();
           }
-          return plain.get() & 0xff;
+          int read = Math.min(length, plain.remaining());
+          plain.get(into, from, read);
+          return read;
         } catch (EOFException end) {
           return -1;
         }
