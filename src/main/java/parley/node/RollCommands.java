@@ -104,7 +104,8 @@ final class RollCommands {
           Options.terminal()
               .orElseThrow(() ->
                   new Mistake(
-                      "this roll needs confirming: give the words that the partner read aloud with --fingerprint \"…\""));
+                      "this roll needs confirming: give the words that the partner read aloud"
+                          + " with --fingerprint \"…\""));
       String line = terminal.readLine("%s", "Type the words that the partner reads to you: ");
       return line == null ? "" : line;
     }

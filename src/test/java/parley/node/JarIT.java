@@ -10,6 +10,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -104,16 +105,23 @@ class JarIT {
     try (ZipFile jar = new ZipFile(JAR.toFile())) {
       String notices = plain(entry(jar, "META-INF/licenses/notices.txt"));
       for (Path library : libraries(jar).values()) {
-        try (ZipFile packed = new ZipFile(library.toFile())) {
-          for (String name : List.of("NOTICE", "NOTICE.txt", "NOTICE.md")) {
-            if (packed.getEntry("META-INF/" + name) != null) {
-              String notice = plain(entry(packed, "META-INF/" + name));
-              assertThat(notices.contains(notice)).as(name + " of " + library).isTrue();
-            }
-          }
+        for (String notice : notices(library)) {
+          assertThat(notices.contains(notice)).as("the notice of " + library).isTrue();
         }
       }
     }
+  }
+
+  private static List<String> notices(Path library) throws IOException {
+    List<String> notices = new ArrayList<>();
+    try (ZipFile packed = new ZipFile(library.toFile())) {
+      for (String name : List.of("NOTICE", "NOTICE.txt", "NOTICE.md")) {
+        if (packed.getEntry("META-INF/" + name) != null) {
+          notices.add(plain(entry(packed, "META-INF/" + name)));
+        }
+      }
+    }
+    return notices;
   }
 
   private static String plain(String text) {
