@@ -64,7 +64,7 @@ public final class PrecedenceBench {
           out.println("  queued " + (i + 1));
         }
       }
-      try (Child right = new Child(folder, Grounds.RIGHT)) {
+      try (Child _ = new Child(folder, Grounds.RIGHT)) {
         left.await("delivered");
         rows.add(new Row("behind " + plan.backlog() + " ROUTINE", timed(left, plan.flash())));
         tell(rows);
