@@ -64,8 +64,8 @@ public final class PrecedenceBench {
           out.println("  queued " + (i + 1));
         }
       }
-      try (Child _ = new Child(folder, Grounds.RIGHT)) {
-        left.await("delivered");
+      try (Child right = new Child(folder, Grounds.RIGHT)) {
+        right.await("board");
         rows.add(new Row("behind " + plan.backlog() + " ROUTINE", timed(left, plan.flash())));
         tell(rows);
       }
