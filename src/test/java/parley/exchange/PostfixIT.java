@@ -19,7 +19,8 @@ import parley.mail.MailAccount;
 import parley.mail.Postbox;
 import parley.seal.Suite;
 
-/// Two nodes, nothing between them but a real Postfix and a real Dovecot, which go away for a while.
+/// Two nodes, nothing between them but a real Postfix and a real Dovecot, which go away for a
+/// while.
 class PostfixIT {
   private static final int EACH_WAY = 6;
 
@@ -37,11 +38,7 @@ class PostfixIT {
             "secret",
             "INBOX");
     return new Postbox(
-        account,
-        Consignment.MEDIA_TYPE,
-        Consignment.SUFFIX,
-        MailRoute.LARGEST * 2,
-        TwoNodes.CLOCK);
+        account, Consignment.MEDIA_TYPE, Consignment.SUFFIX, MailRoute.LARGEST * 2, TwoNodes.CLOCK);
   }
 
   private static Postman mail(TwoNodes.Side side, TwoNodes.Side far, PrivateMail server)
