@@ -66,6 +66,10 @@ final class TwoNodes implements AutoCloseable {
   private static final long BEGUN = System.nanoTime();
   static final InstantSource CLOCK = () -> Ceremony.NOW.plusNanos(System.nanoTime() - BEGUN);
 
+  /// So wide that it decides nothing.
+  static final Agreement.Budgets WIDE =
+      new Agreement.Budgets(10_000, 100_000, 1 << 20, 1L << 40, 100_000);
+
   final Agreement agreement;
 
   /// Nanoseconds by which time has been pushed on for both.
@@ -95,8 +99,12 @@ final class TwoNodes implements AutoCloseable {
   }
 
   TwoNodes(Path folder, long seed, Suite... suites) throws Exception {
+    this(folder, seed, WIDE, suites);
+  }
+
+  TwoNodes(Path folder, long seed, Agreement.Budgets budgets, Suite... suites) throws Exception {
     weather = new Weather(seed);
-    agreement = agreement(suites);
+    agreement = agreement(budgets, suites);
     us = new Side(Ceremony.US, Ceremony.RU, folder.resolve("us"));
     ru = new Side(Ceremony.RU, Ceremony.US, folder.resolve("ru"));
     us.far = ru;
@@ -105,7 +113,7 @@ final class TwoNodes implements AutoCloseable {
     ru.open();
   }
 
-  private static Agreement agreement(Suite... suites) throws Exception {
+  private static Agreement agreement(Agreement.Budgets budgets, Suite... suites) throws Exception {
     EnumSet<Suite> chosen = EnumSet.noneOf(Suite.class);
     chosen.addAll(List.of(suites));
     AgreementDraft draft =
@@ -114,7 +122,7 @@ final class TwoNodes implements AutoCloseable {
                 List.of(Ceremony.roll(Ceremony.US), Ceremony.roll(Ceremony.RU)),
                 Map.of("US", List.of("en"), "RU", List.of("ru")))
             .suites(chosen, chosen)
-            .budgets(new Agreement.Budgets(10_000, 100_000, 1 << 20, 1L << 40, 100_000))
+            .budgets(budgets)
             .heartbeat("https", Duration.ofSeconds(10))
             .phraseBook(PhraseBook.bundled().digest());
     return draft
@@ -138,6 +146,9 @@ final class TwoNodes implements AutoCloseable {
     CommitFault fault = CommitFault.NONE;
     final List<Route> before = new ArrayList<>();
     boolean online = true;
+
+    /// Routes that are used alone, where there are any.
+    final List<Route> instead = new ArrayList<>();
 
     /// Called before an envelope of this side goes out.
     volatile Leaving leaving = () -> {};
@@ -205,6 +216,9 @@ final class TwoNodes implements AutoCloseable {
 
     /// The carrier that works, behind those of {@link #before}.
     private List<Route> routes() {
+      if (!instead.isEmpty()) {
+        return instead;
+      }
       List<Route> all = new ArrayList<>(before);
       if (online) {
         all.add(new Carrier(this));
