@@ -16,7 +16,7 @@ public final class Simulate {
       ./parley simulate [--seeds N] [--from SEED] [--mode honest|hostile|deadroutes|all]
                                       runs schedules; for ever with --seeds 0
       ./parley simulate --minutes M   runs new schedules for so long
-      ./parley simulate --zoo [--seeds N]
+      ./parley simulate --zoo [--seeds N] [--bug WORDS]
                                       plants each known bug, and shows how soon it is seen
       ./parley simulate --mode MODE --seed SEED --trace
                                       one schedule, event by event
@@ -65,7 +65,8 @@ public final class Simulate {
       Duration time,
       Optional<Long> seed,
       boolean trace,
-      boolean zoo) {
+      boolean zoo,
+      String bug) {
 
     static Wish read(String[] arguments) {
       List<Mode> modes = ALL;
@@ -75,10 +76,12 @@ public final class Simulate {
       Optional<Long> seed = Optional.empty();
       boolean trace = false;
       boolean zoo = false;
+      String bug = "";
       for (int at = 0; at < arguments.length; at++) {
         switch (arguments[at]) {
           case "--trace" -> trace = true;
           case "--zoo" -> zoo = true;
+          case "--bug" -> bug = argument(arguments, ++at);
           case "--seeds" -> seeds = number(arguments, ++at);
           case "--from" -> from = number(arguments, ++at);
           case "--seed" -> seed = Optional.of(number(arguments, ++at));
@@ -90,7 +93,8 @@ public final class Simulate {
           default -> throw new IllegalArgumentException(arguments[at] + " is not known");
         }
       }
-      return new Wish(modes, seeds == 0 ? Long.MAX_VALUE : seeds, from, time, seed, trace, zoo);
+      return new Wish(
+          modes, seeds == 0 ? Long.MAX_VALUE : seeds, from, time, seed, trace, zoo, bug);
     }
 
     private static String argument(String[] arguments, int at) {
@@ -126,7 +130,7 @@ public final class Simulate {
       return;
     }
     if (wish.zoo()) {
-      zoo(wish.from(), wish.seeds() == 1_000 ? ZOO_SEEDS : wish.seeds());
+      zoo(wish.bug(), wish.from(), wish.seeds() == 1_000 ? ZOO_SEEDS : wish.seeds());
       return;
     }
     Simulate simulate = new Simulate(wish.modes());
@@ -138,11 +142,13 @@ public final class Simulate {
   }
 
   /// Each planted bug: the first seed that shows it, and the share of seeds that do.
-  private static void zoo(long from, long seeds) throws Exception {
+  private static void zoo(String named, long from, long seeds) throws Exception {
     System.out.println("| Planted bug | Mode | First seed | Shown by | How it is seen |");
     System.out.println("| --- | --- | --- | --- | --- |");
     for (PlantedBug bug : Zoo.all()) {
-      System.out.println(seen(bug, from, seeds));
+      if (bug.name().contains(named)) {
+        System.out.println(seen(bug, from, seeds));
+      }
     }
   }
 

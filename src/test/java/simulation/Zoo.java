@@ -331,7 +331,8 @@ final class Zoo {
             "    if (answer.index() < 0 && !answer.link().equals(item.link())\n",
             NOTARY,
             "        || !answer.serial().equals(item.serial())\n"
-                + "        || !answer.receiver().equals(standing.peer())\n        || !answer.content().equals(item.content())) {",
+                + "        || !answer.receiver().equals(standing.peer())\n"
+                + "        || !answer.content().equals(item.content())) {",
             "        && answer.index() < 0) {"),
         hostile(
             "an answer that names the content over another entry is taken",
