@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// The simulator sees: every planted bug breaks an invariant at its known seed, and the product
-/// does not break any at the same seeds. Bugs that the simulator once found in the product stand
-/// among them, so these are its regression seeds too.
+/// The simulator sees: every planted bug that is not rare breaks an invariant at its known seed,
+/// and the product does not break any at the same seeds. Bugs that the simulator once found in the
+/// product stand among them, so these are its regression seeds too.
 class ZooIT {
   private static final int AT_LEAST = 30;
 
@@ -19,9 +19,9 @@ class ZooIT {
   private static final int OTHERS = 150;
 
   @Test
-  void every_planted_bug_is_seen_at_its_seed() throws Exception {
+  void every_planted_bug_that_is_not_rare_is_seen_at_its_seed() throws Exception {
     List<String> unseen = new ArrayList<>();
-    for (PlantedBug bug : Zoo.all()) {
+    for (PlantedBug bug : Zoo.seenSoon()) {
       long seed = seen(new Workshop(bug.classes(), true), bug);
       if (seed < 0) {
         unseen.add(bug.name() + ", " + bug.mode() + " " + bug.seed());
@@ -52,7 +52,7 @@ class ZooIT {
         new Workshop(Map.of(), true).loadClass("simulation.Runs").getConstructor().newInstance();
     List<String> broken = new ArrayList<>();
     List<String> done = new ArrayList<>();
-    for (PlantedBug bug : Zoo.all()) {
+    for (PlantedBug bug : Zoo.seenSoon()) {
       String place = bug.mode() + " " + bug.seed();
       if (!done.contains(place)) {
         done.add(place);
