@@ -18,7 +18,14 @@ class PackageGraphTest {
       List.of(
           Set.of("node"),
           Set.of("web", "bench"),
-          Set.of("watchline", "certline", "hotline", "workinggroup", "directory", "evidence"),
+          Set.of(
+              "watchline",
+              "certline",
+              "hotline",
+              "workinggroup",
+              "directory",
+              "evidence",
+              "carrier"),
           Set.of("taxii", "misp"),
           Set.of("casework"),
           Set.of("watchfloor"),
@@ -28,7 +35,7 @@ class PackageGraphTest {
           Set.of("agreement"),
           Set.of("party"),
           Set.of("seal"),
-          Set.of("stix", "store", "http", "mail"),
+          Set.of("stix", "store", "http", "mail", "sheet"),
           Set.of("codec"));
 
   /// One library and who may import it.
@@ -73,6 +80,14 @@ class PackageGraphTest {
               in("codec", "stix"),
               "JSON stands behind codec"),
           new Library(List.of("com.ibm.icu."), in("message"), "ICU stands behind message"),
+          new Library(
+              List.of("jakarta.mail.", "org.eclipse.angus."),
+              in("mail"),
+              "mail stands behind mail"),
+          new Library(
+              List.of("org.apache.pdfbox.", "com.google.zxing.", "java.awt.", "javax.imageio."),
+              in("sheet"),
+              "pictures, PDF and QR codes stand behind sheet"),
           new Library(List.of("gg.jte."), in("web"), "page templates stand behind web"),
           new Library(List.of("picocli."), in("node"), "the command line stands in node"));
 

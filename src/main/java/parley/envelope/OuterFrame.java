@@ -26,9 +26,9 @@ public record OuterFrame(
 
   public static final int LARGEST_SEALED = 68 * 1024 * 1024;
 
-  private static final Bytes MAGIC = Bytes.utf8("PARL");
-  private static final int KIND_ENVELOPE = 1;
-  private static final int SIGNATURE = 64;
+  static final Bytes MAGIC = Bytes.utf8("PARL");
+  static final int KIND_ENVELOPE = 1;
+  static final int SIGNATURE = 64;
 
   public OuterFrame {
     if (version < 1 || version > 0xffff || epoch < 1 || !sizeAllowed(size)) {
@@ -88,6 +88,14 @@ public record OuterFrame(
         Digest.of(bytes).equals(sealed), "E-FRAME-10", "the sealed bytes have another digest");
   }
 
+  /// Whether a head says that it is of this link and sender: by this a carrier's reader finds the
+  /// link (X-CARRY-1). Nothing is believed before the signature.
+  public static boolean names(Bytes head, LinkId link, NodeId sender) {
+    return head.size() >= SIZE
+        && head.slice(8, 40).equals(named(link.name()))
+        && head.slice(40, 72).equals(named(sender.name()));
+  }
+
   /// False for anything but a frame that this key signed (E-FRAME-11).
   public static boolean signedBy(Bytes head, Bytes publicKey) {
     return head.size() == SIZE
@@ -108,11 +116,11 @@ public record OuterFrame(
     throw new MalformedInput("E-FRAME-5", "an unknown lane");
   }
 
-  private static Bytes named(String name) {
+  static Bytes named(String name) {
     return Digest.of(Bytes.utf8(name)).value();
   }
 
-  private static Bytes take(ByteBuffer from, int size) {
+  static Bytes take(ByteBuffer from, int size) {
     byte[] taken = new byte[size];
     from.get(taken);
     return Bytes.owning(taken);

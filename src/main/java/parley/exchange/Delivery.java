@@ -124,9 +124,20 @@ final class Delivery {
     dispatch(out);
   }
 
+  /// A carrier may bring the answer to what waits in the ledger only.
+  private @Nullable Outgoing heldOrQueued(Digest content) throws LedgerException {
+    if (!held.containsKey(content) && moreInLedger) {
+      Optional<Ledger.Queued> row = context.ledger().queued(names.link(), content);
+      long now = context.ticks().getAsLong();
+      row.ifPresent(queuedRow ->
+          hold(new Outgoing(content, queuedRow.serial(), queuedRow.flash(), queuedRow.at(), now)));
+    }
+    return held.get(content);
+  }
+
   /// A route brought an answer; it still has to be checked.
   void answered(Event.Answered event, Decision out) throws LedgerException {
-    @Nullable Outgoing item = held.get(event.content());
+    @Nullable Outgoing item = heldOrQueued(event.content());
     if (item == null) {
       return;
     }

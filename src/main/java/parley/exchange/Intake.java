@@ -14,6 +14,7 @@ import parley.agreement.LinkBudgets;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
+import parley.envelope.AnswerFrame;
 import parley.envelope.Envelope;
 import parley.envelope.Heartbeat;
 import parley.envelope.Lane;
@@ -22,8 +23,10 @@ import parley.envelope.OuterFrame;
 import parley.envelope.Protocol;
 import parley.envelope.Refetch;
 import parley.http.LinkDoor;
+import parley.party.NodeId;
 import parley.seal.KeyVault;
 import parley.seal.SealException;
+import parley.seal.SignedDocument;
 
 /// What stands before the main path: whose connection is it, is the frame well formed, is there
 /// budget, is the frame signed. Nothing is decrypted, stored or handed on before all four hold.
@@ -46,6 +49,10 @@ public final class Intake implements LinkDoor {
   private final KeyVault vault;
   private final InstantSource clock;
   private final LinkBudgets budgets;
+
+  /// X-CARRY-2: who has no key, but copies of old mails, uses up the carriers' share only.
+  private final LinkBudgets carriers;
+
   private final LongAdder dropped = new LongAdder();
 
   Intake(Collection<LinkRunner> runners, KeyVault vault, InstantSource clock, LinkBudgets budgets) {
@@ -53,6 +60,7 @@ public final class Intake implements LinkDoor {
     this.vault = vault;
     this.clock = clock;
     this.budgets = budgets;
+    this.carriers = new LinkBudgets(clock);
   }
 
   /// Envelopes and frames dropped as unauthenticated since the start.
@@ -77,7 +85,10 @@ public final class Intake implements LinkDoor {
 
   @Override
   public Answer take(Bytes peerCertificate, String path, Bytes body) throws InterruptedException {
-    Handed handed = hand(peerCertificate, path, body);
+    return await(hand(peerCertificate, path, body));
+  }
+
+  private Answer await(Handed handed) throws InterruptedException {
     try {
       return handed.answer().get(WAIT_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
@@ -108,7 +119,7 @@ public final class Intake implements LinkDoor {
     }
     try {
       return switch (path) {
-        case "envelope", "flash" -> envelope(runner.get(), body);
+        case "envelope", "flash" -> envelope(runner.get(), body, budgets);
         case "frame" -> frame(runner.get(), body);
         case "refetch" -> Handed.at(refetch(runner.get(), body));
         default -> Handed.at(DROPPED);
@@ -137,7 +148,8 @@ public final class Intake implements LinkDoor {
         .findFirst();
   }
 
-  private Handed envelope(LinkRunner runner, Bytes body) throws MalformedInput, SealException {
+  private Handed envelope(LinkRunner runner, Bytes body, LinkBudgets from)
+      throws MalformedInput, SealException {
     Standing standing = runner.standing();
     Envelope envelope = Envelope.read(body);
     OuterFrame frame = OuterFrame.read(envelope.head(), standing.link(), standing.peer());
@@ -149,7 +161,7 @@ public final class Intake implements LinkDoor {
       throw new MalformedInput("E-FRAME-9", "the frame speaks of another size");
     }
     Optional<Budget.Decision> budget =
-        budgets.take(
+        from.take(
             standing.link(), standing.life().agreements(), frame.lane() == Lane.FLASH, body.size());
     if (budget.isEmpty()) {
       return Handed.at(notYet(envelope.digest(), "agreement-unknown", NO_TERMS));
@@ -176,6 +188,99 @@ public final class Intake implements LinkDoor {
     }
     return waitFor(
         runner, waiter -> new Event.Arrived(waiter, envelope, frame, rings), envelope.digest());
+  }
+
+  /// What became of a frame that a carrier brought, where nobody waits at the other end.
+  public sealed interface Carried {
+    /// An envelope whose answer is stored.
+    ///
+    /// @param peer whom the answer is for
+    /// @param answer a signed `AnswerFrame`, to be carried back by any route
+    record Kept(NodeId peer, Digest envelope, Bytes answer) implements Carried {}
+
+    /// An answer to something of ours; it is checked and takes effect by itself.
+    record Answered(NodeId peer, Digest content) implements Carried {}
+
+    /// Nothing was consumed; to be brought again.
+    record Later(NodeId peer, String reason, Duration retryAfter) implements Carried {}
+
+    /// Not from a peer of ours, damaged, or never to be taken.
+    record Dropped(String why) implements Carried {}
+  }
+
+  /// Takes what a carrier brought. No certificate says whose it is, so the frame's signature is
+  /// checked before everything else (X-CARRY-1), and then the same as for any route.
+  public Carried carried(Bytes frame) throws InterruptedException {
+    Optional<LinkRunner> found =
+        runners.stream()
+            .filter(r -> OuterFrame.names(frame, r.standing().link(), r.standing().peer()))
+            .findFirst();
+    if (found.isEmpty()) {
+      return dropped("X-CARRY-1: it is of no link of this node, or goes the other way");
+    }
+    NodeId peer = found.get().standing().peer();
+    try {
+      return AnswerFrame.is(frame) ? answer(found.get(), frame) : carried(found.get(), frame);
+    } catch (MalformedInput e) {
+      return dropped(e.clause() + ": " + e.getMessage());
+    } catch (SealException e) {
+      keyless(e);
+      return new Carried.Later(peer, "key", BUSY);
+    }
+  }
+
+  private Carried dropped(String why) {
+    drop(why + " (by a carrier)");
+    return new Carried.Dropped(why);
+  }
+
+  private Carried carried(LinkRunner runner, Bytes bytes)
+      throws MalformedInput, SealException, InterruptedException {
+    Standing standing = runner.standing();
+    Envelope envelope = Envelope.read(bytes);
+    OuterFrame frame = OuterFrame.read(envelope.head(), standing.link(), standing.peer());
+    MalformedInput.unless(
+        OuterFrame.signedBy(envelope.head(), frameKey(standing)),
+        "E-FRAME-11",
+        "the frame is not signed by the peer's frame key");
+    frame.covers(envelope.sealed());
+    Answer answer = await(envelope(runner, bytes, carriers));
+    return switch (answer.status()) {
+      case 200 -> {
+        AnswerFrame back =
+            new AnswerFrame(standing.link(), standing.self(), standing.epoch(), answer.body());
+        yield new Carried.Kept(standing.peer(), envelope.digest(), back.sign(vault.frames()));
+      }
+      case 503 -> later(standing.peer(), answer.body());
+      default -> new Carried.Dropped("X-DROP-1: it does not open or verify; the log says more");
+    };
+  }
+
+  private Carried later(NodeId peer, Bytes body) throws MalformedInput {
+    if (body.size() == 0) {
+      return new Carried.Later(peer, "key", BUSY);
+    }
+    NotYet notYet = NotYet.verify(body, vault.publicKeys().frameKey());
+    return new Carried.Later(peer, notYet.reason(), notYet.retryAfter());
+  }
+
+  /// It becomes the same event as an answer that a route brought.
+  private Carried answer(LinkRunner runner, Bytes bytes) throws MalformedInput {
+    Standing standing = runner.standing();
+    AnswerFrame frame =
+        AnswerFrame.verify(bytes, standing.link(), standing.peer(), frameKey(standing));
+    SignedDocument signed = SignedDocument.read(frame.answer(), AnswerFrame.LARGEST_ANSWER);
+    Digest content = parley.envelope.Answer.read(signed.content()).content();
+    if (!runner.offer(new Event.Answered(content, 200, frame.answer()))) {
+      return new Carried.Later(standing.peer(), NotYet.FENCED, NOT_OPEN);
+    }
+    return new Carried.Answered(standing.peer(), content);
+  }
+
+  private static Bytes frameKey(Standing standing) throws MalformedInput {
+    return standing
+        .peerFrameKey()
+        .orElseThrow(() -> new MalformedInput("E-FRAME-11", "the peer has no frame key"));
   }
 
   private Answer notYet(Digest about, String reason, Duration wait) throws SealException {

@@ -154,11 +154,6 @@ final class LinkRunner {
     LinkWorks.Opened fresh = opening.open(standing, first);
     opened = fresh;
     stopped = null;
-    if (fresh.log().size() > 0) {
-      // The power may have failed between a commit and its anchor; what was committed then leaves
-      // now, with no commit of its own.
-      fresh.note().over(fresh.log().checkpoint());
-    }
     carryOut(fresh, first);
   }
 
@@ -177,11 +172,12 @@ final class LinkRunner {
     if (!decision.changes.isEmpty()) {
       open.ledger().commit(standing.link(), open.fence(), decision.flash(), decision.changes);
       session.committed();
-      // The anchor follows every commit before anything of it leaves: a serial that went out is
-      // then never used again by a node that was put back to an older copy. Power fails between the
-      // two: nothing has left yet, and the journal is ahead of the anchor.
-      open.note().over(open.log().checkpoint());
     }
+    // The anchor follows every commit before anything of it leaves: a serial that went out is then
+    // never used again by a node that was put back to an older copy. Power fails between the two:
+    // nothing has left yet, the journal is ahead of the anchor, and the next opening moves it
+    // before it sends what it finds queued.
+    open.note().move(open.log().checkpoint());
     standing = session.standing();
     status = session.status();
     works.letOut(this, open, decision.actions);

@@ -1,6 +1,7 @@
 package parley.exchange;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -118,7 +119,16 @@ public final class NodeExchange implements Exchange, AutoCloseable {
   }
 
   static Intake intake(Parts parts, Collection<LinkRunner> runners) {
-    return new Intake(runners, parts.vault(), parts.clock(), new LinkBudgets(parts.clock()));
+    LinkBudgets budgets = new LinkBudgets(steady(parts.clock(), parts.ticks()));
+    return new Intake(runners, parts.vault(), parts.clock(), budgets);
+  }
+
+  /// The wall clock of the start, moved on by the monotonic one: a clock that is set back for an
+  /// hour must not stop a budget from filling for an hour.
+  private static InstantSource steady(InstantSource clock, LongSupplier ticks) {
+    Instant begun = clock.instant();
+    long from = ticks.getAsLong();
+    return () -> begun.plusNanos(ticks.getAsLong() - from);
   }
 
   /// The thread of one link's owner: a turn, then a wait until the next is due.
@@ -264,6 +274,11 @@ public final class NodeExchange implements Exchange, AutoCloseable {
   /// What the link listener hands its requests to.
   public LinkDoor door() {
     return intake;
+  }
+
+  /// Takes a frame that a carrier brought: mail, a stick, printed sheets.
+  public Intake.Carried carried(Bytes frame) throws InterruptedException {
+    return intake.carried(frame);
   }
 
   @Override

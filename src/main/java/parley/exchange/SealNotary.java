@@ -44,16 +44,22 @@ import parley.seal.Suite;
 public final class SealNotary implements Notary {
   private final KeyVault vault;
   private final Sealing sealer;
+  private final Unsealing opener;
   private final Checking check;
 
   public SealNotary(KeyVault vault) {
-    this(vault, new Sealer()::seal, new SignatureCheck()::verify);
+    this(
+        vault,
+        new Sealer()::seal,
+        (sealed, layers, limit) -> vault.opener().open(sealed, layers, limit),
+        new SignatureCheck()::verify);
   }
 
   /// With other primitives than those of the suites.
-  SealNotary(KeyVault vault, Sealing sealer, Checking check) {
+  SealNotary(KeyVault vault, Sealing sealer, Unsealing opener, Checking check) {
     this.vault = vault;
     this.sealer = sealer;
+    this.opener = opener;
     this.check = check;
   }
 
@@ -62,6 +68,12 @@ public final class SealNotary implements Notary {
   interface Sealing {
     Bytes seal(Bytes content, Set<Suite> layers, List<NodeKeys.Sealing> readers)
         throws SealException;
+  }
+
+  /// As {@link Opener#open}.
+  @FunctionalInterface
+  interface Unsealing {
+    Opener.Outcome open(Bytes sealed, Set<Suite> layers, int limit);
   }
 
   /// As {@link SignatureCheck#verify}.
@@ -155,7 +167,7 @@ public final class SealNotary implements Notary {
     Set<Set<Suite>> tried = new java.util.HashSet<>();
     for (Agreement agreement : agreements) {
       if (tried.add(agreement.layers())) {
-        last = vault.opener().open(sealed, agreement.layers(), agreement.budgets().envelopeBytes());
+        last = opener.open(sealed, agreement.layers(), agreement.budgets().envelopeBytes());
         if (last instanceof Opener.Outcome.Opened) {
           return last;
         }

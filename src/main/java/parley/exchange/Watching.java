@@ -257,11 +257,23 @@ final class Watching {
   }
 
   Action.Beat reply(Event.HeartbeatAsked asked, Sending sending, Delivery delivery) {
-    return beat(Optional.of(asked.waiter()), Optional.of(asked.beat().nonce()), sending, delivery);
+    return beat(
+        Optional.of(asked.waiter()),
+        Optional.of(asked.beat().nonce()),
+        asked.beat().held(),
+        sending,
+        delivery);
   }
 
+  /// @param from size of our log that the peer said it holds. An answer proves from where the very
+  ///   heartbeat says that it answers: a peer whose clock went back would otherwise wait for a
+  ///   proof from a size that it named long ago.
   private Action.Beat beat(
-      Optional<Long> waiter, Optional<Bytes> echo, Sending sending, Delivery delivery) {
+      Optional<Long> waiter,
+      Optional<Bytes> echo,
+      OptionalLong from,
+      Sending sending,
+      Delivery delivery) {
     List<SerialKey> unsent = new ArrayList<>(delivery.serials());
     unsent.addAll(sending.unappended());
     boolean partial = delivery.partial();
@@ -275,14 +287,14 @@ final class Watching {
         unsent,
         partial,
         held.map(h -> new Action.Held(h.size(), heldNote)),
-        peerHolds);
+        from);
   }
 
   void tick(Sending sending, Delivery delivery, Decision out) throws LedgerException {
     long now = context.ticks().getAsLong();
     if (beatDueNanos - now <= 0) {
       beatDueNanos = now + (newest.isEmpty() ? FIRST_TRIES : period()).toNanos();
-      out.act(beat(Optional.empty(), Optional.empty(), sending, delivery));
+      out.act(beat(Optional.empty(), Optional.empty(), peerHolds, sending, delivery));
     }
     if (gapsDueNanos - now <= 0 && newest.isPresent()) {
       gapsDueNanos = now + Duration.ofSeconds(5).toNanos();

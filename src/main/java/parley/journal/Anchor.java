@@ -8,7 +8,8 @@ import java.util.Optional;
 public interface Anchor {
   Optional<Checkpoint> read(LogName log) throws AnchorException;
 
-  /// Durable on return.
+  /// Durable on return, also when it is what stands there already: what was read may be the rest of
+  /// a write that was never forced.
   ///
   /// @throws AnchorException when what stands there is not `expected`, or cannot be written
   void advance(LogName log, Optional<Checkpoint> expected, Checkpoint next) throws AnchorException;

@@ -63,9 +63,7 @@ public final class FileAnchor implements Anchor, AutoCloseable {
         (file, now) -> {
           Optional<Checkpoint> standing = now.map(Slot::checkpoint);
           refuse(log, expected, standing, next);
-          if (!standing.equals(Optional.of(next))) {
-            put(file, now, next);
-          }
+          put(file, now, next);
           return standing;
         });
   }

@@ -61,16 +61,24 @@ public final class AnchoredNotes {
               + held.get().size()
               + ": the database was altered. Nothing is signed. Run `parley doctor`");
     }
+    // An earlier process may have written it and ended, or failed, before it was forced.
+    anchor.advance(log, held, held.get());
     newest = held.get();
+  }
+
+  /// Moves the anchor to what is durable; nothing is signed yet.
+  public void move(Checkpoint checkpoint) throws AnchorException {
+    if (!checkpoint.equals(newest) && checkpoint.size() > 0) {
+      anchor.advance(log, Optional.ofNullable(newest), checkpoint);
+      newest = checkpoint;
+      note = null;
+    }
   }
 
   /// The signed note over this checkpoint, signed once however often it is asked for.
   public Bytes over(Checkpoint checkpoint) throws AnchorException, SealException {
-    if (note == null || !checkpoint.equals(newest)) {
-      if (!checkpoint.equals(newest)) {
-        anchor.advance(log, Optional.ofNullable(newest), checkpoint);
-      }
-      newest = checkpoint;
+    move(checkpoint);
+    if (note == null) {
       note = signing.note(checkpoint);
     }
     return note;

@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import parley.carrier.Carrying;
+import parley.carrier.Packing;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
@@ -15,8 +17,8 @@ import parley.evidence.Accusation;
 import parley.evidence.Dossier;
 import parley.evidence.EvidenceException;
 import parley.evidence.EvidenceFiles;
-import parley.exchange.Exchange;
 import parley.exchange.LinkStatus;
+import parley.exchange.NodeExchange;
 import parley.exchange.Released;
 import parley.journal.AnchorException;
 import parley.journal.Checkpoint;
@@ -49,7 +51,7 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
   interface Live {
     WatchDesk desk();
 
-    Exchange exchange();
+    NodeExchange exchange();
 
     /// A link that signs an officer in, once.
     String signInLink(String officer) throws Mistake;
@@ -82,6 +84,8 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
       case "await" -> reply(await(head));
       case "await-link" -> reply(awaitLinks(head));
       case "backup" -> reply(backup(head));
+      case "courier-pack" -> pack(head);
+      case "carried" -> carried(request.files());
       default ->
           throw new Mistake(
               "this node does not know \"" + wanted + "\"; is it of an older release?");
@@ -268,6 +272,18 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
     return Json.object().with("written", target.toString());
   }
 
+  private AdminSocket.Parcel pack(Json.Obj head) throws Mistake {
+    long largest = head.number("largest").orElse(0L);
+    Packing.Packed packed = node.pack(head.text("to").orElse(""), (int) largest);
+    Json.Builder answer = Json.object().with("packed", packed.packed()).with("left", packed.left());
+    return new AdminSocket.Parcel(answer.build(), packed.consignment().stream().toList());
+  }
+
+  private AdminSocket.Parcel carried(List<Bytes> frames) throws Mistake, InterruptedException {
+    var taken = node.carried(started().exchange(), frames.getFirst());
+    return new AdminSocket.Parcel(Carrying.json(taken).build(), Carrying.files(taken));
+  }
+
   /// The dossier of one message, as one archive.
   private AdminSocket.Parcel evidence(MessageId id) throws Mistake {
     try {
@@ -369,7 +385,7 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
 
   /// Waits until every link's light is up.
   private Json.Builder awaitLinks(Json.Obj head) throws Mistake, InterruptedException {
-    Exchange exchange = started().exchange();
+    NodeExchange exchange = started().exchange();
     long end =
         System.nanoTime() + Duration.ofMillis(head.number("millis").orElse(10_000L)).toNanos();
     Semaphore never = new Semaphore(0);

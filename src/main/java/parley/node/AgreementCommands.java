@@ -212,11 +212,7 @@ final class AgreementCommands {
     @Override
     public Integer call() throws Mistake {
       List<Agreement> shown =
-          file != null
-              ? List.of(Papers.agreement(file))
-              : Papers.read(node.folder(), Config.read(node.folder()).party())
-                  .agreements()
-                  .inForce();
+          file != null ? List.of(Papers.agreement(file)) : node.papers().agreements().inForce();
       for (Agreement agreement : shown) {
         if (text) {
           DeskCommands.print(spec, agreement.document().content().utf8());

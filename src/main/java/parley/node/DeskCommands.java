@@ -31,19 +31,13 @@ final class DeskCommands {
   static final class SignIn implements Callable<Integer> {
     @Mixin private Options.Folder node = new Options.Folder();
 
-    @Option(
-        names = "--officer",
-        paramLabel = "NAME",
-        defaultValue = "watch",
-        description =
-            "Whom the link signs in; the name stands beside what is done (default: ${DEFAULT-VALUE}).")
-    private String officer = "watch";
+    @Mixin private Options.Guest officer = new Options.Guest();
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws Mistake {
-      Json.Builder request = Json.object().with("do", "sign-in").with("officer", officer);
+      Json.Builder request = Json.object().with("do", "sign-in").with("officer", officer.name());
       print(spec, node.askServing(AdminSocket.Parcel.of(request)).head().text("link").orElse(""));
       return 0;
     }
@@ -75,12 +69,7 @@ final class DeskCommands {
         description = "The node to send to, for example ru-nrrc.")
     private String to = "";
 
-    @Option(
-        names = "--officer",
-        paramLabel = "NAME",
-        defaultValue = "${sys:user.name}",
-        description = "Who releases it (default: your user name).")
-    private String officer = "";
+    @Mixin private Options.Officer officer = new Options.Officer();
 
     @Parameters(
         index = "0",
@@ -111,7 +100,7 @@ final class DeskCommands {
           Json.object()
               .with("do", "send")
               .with("to", to)
-              .with("officer", officer)
+              .with("officer", officer.name())
               .with("draft", draft)
               .with("attachments", new Json.Arr(named));
       Json.Obj sent = node.askServing(new AdminSocket.Parcel(request.build(), contents)).head();
@@ -173,11 +162,7 @@ final class DeskCommands {
         description = "For coded fields and labels; free text stays as written.")
     private @Nullable String language;
 
-    @Parameters(
-        index = "0",
-        paramLabel = "MESSAGE",
-        description = "The message's identifier, as parley board shows it.")
-    private String id = "";
+    @Mixin private Options.Message message = new Options.Message();
 
     @Option(names = "--json", description = "As JSON.")
     private boolean json;
@@ -186,8 +171,7 @@ final class DeskCommands {
 
     @Override
     public Integer call() throws Mistake, InterruptedException {
-      Json.Builder request =
-          Json.object().with("do", "show").with("id", DraftFile.identifier(id).toString());
+      Json.Builder request = Json.object().with("do", "show").with("id", message.id());
       if (language != null) {
         request.with("language", language);
       }
@@ -214,11 +198,7 @@ final class DeskCommands {
   static final class Acknowledge implements Callable<Integer> {
     @Mixin private Options.Folder node = new Options.Folder();
 
-    @Parameters(
-        index = "0",
-        paramLabel = "MESSAGE",
-        description = "The message's identifier, as parley board shows it.")
-    private String id = "";
+    @Mixin private Options.Message message = new Options.Message();
 
     @Option(
         names = "--incomplete",
@@ -232,12 +212,7 @@ final class DeskCommands {
         description = "Goes to the other side.")
     private String note = "";
 
-    @Option(
-        names = "--officer",
-        paramLabel = "NAME",
-        defaultValue = "${sys:user.name}",
-        description = "Who acknowledges.")
-    private String officer = "";
+    @Mixin private Options.Officer officer = new Options.Officer();
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -246,10 +221,10 @@ final class DeskCommands {
       Json.Builder request =
           Json.object()
               .with("do", "acknowledge")
-              .with("id", DraftFile.identifier(id).toString())
+              .with("id", message.id())
               .with("complete", !incomplete)
               .with("note", note)
-              .with("officer", officer);
+              .with("officer", officer.name());
       print(spec, node.askServing(AdminSocket.Parcel.of(request)).head().text("serial").orElse(""));
       return 0;
     }

@@ -56,6 +56,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       OperatorCommands.Examine.class,
       OperatorCommands.Save.class,
       OperatorCommands.Restore.class,
+      OperatorCommands.Courier.class,
       RunCommands.Play.class,
       RunCommands.Bench.class,
       Main.Version.class,

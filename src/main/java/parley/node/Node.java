@@ -1,17 +1,28 @@
 package parley.node;
 
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
+import parley.carrier.Carrying;
+import parley.carrier.Packing;
+import parley.codec.Bytes;
+import parley.exchange.NodeExchange;
+import parley.exchange.SealNotary;
+import parley.exchange.Standing;
 import parley.journal.Anchor;
 import parley.journal.AnchorException;
 import parley.journal.FileAnchor;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.ledger.StoreLedger;
+import parley.link.Route;
 import parley.message.Formats;
 import parley.message.Wording;
+import parley.party.LinkId;
+import parley.party.NodeId;
 import parley.seal.FileVault;
 import parley.seal.KeyVault;
 import parley.seal.Passphrase;
@@ -166,6 +177,65 @@ final class Node implements AutoCloseable {
 
   Anchor anchor() {
     return anchor;
+  }
+
+  /// Starts the exchange over this folder.
+  NodeExchange exchange(Function<Standing, List<Route>> routes) {
+    NodeExchange.Parts parts =
+        new NodeExchange.Parts(
+            ledger(),
+            this::recover,
+            vault,
+            new SealNotary(vault),
+            anchor,
+            formats,
+            clock,
+            System::nanoTime,
+            new SecureRandom(),
+            routes);
+    Papers now = papers;
+    NodeId self = config.node();
+    return NodeExchange.start(
+        parts, now.peers(self).stream().map(peer -> now.standing(self, peer)).toList());
+  }
+
+  /// What waits for a partner, for a courier.
+  ///
+  /// @param largest bytes
+  Packing.Packed pack(String to, int largest) throws Mistake {
+    List<NodeId> peers = papers.peers(config.node());
+    NodeId peer =
+        peers.stream()
+            .filter(each -> each.name().equals(to))
+            .findFirst()
+            .orElseThrow(() -> new Mistake("unknown partner; known: " + peers));
+    try {
+      return Packing.pack(ledger(), LinkId.between(config.node(), peer), config.node(), largest);
+    } catch (LedgerException e) {
+      throw new Mistake("the queue cannot be read: " + e.getMessage() + "; see parley doctor", e);
+    }
+  }
+
+  /// Hands in one frame that a carrier brought.
+  Carrying.Taken carried(NodeExchange exchange, Bytes frame) throws Mistake, InterruptedException {
+    try {
+      return new Carrying(exchange, ledger(), config.node()).take(frame);
+    } catch (LedgerException e) {
+      throw new Mistake("the journal cannot be read: " + e.getMessage() + "; see parley doctor", e);
+    }
+  }
+
+  /// Every paper stands in the journal of each link that it concerns; one that stands there already
+  /// is passed over.
+  void journalPapers(NodeExchange exchange) throws InterruptedException {
+    Papers now = papers;
+    for (LinkId link : exchange.links()) {
+      Standing standing = now.standing(config.node(), link.peerOf(config.node()));
+      if (!exchange.adopt(link, now.documents(), standing)) {
+        System.getLogger("parley.node")
+            .log(System.Logger.Level.WARNING, "papers not journalled yet on " + link);
+      }
+    }
   }
 
   /// The board as it stands in the store.

@@ -4,6 +4,7 @@ import java.io.Console;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import parley.codec.Json;
@@ -12,6 +13,7 @@ import parley.seal.Passphrase;
 import parley.seal.SealException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /// Options that many commands share.
 final class Options {
@@ -44,6 +46,11 @@ final class Options {
       return DataFolder.existing(path());
     }
 
+    /// The rolls, agreements and acts that stand in the folder.
+    Papers papers() throws Mistake {
+      return Papers.read(folder(), Config.read(folder()).party());
+    }
+
     /// Asks the serving node; a mistake when none serves.
     AdminSocket.Parcel askServing(AdminSocket.Parcel request) throws Mistake {
       DataFolder folder = folder();
@@ -71,6 +78,80 @@ final class Options {
     Json.Obj ask(Json.Builder request) throws Mistake, InterruptedException {
       return ask(AdminSocket.Parcel.of(request)).head();
     }
+  }
+
+  /// Who does what is done: the name stands in the node's own log.
+  static final class Officer {
+    @Option(
+        names = "--officer",
+        paramLabel = "NAME",
+        defaultValue = "${sys:user.name}",
+        description = "Who does it (default: your user name).")
+    private String name = "";
+
+    String name() {
+      return name;
+    }
+  }
+
+  /// Whom a sign-in link is for.
+  static final class Guest {
+    @Option(
+        names = "--officer",
+        paramLabel = "NAME",
+        defaultValue = "watch",
+        description =
+            "Whom the link signs in; the name stands beside what is done (default: ${DEFAULT-VALUE}).")
+    private String name = "watch";
+
+    String name() {
+      return name;
+    }
+  }
+
+  /// One message here.
+  static final class Message {
+    @Parameters(
+        index = "0",
+        paramLabel = "MESSAGE",
+        description = "The message's identifier, as parley board shows it.")
+    private String id = "";
+
+    /// As it is written in requests.
+    String id() throws Mistake {
+      return DraftFile.identifier(id).toString();
+    }
+  }
+
+  /// How long new keys are good.
+  static final class Life {
+    private static final int LONGEST_DAYS = 3660;
+
+    @Option(
+        names = "--days",
+        defaultValue = "730",
+        paramLabel = "N",
+        description = "How long new keys are good (default: ${DEFAULT-VALUE}).")
+    private int days;
+
+    int days() throws Mistake {
+      if (days < 1 || days > LONGEST_DAYS) {
+        throw new Mistake("--days must lie between 1 and " + LONGEST_DAYS);
+      }
+      return days;
+    }
+  }
+
+  /// Addresses of the own link, each checked.
+  static List<String> addresses(List<String> given) {
+    return given.stream().map(Config.Address::of).map(Config.Address::toString).toList();
+  }
+
+  /// Where a person types, when there is one.
+  // The JDK says that there always is one, its declaration that there may be none.
+  @SuppressWarnings("SystemConsoleNull")
+  static Optional<Console> terminal() {
+    return Optional.ofNullable(System.console()).filter(Console::isTerminal);
   }
 
   /// Where the passphrase of a vault comes from: a file, a systemd credential, or the person at the
@@ -156,17 +237,13 @@ final class Options {
       return null;
     }
 
-    // The JDK says that there always is one, its declaration that there may be none.
-    @SuppressWarnings("SystemConsoleNull")
     private static Console terminal() throws Mistake {
-      Console terminal = System.console();
-      if (terminal == null || !terminal.isTerminal()) {
-        throw new Mistake(
-            "no passphrase: give --passphrase-file FILE, or the systemd credential "
-                + Passphrase.CREDENTIAL
-                + ", or run at a terminal");
-      }
-      return terminal;
+      return Options.terminal()
+          .orElseThrow(() ->
+              new Mistake(
+                  "no passphrase: give --passphrase-file FILE, or the systemd credential "
+                      + Passphrase.CREDENTIAL
+                      + ", or run at a terminal"));
     }
 
     private static char[] typed(Console terminal, String prompt) throws Mistake {

@@ -23,15 +23,7 @@ import picocli.CommandLine.Spec;
 
 /// Making a node.
 final class PartyCommands {
-  private static final int LONGEST_LIFE_DAYS = 3660;
-
   private PartyCommands() {}
-
-  static void mustBeLife(int days) throws Mistake {
-    if (days < 1 || days > LONGEST_LIFE_DAYS) {
-      throw new Mistake("--days must lie between 1 and " + LONGEST_LIFE_DAYS);
-    }
-  }
 
   @Command(
       name = "init",
@@ -102,12 +94,7 @@ final class PartyCommands {
         description = "Where the console listens (default: ${DEFAULT-VALUE}).")
     private String console = "";
 
-    @Option(
-        names = "--days",
-        defaultValue = "730",
-        paramLabel = "N",
-        description = "How long the node's keys are good (default: ${DEFAULT-VALUE}).")
-    private int days;
+    @Mixin private Options.Life life = new Options.Life();
 
     @Option(
         names = "--token",
@@ -171,7 +158,6 @@ final class PartyCommands {
     }
 
     private Ceremony.Founding founding() throws Mistake {
-      mustBeLife(days);
       if (slot < 0) {
         throw new Mistake("--slot is a position in the module's list, from 0");
       }
@@ -189,9 +175,8 @@ final class PartyCommands {
                 Optional.ofNullable(token)
                     .map(module -> new Config.Token(module.toAbsolutePath(), slot)),
                 Map.of());
-        List<String> checked =
-            addresses.stream().map(Config.Address::of).map(Config.Address::toString).toList();
-        return new Ceremony.Founding(config, names, checked, Duration.ofDays(days));
+        return new Ceremony.Founding(
+            config, names, Options.addresses(addresses), Duration.ofDays(life.days()));
       } catch (IllegalArgumentException e) {
         throw new Mistake(String.valueOf(e.getMessage()), e);
       }

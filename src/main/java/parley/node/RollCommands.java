@@ -45,7 +45,7 @@ final class RollCommands {
 
     @Override
     public Integer call() throws Mistake {
-      Roll own = Papers.read(node.folder(), Config.read(node.folder()).party()).rolls().own();
+      Roll own = node.papers().rolls().own();
       Papers.write(file, Papers.pem(own));
       describe(spec, own);
       DeskCommands.print(spec, "written to " + file);
@@ -99,14 +99,13 @@ final class RollCommands {
       return 0;
     }
 
-    // The JDK says that there always is one, its declaration that there may be none.
-    @SuppressWarnings("SystemConsoleNull")
     private static String typed() throws Mistake {
-      Console terminal = System.console();
-      if (terminal == null || !terminal.isTerminal()) {
-        throw new Mistake(
-            "this roll needs confirming: give the words that the partner read aloud with --fingerprint \"…\"");
-      }
+      Console terminal =
+          Options.terminal()
+              .orElseThrow(() ->
+                  new Mistake(
+                      "this roll needs confirming: give the words that the partner read aloud"
+                          + " with --fingerprint \"…\""));
       String line = terminal.readLine("%s", "Type the words that the partner reads to you: ");
       return line == null ? "" : line;
     }
@@ -140,8 +139,7 @@ final class RollCommands {
         describe(spec, Papers.roll(file));
         return 0;
       }
-      for (Roll roll :
-          Papers.read(node.folder(), Config.read(node.folder()).party()).rolls().inForce()) {
+      for (Roll roll : node.papers().rolls().inForce()) {
         describe(spec, roll);
       }
       return 0;
@@ -179,12 +177,7 @@ final class RollCommands {
         })
     private boolean newEpoch;
 
-    @Option(
-        names = "--days",
-        defaultValue = "730",
-        paramLabel = "N",
-        description = "How long new keys are good (default: ${DEFAULT-VALUE}).")
-    private int days;
+    @Mixin private Options.Life life = new Options.Life();
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -196,7 +189,7 @@ final class RollCommands {
                 + " after a restore that lost what was signed for");
       }
       String told = rotate ? rotated() : changed();
-      Roll own = Papers.read(node.folder(), Config.read(node.folder()).party()).rolls().own();
+      Roll own = node.papers().rolls().own();
       describe(spec, own);
       DeskCommands.print(spec, "issued" + told + ". Carry it to every partner: parley roll export");
       if (rotate) {
@@ -208,8 +201,7 @@ final class RollCommands {
     private String changed() throws Mistake {
       DataFolder folder = node.folder();
       try (Authority signing = authority.open(node)) {
-        List<String> checked =
-            addresses.stream().map(Config.Address::of).map(Config.Address::toString).toList();
+        List<String> checked = Options.addresses(addresses);
         Ceremony ceremony = new Ceremony(InstantSource.system());
         if (newEpoch) {
           ceremony.openEpoch(folder, signing, Config.read(folder).node());
@@ -223,11 +215,10 @@ final class RollCommands {
     }
 
     private String rotated() throws Mistake, InterruptedException {
-      PartyCommands.mustBeLife(days);
       Json.Builder request =
           Json.object()
               .with("do", "rotate")
-              .with("days", days)
+              .with("days", life.days())
               .with("authority", authority.file(node).toString());
       try (Passphrase passphrase = authority.passphrase(node)) {
         Bytes secret = Bytes.utf8(String.valueOf(passphrase.chars()));

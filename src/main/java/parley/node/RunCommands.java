@@ -31,12 +31,7 @@ final class RunCommands {
   static final class Serve implements Callable<Integer> {
     @Mixin private Options.Folder node = new Options.Folder();
 
-    @Option(
-        names = "--officer",
-        paramLabel = "NAME",
-        defaultValue = "watch",
-        description = "Whom the first link signs in (default: ${DEFAULT-VALUE}).")
-    private String officer = "watch";
+    @Mixin private Options.Guest officer = new Options.Guest();
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -79,7 +74,7 @@ final class RunCommands {
           config.node() + " of " + config.party() + ", parley " + Main.version(),
           "link     " + serving.linkAddress(),
           "console  " + serving.consoleUrl(),
-          "sign in  " + serving.signInLink(officer) + "  (once, within 30 minutes)",
+          "sign in  " + serving.signInLink(officer.name()) + "  (once, within 30 minutes)",
           "ready in " + ManagementFactory.getRuntimeMXBean().getUptime() + " ms");
     }
   }

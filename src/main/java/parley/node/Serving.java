@@ -115,19 +115,7 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
     this.running = running;
     Config config = node.config();
     SSLContext tls = node.vault().transport().context(this::accepted);
-    NodeExchange.Parts parts =
-        new NodeExchange.Parts(
-            node.ledger(),
-            node::recover,
-            node.vault(),
-            new SealNotary(node.vault()),
-            node.anchor(),
-            node.formats(),
-            node.clock(),
-            System::nanoTime,
-            new SecureRandom(),
-            standing -> routes(tls, standing));
-    exchange = holding(NodeExchange.start(parts, standings()));
+    exchange = holding(node.exchange(standing -> routes(tls, standing)));
     Board board = node.board();
     exchange.follow(board);
     desk = desk(board, exchange);
@@ -139,7 +127,7 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
     links = new SignInLinks(sessions, node.clock(), random);
     console = holding(Console.open(console(config), house(sessions), node.clock(), random));
     holding(AdminSocket.open(node.folder().socket(), new AdminDesk(node, Optional.of(this))));
-    journalPapers();
+    node.journalPapers(exchange);
   }
 
   private <T extends AutoCloseable> T holding(T part) {
@@ -261,12 +249,6 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
     };
   }
 
-  private List<Standing> standings() {
-    Papers papers = node.papers();
-    NodeId self = node.config().node();
-    return papers.peers(self).stream().map(peer -> papers.standing(self, peer)).toList();
-  }
-
   /// The certificates with which partners may connect, by the rolls of this moment.
   private Set<Bytes> accepted() {
     Papers papers = node.papers();
@@ -299,24 +281,11 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
         sessions);
   }
 
-  /// Every paper stands in the journal of each link that it concerns; one that stands there already
-  /// is passed over.
-  private void journalPapers() throws InterruptedException, Mistake {
-    Papers papers = node.papers();
-    for (LinkId link : exchange.links()) {
-      NodeId peer = link.peerOf(node.config().node());
-      if (!exchange.adopt(link, papers.documents(), papers.standing(node.config().node(), peer))) {
-        System.getLogger("parley.node")
-            .log(System.Logger.Level.WARNING, "papers not journalled yet on " + link);
-      }
-    }
-  }
-
   @Override
   public List<String> adopt() throws Mistake, InterruptedException {
     Set<NodeId> before = Set.copyOf(node.papers().peers(node.config().node()));
     Papers papers = node.reread();
-    journalPapers();
+    node.journalPapers(exchange);
     List<NodeId> fresh =
         papers.peers(node.config().node()).stream().filter(peer -> !before.contains(peer)).toList();
     if (!fresh.isEmpty()) {

@@ -33,10 +33,10 @@ final class DerGate {
 
   private int value(int at, int end, int depth) throws MalformedInput {
     if (depth > MAX_DEPTH) {
-      throw refuse("nested deeper than " + MAX_DEPTH, at);
+      throw new MalformedInput("S-DER-2", "nested deeper than " + MAX_DEPTH + " at byte " + at);
     }
     if (++items > MAX_ITEMS) {
-      throw refuse("more than " + MAX_ITEMS + " items", at);
+      throw new MalformedInput("S-DER-2", "more than " + MAX_ITEMS + " items at byte " + at);
     }
     int tag = octet(at, end);
     if ((tag & TAG_NUMBER) == TAG_NUMBER || tag == UNIVERSAL_OCTETS_CONSTRUCTED || tag == 0) {

@@ -98,8 +98,11 @@ public final class Opener {
       Optional<Bytes> opened;
       try {
         opened = layer(content, layer);
-      } catch (Unfit | MalformedInput e) {
+      } catch (Unfit e) {
         return new Outcome.Unopened(layer.code() + " layer: " + e.getMessage());
+      } catch (MalformedInput e) {
+        return new Outcome.Unopened(
+            layer.code() + " layer: " + e.getMessage() + " (" + e.clause() + ")");
       } catch (CMSException | GeneralSecurityException | RuntimeException | java.io.IOException e) {
         // The library raises unchecked exceptions on bytes it did not expect.
         return new Outcome.Unopened(layer.code() + " layer: altered, or not sealed for this node");

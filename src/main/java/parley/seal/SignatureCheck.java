@@ -76,8 +76,11 @@ public final class SignatureCheck {
       if (required.contains(suite)) {
         try {
           verifyOne(content, only(signatures, suite, by.name()), pinned(by, suite));
-        } catch (Refusal | MalformedInput e) {
+        } catch (Refusal e) {
           return new Verdict.Rejected(suite.code() + " signature: " + e.getMessage());
+        } catch (MalformedInput e) {
+          return new Verdict.Rejected(
+              suite.code() + " signature: " + e.getMessage() + " (" + e.clause() + ")");
         } catch (RuntimeException | IOException | GeneralSecurityException e) {
           // The library raises unchecked exceptions on bytes it did not expect.
           return new Verdict.Rejected(suite.code() + " signature: malformed");

@@ -4,18 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /// PostgreSQL 15 or newer, whose settings must promise that a commit is on its disk (D-STORE-7).
-final class PostgresStore implements Store {
+final class PostgresStore extends EngineStore {
   private static final int OLDEST = 150_000;
   private static final int CONNECT_SECONDS = 5;
 
@@ -31,12 +28,8 @@ final class PostgresStore implements Store {
           "server_encoding", Set.of("UTF8"),
           "transaction_read_only", Set.of("off"));
 
-  private final GroupWriter writer;
-  private final Readers readers;
-
   private PostgresStore(GroupWriter writer, Readers readers) {
-    this.writer = writer;
-    this.readers = readers;
+    super(writer, readers);
   }
 
   static Store open(StoreConfig.Postgres config, CommitFault fault) throws StoreException {
@@ -118,36 +111,6 @@ final class PostgresStore implements Store {
     return strings(connection, "show " + name).getFirst();
   }
 
-  private static List<String> strings(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      List<String> values = new ArrayList<>();
-      while (rows.next()) {
-        values.add(rows.getString(1));
-      }
-      return values;
-    }
-  }
-
-  GroupWriter writer() {
-    return writer;
-  }
-
-  @Override
-  public <T extends @Nullable Object> T write(Lane lane, Work<T> work) throws StoreException {
-    return writer.write(lane, work);
-  }
-
-  @Override
-  public <T extends @Nullable Object> T read(Work<T> query) throws StoreException {
-    return readers.read(query);
-  }
-
-  @Override
-  public boolean broken() {
-    return writer.broken();
-  }
-
   @Override
   public String engine() {
     return "postgresql";
@@ -176,11 +139,5 @@ final class PostgresStore implements Store {
           .forEach(count -> findings.add(count + " pages failed their checksum"));
       return List.copyOf(findings);
     });
-  }
-
-  @Override
-  public void close() {
-    readers.close();
-    writer.close();
   }
 }

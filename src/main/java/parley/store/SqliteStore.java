@@ -11,9 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,7 +21,7 @@ import org.sqlite.SQLiteDataSource;
 
 /// SQLite in write-ahead mode, synced at every commit, in a folder that one process at a time may
 /// open (D-STORE-1, D-STORE-6).
-final class SqliteStore implements Store {
+final class SqliteStore extends EngineStore {
   static final String DATABASE = "parley.db";
   static final String LOCK = "parley.lock";
 
@@ -38,14 +36,11 @@ final class SqliteStore implements Store {
 
   private final Path file;
   private final FileChannel lock;
-  private final GroupWriter writer;
-  private final Readers readers;
 
   private SqliteStore(Path file, FileChannel lock, GroupWriter writer, Readers readers) {
+    super(writer, readers);
     this.file = file;
     this.lock = lock;
-    this.writer = writer;
-    this.readers = readers;
   }
 
   static Store open(StoreConfig.Sqlite config, CommitFault fault) throws StoreException {
@@ -166,7 +161,7 @@ final class SqliteStore implements Store {
 
   private static void expect(Connection connection, String pragma, String value)
       throws SQLException, StoreException {
-    String found = pragma(connection, "pragma " + pragma).getFirst();
+    String found = strings(connection, "pragma " + pragma).getFirst();
     if (!found.equals(value)) {
       throw new StoreException(
           "SQLite runs with "
@@ -177,36 +172,6 @@ final class SqliteStore implements Store {
               + value
               + ", which is not durable");
     }
-  }
-
-  private static List<String> pragma(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        var rows = statement.executeQuery(sql)) {
-      List<String> values = new ArrayList<>();
-      while (rows.next()) {
-        values.add(rows.getString(1));
-      }
-      return values;
-    }
-  }
-
-  GroupWriter writer() {
-    return writer;
-  }
-
-  @Override
-  public <T extends @Nullable Object> T write(Lane lane, Work<T> work) throws StoreException {
-    return writer.write(lane, work);
-  }
-
-  @Override
-  public <T extends @Nullable Object> T read(Work<T> query) throws StoreException {
-    return readers.read(query);
-  }
-
-  @Override
-  public boolean broken() {
-    return writer.broken();
   }
 
   @Override
@@ -244,7 +209,7 @@ final class SqliteStore implements Store {
   @Override
   public List<String> findings() throws StoreException {
     try (Connection connection = source(file, true).getConnection()) {
-      return pragma(connection, "pragma integrity_check(" + FINDINGS + ")").stream()
+      return strings(connection, "pragma integrity_check(" + FINDINGS + ")").stream()
           .filter(line -> !line.equals("ok"))
           .toList();
     } catch (SQLException e) {
@@ -254,10 +219,7 @@ final class SqliteStore implements Store {
 
   @Override
   public void close() {
-    // The writer last: the last connection that goes empties the write-ahead log into the database,
-    // which a reader cannot.
-    readers.close();
-    writer.close();
+    super.close();
     release(lock, folder());
   }
 

@@ -36,13 +36,14 @@ import parley.seal.SignedDocument;
 /// `-Dparley.vectors=write-signed` a whole new set is made.
 class SignedVectorsTest {
   private static final Path ROOT = Path.of("spec", "vectors");
-  private static final List<String> TOPICS = List.of("roll", "agreement");
+  private static final List<String> TOPICS = List.of("roll", "agreement", "act");
 
   @TestFactory
   Stream<DynamicTest> each_signed_file_is_read_or_refused_by_exactly_its_clause() throws Exception {
     if ("write-signed".equals(System.getProperty("parley.vectors"))) {
       write("roll", rolls());
       write("agreement", agreements());
+      write("act", acts());
     }
     Rolls book = published();
     List<DynamicTest> tests = new ArrayList<>();
@@ -67,6 +68,13 @@ class SignedVectorsTest {
         Roll.read(document);
         return "ok";
       }
+      if (topic.equals("act")) {
+        return switch (agreed(book).act(Act.read(document), book, 100)) {
+          case Adoption.Adopted _, Adoption.Known _ -> "ok";
+          case Adoption.Rejected(Ruling.Refused(String reason, String clause, String detail)) ->
+              clause;
+        };
+      }
       return switch (Agreement.read(document).verify(book)) {
         case Ruling.Allowed allowed -> "ok";
         case Ruling.Refused(String reason, String clause, String detail) -> clause;
@@ -74,6 +82,126 @@ class SignedVectorsTest {
     } catch (MalformedInput e) {
       return e.clause();
     }
+  }
+
+  /// The agreement under which the acts are judged, with no act so far.
+  private static Agreements agreed(Rolls book) {
+    try {
+      Path file = ROOT.resolve("agreement/good/us-ru-2026-1.der");
+      Bytes der = Bytes.of(Files.readAllBytes(file));
+      Agreement agreement = Agreement.read(SignedDocument.read(der, Agreement.MOST_SIGNED_BYTES));
+      return Treaty.adopted(Agreements.none().adopt(agreement, book, 1));
+    } catch (IOException | MalformedInput e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Made act(String name, String clause, String why, Act act) {
+    String folder = clause.equals("ok") ? "good/" : "bad/";
+    return new Made(folder + name, clause, why, act.document());
+  }
+
+  private static List<Made> acts() throws SealException {
+    Agreement agreement = Treaty.AGREEMENT;
+    Act suspension = Treaty.act(agreement, US, 1, Stage.SUSPENDED, Treaty.NOTIFICATION);
+    SignedDocument good = suspension.document();
+    Agreement other = Treaty.signed(Treaty.draft("US-RU-1999", US, RU));
+    Agreement later = Treaty.signed(AgreementDraft.amending(agreement, Map.of()));
+    List<Made> all = new ArrayList<>();
+    all.add(act("suspended-1.der", "ok", "suspends one format", suspension));
+    all.add(
+        act(
+            "withdrawn-1.der",
+            "ok",
+            "the other party withdraws",
+            Treaty.act(agreement, RU, 1, Stage.WITHDRAWN)));
+    all.add(bad("version-3.der", "A-LIFE-1", "v is 3", good, "\"v\":1", "\"v\":3"));
+    all.add(
+        bad(
+            "unknown-member.der",
+            "A-LIFE-1",
+            "an unknown member",
+            good,
+            "\"number\":1",
+            "\"number\":1,\"x\":1"));
+    all.add(
+        bad(
+            "unknown-stage.der",
+            "A-LIFE-1",
+            "no such stage",
+            good,
+            "\"stage\":\"suspended\"",
+            "\"stage\":\"stopped\""));
+    all.add(
+        bad(
+            "unknown-measure.der",
+            "A-LIFE-1",
+            "no such measure",
+            good,
+            "\"measure\":\"" + Treaty.MEASURE,
+            "\"measure\":\"none"));
+    all.add(
+        act(
+            "resumed-before-suspended.der",
+            "A-LIFE-2",
+            "resumes what was not suspended",
+            Treaty.act(agreement, US, 1, Stage.RESUMED)));
+    all.add(
+        act(
+            "number-2-first.der",
+            "A-LIFE-3",
+            "its party's first act has number 2",
+            Treaty.act(agreement, US, 2, Stage.SUSPENDED)));
+    all.add(
+        bad(
+            "resumes-with-formats.der",
+            "A-LIFE-4",
+            "only acts that suspend list formats",
+            good,
+            "\"stage\":\"suspended\"",
+            "\"stage\":\"resumed\""));
+    all.add(
+        act(
+            "format-of-another-measure.der",
+            "A-LIFE-4",
+            "a format that does not serve the measure",
+            Treaty.act(agreement, US, 1, Stage.SUSPENDED, "activity-notice/1")));
+    all.add(
+        act(
+            "suspends-inquiry.der",
+            "A-LIFE-7",
+            "a format that can never be refused",
+            Treaty.act(agreement, US, 1, Stage.SUSPENDED, "inquiry/1")));
+    all.add(
+        new Made(
+            "bad/signed-by-the-other.der",
+            "A-LIFE-8",
+            "signed by the other party's authority",
+            new SignedDocument(
+                good.content(), Ceremony.signer(RU).sign(good.content(), Treaty.ALL))));
+    all.add(
+        new Made(
+            "bad/without-pq.der",
+            "A-LIFE-8",
+            "a required suite is missing",
+            new SignedDocument(
+                good.content(),
+                good.signatures().stream()
+                    .filter(by -> !by.suite().code().equals("pq"))
+                    .toList())));
+    all.add(
+        act(
+            "unknown-agreement.der",
+            "A-RULE-1",
+            "of an agreement that is not in force",
+            Treaty.act(other, US, 1, Stage.SUSPENDED)));
+    all.add(
+        act(
+            "unknown-version.der",
+            "A-RULE-2",
+            "of a version that is not in force",
+            Treaty.act(later, US, 1, Stage.SUSPENDED)));
+    return all;
   }
 
   /// The rolls under which the agreement vectors are judged.

@@ -77,6 +77,7 @@ class FuzzTest {
     all.addAll(LineVectors.all());
     all.addAll(SmallFrameVectors.all());
     all.addAll(BinaryVectors.all());
+    all.addAll(CarrierVectors.all());
     Map<String, List<Bytes>> good = new TreeMap<>();
     for (Vector vector : all) {
       if (vector.clause().isEmpty()) {

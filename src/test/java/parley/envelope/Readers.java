@@ -30,6 +30,9 @@ final class Readers {
     readers.put("heartbeat", Readers::heartbeat);
     readers.put("not-yet", bytes -> NotYet.verify(bytes, Samples.KEY.publicKey()));
     readers.put("refetch", Readers::refetch);
+    readers.put("answer-frame", Readers::answerFrame);
+    readers.put("consignment", Consignment::read);
+    readers.put("armour", bytes -> Consignment.read(Consignment.disarm(bytes)));
     return readers;
   }
 
@@ -50,6 +53,10 @@ final class Readers {
 
   private static void heartbeat(Bytes bytes) throws MalformedInput {
     Heartbeat.verify(bytes, Samples.LINK, Samples.US, Samples.KEY.publicKey());
+  }
+
+  private static void answerFrame(Bytes bytes) throws MalformedInput {
+    AnswerFrame.verify(bytes, Samples.LINK, Samples.US, Samples.KEY.publicKey());
   }
 
   private static void refetch(Bytes bytes) throws MalformedInput {

@@ -28,6 +28,7 @@ class VectorsTest {
     all.addAll(LineVectors.all());
     all.addAll(SmallFrameVectors.all());
     all.addAll(BinaryVectors.all());
+    all.addAll(CarrierVectors.all());
     return all;
   }
 

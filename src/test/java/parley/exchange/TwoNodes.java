@@ -130,6 +130,7 @@ final class TwoNodes implements AutoCloseable {
     volatile @Nullable NodeExchange exchange;
     CommitFault fault = CommitFault.NONE;
     final List<Route> before = new ArrayList<>();
+    boolean online = true;
 
     /// Called before an envelope of this side goes out.
     volatile Leaving leaving = () -> {};
@@ -192,7 +193,9 @@ final class TwoNodes implements AutoCloseable {
     /// The carrier that works, behind those of {@link #before}.
     private List<Route> routes() {
       List<Route> all = new ArrayList<>(before);
-      all.add(new Carrier(this));
+      if (online) {
+        all.add(new Carrier(this));
+      }
       return all;
     }
 

@@ -110,6 +110,22 @@ public final class MemoryLedger implements Ledger {
     crashed = true;
   }
 
+  /// A copy as a backup takes it.
+  public synchronized MemoryLedger copy() {
+    MemoryLedger copy = new MemoryLedger(disk);
+    copy.fences.putAll(fences);
+    logs.forEach((log, leaves) -> copy.logs.put(log, new ArrayList<>(leaves)));
+    copy.nodes.putAll(nodes);
+    copy.items.putAll(items);
+    serials.forEach((numbering, held) -> copy.serials.put(numbering, new TreeMap<>(held)));
+    copy.envelopes.putAll(envelopes);
+    copy.bodies.putAll(bodies);
+    copy.outbox.putAll(outbox);
+    copy.values.putAll(values);
+    documents.forEach((kind, held) -> copy.documents.put(kind, new LinkedHashMap<>(held)));
+    return copy;
+  }
+
   /// Starts again on what the disk holds.
   synchronized MemoryLedger reopen() {
     if (crashed && disk == Disk.LOSES_TAIL) {

@@ -10,6 +10,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -54,14 +55,14 @@ class JarIT {
   }
 
   /// The libraries of the tests' class path of which the jar holds something, by `group:artifact`.
-  private static Set<String> packed(ZipFile jar) throws IOException {
-    Set<String> packed = new TreeSet<>();
+  private static Map<String, Path> libraries(ZipFile jar) throws IOException {
+    Map<String, Path> packed = new TreeMap<>();
     String path =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     for (String place : path.split(File.pathSeparator, -1)) {
       Matcher library = LIBRARY.matcher(place);
       if (library.find() && holds(jar, Path.of(place))) {
-        packed.add(library.group(1).replace('/', '.') + ":" + library.group(2));
+        packed.put(library.group(1).replace('/', '.') + ":" + library.group(2), Path.of(place));
       }
     }
     return packed;
@@ -80,7 +81,7 @@ class JarIT {
   @Test
   void every_library_in_the_jar_is_listed_and_no_other() throws Exception {
     try (ZipFile jar = new ZipFile(JAR.toFile())) {
-      Set<String> packed = packed(jar);
+      Set<String> packed = libraries(jar).keySet();
       assertThat(packed).hasSizeGreaterThan(40);
       assertThat(listed(jar).keySet()).as("src/main/resources/" + LIST).isEqualTo(packed);
     }
@@ -97,6 +98,34 @@ class JarIT {
         assertThat(entries).as(library.toString()).anyMatch(text::matches);
       }
     }
+  }
+
+  @Test
+  void the_notice_of_every_library_stands_in_the_jar() throws Exception {
+    try (ZipFile jar = new ZipFile(JAR.toFile())) {
+      String notices = plain(entry(jar, "META-INF/licenses/notices.txt"));
+      for (Path library : libraries(jar).values()) {
+        for (String notice : notices(library)) {
+          assertThat(notices.contains(notice)).as("the notice of " + library).isTrue();
+        }
+      }
+    }
+  }
+
+  private static List<String> notices(Path library) throws IOException {
+    List<String> notices = new ArrayList<>();
+    try (ZipFile packed = new ZipFile(library.toFile())) {
+      for (String name : List.of("NOTICE", "NOTICE.txt", "NOTICE.md")) {
+        if (packed.getEntry("META-INF/" + name) != null) {
+          notices.add(plain(entry(packed, "META-INF/" + name)));
+        }
+      }
+    }
+    return notices;
+  }
+
+  private static String plain(String text) {
+    return text.replaceAll("\\s+", " ").strip();
   }
 
   @Test
@@ -128,6 +157,7 @@ class JarIT {
                 "-Dmaven.test.skip=true",
                 "-Dspotless.check.skip",
                 "-Dcyclonedx.skip",
+                "-Dcode.check=-Xlint:none",
                 "package")
             .directory(elsewhere.toFile())
             .redirectErrorStream(true)

@@ -31,7 +31,7 @@ class LauncherIT {
     Process process = builder.start();
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
     return new Ran(process.exitValue(), said);
   }
 
@@ -50,6 +50,46 @@ class LauncherIT {
     Ran ran =
         run(place, Map.of("JAVA_HOME", "/nonexistent"), List.of(LAUNCHER.toString(), "version"));
     assertThat(ran.out()).contains("java 25");
+  }
+
+  /// The jar under another name, so that a cache may lie beside it.
+  private Map<String, String> linkedJar() throws Exception {
+    Path jar = place.resolve("parley.jar");
+    Files.createSymbolicLink(
+        jar, Path.of(Objects.requireNonNull(System.getProperty("parley.jar"))).toAbsolutePath());
+    return Map.of("PARLEY_JAR", jar.toString());
+  }
+
+  @Test
+  void installed_it_runs_the_jar_beside_it() throws Exception {
+    linkedJar();
+    Path installed = Files.copy(LAUNCHER, place.resolve("parley"));
+    Ran ran = run(place, Map.of("PARLEY_JAR", ""), List.of(installed.toString(), "version"));
+    assertThat(ran.code()).as(ran.out()).isZero();
+    assertThat(ran.out()).contains("parley 0.");
+  }
+
+  @Test
+  void a_cache_that_does_not_fit_is_passed_over_without_a_word() throws Exception {
+    Map<String, String> environment = linkedJar();
+    Files.writeString(place.resolve("parley.aot"), "no cache at all");
+    Ran ran = run(place, environment, List.of(LAUNCHER.toString(), "version"));
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out().strip().lines()).hasSize(2);
+  }
+
+  @Test
+  void warming_makes_a_cache_with_which_it_runs() throws Exception {
+    Map<String, String> environment = linkedJar();
+    Ran warmed = run(place, environment, List.of(LAUNCHER.toString(), "warm"));
+    assertThat(warmed.code()).as(warmed.out()).isZero();
+    assertThat(Files.size(place.resolve("parley.aot"))).isGreaterThan(1_000_000);
+    try (var left = Files.list(place)) {
+      assertThat(left.map(path -> String.valueOf(path.getFileName())))
+          .containsExactlyInAnyOrder("parley.jar", "parley.aot");
+    }
+    Ran ran = run(place, environment, List.of(LAUNCHER.toString(), "version"));
+    assertThat(ran.out()).startsWith("parley 0.").contains("java 25");
   }
 
   @Test

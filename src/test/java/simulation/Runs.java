@@ -1,0 +1,60 @@
+package simulation;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import parley.codec.MalformedInput;
+import parley.message.Formats;
+
+/// Runs schedules one after the other, within a {@link Workshop}; called from outside it with
+/// classes of the platform only.
+public final class Runs {
+  private static final Logger QUIET = Logger.getLogger("parley");
+
+  private final Papers papers;
+  private final Formats formats = Formats.bundled();
+  private final Tally tally = new Tally();
+
+  public Runs() throws IOException, MalformedInput {
+    QUIET.setLevel(Level.OFF);
+    papers = Papers.read();
+  }
+
+  /// @return what was broken, or nothing
+  public Optional<String> one(String mode, long seed) {
+    World world = new World(new Plan(Plan.Mode.valueOf(mode), seed), papers, formats, false);
+    Optional<String> broken = world.run();
+    tally.add(world.tally);
+    return broken;
+  }
+
+  /// The plan, the last events and the verdict.
+  public List<String> traced(String mode, long seed) {
+    Plan plan = new Plan(Plan.Mode.valueOf(mode), seed);
+    World world = new World(plan, papers, formats, true);
+    Optional<String> broken = world.run();
+    List<String> lines = world.lines();
+    lines.addFirst("plan of seed " + seed + "\n" + plan);
+    lines.add(broken.orElse("nothing was broken") + ", trace hash " + world.tally.hash);
+    return lines;
+  }
+
+  public String report() {
+    return tally.report();
+  }
+
+  /// Sums by name.
+  public Map<String, Long> sums() {
+    return Map.of(
+        "schedules", tally.schedules,
+        "exchanges", tally.exchanges,
+        "accepted", tally.accepted,
+        "faults", tally.faults(),
+        "events", tally.events,
+        "seconds", tally.nanos / Clockwork.SECOND,
+        "hash", tally.hash);
+  }
+}
