@@ -8,7 +8,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import parley.agreement.AgreementLife;
@@ -74,8 +79,8 @@ public final class LinkWatch implements Follower, LinkBook {
   public record Newest(String own, String peer) {
     Days.Checkpoints named() {
       return new Days.Checkpoints(
-          java.util.Optional.of(own).filter(text -> !text.isEmpty()),
-          java.util.Optional.of(peer).filter(text -> !text.isEmpty()));
+          Optional.of(own).filter(text -> !text.isEmpty()),
+          Optional.of(peer).filter(text -> !text.isEmpty()));
     }
   }
 
@@ -128,6 +133,33 @@ public final class LinkWatch implements Follower, LinkBook {
     traffic.clear();
   }
 
+  /// Looks at the links once a second, on a thread of its own, until it is closed.
+  public AutoCloseable start() {
+    ScheduledExecutorService beat =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("link-tests").factory());
+    ScheduledFuture<?> looking =
+        beat.scheduleWithFixedDelay(
+            () -> {
+              try {
+                tick();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              } catch (RuntimeException e) {
+                // One bad look must not end the watch.
+                LOG.log(System.Logger.Level.ERROR, "link tests", e);
+              }
+            },
+            1,
+            1,
+            TimeUnit.SECONDS);
+    return () -> {
+      looking.cancel(true);
+      beat.shutdownNow();
+      beat.awaitTermination(5, TimeUnit.SECONDS);
+    };
+  }
+
   /// Time passed: to be called about once a second, by one thread. What fails is tried again at the
   /// next.
   public void tick() throws InterruptedException {
@@ -171,7 +203,7 @@ public final class LinkWatch implements Follower, LinkBook {
 
   private Duration period(NodeId peer) {
     return parts.terms().apply(peer).agreements().stream()
-        .flatMap(agreement -> java.util.Optional.ofNullable(agreement.heartbeats().get("https")).stream())
+        .flatMap(agreement -> Optional.ofNullable(agreement.heartbeats().get("https")).stream())
         .min(Duration::compareTo)
         .orElse(PERIOD);
   }

@@ -115,7 +115,12 @@ final class Visit {
 
   private List<BoardRow> alarms(Wording words) {
     WatchDesk.Filter open =
-        new WatchDesk.Filter(Optional.empty(), Optional.empty(), true, Optional.empty());
+        new WatchDesk.Filter(
+            Optional.empty(),
+            Optional.empty(),
+            true,
+            Optional.empty(),
+            WatchDesk.Kinds.MESSAGES);
     return rows(words, open).stream().filter(BoardRow::rings).toList();
   }
 
