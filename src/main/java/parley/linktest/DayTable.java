@@ -70,8 +70,7 @@ final class DayTable {
 
   /// Keeps the composed statement of a day; the first one stays.
   void plan(LinkId link, String day, Message message, Instant at) throws StoreException {
-    store.write(
-        Store.Lane.NORMAL, handle -> keep(handle, link, true, day, PLANNED, message, at));
+    store.write(Store.Lane.NORMAL, handle -> keep(handle, link, true, day, PLANNED, message, at));
   }
 
   private static int keep(

@@ -207,8 +207,7 @@ final class Days {
     }
   }
 
-  private void peer(
-      LinkId link, NodeId self, Agreement agreement, DayTable.Row row, Instant now)
+  private void peer(LinkId link, NodeId self, Agreement agreement, DayTable.Row row, Instant now)
       throws StoreException, LedgerException, InterruptedException {
     if (row.state().equals(DayTable.RECEIVED)) {
       answer(link, self, agreement, row);
@@ -288,8 +287,7 @@ final class Days {
       return List.of(theirs.numbering() + ": sender · отправитель ≠ " + sender);
     }
     Tally.Range span = new Tally.Range(theirs.first(), theirs.last());
-    List<TrafficTable.Row> rows =
-        tables.traffic().rows(link, outbound, theirs.numbering(), span);
+    List<TrafficTable.Row> rows = tables.traffic().rows(link, outbound, theirs.numbering(), span);
     return theirs.differences(
         TrafficTable.tally(theirs.numbering(), span, rows, theirs.open()),
         TrafficTable.count(rows, theirs.open(), "OPEN"));

@@ -48,8 +48,7 @@ final class Formal {
     try {
       Instant start = Instant.parse(call.substring(last + 1));
       NodeId from = message.sender();
-      boolean said =
-          call.equals(link.peerOf(from) + " this is " + from + ", formal test " + start);
+      boolean said = call.equals(link.peerOf(from) + " this is " + from + ", formal test " + start);
       boolean near = Duration.between(start, at).abs().compareTo(Duration.ofDays(2)) < 0;
       return said && near ? Optional.of(start) : Optional.empty();
     } catch (DateTimeParseException e) {
@@ -66,8 +65,7 @@ final class Formal {
     Duration rhythm = Slot.rhythm(agreement.get());
     Instant from = table.begun(link, now).plus(WINDOW);
     Slot current = Slot.at(now, rhythm);
-    Duration limit =
-        agreement.get().clocks(Precedence.ROUTINE).receipt().plus(WINDOW).plus(GRACE);
+    Duration limit = agreement.get().clocks(Precedence.ROUTINE).receipt().plus(WINDOW).plus(GRACE);
     for (Slot slot = current; mayMatter(slot, limit, now); slot = slot.before()) {
       if (!slot.start().isBefore(from)) {
         look(link, self, agreement.get(), slot, limit, now);
@@ -132,11 +130,16 @@ final class Formal {
     // If the power fails here the slot's message is kept and not released: the next look does it.
     Message message = Outgoing.read(table.find(link, true, slot).orElseThrow().document());
     switch (outgoing.release(link, message)) {
-      case Released.Queued _ -> table.settle(link, slot, FormalTest.State.SENT, Optional.of(now), "");
+      case Released.Queued _ ->
+          table.settle(link, slot, FormalTest.State.SENT, Optional.of(now), "");
       case Released.Refused(String reason, String clause, String detail) -> {
         if (!reason.equals("stopped")) {
           table.settle(
-              link, slot, FormalTest.State.REFUSED, Optional.empty(), reason + " (" + clause + "): " + detail);
+              link,
+              slot,
+              FormalTest.State.REFUSED,
+              Optional.empty(),
+              reason + " (" + clause + "): " + detail);
         }
       }
     }

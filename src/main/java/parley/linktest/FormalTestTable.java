@@ -87,8 +87,7 @@ final class FormalTestTable {
   /// Only from the states named: what is further on stays.
   ///
   /// @param at when it was released; empty where nobody knows that it was
-  void settle(
-      LinkId link, Slot slot, FormalTest.State state, Optional<Instant> at, String detail)
+  void settle(LinkId link, Slot slot, FormalTest.State state, Optional<Instant> at, String detail)
       throws StoreException {
     store.write(
         Store.Lane.NORMAL,

@@ -15,5 +15,4 @@ public interface LinkBook {
   /// @return false when there is no such alarm that nobody has acknowledged
   boolean acknowledge(LinkId link, LinkAlarm.Kind kind, String detail, String officer)
       throws StoreException;
-
 }

@@ -1,11 +1,11 @@
 package parley.linktest;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ArrayList;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import parley.party.LinkId;
@@ -87,9 +87,8 @@ final class StripTable {
                     row.getInt("down"),
                     row.getLong("failures"),
                     numbers(row.getString("latencies")))))
-        .forEach(
-            entry ->
-                found.computeIfAbsent(entry.getKey(), _ -> new ArrayList<>()).add(entry.getValue()));
+        .forEach(entry ->
+            found.computeIfAbsent(entry.getKey(), _ -> new ArrayList<>()).add(entry.getValue()));
     return found;
   }
 

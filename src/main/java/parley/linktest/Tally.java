@@ -123,10 +123,10 @@ record Tally(
   ///   either there
   List<String> differences(Tally ours, List<Long> undecided) {
     List<String> found = new ArrayList<>();
-    for (Precedence precedence : Precedence.values()) {
-      int at = precedence.ordinal();
+    Precedence[] all = Precedence.values();
+    for (int at = 0; at < all.length; at++) {
       compare(
-          found, precedence.code(), receipted.get(at), ours.receipted().get(at), undecided.get(at));
+          found, all[at].code(), receipted.get(at), ours.receipted().get(at), undecided.get(at));
     }
     long any = undecided.stream().mapToLong(Long::longValue).sum();
     compare(found, "refused", refused, ours.refused(), any);
@@ -137,14 +137,7 @@ record Tally(
     if (theirs < ours || theirs > ours + undecided) {
       found.add(
           String.format(
-              Locale.ROOT,
-              "%s %d-%d: %s %d ≠ %d",
-              numbering,
-              first,
-              last,
-              what,
-              theirs,
-              ours));
+              Locale.ROOT, "%s %d-%d: %s %d ≠ %d", numbering, first, last, what, theirs, ours));
     }
   }
 }

@@ -64,6 +64,11 @@ public interface WatchDesk {
       boolean open,
       Optional<String> search,
       Kinds kinds) {
+    /// Of every peer and series.
+    public static Filter of(boolean open, Kinds kinds) {
+      return new Filter(Optional.empty(), Optional.empty(), open, Optional.empty(), kinds);
+    }
+
     /// Of every kind.
     public Filter(
         Optional<NodeId> peer, Optional<Series> series, boolean open, Optional<String> search) {

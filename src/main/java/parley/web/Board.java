@@ -10,12 +10,7 @@ import parley.watchline.WatchDesk.Step;
 /// @param series code or empty
 /// @param tests only what the links send to test themselves
 public record Board(
-    List<BoardRow> rows,
-    String peer,
-    String series,
-    boolean open,
-    boolean tests,
-    String search) {
+    List<BoardRow> rows, String peer, String series, boolean open, boolean tests, String search) {
   public Board {
     rows = List.copyOf(rows);
   }

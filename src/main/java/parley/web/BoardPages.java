@@ -55,8 +55,7 @@ final class BoardPages {
     Optional<String> search = Visit.query(context, "search");
     WatchDesk.Kinds kinds = tests ? WatchDesk.Kinds.TESTS : WatchDesk.Kinds.MESSAGES;
     return new Board(
-        visit.rows(
-            visit.words(context), new WatchDesk.Filter(peer, series, open, search, kinds)),
+        visit.rows(visit.words(context), new WatchDesk.Filter(peer, series, open, search, kinds)),
         peer.map(NodeId::name).orElse(""),
         series.map(Series::code).orElse(""),
         open,

@@ -94,7 +94,7 @@ final class ComposePages {
     List<Format> inForce =
         visit.formats().all().stream()
             .filter(format -> format.line() == Line.WATCH)
-                .filter(format -> !format.id().startsWith("acknowledgement/"))
+            .filter(format -> !format.id().startsWith("acknowledgement/"))
             .filter(format -> !format.id().startsWith("link-statement"))
             .filter(format -> visit.desk().peers().stream().anyMatch(peer -> allows(peer, format)))
             .toList();

@@ -8,21 +8,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import parley.message.Message;
-import java.util.Map;
-import java.util.Random;
-import parley.agreement.Series;
 import parley.agreement.Line;
 import parley.agreement.SerialKey;
+import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.codec.Digest;
-import parley.message.Reference;
 import parley.message.Composer;
+import parley.message.Message;
+import parley.message.Reference;
 import parley.store.Store;
 
 class DaysTest {
@@ -44,8 +44,7 @@ class DaysTest {
   }
 
   @Test
-  void each_side_states_the_day_once_and_the_other_agrees_to_the_very_statement()
-      throws Exception {
+  void each_side_states_the_day_once_and_the_other_agrees_to_the_very_statement() throws Exception {
     pair.until("2026-11-23T02:00:00Z");
 
     for (Pair.Side side : List.of(pair.ru, pair.us)) {
@@ -96,8 +95,7 @@ class DaysTest {
     // The peer's book loses a message that it receipted.
     pair.ru.store.write(
         Store.Lane.NORMAL,
-        handle ->
-            handle.execute("delete from link_traffic where outbound = false and serial = 3"));
+        handle -> handle.execute("delete from link_traffic where outbound = false and serial = 3"));
     pair.until("2026-11-23T01:00:00Z");
 
     assertThat(own(pair.us).orElseThrow().state()).isEqualTo("differs");
@@ -106,8 +104,7 @@ class DaysTest {
     for (Pair.Side side : List.of(pair.ru, pair.us)) {
       assertThat(side.watch.alarms(Pair.LINK))
           .extracting(LinkAlarm::kind, LinkAlarm::detail)
-          .contains(
-              tuple(LinkAlarm.Kind.DAY_DIFFERS, "2026-11-22"));
+          .contains(tuple(LinkAlarm.Kind.DAY_DIFFERS, "2026-11-22"));
     }
   }
 
@@ -149,15 +146,7 @@ class DaysTest {
                         pair.us.ofFormat(DayStatement.FORMAT).getFirst().id(),
                         Digest.of(Bytes.utf8("other bytes")))),
                 Map.of("day", List.of("2026-11-22"), "agrees", List.of("true")));
-    pair.us.receive(
-        new SerialKey(
-            Pair.RU,
-            1,
-            "US-RU-2026",
-            Line.WATCH,
-            Series.REAL,
-            99),
-        forged);
+    pair.us.receive(new SerialKey(Pair.RU, 1, "US-RU-2026", Line.WATCH, Series.REAL, 99), forged);
     assertThat(own(pair.us).orElseThrow().state()).isEqualTo("sent");
   }
 
@@ -175,8 +164,7 @@ class DaysTest {
     assertThat(Tally.read("anything")).isEmpty();
     assertThat(Tally.read(tally.line().replace("1-40", "40-1"))).isEmpty();
     assertThat(Tally.read(tally.line().replace("9-12", "-"))).isEmpty();
-    assertThat(Tally.ranges(List.of(1L, 2L, 3L, 7L, 9L)))
-        .hasToString("[1-3, 7, 9]");
+    assertThat(Tally.ranges(List.of(1L, 2L, 3L, 7L, 9L))).hasToString("[1-3, 7, 9]");
   }
 
   @Test

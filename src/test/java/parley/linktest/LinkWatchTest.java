@@ -79,7 +79,8 @@ class LinkWatchTest {
     String all = String.join(" ", TestTexts.all()).toLowerCase(Locale.ROOT);
     String alphabets = "abcdefghijklmnopqrstuvwxyzабвгдеёжзийклмнопрстуфхцчшщъыьэюя";
     assertThat(
-            alphabets.chars()
+            alphabets
+                .chars()
                 .filter(letter -> all.indexOf(letter) < 0)
                 .mapToObj(Character::toString)
                 .collect(Collectors.joining()))
@@ -136,9 +137,7 @@ class LinkWatchTest {
 
     assertThat(pair.us.watch.alarms(Pair.LINK))
         .extracting(LinkAlarm::kind, LinkAlarm::detail)
-        .containsExactly(
-            tuple(
-                LinkAlarm.Kind.TEST_UNANSWERED, "2026-11-22T13:00:00Z"));
+        .containsExactly(tuple(LinkAlarm.Kind.TEST_UNANSWERED, "2026-11-22T13:00:00Z"));
     assertThat(pair.ru.watch.alarms(Pair.LINK))
         .extracting(LinkAlarm::kind)
         .containsExactly(LinkAlarm.Kind.TEST_MISSING);
@@ -193,7 +192,9 @@ class LinkWatchTest {
     pair.run(Duration.ofMinutes(2));
 
     LinkRecord record = pair.us.watch.record(Pair.LINK);
-    assertThat(record.strips()).extracting(LinkRecord.Strip::route).containsExactly("", "https a:1");
+    assertThat(record.strips())
+        .extracting(LinkRecord.Strip::route)
+        .containsExactly("", "https a:1");
     assertThat(record.strips()).allSatisfy(strip -> assertThat(strip.cells()).hasSize(96));
     StripCell last = record.strips().getLast().cells().getLast();
     assertThat(last.start()).isEqualTo(Instant.parse("2026-11-22T12:00:00Z"));

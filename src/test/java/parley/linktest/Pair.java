@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -186,7 +187,7 @@ final class Pair implements AutoCloseable {
     private void deliver() {
       while (!cut && !waiting.isEmpty()) {
         Ledger.Item item = waiting.removeFirst();
-        Message message = bodies.get(item.content());
+        Message message = Objects.requireNonNull(bodies.get(item.content()));
         far().receive(item.serial(), message);
         journal(new Fact.Delivered(log(), journal.size(), now, item, receipt(item)));
       }

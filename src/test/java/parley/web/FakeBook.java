@@ -91,7 +91,9 @@ final class FakeBook {
   }
 
   private static List<StripCell> strip(Instant now, int bad) {
-    Instant from = now.minus(Duration.ofHours(24));
+    long quarter = StripCell.LENGTH.toSeconds();
+    Instant last = Instant.ofEpochSecond(now.getEpochSecond() / quarter * quarter);
+    Instant from = last.minus(StripCell.LENGTH.multipliedBy(95));
     List<StripCell> cells = new ArrayList<>();
     for (int place = 0; place < 96; place++) {
       Instant start = from.plus(StripCell.LENGTH.multipliedBy(place));

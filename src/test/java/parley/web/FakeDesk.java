@@ -378,6 +378,10 @@ final class FakeDesk implements WatchDesk {
     return book;
   }
 
+  Instant now() {
+    return clock.instant();
+  }
+
   @Override
   public AutoCloseable listen(Consumer<String> listener) {
     listeners.add(listener);
