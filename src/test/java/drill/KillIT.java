@@ -10,7 +10,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,9 +24,6 @@ class KillIT {
   private static final long SEED = Long.getLong("parley.seed", 20_261_122L);
   private static final int CONTROL_KILLS = 6;
 
-  /// Without anything getting less; a slow machine gets its time.
-  private static final Duration DRAIN = Duration.ofSeconds(90);
-
   private static final Duration CONTROL_DRAIN = Duration.ofSeconds(4);
 
   @TempDir Path place;
@@ -40,11 +36,11 @@ class KillIT {
     Launch launch = new Launch(place, place);
     try (Station left = new Station(Grounds.LEFT, launch, "honest", grounds, SEED);
         Station right = new Station(Grounds.RIGHT, launch, "honest", grounds, SEED + 1)) {
-      first(left, right);
+      Pairs.first(left, right);
       killInTurns(left, right);
       left.up();
       right.up();
-      boolean drained = drain(left, right, DRAIN);
+      boolean drained = Pairs.drain(left, right, Pairs.DRAIN);
       left.stop();
       right.stop();
       List<String> found = new ArrayList<>(left.complaints());
@@ -69,7 +65,7 @@ class KillIT {
         left.promiseAndDie();
       }
       left.start(false);
-      drain(left, right, CONTROL_DRAIN);
+      Pairs.drain(left, right, CONTROL_DRAIN);
       left.stop();
       right.stop();
       List<String> found = PairAudit.of(grounds, left, right);
@@ -84,25 +80,15 @@ class KillIT {
     return grounds;
   }
 
-  /// The first lives end in peace: the archive of classes is made then.
-  private static void first(Station left, Station right) throws Exception {
-    left.start(true);
-    right.start(false);
-    left.burst();
-    right.burst();
-    drain(left, right, DRAIN);
-    left.stop();
-    right.stop();
-  }
-
   /// Kills one node or, every fourth time, both at once, while both are at work.
   private static void killInTurns(Station left, Station right) throws Exception {
     Random lot = new Random(SEED);
     try (ExecutorService hands = Executors.newFixedThreadPool(2)) {
       while (left.kills() + right.kills() < KILLS) {
-        together(hands, left::up, right::up);
+        Pairs.together(hands, left::up, right::up);
         switch (lot.nextInt(4)) {
-          case 0 -> together(hands, () -> left.workAndDie(right), () -> right.workAndDie(left));
+          case 0 ->
+              Pairs.together(hands, () -> left.workAndDie(right), () -> right.workAndDie(left));
           case 1 -> left.workAndDie(right);
           case 2 -> right.workAndDie(left);
           default ->
@@ -111,42 +97,6 @@ class KillIT {
         }
       }
     }
-  }
-
-  private interface Step {
-    void take() throws Exception;
-  }
-
-  private static void together(ExecutorService hands, Step one, Step other) throws Exception {
-    List<Future<?>> running = new ArrayList<>();
-    for (Step step : List.of(one, other)) {
-      running.add(
-          hands.submit(() -> {
-            step.take();
-            return null;
-          }));
-    }
-    for (Future<?> each : running) {
-      each.get();
-    }
-  }
-
-  private static boolean drain(Station left, Station right, Duration longest) throws Exception {
-    long until = System.nanoTime() + longest.toNanos();
-    long least = Long.MAX_VALUE;
-    boolean drained = false;
-    while (!drained && System.nanoTime() - until < 0) {
-      left.pause(200);
-      drained = left.drained() && right.drained() && left.drained();
-      if (left.left() + right.left() < least) {
-        least = left.left() + right.left();
-        until = System.nanoTime() + longest.toNanos();
-      }
-    }
-    if (!drained) {
-      System.out.println("not drained: " + left.last() + " and " + right.last());
-    }
-    return drained;
   }
 
   /// Between which durable steps the kills fell, as the next start found it.

@@ -38,7 +38,6 @@ import parley.party.NodeId;
 import parley.seal.KeyVault;
 import parley.store.RenewableStore;
 import parley.store.Store;
-import parley.store.StoreConfig;
 import parley.store.StoreException;
 import parley.store.Stores;
 import parley.watchline.Board;
@@ -82,8 +81,7 @@ final class KilledNode {
     Standing standing = grounds.standing(self);
     try (KeyVault vault = grounds.vault(self);
         RenewableStore store =
-            new RenewableStore(
-                () -> Stores.open(new StoreConfig.Sqlite(grounds.of(self).resolve("db"))));
+            new RenewableStore(() -> Stores.open(Launch.database(grounds, self)));
         FileAnchor anchor = new FileAnchor(grounds.of(self).resolve("anchor"))) {
       Ledger ledger = new StoreLedger(store);
       Board board = board(store, vault, standing);
@@ -111,7 +109,7 @@ final class KilledNode {
       NodeExchange exchange = NodeExchange.start(parts, List.of(standing));
       exchange.follow(new Telling(board));
       try (LinkListener listener =
-          new LinkListener("127.0.0.1", port(standing), tls, exchange.door())) {
+          new LinkListener(host(standing), port(standing), tls, exchange.door())) {
         listener.start();
         say("ready");
         new KilledNode(exchange, ledger, board, self).serve();
@@ -125,10 +123,16 @@ final class KilledNode {
         store, vault.bodies(), Formats.bundled(), peer -> standing.life(), InstantSource.system());
   }
 
+  private static String address(Standing standing) {
+    return standing.rolls().node(standing.self()).orElseThrow().node().addresses().getFirst();
+  }
+
+  private static String host(Standing standing) {
+    return address(standing).substring(0, address(standing).indexOf(':'));
+  }
+
   private static int port(Standing standing) {
-    String address =
-        standing.rolls().node(standing.self()).orElseThrow().node().addresses().getFirst();
-    return Integer.parseInt(address.substring(address.indexOf(':') + 1));
+    return Integer.parseInt(address(standing).substring(address(standing).indexOf(':') + 1));
   }
 
   private void serve() throws Exception {
@@ -139,13 +143,26 @@ final class KilledNode {
     while ((line = in.readLine()) != null && !line.equals("stop")) {
       String[] words = line.split(" ", -1);
       if (words[0].equals("state")) {
-        say("state " + Recovered.of(self, ledger, board).line());
+        state();
       } else {
         Message message = Message.read(Bytes.base64(words[1]));
         officers.execute(() -> release(message));
       }
     }
     officers.shutdownNow();
+  }
+
+  private void state() throws StoreException {
+    try {
+      say("state " + Recovered.of(self, ledger, board).line());
+    } catch (LedgerException e) {
+      say("unknown state " + firstLine(e));
+    }
+  }
+
+  /// A database's own words may have several.
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
   private void release(Message message) {
@@ -162,10 +179,15 @@ final class KilledNode {
                     queued.content().hex(),
                     queued.serial().written(),
                     known ? "known" : "fresh"));
-        case Released.Refused refused -> say("refused " + message.id() + " " + refused);
+        case Released.Refused refused ->
+            say(
+                (refused.reason().equals("stopped") ? "unknown " : "refused ")
+                    + message.id()
+                    + " "
+                    + String.valueOf(refused).lines().findFirst().orElse(""));
       }
     } catch (LedgerException e) {
-      say("unknown " + message.id() + " " + e.getMessage());
+      say("unknown " + message.id() + " " + firstLine(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

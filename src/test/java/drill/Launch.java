@@ -3,14 +3,20 @@ package drill;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
+import parley.bench.Grounds;
 import parley.party.NodeId;
+import parley.store.StoreConfig;
 
 /// Starts nodes quickly, since a drill starts very many: one archive of loaded classes, which the
 /// virtual machine only makes from jars and only when a process ends in peace.
@@ -18,6 +24,34 @@ final class Launch {
   private final Path grounds;
   private final Path archive;
   private final String classPath;
+  private final Map<NodeId, Circumstances> circumstances = new HashMap<>();
+
+  /// What a process finds around it.
+  ///
+  /// @param before the command that starts it, for example a tracer or a network of its own
+  record Circumstances(List<String> before, Map<String, String> environment) {
+    static final Circumstances NONE = new Circumstances(List.of(), Map.of());
+  }
+
+  /// From the next start of this node on.
+  void under(NodeId node, Circumstances what) {
+    circumstances.put(node, what);
+  }
+
+  /// The database of a node: SQLite in its folder, or the PostgreSQL that the file `postgres` there
+  /// names.
+  static StoreConfig database(Grounds grounds, NodeId node) {
+    Path other = grounds.of(node).resolve("postgres");
+    if (!Files.exists(other)) {
+      return new StoreConfig.Sqlite(grounds.of(node).resolve("db"));
+    }
+    try {
+      return new StoreConfig.Postgres(
+          Files.readString(other).strip(), "postgres", Optional.empty());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   Launch(Path folder, Path grounds) throws IOException {
     this.grounds = grounds;
@@ -53,16 +87,17 @@ final class Launch {
   /// @param variant `honest` or `hasty`
   /// @param first the first process makes the archive when it ends
   Process start(NodeId node, String variant, boolean first) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Xlog:disable",
-                "-Xlog:all=error:stderr",
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1"));
+    Circumstances around = circumstances.getOrDefault(node, Circumstances.NONE);
+    List<String> command = new ArrayList<>(around.before());
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-Xlog:disable",
+            "-Xlog:all=error:stderr",
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1"));
     if (first) {
       command.add("-XX:ArchiveClassesAtExit=" + archive);
     } else if (Files.exists(archive)) {
@@ -78,6 +113,7 @@ final class Launch {
             node.name(),
             variant));
     ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(around.environment());
     builder.redirectError(ProcessBuilder.Redirect.appendTo(log(node).toFile()));
     return builder.start();
   }

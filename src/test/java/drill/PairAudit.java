@@ -30,7 +30,6 @@ import parley.message.Formats;
 import parley.party.NodeId;
 import parley.seal.KeyVault;
 import parley.store.Store;
-import parley.store.StoreConfig;
 import parley.store.Stores;
 import parley.watchline.Board;
 
@@ -81,7 +80,7 @@ final class PairAudit {
       this.self = self;
       this.log = LogName.of(self, Grounds.LINK, 1);
       this.vault = grounds.vault(self);
-      this.store = Stores.open(new StoreConfig.Sqlite(grounds.of(self).resolve("db")));
+      this.store = Stores.open(Launch.database(grounds, self));
       this.anchor = new FileAnchor(grounds.of(self).resolve("anchor"));
       this.ledger = new StoreLedger(store);
       leaves.addAll(ledger.leaves(log, 0, ledger.logSize(log)));

@@ -23,6 +23,9 @@ import parley.watchline.Board;
 record Recovered(long queued, long unanswered, long holes, long awaited, long undrawn) {
   private static final int MOST = 100_000;
 
+  /// The node could not look.
+  static final Recovered UNKNOWN = new Recovered(Integer.MAX_VALUE, 0, 0, 0, 0);
+
   static Recovered of(NodeId self, Ledger ledger, Board board)
       throws LedgerException, StoreException {
     LogName log = LogName.of(self, Grounds.LINK, 1);

@@ -49,12 +49,14 @@ final class Station implements AutoCloseable {
 
   private final Map<String, Message> open = new LinkedHashMap<>();
   private final Map<String, Acked> acked = new LinkedHashMap<>();
+  private final Set<String> handedIn = new LinkedHashSet<>();
   private final Set<String> shown = new LinkedHashSet<>();
   private final List<Recovered> recovered = new ArrayList<>();
   private final List<String> complaints = new ArrayList<>();
   private @Nullable Recovered state;
   private boolean ready;
   private int known;
+  private int unknown;
   private int composed;
   private int kills;
   private @Nullable Process process;
@@ -86,7 +88,10 @@ final class Station implements AutoCloseable {
   }
 
   private void launch(boolean first) throws IOException {
-    locked(() -> ready = false);
+    locked(() -> {
+      ready = false;
+      handedIn.clear();
+    });
     Process next = launch.start(self, variant, first);
     process = next;
     in = new PrintWriter(next.getOutputStream(), true, StandardCharsets.UTF_8);
@@ -123,6 +128,13 @@ final class Station implements AutoCloseable {
           open.remove(words.get(1));
           complaints.add(self + " said " + line);
         }
+        case "unknown" -> {
+          if (words.get(1).equals("state")) {
+            state = Recovered.UNKNOWN;
+          }
+          handedIn.remove(words.get(1));
+          unknown++;
+        }
         default -> complaints.add(self + " said " + line);
       }
       news.signalAll();
@@ -131,6 +143,7 @@ final class Station implements AutoCloseable {
 
   private void acked(List<String> words) {
     open.remove(words.get(1));
+    handedIn.remove(words.get(1));
     Acked now = new Acked(words.get(2), words.get(3));
     Acked before = acked.putIfAbsent(words.get(1), now);
     if (before != null && !before.equals(now)) {
@@ -141,11 +154,16 @@ final class Station implements AutoCloseable {
     }
   }
 
-  private void handInAgain() {
-    locked(() -> open.values().forEach(this::handIn));
+  /// Hands in what nobody promised and nobody is asked about at this moment.
+  void handInAgain() {
+    locked(() ->
+        open.values().stream()
+            .filter(message -> !handedIn.contains(message.id().toString()))
+            .forEach(this::handIn));
   }
 
   private void handIn(Message message) {
+    handedIn.add(message.id().toString());
     if (in != null) {
       in.println("release " + message.bytes().base64());
     }
@@ -256,6 +274,16 @@ final class Station implements AutoCloseable {
     }
   }
 
+  /// The same, where a process of another kind stands before it: it and all that it started.
+  void end() throws InterruptedException {
+    if (process != null && reader != null) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.toHandle().destroyForcibly();
+      process.waitFor();
+      reader.join();
+    }
+  }
+
   /// True once everything handed in is promised, and nothing at this node is half done.
   boolean drained() throws InterruptedException {
     locked(() -> {
@@ -320,7 +348,7 @@ final class Station implements AutoCloseable {
 
   /// How much is half done, as the node last said.
   long left() {
-    return state == null ? Long.MAX_VALUE : state.left();
+    return state == null ? Recovered.UNKNOWN.left() : state.left();
   }
 
   /// What is half done, as the node last said, and how many releases are not promised.
@@ -336,12 +364,21 @@ final class Station implements AutoCloseable {
     return shown;
   }
 
+  int drawn() {
+    return count(shown::size);
+  }
+
   List<Recovered> recovered() {
     return recovered;
   }
 
   List<String> complaints() {
     return complaints;
+  }
+
+  /// Answers that said that the outcome was not known.
+  int unknown() {
+    return count(() -> unknown);
   }
 
   int kills() {

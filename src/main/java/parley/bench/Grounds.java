@@ -61,8 +61,17 @@ public final class Grounds {
 
   private final Path folder;
 
+  private final Map<NodeId, String> hosts;
+
+  /// Both nodes on the loopback address.
   public Grounds(Path folder) {
+    this(folder, Map.of());
+  }
+
+  /// @param hosts addresses of those that listen elsewhere
+  public Grounds(Path folder, Map<NodeId, String> hosts) {
     this.folder = folder;
+    this.hosts = Map.copyOf(hosts);
   }
 
   private static PartyId party(NodeId node) {
@@ -114,7 +123,7 @@ public final class Grounds {
           new Node(
               node,
               vault.publicKeys(),
-              List.of("127.0.0.1:" + freePort()),
+              List.of(hosts.getOrDefault(node, "127.0.0.1") + ":" + freePort()),
               now,
               now.plus(life).minusSeconds(60));
       Roll roll =

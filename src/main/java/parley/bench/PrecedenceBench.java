@@ -65,7 +65,7 @@ public final class PrecedenceBench {
         }
       }
       try (Child right = new Child(folder, Grounds.RIGHT)) {
-        left.await("delivered");
+        right.await("board");
         rows.add(new Row("behind " + plan.backlog() + " ROUTINE", timed(left, plan.flash())));
         tell(rows);
       }

@@ -204,7 +204,8 @@ final class LinkRunner {
   /// opened again from what is durable.
   private void abandon(Exception why) {
     opened = null;
-    stopped = why.getMessage();
+    // A database's own words may have several lines; the whole stands in the service log.
+    stopped = String.valueOf(why.getMessage()).lines().findFirst().orElse("");
     LOG.log(System.Logger.Level.ERROR, "link " + standing.link() + " stopped: " + why.getMessage());
     lock.lock();
     try {

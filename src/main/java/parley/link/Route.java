@@ -18,13 +18,18 @@ public interface Route extends AutoCloseable {
     return true;
   }
 
-  /// How long anything but FLASH waits for a better route before this one takes it.
+  /// Whether its pace lets it take one more now (L-MAIL-2).
+  default boolean ready(boolean flash) {
+    return true;
+  }
+
+  /// How long anything but FLASH waits for a better route before this one takes it (L-MAIL-2).
   default Duration patience() {
     return Duration.ZERO;
   }
 
   /// When the same bytes may go out here again, after they were handed over this often without an
-  /// answer.
+  /// answer (L-MAIL-3).
   ///
   /// @param times at least 1
   default Duration repeatAfter(int times) {

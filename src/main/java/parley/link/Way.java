@@ -74,7 +74,7 @@ final class Way {
             : flash || alone ? Duration.ZERO : route.patience();
     long from = known.times() > 0 ? known.last() : known.since();
     boolean full = !flash && othersRunning >= MOST_AT_ONCE;
-    if (now - from < wait.toNanos() || full || !running.add(content)) {
+    if (now - from < wait.toNanos() || full || !route.ready(flash) || !running.add(content)) {
       return false;
     }
     if (!flash) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +14,7 @@ import parley.codec.Json;
 import parley.codec.JsonReader;
 import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
+import parley.mail.MailAccount;
 import parley.party.NodeId;
 import parley.party.PartyId;
 
@@ -27,6 +29,7 @@ import parley.party.PartyId;
 /// @param database PostgreSQL in place of the embedded SQLite
 /// @param token the PKCS#11 token that holds the node's `nist` signing key
 /// @param addresses of partners, where they differ from their rolls
+/// @param mail the node's own mailbox and its partners' addresses (docs/operate/mail.md)
 record Config(
     PartyId party,
     NodeId node,
@@ -37,7 +40,8 @@ record Config(
     Path anchor,
     Optional<Database> database,
     Optional<Token> token,
-    Map<NodeId, List<String>> addresses) {
+    Map<NodeId, List<String>> addresses,
+    Optional<Mail> mail) {
   private static final JsonReader.Limits LIMITS = new JsonReader.Limits(64 * 1024, 8, 2_000);
 
   private static final Set<String> MEMBERS =
@@ -51,7 +55,8 @@ record Config(
           "anchor",
           "database",
           "token",
-          "addresses");
+          "addresses",
+          "mail");
 
   private static final Set<String> LANGUAGES = Set.of("en", "ru");
 
@@ -68,6 +73,81 @@ record Config(
   /// @param library its PKCS#11 module
   /// @param slot position in the module's list, from 0
   record Token(Path library, int slot) {}
+
+  /// @param account without its password
+  /// @param password a file that holds the password alone
+  /// @param seconds between visits to the mailbox
+  /// @param partners mail addresses by node
+  record Mail(
+      MailAccount account, Optional<Path> password, long seconds, Map<NodeId, String> partners) {
+    private static final Set<String> MEMBERS =
+        Set.of(
+            "address",
+            "smtp",
+            "imap",
+            "security",
+            "user",
+            "passwordFile",
+            "folder",
+            "seconds",
+            "partners");
+
+    Mail {
+      partners = Map.copyOf(partners);
+      if (seconds < 1 || seconds > 3_600 || account.user().isEmpty() != password.isEmpty()) {
+        throw new IllegalArgumentException(
+            "\"mail\": \"seconds\" is 1 to 3600; \"user\" and \"passwordFile\" go together");
+      }
+    }
+
+    static Mail read(Json.Obj json) throws MalformedInput {
+      only(json, MEMBERS);
+      Map<NodeId, String> partners = new LinkedHashMap<>();
+      Json.Obj listed = json.requireObject("partners");
+      for (String node : listed.members().keySet()) {
+        partners.put(new NodeId(node), MailAccount.address(listed.requireText(node)));
+      }
+      MailAccount.Security security = MailAccount.Security.named(json.requireText("security"));
+      MailAccount account =
+          new MailAccount(
+              json.requireText("address"),
+              server(json.requireText("smtp"), security),
+              server(json.requireText("imap"), security),
+              text(json, "user").orElse(""),
+              "",
+              text(json, "folder").orElse("INBOX"));
+      return new Mail(
+          account,
+          text(json, "passwordFile").map(Path::of),
+          json.has("seconds") ? json.requireNumber("seconds") : USUAL_SECONDS,
+          partners);
+    }
+
+    private static final long USUAL_SECONDS = 20;
+
+    private static MailAccount.Server server(String text, MailAccount.Security security) {
+      Address address = Address.of(text);
+      return new MailAccount.Server(address.host(), address.port(), security);
+    }
+
+    Json.Obj json() {
+      Json.Builder to = Json.object();
+      partners.forEach((node, each) -> to.with(node.name(), each));
+      MailAccount.Server smtp = account.smtp();
+      MailAccount.Server imap = account.imap();
+      return Json.object()
+          .with("address", account.address())
+          .with("smtp", new Address(smtp.host(), smtp.port()).toString())
+          .with("imap", new Address(imap.host(), imap.port()).toString())
+          .with("security", smtp.security().name().toLowerCase(Locale.ROOT))
+          .with("user", Optional.of(account.user()).filter(user -> !user.isEmpty()))
+          .with("passwordFile", password.map(Path::toString))
+          .with("folder", account.folder())
+          .with("seconds", seconds)
+          .with("partners", to.build())
+          .build();
+    }
+  }
 
   /// Where to listen, or whom to call.
   record Address(String host, int port) {
@@ -120,7 +200,8 @@ record Config(
               ? Optional.of(database(json.requireObject("database")))
               : Optional.empty(),
           json.has("token") ? Optional.of(token(json.requireObject("token"))) : Optional.empty(),
-          addresses(json));
+          addresses(json),
+          json.has("mail") ? Optional.of(Mail.read(json.requireObject("mail"))) : Optional.empty());
     } catch (MalformedInput | IllegalArgumentException | ArithmeticException e) {
       throw new Mistake("mend " + file + ": " + Main.oneLine(String.valueOf(e.getMessage())), e);
     }
@@ -205,6 +286,7 @@ record Config(
       addresses.forEach((node, list) -> partners.with(node.name(), Json.texts(list)));
       json.with("addresses", partners.build());
     }
+    mail.ifPresent(account -> json.with("mail", account.json()));
     DataFolder.write(folder.config(), JsonWriter.pretty(json.build()));
   }
 

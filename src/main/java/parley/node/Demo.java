@@ -118,7 +118,8 @@ final class Demo implements AutoCloseable {
             Path.of("anchor"),
             Optional.empty(),
             Optional.empty(),
-            Map.of());
+            Map.of(),
+            Optional.empty());
     DemoNode node = new DemoNode(root.resolve(name), passphrase, config);
     Options.Secrets option = new Options.Secrets(passphrase);
     try (Passphrase own = option.choose(name);

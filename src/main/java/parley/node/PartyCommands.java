@@ -174,7 +174,8 @@ final class PartyCommands {
                 Optional.empty(),
                 Optional.ofNullable(token)
                     .map(module -> new Config.Token(module.toAbsolutePath(), slot)),
-                Map.of());
+                Map.of(),
+                Optional.empty());
         return new Ceremony.Founding(
             config, names, Options.addresses(addresses), Duration.ofDays(life.days()));
       } catch (IllegalArgumentException e) {

@@ -2,7 +2,9 @@ package parley.node;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,10 +17,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
+import parley.carrier.MailRoute;
+import parley.carrier.Postman;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
 import parley.codec.MalformedInput;
+import parley.envelope.Consignment;
 import parley.exchange.LinkStatus;
 import parley.exchange.NodeExchange;
 import parley.exchange.SealNotary;
@@ -32,6 +37,7 @@ import parley.ledger.LocalLog;
 import parley.link.HttpsRoute;
 import parley.link.Route;
 import parley.linktest.LinkWatch;
+import parley.mail.Postbox;
 import parley.message.Composer;
 import parley.message.Message;
 import parley.message.MessageId;
@@ -54,9 +60,13 @@ import parley.web.SignInLinks;
 /// commands. Everything is started in the order in which it depends on each other, and stopped in
 /// the opposite one.
 final class Serving implements AdminDesk.Live, AutoCloseable {
+  /// Bytes of a mail account's password.
+  private static final int MAIL_PASSWORD = 4_096;
+
   private final Node node;
   private final List<AutoCloseable> running;
   private final SecureRandom random = new SecureRandom();
+  private final Optional<Postbox> postbox;
   private final NodeExchange exchange;
   private final WatchDesk desk;
   private final LinkListener listener;
@@ -116,6 +126,7 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
     this.running = running;
     Config config = node.config();
     SSLContext tls = node.vault().transport().context(this::accepted);
+    postbox = postbox(node);
     exchange = holding(node.exchange(standing -> routes(tls, standing)));
     Board board = node.board();
     exchange.follow(board);
@@ -132,6 +143,7 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
     console = holding(Console.open(console(config), house(sessions), node.clock(), random));
     holding(AdminSocket.open(node.folder().socket(), new AdminDesk(node, Optional.of(this))));
     node.journalPapers(exchange);
+    postbox.ifPresent(box -> postman(config.mail().orElseThrow(), box));
   }
 
   private <T extends AutoCloseable> T holding(T part) {
@@ -267,7 +279,52 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
   private List<Route> routes(SSLContext tls, Standing standing) {
     List<String> listed = standing.peerNode().map(parley.party.Node::addresses).orElse(List.of());
     List<String> addresses = node.config().addresses().getOrDefault(standing.peer(), listed);
-    return addresses.stream().<Route>map(address -> new HttpsRoute(tls, address)).toList();
+    List<Route> ways = new ArrayList<>();
+    addresses.forEach(address -> ways.add(new HttpsRoute(tls, address)));
+    Optional<String> mail = mailOf(standing.peer());
+    if (postbox.isPresent() && mail.isPresent()) {
+      ways.add(
+          new MailRoute(
+              postbox.get(), mail.get(), standing.link(), standing.self(), System::nanoTime));
+    }
+    return ways;
+  }
+
+  private Optional<String> mailOf(NodeId peer) {
+    return node.config().mail().map(mail -> mail.partners().get(peer));
+  }
+
+  private static Optional<Postbox> postbox(Node node) throws Mistake {
+    if (node.config().mail().isEmpty()) {
+      return Optional.empty();
+    }
+    Config.Mail mail = node.config().mail().get();
+    String secret = "";
+    if (mail.password().isPresent()) {
+      Path file = node.folder().root().resolve(mail.password().get());
+      secret = DataFolder.read(file, MAIL_PASSWORD).utf8().strip();
+    }
+    return Optional.of(
+        new Postbox(
+            mail.account().withPassword(secret),
+            Consignment.MEDIA_TYPE,
+            Consignment.SUFFIX,
+            2 * MailRoute.LARGEST,
+            node.clock()));
+  }
+
+  /// Empties the node's mailbox, when it has one.
+  private void postman(Config.Mail mail, Postbox box) {
+    Postman postman =
+        holding(
+            new Postman(
+                box,
+                exchange::carried,
+                node.config().node(),
+                this::mailOf,
+                node.clock(),
+                Duration.ofSeconds(mail.seconds())));
+    postman.start();
   }
 
   private ConsoleListener.Settings console(Config config) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import parley.codec.Bytes;
+import parley.mail.MailAccount;
 import parley.party.NodeId;
 import parley.party.PartyId;
 
@@ -40,7 +41,19 @@ class ConfigTest {
             Optional.of(
                 new Config.Database("jdbc:postgresql://db/parley", "parley", Optional.empty())),
             Optional.of(new Config.Token(Path.of("libsofthsm2.so"), 1)),
-            Map.of(new NodeId("us-nrrc"), List.of("192.0.2.1:8443")));
+            Map.of(new NodeId("us-nrrc"), List.of("192.0.2.1:8443")),
+            Optional.of(
+                new Config.Mail(
+                    new MailAccount(
+                        "parley@ru.example",
+                        new MailAccount.Server("mail.example", 587, MailAccount.Security.STARTTLS),
+                        new MailAccount.Server("mail.example", 143, MailAccount.Security.STARTTLS),
+                        "parley",
+                        "",
+                        "INBOX"),
+                    Optional.of(Path.of("mail.password")),
+                    30,
+                    Map.of(new NodeId("us-nrrc"), "parley@us.example"))));
     DataFolder data = new DataFolder(folder);
     config.write(data);
     assertThat(Config.read(data)).isEqualTo(config);
@@ -64,6 +77,7 @@ class ConfigTest {
           "party":"US"            | "party":1               | "party" must be there and be text
           {                       | [                       | mend
           "anchor":"anchor"       | "anchor":"a","addresses":{"ru-nrrc":"x"} | list of host:port
+          "anchor":"anchor"       | "anchor":"a","mail":{"adress":"x"} | "adress" is not known
           """)
   void a_wrong_member_is_one_line_that_names_the_file_and_the_cure(
       String right, String wrong, String said) {

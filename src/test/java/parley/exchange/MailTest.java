@@ -1,0 +1,203 @@
+package parley.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import parley.agreement.Precedence;
+import parley.carrier.MailRoute;
+import parley.carrier.Postman;
+import parley.envelope.Consignment;
+import parley.ledger.Fact;
+import parley.link.HttpsRoute;
+import parley.link.RouteStatus;
+import parley.mail.MailAccount;
+import parley.mail.Postbox;
+import parley.seal.Suite;
+
+/// Two nodes with nothing but mail between them, or with mail beside a route that is dead.
+class MailTest {
+  private static final Duration EVERY = Duration.ofMillis(200);
+  private static final String SECRET = "secret";
+  @TempDir Path folder;
+  private TwoNodes nodes;
+  private final List<Postman> postmen = new ArrayList<>();
+  private final GreenMail server =
+      new GreenMail(
+          new ServerSetup[] {
+            new ServerSetup(0, "127.0.0.1", "smtp"), new ServerSetup(0, "127.0.0.1", "imap")
+          });
+
+  @BeforeEach
+  void open() throws Exception {
+    server.start();
+    nodes = new TwoNodes(folder, 1, Suite.NIST, Suite.GOST, Suite.PQ);
+    for (TwoNodes.Side side : List.of(nodes.us, nodes.ru)) {
+      server.setUser(address(side), address(side), SECRET);
+      side.kill();
+      side.online = false;
+    }
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    postmen.forEach(Postman::close);
+    nodes.close();
+    server.stop();
+  }
+
+  private static String address(TwoNodes.Side side) {
+    return side.id.name() + "@mail.example";
+  }
+
+  private Postbox postbox(TwoNodes.Side side) {
+    return new Postbox(
+        new MailAccount(
+            address(side),
+            new MailAccount.Server(
+                "127.0.0.1", server.getSmtp().getPort(), MailAccount.Security.NONE),
+            new MailAccount.Server(
+                "127.0.0.1", server.getImap().getPort(), MailAccount.Security.NONE),
+            address(side),
+            SECRET,
+            "INBOX"),
+        Consignment.MEDIA_TYPE,
+        Consignment.SUFFIX,
+        MailRoute.LARGEST * 2,
+        TwoNodes.CLOCK);
+  }
+
+  private void mail(TwoNodes.Side side) throws Exception {
+    TwoNodes.Side far = side == nodes.us ? nodes.ru : nodes.us;
+    side.before.add(
+        new MailRoute(postbox(side), address(far), TwoNodes.LINK, side.id, System::nanoTime));
+    side.open();
+    Postman postman =
+        new Postman(
+            postbox(side),
+            frame -> side.exchange().carried(frame),
+            side.id,
+            peer -> Optional.of(address(far)),
+            TwoNodes.CLOCK,
+            EVERY);
+    postman.start();
+    postmen.add(postman);
+  }
+
+  private void sent(TwoNodes.Side side, Precedence precedence, String text) throws Exception {
+    assertThat(side.release(side.compose(precedence, text))).isInstanceOf(Released.Queued.class);
+  }
+
+  private long shown(TwoNodes.Side side) {
+    return side.told.values().stream()
+        .filter(told -> told.getFirst() instanceof Fact.Received)
+        .count();
+  }
+
+  @Test
+  void messages_and_their_receipts_travel_by_mail_both_ways() throws Exception {
+    mail(nodes.us);
+    mail(nodes.ru);
+    for (int i = 0; i < 3; i++) {
+      sent(nodes.us, i == 0 ? Precedence.FLASH : Precedence.ROUTINE, "there " + i);
+      sent(nodes.ru, Precedence.PRIORITY, "back " + i);
+    }
+    TwoNodes.eventually("delivered there", () -> nodes.drained(nodes.us));
+    TwoNodes.eventually("delivered back", () -> nodes.drained(nodes.ru));
+    TwoNodes.eventually("shown", () -> shown(nodes.ru) == 3 && shown(nodes.us) == 3);
+    TwoNodes.eventually("mailboxes empty", () -> server.getReceivedMessages().length == 0);
+    assertThat(nodes.us.exchange().status(TwoNodes.LINK).routes())
+        .singleElement()
+        .satisfies(route -> assertThat(route.name()).isEqualTo("mail ru-nrrc@mail.example"))
+        .satisfies(route -> assertThat(route.good()).isTrue());
+  }
+
+  @Test
+  void flash_goes_by_mail_at_once_while_the_wire_is_dead_and_routine_waits() throws Exception {
+    try (ServerSocket swallower = new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress())) {
+      nodes.us.before.add(
+          new HttpsRoute(
+              nodes.us.vault.transport().context(Set::of),
+              "127.0.0.1:" + swallower.getLocalPort()));
+      mail(nodes.us);
+      mail(nodes.ru);
+      sent(nodes.us, Precedence.ROUTINE, "not worth a mail yet");
+      long begun = System.nanoTime();
+      sent(nodes.us, Precedence.FLASH, "by mail");
+      TwoNodes.eventually("shown", () -> shown(nodes.ru) == 1);
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(3));
+      TwoNodes.eventually(
+          "receipted",
+          () -> nodes.us.ledger().queued(TwoNodes.LINK, 9).stream().noneMatch(row -> row.flash()));
+      assertThat(nodes.drained(nodes.us)).isFalse();
+    }
+  }
+
+  @Test
+  void a_reader_that_dies_before_its_answer_is_mailed_takes_the_mail_again() throws Exception {
+    mail(nodes.us);
+    nodes.ru.open();
+    sent(nodes.us, Precedence.FLASH, "taken twice");
+    TwoNodes.eventually("mailed", () -> server.getReceivedMessages().length == 1);
+    // It is journalled and its answer stored; then the power fails.
+    postbox(nodes.ru)
+        .visit(attachment -> {
+          try {
+            nodes
+                .ru
+                .exchange()
+                .carried(Consignment.read(Consignment.disarm(attachment)).frames().getFirst());
+          } catch (parley.codec.MalformedInput e) {
+            throw new IllegalStateException(e);
+          }
+          return Postbox.Verdict.LATER;
+        });
+    nodes.ru.kill();
+    assertThat(nodes.drained(nodes.us)).isFalse();
+    mail(nodes.ru);
+    TwoNodes.eventually("delivered", () -> nodes.drained(nodes.us));
+    TwoNodes.eventually("shown once", () -> shown(nodes.ru) == 1);
+  }
+
+  @Test
+  void a_strangers_mail_is_set_aside_and_an_old_one_brings_no_second_answer() throws Exception {
+    mail(nodes.us);
+    sent(nodes.us, Precedence.FLASH, "copied on the way");
+    TwoNodes.eventually("mailed", () -> server.getReceivedMessages().length == 1);
+    var copy = new jakarta.mail.internet.MimeMessage(server.getReceivedMessages()[0]);
+    mail(nodes.ru);
+    TwoNodes.eventually("delivered", () -> nodes.drained(nodes.us));
+    TwoNodes.eventually("mailboxes empty", () -> server.getReceivedMessages().length == 0);
+    var ru = server.getUserManager().getUser(address(nodes.ru));
+    for (int i = 0; i < 5; i++) {
+      ru.deliver(copy);
+    }
+    TwoNodes.eventually("old copies are gone", () -> server.getReceivedMessages().length == 0);
+    RouteStatus route = nodes.us.exchange().status(TwoNodes.LINK).routes().getFirst();
+    assertThat(route.failures()).isZero();
+    assertThat(shown(nodes.ru)).isEqualTo(1);
+    postbox(nodes.us)
+        .send(
+            address(nodes.ru),
+            "Parley",
+            "",
+            parley.codec.Bytes.utf8(Consignment.armour(parley.codec.Bytes.utf8("nothing"))));
+    TwoNodes.eventually(
+        "flagged",
+        () ->
+            server.getReceivedMessages().length == 1
+                && server.getReceivedMessages()[0].isSet(jakarta.mail.Flags.Flag.FLAGGED));
+  }
+}
