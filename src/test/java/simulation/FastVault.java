@@ -21,7 +21,19 @@ import parley.seal.Suite;
 import parley.seal.TransportIdentity;
 
 /// The keys of a node whose signatures are {@link KeyedHash}es, and which may be away for a while.
-record FastVault(NodeKeys publicKeys, KeyedHash.Refusing refuses) implements KeyVault {
+///
+/// @param refuses for frames and notes, `token` for signatures in the suites, `chest` for bodies
+record FastVault(
+    NodeKeys publicKeys,
+    KeyedHash.Refusing refuses,
+    KeyedHash.Refusing token,
+    KeyedHash.Refusing chest)
+    implements KeyVault {
+
+  /// Keys that are always there.
+  static FastVault steady(NodeKeys keys) {
+    return new FastVault(keys, () -> {}, () -> {}, () -> {});
+  }
 
   private final class Pen implements Signer {
     @Override
@@ -36,7 +48,7 @@ record FastVault(NodeKeys publicKeys, KeyedHash.Refusing refuses) implements Key
 
     @Override
     public List<Signature> sign(Bytes content, Set<Suite> suites) throws SealException {
-      refuses.unlessItDoes();
+      token.unlessItDoes();
       List<Signature> signed = new ArrayList<>();
       for (Suite suite : EnumSet.copyOf(suites)) {
         signed.add(KeyedHash.signature(publicKeys.signing(), suite, content));
@@ -49,7 +61,7 @@ record FastVault(NodeKeys publicKeys, KeyedHash.Refusing refuses) implements Key
   private final class Bodies implements BodyCipher {
     @Override
     public Bytes seal(Digest name, Bytes body) throws SealException {
-      refuses.unlessItDoes();
+      chest.unlessItDoes();
       return Bytes.concat(name.value(), body);
     }
 

@@ -37,6 +37,9 @@ final class JournalAudit {
           one(station);
         }
       }
+      if (world.adversary.isPresent()) {
+        world.adversary.get().audit();
+      }
       for (Auditor.Accepted accepted : world.auditor.accepted) {
         arrived(accepted);
       }
@@ -191,5 +194,23 @@ final class JournalAudit {
         "both sides hold the same answer",
         accepted.queued().serial().written());
     world.tally.exchanges++;
+    if (sent.get().state().equals("refused")) {
+      fairly(accepted, to);
+    }
+  }
+
+  /// An honest node refuses an honest message only for what the two could not know of each other:
+  /// an amendment on its way, a reference to what the other does not hold.
+  private void fairly(Auditor.Accepted accepted, Station by) throws LedgerException {
+    String serial = accepted.queued().serial().written();
+    for (Fact fact : by.showings.shown().values().stream().flatMap(List::stream).toList()) {
+      if (fact instanceof Fact.Refused refused
+          && refused.item().content().equals(accepted.queued().content())) {
+        unless(
+            refused.reason().equals("agreement-superseded") || refused.clause().startsWith("M-REF"),
+            "an honest message is not refused",
+            by + " " + serial + " " + refused.reason() + " " + refused.clause());
+      }
+    }
   }
 }

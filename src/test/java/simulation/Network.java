@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import parley.codec.Bytes;
+import parley.envelope.OuterFrame;
 import parley.exchange.SteppedNode;
 import parley.http.LinkDoor;
 import parley.link.Route;
@@ -20,6 +22,9 @@ final class Network {
 
   private static final long QUICK = 40 * Clockwork.MILLI;
   private static final int CAPTURES = 64;
+
+  /// Where the lane stands in a frame (E-FRAME-1).
+  private static final int LANE = 7;
 
   private final World world;
   private final SplittableRandom random;
@@ -199,6 +204,16 @@ final class Network {
         }
         return;
       }
+      Optional<LinkDoor.Answer> instead =
+          to.hostile && journey != null
+              ? world.adversary.flatMap(adversary -> adversary.instead(from, path, body))
+              : Optional.empty();
+      if (instead.isPresent() && journey != null) {
+        if (instead.get().status() > 0) {
+          back(journey, instead.get());
+        }
+        return;
+      }
       hand(
           from.certificate(),
           to,
@@ -250,6 +265,9 @@ final class Network {
                     () -> {
                       if (!done[0] && answer != null) {
                         done[0] = true;
+                        if (to.hostile) {
+                          world.adversary.ifPresent(adversary -> adversary.heard(answer));
+                        }
                         world.auditor.answered(to, path, body, answer);
                         back.with(answer);
                       }
@@ -311,6 +329,10 @@ final class Network {
     }
     if (random.nextInt(4) == 0) {
       return body.slice(0, random.nextInt(bytes.length));
+    }
+    if (bytes.length > OuterFrame.SIZE && random.nextInt(6) == 0) {
+      bytes[LANE] = (byte) (1 + bytes[LANE] % 3);
+      return Bytes.owning(bytes);
     }
     bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
     return Bytes.owning(bytes);

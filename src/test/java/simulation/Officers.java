@@ -50,7 +50,7 @@ final class Officers {
 
   /// Messages whose fate is not known yet.
   boolean waiting() {
-    return open.stream().anyMatch(draft -> !draft.told);
+    return open.stream().anyMatch(draft -> !draft.told && !draft.station.hostile);
   }
 
   List<Draft> drafts() {
@@ -58,9 +58,14 @@ final class Officers {
   }
 
   void plan() {
+    long at = 0;
     long begun = world.plan.storm / 4 + random.nextLong(world.plan.storm / 2 + 1);
     for (int number = 0; number < world.plan.messages; number++) {
-      long at = world.plan.backlog ? begun : random.nextLong(world.plan.storm);
+      if (world.plan.backlog) {
+        at = begun;
+      } else if (number == 0 || random.nextInt(3) > 0) {
+        at = random.nextLong(world.plan.storm);
+      }
       int mine = number;
       world.clock.in(at, world.life, () -> write(mine));
     }

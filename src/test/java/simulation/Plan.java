@@ -65,11 +65,14 @@ final class Plan {
     this.mode = mode;
     this.seed = seed;
     SplittableRandom random = new SplittableRandom(seed * 31 + mode.number);
-    nodes = share(random, 0.7) ? 2 : 3 + random.nextInt(random.nextInt(2) + 2) % 3;
+    nodes =
+        share(random, mode == Mode.HOSTILE ? 0.3 : 0.7)
+            ? 2
+            : 3 + random.nextInt(random.nextInt(2) + 2) % 3;
     join(random);
     routes = mode == Mode.DEADROUTES ? 2 + random.nextInt(2) : 1 + random.nextInt(3);
     budget = share(random, 0.2) ? Papers.Budget.NARROW : Papers.Budget.WIDE;
-    backlog = share(random, 0.02);
+    backlog = share(random, 0.04);
     messages = backlog ? 90 : 12 + random.nextInt(36);
     storm = (long) (15 * Clockwork.SECOND * between(random, share(random, 0.15) ? 240 : 20));
     drop = on(random, 0.5) * 0.5 * random.nextDouble();

@@ -46,6 +46,11 @@ public final class Runs {
     return tally.report();
   }
 
+  /// What these schedules should have met and did not.
+  public List<String> missed() {
+    return tally.missed();
+  }
+
   /// Sums by name.
   public Map<String, Long> sums() {
     return Map.of(

@@ -16,9 +16,19 @@ public final class Simulate {
       ./parley simulate [--seeds N] [--from SEED] [--mode honest|hostile|deadroutes|all]
                                       runs schedules; for ever with --seeds 0
       ./parley simulate --minutes M   runs new schedules for so long
+      ./parley simulate --zoo [--seeds N] [--bug WORDS]
+                                      plants each known bug, and shows how soon it is seen
       ./parley simulate --mode MODE --seed SEED --trace
                                       one schedule, event by event
       """;
+
+  private static final int ZOO_SEEDS = 40;
+
+  /// How much longer a bug that did not show is looked for.
+  private static final int LONGER = 15;
+
+  /// Schedules of all modes after which everything must have been met.
+  private static final int ENOUGH = 5_000;
 
   private static final int SHOWN = 60;
   private static final int MOST_FAILURES = 5;
@@ -32,11 +42,16 @@ public final class Simulate {
   /// One in how many schedules is of this mode.
   private record Mode(String name, int share) {}
 
-  private static final List<Mode> ALL = List.of(new Mode("HONEST", 6), new Mode("DEADROUTES", 2));
+  private static final List<Mode> ALL =
+      List.of(new Mode("HONEST", 6), new Mode("HOSTILE", 2), new Mode("DEADROUTES", 2));
 
   private Simulate(List<Mode> modes) throws ReflectiveOperationException {
+    this(modes, new Workshop(Map.of(), true));
+  }
+
+  private Simulate(List<Mode> modes, Workshop workshop) throws ReflectiveOperationException {
     this.modes = modes;
-    Class<?> type = new Workshop(Map.of(), true).loadClass("simulation.Runs");
+    Class<?> type = workshop.loadClass("simulation.Runs");
     runs = type.getConstructor().newInstance();
     one = type.getMethod("one", String.class, long.class);
     traced = type.getMethod("traced", String.class, long.class);
@@ -44,7 +59,14 @@ public final class Simulate {
 
   /// What was asked for.
   private record Wish(
-      List<Mode> modes, long seeds, long from, Duration time, Optional<Long> seed, boolean trace) {
+      List<Mode> modes,
+      long seeds,
+      long from,
+      Duration time,
+      Optional<Long> seed,
+      boolean trace,
+      boolean zoo,
+      String bug) {
 
     static Wish read(String[] arguments) {
       List<Mode> modes = ALL;
@@ -53,9 +75,13 @@ public final class Simulate {
       Duration time = Duration.ofDays(3650);
       Optional<Long> seed = Optional.empty();
       boolean trace = false;
+      boolean zoo = false;
+      String bug = "";
       for (int at = 0; at < arguments.length; at++) {
         switch (arguments[at]) {
           case "--trace" -> trace = true;
+          case "--zoo" -> zoo = true;
+          case "--bug" -> bug = argument(arguments, ++at);
           case "--seeds" -> seeds = number(arguments, ++at);
           case "--from" -> from = number(arguments, ++at);
           case "--seed" -> seed = Optional.of(number(arguments, ++at));
@@ -67,7 +93,8 @@ public final class Simulate {
           default -> throw new IllegalArgumentException(arguments[at] + " is not known");
         }
       }
-      return new Wish(modes, seeds == 0 ? Long.MAX_VALUE : seeds, from, time, seed, trace);
+      return new Wish(
+          modes, seeds == 0 ? Long.MAX_VALUE : seeds, from, time, seed, trace, zoo, bug);
     }
 
     private static String argument(String[] arguments, int at) {
@@ -102,12 +129,54 @@ public final class Simulate {
       System.exit(2);
       return;
     }
+    if (wish.zoo()) {
+      zoo(wish.bug(), wish.from(), wish.seeds() == 1_000 ? ZOO_SEEDS : wish.seeds());
+      return;
+    }
     Simulate simulate = new Simulate(wish.modes());
     if (wish.seed().isPresent()) {
       simulate.show(wish.seed().get(), wish.trace() ? Integer.MAX_VALUE : 1);
       return;
     }
     System.exit(simulate.all(wish) ? 0 : 1);
+  }
+
+  /// Each planted bug: the first seed that shows it, and the share of seeds that do.
+  private static void zoo(String named, long from, long seeds) throws Exception {
+    System.out.println("| Planted bug | Mode | First seed | Shown by | How it is seen |");
+    System.out.println("| --- | --- | --- | --- | --- |");
+    for (PlantedBug bug : Zoo.all()) {
+      if (bug.name().contains(named)) {
+        System.out.println(seen(bug, from, seeds));
+      }
+    }
+  }
+
+  /// One row: how soon and how often a planted bug shows.
+  private static String seen(PlantedBug bug, long from, long seeds) throws Exception {
+    Simulate bugged = new Simulate(ALL, new Workshop(bug.classes(), true));
+    long first = -1;
+    long shown = 0;
+    long tried = 0;
+    String how = "never";
+    while (tried < seeds || (first < 0 && tried < LONGER * seeds)) {
+      long seed = from + tried++;
+      Optional<?> broken = (Optional<?>) bugged.one.invoke(bugged.runs, bug.mode().name(), seed);
+      shown += broken.isPresent() ? 1 : 0;
+      if (broken.isPresent() && first < 0) {
+        first = seed;
+        how = broken.get().toString().split(":", -1)[0];
+      }
+    }
+    return String.format(
+        Locale.ROOT,
+        "| %s | %s | %d | %.1f%% of %d | %s |",
+        bug.name(),
+        bug.mode().name().toLowerCase(Locale.ROOT),
+        first,
+        100.0 * shown / tried,
+        tried,
+        how);
   }
 
   private void show(long seed, int lines) throws ReflectiveOperationException {
@@ -149,7 +218,12 @@ public final class Simulate {
       }
     }
     report(done, begun);
-    return failures.isEmpty();
+    List<?> missed = (List<?>) runs.getClass().getMethod("missed").invoke(runs);
+    boolean enough = done < ENOUGH || modes.size() < ALL.size() || missed.isEmpty();
+    if (!enough) {
+      System.out.println("never met, though it must be: " + missed);
+    }
+    return failures.isEmpty() && enough;
   }
 
   private static void progress(long done, long begun) {

@@ -27,7 +27,7 @@ class SimulationIT {
     long until = System.nanoTime() + NEW_SEEDS.toNanos();
     long done = 0;
     while (broken.isEmpty() && System.nanoTime() - until < 0) {
-      String mode = done++ % 4 == 3 ? "DEADROUTES" : "HONEST";
+      String mode = List.of("HONEST", "HOSTILE", "HONEST", "DEADROUTES").get((int) (done++ % 4));
       long now = seed++;
       broken(runs, mode, now)
           .ifPresent(how ->

@@ -33,6 +33,13 @@ enum Sorts {
   OLD_COPY("old copy of the database put back", Of.FAULT),
   FOLLOWER_FAILED("follower failed", Of.FAULT),
   HANDED_IN_AGAIN("message handed in again", Of.FAULT),
+  TWO_CONTENTS("hostile: another content under a serial", Of.HOSTILE),
+  FORK("hostile: another journal of one size", Of.HOSTILE),
+  LIED("hostile: serials that never were", Of.HOSTILE),
+  WANTED("hostile: asks for everything again", Of.HOSTILE),
+  FLOOD("hostile: flood", Of.HOSTILE),
+  WITHHELD("hostile: answer withheld", Of.HOSTILE),
+  BOGUS_ANSWER("hostile: answer to something else", Of.HOSTILE),
 
   OPENED("link opened", Of.RECOVERY),
   REOPENED("link opened again after a failure", Of.RECOVERY),
@@ -49,13 +56,19 @@ enum Sorts {
   SAME_SERIAL("handed in again and told the first serial", Of.RECOVERY),
   TOOK_TOO_LONG("route told to come again after 25 s", Of.RECOVERY),
   ADOPTED("amendment adopted in mid flow", Of.RECOVERY),
-  NEW_EPOCH("new epoch opened after a restore", Of.RECOVERY),
   WITNESSED("cosignature kept", Of.RECOVERY);
 
   /// What kind of thing it is.
   enum Of {
-    FAULT,
-    RECOVERY
+    FAULT("faults injected"),
+    HOSTILE("acts of a hostile peer"),
+    RECOVERY("recovery branches");
+
+    final String words;
+
+    Of(String words) {
+      this.words = words;
+    }
   }
 
   final String words;

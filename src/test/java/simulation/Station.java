@@ -79,6 +79,7 @@ final class Station {
   private long wallOffset;
   private long fullUntil;
   private long keyAwayUntil;
+  private int keyAway;
   private int stepsToLive = Integer.MAX_VALUE;
   private boolean recovering;
   private Clockwork.Life life = new Clockwork.Life();
@@ -148,8 +149,9 @@ final class Station {
     fullUntil = until;
   }
 
-  void keyAwayUntil(long until) {
+  void keyAwayUntil(long until, int which) {
     keyAwayUntil = until;
+    keyAway = which;
   }
 
   /// The process ends at its `steps`-th durable step from now.
@@ -176,7 +178,7 @@ final class Station {
     bornAt = world.clock.now();
     found();
     recovering = true;
-    FastVault vault = new FastVault(keys, this::keyHere);
+    FastVault vault = new FastVault(keys, this::keyHere, this::tokenHere, this::bodiesHere);
     SteppedLedger opened = new SteppedLedger(disk, new DiskFaults());
     ledger = opened;
     Anchor anchor = anchors.open(this::anchorStep);
@@ -216,21 +218,18 @@ final class Station {
   private Notary notary(FastVault vault) {
     return SteppedNode.notary(
         vault,
-        (content, layers, readers) -> {
-          keyHere();
-          return KeyedHash.seal(content, readers, random.nextLong());
-        },
+        (content, layers, readers) -> KeyedHash.seal(content, readers, random.nextLong()),
         (sealed, layers, limit) -> KeyedHash.open(sealed, keys.sealing().name()),
         KeyedHash::check);
   }
 
   /// A notary with this node's keys, for the adversary that holds it.
   Notary forger() {
-    return notary(new FastVault(keys, () -> {}));
+    return notary(FastVault.steady(keys));
   }
 
   FastVault vault() {
-    return new FastVault(keys, () -> {});
+    return FastVault.steady(keys);
   }
 
   private List<Route> routes(Standing standing) {
@@ -263,8 +262,22 @@ final class Station {
     }
   }
 
+  /// All keys are away, or those in a token, or the one for bodies.
   private void keyHere() throws SealException {
-    if (world.clock.now() < keyAwayUntil) {
+    away(0);
+  }
+
+  private void tokenHere() throws SealException {
+    away(1);
+  }
+
+  private void bodiesHere() throws SealException {
+    away(2);
+  }
+
+  private void away(int key) throws SealException {
+    boolean gone = keyAway == 0 || keyAway == key;
+    if (gone && world.clock.now() < keyAwayUntil) {
       world.tally.hit(Sorts.KEY_AWAY);
       throw new SealException("simulated: the token is away");
     }

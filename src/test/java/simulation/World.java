@@ -40,6 +40,7 @@ final class World {
   final Officers officers;
   private final SplittableRandom product;
   private final Misfortunes misfortunes;
+  final Optional<Adversary> adversary;
   private final boolean tracing;
   private final Deque<String> lines = new ArrayDeque<>();
   private boolean raging = true;
@@ -66,6 +67,10 @@ final class World {
     this.auditor = new Auditor(this);
     this.officers = new Officers(this);
     this.misfortunes = new Misfortunes(this);
+    this.adversary =
+        plan.mode == Plan.Mode.HOSTILE
+            ? Optional.of(new Adversary(this, stations.get(plan.nodes - 1)))
+            : Optional.empty();
   }
 
   /// A stream of its own for each source of chance, so that one more draw here changes nothing
@@ -134,6 +139,12 @@ final class World {
     }
   }
 
+  void holds(boolean condition, String invariant, String detail) {
+    if (!condition) {
+      fails(invariant, detail);
+    }
+  }
+
   /// A node that only its own process fences: nothing else takes its links over here.
   void leftBehind(Station station, LinkId link) {
     if (station.up()) {
@@ -145,6 +156,7 @@ final class World {
   Optional<String> run() {
     officers.plan();
     misfortunes.plan();
+    adversary.ifPresent(Adversary::plan);
     stations.forEach(misfortunes::armed);
     stations.forEach(Station::start);
     until(plan.storm);

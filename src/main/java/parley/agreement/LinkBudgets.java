@@ -19,26 +19,38 @@ public final class LinkBudgets {
     this.clock = clock;
   }
 
+  /// What {@link #take} would decide now, and nothing is used up: so that what nobody signed costs
+  /// its sender's budget nothing (A-BUDGET-3).
+  public synchronized Optional<Budget.Decision> look(
+      LinkId link, List<Agreement> agreements, boolean flash, int bytes) {
+    return budget(link, agreements).map(budget -> budget.decide(clock.instant(), flash, bytes));
+  }
+
   /// @param agreements in force on the link
   /// @param bytes of the envelope
   /// @return nothing when no agreement is in force: then nothing is taken
   public synchronized Optional<Budget.Decision> take(
       LinkId link, List<Agreement> agreements, boolean flash, int bytes) {
-    Optional<Agreement.Budgets> limits =
-        agreements.stream()
-            .map(Agreement::budgets)
-            .max(Comparator.comparingDouble(Agreement.Budgets::perSecond));
-    if (limits.isEmpty()) {
+    Optional<Budget> held = budget(link, agreements);
+    if (held.isEmpty()) {
       return Optional.empty();
     }
-    Budget budget = budgets.get(link);
-    if (budget == null || !budget.limits().equals(limits.get())) {
-      budget = Budget.full(limits.get(), clock.instant());
-    }
-    Budget.Decision decision = budget.decide(clock.instant(), flash, bytes);
+    Budget.Decision decision = held.get().decide(clock.instant(), flash, bytes);
     budgets.put(
         link,
-        decision instanceof Budget.Decision.Take(Budget next, boolean marked) ? next : budget);
+        decision instanceof Budget.Decision.Take(Budget next, boolean marked) ? next : held.get());
     return Optional.of(decision);
+  }
+
+  private Optional<Budget> budget(LinkId link, List<Agreement> agreements) {
+    return agreements.stream()
+        .map(Agreement::budgets)
+        .max(Comparator.comparingDouble(Agreement.Budgets::perSecond))
+        .map(limits -> {
+          Budget held = budgets.get(link);
+          return held != null && held.limits().equals(limits)
+              ? held
+              : Budget.full(limits, clock.instant());
+        });
   }
 }

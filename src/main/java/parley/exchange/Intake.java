@@ -3,12 +3,14 @@ package parley.exchange;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
+import parley.agreement.Agreement;
 import parley.agreement.Budget;
 import parley.agreement.LinkBudgets;
 import parley.codec.Bytes;
@@ -128,6 +130,10 @@ public final class Intake implements LinkDoor {
       return Handed.at(drop(e.clause() + ": " + e.getMessage()));
     } catch (SealException e) {
       return Handed.at(keyless(e));
+    } catch (RuntimeException | StackOverflowError e) {
+      // A bug of ours over foreign bytes is a refusal to them, and is told to the operator.
+      LOG.log(System.Logger.Level.ERROR, "bytes that no reader foresaw on /link/" + path, e);
+      return Handed.at(drop("bytes that no reader foresaw"));
     }
   }
 
@@ -160,21 +166,42 @@ public final class Intake implements LinkDoor {
     if (frame.size() != envelope.sealed().size()) {
       throw new MalformedInput("E-FRAME-9", "the frame speaks of another size");
     }
-    Optional<Budget.Decision> budget =
-        from.take(
-            standing.link(), standing.life().agreements(), frame.lane() == Lane.FLASH, body.size());
-    if (budget.isEmpty()) {
-      return Handed.at(notYet(envelope.digest(), "agreement-unknown", NO_TERMS));
+    boolean flash = frame.lane() == Lane.FLASH;
+    List<Agreement> terms = standing.life().agreements();
+    Optional<Answer> held =
+        heldBack(envelope, from.look(standing.link(), terms, flash, body.size()));
+    if (held.isPresent()) {
+      return Handed.at(held.get());
     }
-    boolean rings;
-    switch (budget.get()) {
-      case Budget.Decision.Take(Budget next, boolean marked) -> rings = !marked;
-      case Budget.Decision.Later(Duration retryAfter) -> {
-        return Handed.at(notYet(envelope.digest(), "budget", retryAfter));
-      }
+    signed(standing, envelope, frame);
+    Optional<Budget.Decision> spent = from.take(standing.link(), terms, flash, body.size());
+    held = heldBack(envelope, spent);
+    if (held.isPresent()) {
+      return Handed.at(held.get());
+    }
+    boolean rings =
+        spent.get() instanceof Budget.Decision.Take(Budget next, boolean marked) && !marked;
+    return waitFor(
+        runner, waiter -> new Event.Arrived(waiter, envelope, frame, rings), envelope.digest());
+  }
+
+  /// Not yet, where no agreement is in force or its budget is used up.
+  private Optional<Answer> heldBack(Envelope envelope, Optional<Budget.Decision> budget)
+      throws MalformedInput, SealException {
+    if (budget.isEmpty()) {
+      return Optional.of(notYet(envelope.digest(), "agreement-unknown", NO_TERMS));
+    }
+    return switch (budget.get()) {
+      case Budget.Decision.Take(Budget next, boolean marked) -> Optional.empty();
+      case Budget.Decision.Later(Duration retryAfter) ->
+          Optional.of(notYet(envelope.digest(), "budget", retryAfter));
       case Budget.Decision.TooLarge() ->
           throw new MalformedInput("A-BUDGET-2", "the envelope is larger than agreed");
-    }
+    };
+  }
+
+  private static void signed(Standing standing, Envelope envelope, OuterFrame frame)
+      throws MalformedInput {
     Bytes key =
         standing
             .peerFrameKey()
@@ -186,8 +213,6 @@ public final class Intake implements LinkDoor {
       throw new MalformedInput(
           "E-FRAME-10", "the sealed bytes are not those that the frame was signed for");
     }
-    return waitFor(
-        runner, waiter -> new Event.Arrived(waiter, envelope, frame, rings), envelope.digest());
   }
 
   /// What became of a frame that a carrier brought, where nobody waits at the other end.
@@ -226,6 +251,9 @@ public final class Intake implements LinkDoor {
     } catch (SealException e) {
       keyless(e);
       return new Carried.Later(peer, "key", BUSY);
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.log(System.Logger.Level.ERROR, "bytes that no reader foresaw, by a carrier", e);
+      return dropped("bytes that no reader foresaw");
     }
   }
 

@@ -315,8 +315,7 @@ final class Watching {
   private void gaps(Heartbeat beat, long now, Decision out) throws LedgerException {
     List<SerialKey> missing = new ArrayList<>();
     for (SerialKey top : beat.appended()) {
-      for (SerialKey serial :
-          context.ledger().missingSerials(standing.link(), true, top, Bounds.GAPS_AT_ONCE)) {
+      for (SerialKey serial : missing(top)) {
         if (beat.queued().stream().noneMatch(range -> covers(range, serial))) {
           missing.add(serial);
         }
@@ -333,6 +332,27 @@ final class Watching {
     if (!ask.isEmpty()) {
       out.act(new Action.AskAgain(ask));
     }
+  }
+
+  /// Below what is held here, and above it up to what the peer says it appended: a node that lost
+  /// its newest entries holds nothing above them.
+  private List<SerialKey> missing(SerialKey top) throws LedgerException {
+    Numbering numbering = Numbering.of(top);
+    long highest =
+        context.ledger().lastSerials(standing.link(), true).stream()
+            .filter(last -> Numbering.of(last).equals(numbering))
+            .mapToLong(SerialKey::serial)
+            .findFirst()
+            .orElse(0);
+    List<SerialKey> missing =
+        new ArrayList<>(
+            context.ledger().missingSerials(standing.link(), true, top, Bounds.GAPS_AT_ONCE));
+    for (long next = highest + 1;
+        next <= top.serial() && missing.size() < Bounds.GAPS_AT_ONCE;
+        next++) {
+      missing.add(numbering.at(next));
+    }
+    return missing;
   }
 
   private static boolean covers(Heartbeat.Range range, SerialKey serial) {

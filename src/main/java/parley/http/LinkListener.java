@@ -1,23 +1,34 @@
 package parley.http;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.AbstractConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
@@ -35,6 +46,17 @@ public final class LinkListener implements AutoCloseable {
   /// L-HTTP-7: a silent connection is closed.
   private static final int IDLE_MILLIS = 75_000;
 
+  /// L-HTTP-11: what is silent for so long in the handshake, a head or a body is closed, and so is
+  /// what takes longer in all until its first request, or for one body.
+  private static final int HASTE_MILLIS = 10_000;
+
+  private static final int FIRST_REQUEST_MILLIS = 15_000;
+
+  private static final Duration WHOLE_BODY = Duration.ofSeconds(30);
+
+  /// L-HTTP-7: connections at once, whoever holds them.
+  private static final int CONNECTIONS = 512;
+
   private static final int HEADER_BYTES = 8 * 1024;
   private static final int THREADS = 512;
   private static final Map<String, Integer> PATHS =
@@ -45,7 +67,7 @@ public final class LinkListener implements AutoCloseable {
           "/link/refetch", LARGEST_FRAME);
 
   private final Server server;
-  private final ServerConnector connector;
+  private final HastyConnector connector;
 
   /// @param host address to bind
   /// @param port 0 for any free one
@@ -65,18 +87,14 @@ public final class LinkListener implements AutoCloseable {
     tls.setNeedClientAuth(true);
     tls.setIncludeProtocols("TLSv1.3");
     tls.setSniRequired(false);
-    connector =
-        new ServerConnector(
-            server,
-            1,
-            1,
-            org.eclipse.jetty.server.AbstractConnectionFactory.getFactories(
-                tls, new HttpConnectionFactory(http)));
+    connector = new HastyConnector(server, tls, new HttpConnectionFactory(http));
     connector.setHost(host);
     connector.setPort(port);
-    connector.setIdleTimeout(IDLE_MILLIS);
+    connector.setIdleTimeout(HASTE_MILLIS);
     server.addConnector(connector);
-    server.setHandler(new Door(door));
+    server.addBean(new NetworkConnectionLimit(CONNECTIONS, connector));
+    server.setHandler(new Door(door, connector));
+    server.setErrorHandler(LinkListener::silent);
     server.setStopTimeout(1_000);
   }
 
@@ -110,17 +128,61 @@ public final class LinkListener implements AutoCloseable {
     }
   }
 
+  /// A stranger to HTTP learns the status and nothing else.
+  private static boolean silent(Request request, Response response, Callback callback) {
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);
+    response.write(true, ByteBuffer.allocate(0), callback);
+    return true;
+  }
+
+  /// Closes what has brought no request in time, however busily it drips.
+  private static final class HastyConnector extends ServerConnector {
+    private final Set<EndPoint> young = ConcurrentHashMap.newKeySet();
+
+    HastyConnector(Server server, SslContextFactory.Server tls, HttpConnectionFactory http) {
+      super(server, 1, 1, AbstractConnectionFactory.getFactories(tls, http));
+    }
+
+    @Override
+    protected SocketChannelEndPoint newEndPoint(
+        SocketChannel channel, ManagedSelector selectSet, SelectionKey key) throws IOException {
+      SocketChannelEndPoint fresh = super.newEndPoint(channel, selectSet, key);
+      young.add(fresh);
+      getScheduler()
+          .schedule(
+              () -> {
+                if (young.remove(fresh)) {
+                  fresh.close();
+                }
+              },
+              FIRST_REQUEST_MILLIS,
+              TimeUnit.MILLISECONDS);
+      return fresh;
+    }
+
+    /// The connection has brought a request: from here on it may be silent for longer.
+    void grown(EndPoint connection) {
+      EndPoint raw = connection instanceof EndPoint.Wrapper tls ? tls.unwrap() : connection;
+      young.remove(raw);
+    }
+  }
+
   /// Reads a bounded body and hands it over with the certificate of the connection.
   private static final class Door extends Handler.Abstract {
     private static final Set<String> POST = Set.of("POST");
     private final LinkDoor door;
+    private final HastyConnector connector;
+    private final PeerRooms rooms = new PeerRooms();
 
-    Door(LinkDoor door) {
+    Door(LinkDoor door, HastyConnector connector) {
       this.door = door;
+      this.connector = connector;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
+      EndPoint connection = request.getConnectionMetaData().getConnection().getEndPoint();
+      connector.grown(connection);
       String path = Request.getPathInContext(request);
       Integer limit = PATHS.get(path);
       if (limit == null || !POST.contains(request.getMethod())) {
@@ -131,17 +193,53 @@ public final class LinkListener implements AutoCloseable {
         answer(response, callback, 413, Bytes.EMPTY);
         return true;
       }
+      String name = path.substring("/link/".length());
       Bytes certificate = certificate(request);
-      byte[] body = BufferUtil.toArray(Content.Source.asByteBuffer(request));
-      LinkDoor.Answer answer =
-          door.take(certificate, path.substring("/link/".length()), Bytes.owning(body));
+      LinkDoor.Answer answer = taken(request, connection, certificate, name);
       answer(response, callback, answer.status(), answer.body());
       return true;
     }
 
+    private LinkDoor.Answer taken(
+        Request request, EndPoint connection, Bytes certificate, String name)
+        throws InterruptedException {
+      int length = (int) request.getLength();
+      try (PeerRooms.Place place = rooms.take(certificate, name, length)) {
+        if (!place.taken()) {
+          return new LinkDoor.Answer(503, Bytes.EMPTY);
+        }
+        connection.setIdleTimeout(HASTE_MILLIS);
+        Optional<Bytes> body = body(request, length);
+        connection.setIdleTimeout(IDLE_MILLIS);
+        return body.isPresent()
+            ? door.take(certificate, name, body.get())
+            : new LinkDoor.Answer(408, Bytes.EMPTY);
+      }
+    }
+
+    /// @return nothing when it is not whole in time
+    private static Optional<Bytes> body(Request request, int length) {
+      byte[] body = new byte[length];
+      long begun = System.nanoTime();
+      int filled = 0;
+      try {
+        InputStream in = Content.Source.asInputStream(request);
+        while (filled < length) {
+          int read = in.read(body, filled, length - filled);
+          if (read < 0 || System.nanoTime() - begun > WHOLE_BODY.toNanos()) {
+            return Optional.empty();
+          }
+          filled += read;
+        }
+        return Optional.of(Bytes.owning(body));
+      } catch (IOException e) {
+        return Optional.empty();
+      }
+    }
+
     private static Bytes certificate(Request request) throws CertificateEncodingException {
-      if (request.getAttribute(org.eclipse.jetty.io.EndPoint.SslSessionData.ATTRIBUTE)
-              instanceof org.eclipse.jetty.io.EndPoint.SslSessionData session
+      if (request.getAttribute(EndPoint.SslSessionData.ATTRIBUTE)
+              instanceof EndPoint.SslSessionData session
           && session.peerCertificates() != null
           && session.peerCertificates().length > 0) {
         X509Certificate first = session.peerCertificates()[0];

@@ -43,7 +43,7 @@ public final class Postbox {
   private static final Duration ANSWER = Duration.ofSeconds(30);
 
   /// How long a mail rests that could not be taken yet.
-  private static final Duration REST = Duration.ofSeconds(60);
+  private static final Duration REST = Duration.ofSeconds(20);
 
   private static final int RESTING = 4_096;
 
@@ -72,7 +72,7 @@ public final class Postbox {
   public enum Verdict {
     /// It is done with: deleted.
     DONE,
-    /// It stays, and is taken again after a minute.
+    /// It stays, and is taken again after 20 seconds.
     LATER,
     /// It stays, flagged for a person, and is not taken again.
     SET_ASIDE

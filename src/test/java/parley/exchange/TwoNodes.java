@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,6 +25,11 @@ import parley.agreement.Precedence;
 import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.codec.Json;
+import parley.codec.MalformedInput;
+import parley.envelope.Envelope;
+import parley.envelope.Heartbeat;
+import parley.envelope.OuterFrame;
+import parley.envelope.Protocol;
 import parley.http.LinkDoor;
 import parley.journal.Anchor;
 import parley.journal.AnchorException;
@@ -44,6 +50,7 @@ import parley.party.NodeId;
 import parley.party.PartyId;
 import parley.party.RollBook;
 import parley.seal.KeyVault;
+import parley.seal.SealException;
 import parley.seal.Suite;
 import parley.store.CommitFault;
 import parley.store.RenewableStore;
@@ -58,6 +65,10 @@ final class TwoNodes implements AutoCloseable {
   private static final SplittableRandom RANDOM = new SplittableRandom(20261122);
   private static final long BEGUN = System.nanoTime();
   static final InstantSource CLOCK = () -> Ceremony.NOW.plusNanos(System.nanoTime() - BEGUN);
+
+  /// So wide that it decides nothing.
+  static final Agreement.Budgets WIDE =
+      new Agreement.Budgets(10_000, 100_000, 1 << 20, 1L << 40, 100_000);
 
   final Agreement agreement;
 
@@ -88,8 +99,12 @@ final class TwoNodes implements AutoCloseable {
   }
 
   TwoNodes(Path folder, long seed, Suite... suites) throws Exception {
+    this(folder, seed, WIDE, suites);
+  }
+
+  TwoNodes(Path folder, long seed, Agreement.Budgets budgets, Suite... suites) throws Exception {
     weather = new Weather(seed);
-    agreement = agreement(suites);
+    agreement = agreement(budgets, suites);
     us = new Side(Ceremony.US, Ceremony.RU, folder.resolve("us"));
     ru = new Side(Ceremony.RU, Ceremony.US, folder.resolve("ru"));
     us.far = ru;
@@ -98,7 +113,7 @@ final class TwoNodes implements AutoCloseable {
     ru.open();
   }
 
-  private static Agreement agreement(Suite... suites) throws Exception {
+  private static Agreement agreement(Agreement.Budgets budgets, Suite... suites) throws Exception {
     EnumSet<Suite> chosen = EnumSet.noneOf(Suite.class);
     chosen.addAll(List.of(suites));
     AgreementDraft draft =
@@ -107,7 +122,7 @@ final class TwoNodes implements AutoCloseable {
                 List.of(Ceremony.roll(Ceremony.US), Ceremony.roll(Ceremony.RU)),
                 Map.of("US", List.of("en"), "RU", List.of("ru")))
             .suites(chosen, chosen)
-            .budgets(new Agreement.Budgets(10_000, 100_000, 1 << 20, 1L << 40, 100_000))
+            .budgets(budgets)
             .heartbeat("https", Duration.ofSeconds(10))
             .phraseBook(PhraseBook.bundled().digest());
     return draft
@@ -132,6 +147,9 @@ final class TwoNodes implements AutoCloseable {
     final List<Route> before = new ArrayList<>();
     boolean online = true;
 
+    /// Routes that are used alone, where there are any.
+    final List<Route> instead = new ArrayList<>();
+
     /// Called before an envelope of this side goes out.
     volatile Leaving leaving = () -> {};
 
@@ -142,6 +160,12 @@ final class TwoNodes implements AutoCloseable {
     UnaryOperator<Notary> signing = UnaryOperator.identity();
 
     final Map<String, List<Fact>> told = new ConcurrentHashMap<>();
+
+    /// It names only the protocol version of the release before.
+    volatile boolean previousRelease;
+
+    /// Protocol versions of the envelopes that it sent.
+    final Set<Integer> spoken = ConcurrentHashMap.newKeySet();
 
     Side(PartyId own, PartyId other, Path folder) {
       this.id = Ceremony.nrrc(own);
@@ -192,6 +216,9 @@ final class TwoNodes implements AutoCloseable {
 
     /// The carrier that works, behind those of {@link #before}.
     private List<Route> routes() {
+      if (!instead.isEmpty()) {
+        return instead;
+      }
       List<Route> all = new ArrayList<>(before);
       if (online) {
         all.add(new Carrier(this));
@@ -330,7 +357,46 @@ final class TwoNodes implements AutoCloseable {
       if (weather.strikes(weather.loseAnswer)) {
         throw new IOException("answer lost on the way");
       }
-      return new Reply(answer.status(), answer.body());
+      if (what == What.ENVELOPE) {
+        from.spoken.add(version(body, from.id));
+      }
+      return new Reply(
+          answer.status(),
+          what == What.FRAME && far.previousRelease ? asBefore(answer.body(), far) : answer.body());
+    }
+
+    private int version(Bytes envelope, NodeId sender) {
+      try {
+        return OuterFrame.read(Envelope.read(envelope).head(), LINK, sender).version();
+      } catch (MalformedInput e) {
+        throw new AssertionError("a node sent what it cannot read", e);
+      }
+    }
+
+    /// The heartbeat as a node of the release before would have signed it: it names no newer
+    /// version.
+    private Bytes asBefore(Bytes frame, Side far) {
+      try {
+        Heartbeat said = Heartbeat.verify(frame, LINK, far.id, far.vault.publicKeys().frameKey());
+        return new Heartbeat(
+                List.of(Protocol.PREVIOUS),
+                said.link(),
+                said.sender(),
+                said.epoch(),
+                said.nonce(),
+                said.echo(),
+                said.at(),
+                said.checkpoint(),
+                said.appended(),
+                said.queued(),
+                said.localHead(),
+                said.held(),
+                said.consistency(),
+                said.cosignature())
+            .sign(far.vault.frames());
+      } catch (MalformedInput | SealException e) {
+        throw new AssertionError("the far node's heartbeat cannot be read", e);
+      }
     }
 
     private void look() {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.agreement.Precedence;
+import parley.envelope.Protocol;
 import parley.ledger.Fact;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
@@ -80,6 +81,31 @@ class TwoNodesTest {
       for (Message message : accepted) {
         assertThat(nodes.ru.ledger().itemOfMessage(TwoNodes.LINK, true, message.id())).isPresent();
       }
+      Audit.both(nodes);
+    }
+  }
+
+  @Test
+  void a_peer_of_the_release_before_is_spoken_to_in_its_version_until_it_names_a_newer()
+      throws Exception {
+    try (TwoNodes nodes = new TwoNodes(folder, 19, Suite.NIST)) {
+      nodes.ru.previousRelease = true;
+      TwoNodes.eventually(
+          "the peer's versions are known",
+          () -> nodes.us.exchange().status(TwoNodes.LINK).roundTrip().isPresent());
+      nodes.us.release(nodes.us.compose(Precedence.ROUTINE, "to an older node"));
+      nodes.ru.release(nodes.ru.compose(Precedence.ROUTINE, "to a newer node"));
+      TwoNodes.eventually("drained", () -> nodes.drained(nodes.us) && nodes.drained(nodes.ru));
+      assertThat(nodes.us.spoken).containsExactly(Protocol.PREVIOUS);
+      assertThat(nodes.ru.spoken).containsExactly(Protocol.CURRENT);
+      nodes.ru.previousRelease = false;
+      TwoNodes.eventually(
+          "the new version is spoken once the peer names it",
+          () -> {
+            nodes.us.release(nodes.us.compose(Precedence.ROUTINE, "after the peer's upgrade"));
+            return nodes.us.spoken.contains(Protocol.CURRENT);
+          });
+      TwoNodes.eventually("drained", () -> nodes.drained(nodes.us));
       Audit.both(nodes);
     }
   }

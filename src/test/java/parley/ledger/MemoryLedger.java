@@ -110,6 +110,17 @@ public final class MemoryLedger implements Ledger {
     crashed = true;
   }
 
+  /// For a planted bug: a crash takes the newest commit back, though it returned.
+  public static MemoryLedger losesItsTail() {
+    return new MemoryLedger(Disk.LOSES_TAIL);
+  }
+
+  /// The power fails and comes back.
+  public synchronized void crashNow() {
+    crash();
+    var _ = reopen();
+  }
+
   /// A copy as a backup takes it.
   public synchronized MemoryLedger copy() {
     MemoryLedger copy = new MemoryLedger(disk);

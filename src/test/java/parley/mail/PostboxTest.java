@@ -96,7 +96,7 @@ class PostboxTest {
   }
 
   @Test
-  void what_cannot_be_taken_yet_rests_for_a_minute_and_holds_nothing_up() throws Exception {
+  void what_cannot_be_taken_yet_rests_for_a_while_and_holds_nothing_up() throws Exception {
     sent();
     Postbox postbox = postbox("secret");
     assertThat(visit(postbox, Postbox.Verdict.LATER)).hasSize(1);

@@ -2,12 +2,14 @@ package parley.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,7 +38,31 @@ class DemoIT {
     for (String line : evidence) {
       assertThat(Path.of(line.substring("evidence: ".length()))).isRegularFile();
     }
+    nothingReadable(folder, evidence);
     assertThat(ProcessHandle.allProcesses().flatMap(one -> one.info().commandLine().stream()))
         .noneMatch(command -> command.contains(folder.toString()));
+  }
+
+  /// What officers wrote is nowhere on the nodes' disks but sealed: in no database, journal, log or
+  /// leftover. The exported evidence is readable, since it is there to be read.
+  private static void nothingReadable(Path folder, List<String> evidence) throws IOException {
+    int looked = 0;
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (evidence.stream().anyMatch(line -> line.endsWith(file.toString()))) {
+          continue;
+        }
+        String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+        for (String word : List.of("WannaCry", "hospital", utf8("больниц"))) {
+          assertThat(content).as(file + " tells " + word).doesNotContain(word);
+        }
+        looked++;
+      }
+    }
+    assertThat(looked).as("databases, vaults, anchors, logs").isGreaterThan(10);
+  }
+
+  private static String utf8(String word) {
+    return new String(word.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 }

@@ -1,0 +1,105 @@
+package parley.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import parley.agreement.Precedence;
+import parley.carrier.MailRoute;
+import parley.carrier.Postman;
+import parley.envelope.Consignment;
+import parley.ledger.Fact;
+import parley.mail.MailAccount;
+import parley.mail.Postbox;
+import parley.seal.Suite;
+
+/// Two nodes, nothing between them but a real Postfix and a real Dovecot, which go away for a
+/// while.
+class PostfixIT {
+  private static final int EACH_WAY = 6;
+
+  private static String address(TwoNodes.Side side) {
+    return "parley@" + side.id.name().substring(0, 2) + ".example";
+  }
+
+  private static Postbox postbox(TwoNodes.Side side, PrivateMail server) {
+    MailAccount account =
+        new MailAccount(
+            address(side),
+            new MailAccount.Server("127.0.0.1", server.smtp, MailAccount.Security.NONE),
+            new MailAccount.Server("127.0.0.1", server.imap, MailAccount.Security.NONE),
+            side.id.name().substring(0, 2),
+            "secret",
+            "INBOX");
+    return new Postbox(
+        account, Consignment.MEDIA_TYPE, Consignment.SUFFIX, MailRoute.LARGEST * 2, TwoNodes.CLOCK);
+  }
+
+  private static Postman mail(TwoNodes.Side side, TwoNodes.Side far, PrivateMail server)
+      throws Exception {
+    side.before.add(
+        new MailRoute(
+            postbox(side, server), address(far), TwoNodes.LINK, side.id, System::nanoTime));
+    side.open();
+    Postman postman =
+        new Postman(
+            postbox(side, server),
+            frame -> side.exchange().carried(frame),
+            side.id,
+            peer -> Optional.of(address(far)),
+            TwoNodes.CLOCK,
+            Duration.ofMillis(500));
+    postman.start();
+    return postman;
+  }
+
+  private static void sent(TwoNodes.Side side, Precedence precedence, String text)
+      throws Exception {
+    assertThat(side.release(side.compose(precedence, text))).isInstanceOf(Released.Queued.class);
+  }
+
+  private static long shown(TwoNodes.Side side) {
+    return side.told.values().stream()
+        .filter(told -> told.getFirst() instanceof Fact.Received)
+        .count();
+  }
+
+  @Test
+  void everything_is_delivered_once_by_postfix_and_dovecot_though_postfix_goes_away(
+      @TempDir Path folder) throws Exception {
+    assumeTrue(
+        "root".equals(System.getProperty("user.name")),
+        "skipped: Postfix can be started by root only");
+    List<Postman> postmen = new ArrayList<>();
+    try (PrivateMail server = new PrivateMail(folder.resolve("mail"));
+        TwoNodes nodes = new TwoNodes(folder, 1, Suite.NIST, Suite.GOST, Suite.PQ)) {
+      for (TwoNodes.Side side : List.of(nodes.us, nodes.ru)) {
+        side.kill();
+        side.online = false;
+      }
+      postmen.add(mail(nodes.us, nodes.ru, server));
+      postmen.add(mail(nodes.ru, nodes.us, server));
+      for (int i = 0; i < EACH_WAY; i++) {
+        if (i == EACH_WAY / 2) {
+          server.stopPostfix();
+        }
+        sent(nodes.us, i == 0 ? Precedence.FLASH : Precedence.ROUTINE, "there " + i);
+        sent(nodes.ru, Precedence.IMMEDIATE, "back " + i);
+      }
+      assertThat(nodes.drained(nodes.us)).as("Postfix is away").isFalse();
+      server.startPostfix();
+      TwoNodes.eventually("delivered there", () -> nodes.drained(nodes.us));
+      TwoNodes.eventually("delivered back", () -> nodes.drained(nodes.ru));
+      TwoNodes.eventually(
+          "shown once", () -> shown(nodes.ru) == EACH_WAY && shown(nodes.us) == EACH_WAY);
+    } finally {
+      postmen.forEach(Postman::close);
+    }
+  }
+}
