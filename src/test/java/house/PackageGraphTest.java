@@ -29,6 +29,7 @@ class PackageGraphTest {
           Set.of("taxii", "misp"),
           Set.of("casework"),
           Set.of("watchfloor"),
+          Set.of("linktest"),
           Set.of("exchange"),
           Set.of("ledger"),
           Set.of("message", "envelope", "link", "journal"),

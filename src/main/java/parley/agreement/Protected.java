@@ -6,7 +6,14 @@ import java.util.Set;
 public final class Protected {
   /// A-LIFE-7: by name, in every version.
   private static final Set<String> FORMATS =
-      Set.of("inquiry", "acknowledgement", "service", "test", "good-will");
+      Set.of(
+          "inquiry",
+          "acknowledgement",
+          "service",
+          "test",
+          "link-statement",
+          "link-statement-answer",
+          "good-will");
 
   private Protected() {}
 

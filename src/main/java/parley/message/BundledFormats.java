@@ -36,7 +36,9 @@ final class BundledFormats implements Formats {
           "consultations-1",
           "good-will-1",
           "service-1",
-          "test-1");
+          "test-1",
+          "link-statement-1",
+          "link-statement-answer-1");
 
   BundledFormats(CodeLists codes, PhraseBook phrases) {
     this.codes = codes;

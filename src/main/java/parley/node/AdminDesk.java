@@ -200,7 +200,7 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
         started()
             .desk()
             .board(
-                new WatchDesk.Filter(Optional.empty(), Optional.empty(), !all, Optional.empty()),
+                WatchDesk.Filter.of(!all, all ? WatchDesk.Kinds.ALL : WatchDesk.Kinds.MESSAGES),
                 ROWS);
     List<Json> written = new ArrayList<>();
     List<String> lines = new ArrayList<>();

@@ -15,6 +15,9 @@ import parley.journal.Checkpoint;
 import parley.journal.LogName;
 import parley.ledger.LedgerException;
 import parley.link.RouteStatus;
+import parley.linktest.LinkAlarm;
+import parley.linktest.LinkRecord;
+import parley.linktest.StripCell;
 import parley.message.Formats;
 import parley.message.Wording;
 import parley.party.KeyDates;
@@ -182,7 +185,6 @@ final class DeskText {
             .clockOffset()
             .ifPresent(offset -> line.append("  clock ").append(offset.toMillis()).append(" ms"));
         status.stopped().ifPresent(why -> line.append("  STOPPED: ").append(why));
-        status.alarms().forEach(alarm -> line.append("  ALARM: ").append(alarm));
         if (!status.gaps().isEmpty()) {
           line.append("  gaps ").append(status.gaps().stream().map(SerialKey::shown).toList());
         }
@@ -191,8 +193,61 @@ final class DeskText {
       lines.add(line.toString());
       if (live.isPresent() && live.get().exchange().links().contains(link)) {
         json.with("routes", routes(node, live.get().exchange().status(link), lines));
+        kept(live.get().desk().link(peer), json, lines);
       }
       return json.build();
+    }
+
+    /// Alarms, the last formal tests, the last statements and the share of the day that each route
+    /// was up: what the page of the links shows.
+    private static void kept(LinkRecord record, Json.Builder json, List<String> lines) {
+      List<Json> alarms = new ArrayList<>();
+      for (LinkAlarm alarm : record.alarms()) {
+        String seen = alarm.officer().map(officer -> ", seen by " + officer).orElse("");
+        String said = (alarm.kind().code() + " " + alarm.detail()).strip();
+        alarms.add(
+            Json.object()
+                .with("kind", alarm.kind().code())
+                .with("detail", alarm.detail())
+                .with("raised", alarm.raised().toString())
+                .with("seenBy", alarm.officer())
+                .build());
+        lines.add("  ALARM   " + said + "  since " + second(alarm.raised()) + seen);
+      }
+      json.with("standing", new Json.Arr(alarms));
+      for (boolean outbound : List.of(true, false)) {
+        String whose = outbound ? "ours" : "theirs";
+        record
+            .lastTest(outbound)
+            .ifPresent(test ->
+                lines.add(
+                    "  test    "
+                        + whose
+                        + "  "
+                        + second(test.slot())
+                        + "  "
+                        + test.state().code()
+                        + test.latency().map(took -> "  " + took.toMillis() + " ms").orElse("")));
+      }
+      record.ownDay().ifPresent(day -> lines.add(day("ours", day)));
+      record.peerDay().ifPresent(day -> lines.add(day("theirs", day)));
+      for (LinkRecord.Strip strip : record.strips()) {
+        long samples = strip.cells().stream().mapToLong(StripCell::samples).sum();
+        long up = strip.cells().stream().mapToLong(StripCell::up).sum();
+        lines.add(
+            String.format(
+                Locale.ROOT,
+                "  24 h    %s  up %d of %d minutes",
+                strip.route().isEmpty() ? "link" : strip.route(),
+                up,
+                samples));
+      }
+    }
+
+    private static String day(String whose, LinkRecord.Day day) {
+      String differences =
+          day.differences().isEmpty() ? "" : "  " + String.join("; ", day.differences());
+      return "  day     " + whose + "  " + day.day() + "  " + day.state() + differences;
     }
 
     private static Json.Arr routes(Node node, LinkStatus status, List<String> lines) {

@@ -9,16 +9,22 @@ import java.util.function.Function;
 import parley.carrier.Carrying;
 import parley.carrier.Packing;
 import parley.codec.Bytes;
+import parley.codec.MalformedInput;
+import parley.exchange.Exchange;
 import parley.exchange.NodeExchange;
 import parley.exchange.SealNotary;
 import parley.exchange.Standing;
 import parley.journal.Anchor;
 import parley.journal.AnchorException;
+import parley.journal.Checkpoint;
 import parley.journal.FileAnchor;
+import parley.journal.LogName;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.ledger.StoreLedger;
 import parley.link.Route;
+import parley.linktest.LinkWatch;
+import parley.message.Composer;
 import parley.message.Formats;
 import parley.message.Wording;
 import parley.party.LinkId;
@@ -242,6 +248,40 @@ final class Node implements AutoCloseable {
   Board board() {
     return new Board(
         store, vault.bodies(), formats, peer -> papers.standing(config.node(), peer).life(), clock);
+  }
+
+  /// What tests the links of a running exchange; it stands still until it is started.
+  LinkWatch linkWatch(Exchange exchange, Board board) {
+    NodeId self = config.node();
+    return new LinkWatch(
+        new LinkWatch.Parts(
+            self,
+            exchange,
+            formats,
+            new Composer(clock, new SecureRandom()),
+            peer -> papers.standing(self, peer).life(),
+            store,
+            clock,
+            this::newest,
+            board::linkChanged));
+  }
+
+  /// The newest checkpoints of a link, as a daily statement names them.
+  private LinkWatch.Newest newest(LinkId link) {
+    try {
+      int epoch = papers.rolls().node(config.node()).map(l -> l.node().epoch()).orElse(1);
+      Optional<Checkpoint> own = anchor.read(LogName.of(config.node(), link, epoch));
+      Optional<Bytes> peer = ledger().value(link, "peer-checkpoint");
+      return new LinkWatch.Newest(
+          own.map(Node::named).orElse(""),
+          peer.isPresent() ? named(Checkpoint.unverified(peer.get())) : "");
+    } catch (AnchorException | LedgerException | MalformedInput e) {
+      return new LinkWatch.Newest("", "");
+    }
+  }
+
+  private static String named(Checkpoint checkpoint) {
+    return checkpoint.size() + " " + checkpoint.root().hex();
   }
 
   InstantSource clock() {

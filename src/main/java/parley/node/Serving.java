@@ -36,6 +36,7 @@ import parley.ledger.LedgerException;
 import parley.ledger.LocalLog;
 import parley.link.HttpsRoute;
 import parley.link.Route;
+import parley.linktest.LinkWatch;
 import parley.mail.Postbox;
 import parley.message.Composer;
 import parley.message.Message;
@@ -129,7 +130,10 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
     exchange = holding(node.exchange(standing -> routes(tls, standing)));
     Board board = node.board();
     exchange.follow(board);
-    desk = desk(board, exchange);
+    LinkWatch watch = node.linkWatch(exchange, board);
+    exchange.follow(watch);
+    desk = desk(board, exchange, watch);
+    holding(watch.start());
     holding(lights(board));
     listener =
         holding(new LinkListener(config.link().host(), config.link().port(), tls, exchange.door()));
@@ -148,7 +152,7 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
   }
 
   /// The officers' desk over the board, the journals and the node's own log.
-  private WatchDesk desk(Board board, NodeExchange talking) throws Mistake {
+  private WatchDesk desk(Board board, NodeExchange talking, LinkWatch watch) throws Mistake {
     NodeId self = node.config().node();
     return new Desk(
         new Desk.Parts(
@@ -160,7 +164,8 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
             peer -> node.papers().standing(self, peer).life(),
             () -> node.papers().rolls(),
             this::archived,
-            ownLog(self)));
+            ownLog(self),
+            watch));
   }
 
   /// A node whose own log is behind its anchor still lets its officers read.

@@ -59,8 +59,7 @@ final class BoardRowsTable {
     }
     List<Drawn> open = new ArrayList<>(board(filter, "awaited = true", refusedSince, limit));
     // Without peer and series in its condition, so that it reads only the few that were refused.
-    WatchDesk.Filter everyone =
-        new WatchDesk.Filter(Optional.empty(), Optional.empty(), true, Optional.empty());
+    WatchDesk.Filter everyone = WatchDesk.Filter.of(true, filter.kinds());
     board(everyone, "inbound = false and refused > :since", refusedSince, Board.MOST_ROWS).stream()
         .filter(drawn -> filter.peer().map(drawn.row().peer()::equals).orElse(true))
         .filter(drawn -> filter.series().map(drawn.row().series()::equals).orElse(true))
@@ -110,7 +109,15 @@ final class BoardRowsTable {
   }
 
   private static String narrowed(WatchDesk.Filter filter) {
-    return (filter.peer().isPresent() ? " and peer = :peer" : "")
+    String tests = "format like 'test/%' or format like 'link-statement%'";
+    String kinds =
+        switch (filter.kinds()) {
+          case ALL -> "";
+          case MESSAGES -> " and not (" + tests + ")";
+          case TESTS -> " and (" + tests + ")";
+        };
+    return kinds
+        + (filter.peer().isPresent() ? " and peer = :peer" : "")
         + (filter.series().isPresent() ? " and series = :series" : "");
   }
 

@@ -18,6 +18,9 @@ import parley.exchange.Exchange;
 import parley.exchange.LinkStatus;
 import parley.exchange.Released;
 import parley.ledger.LedgerException;
+import parley.linktest.LinkAlarm;
+import parley.linktest.LinkBook;
+import parley.linktest.LinkRecord;
 import parley.message.Composer;
 import parley.message.Formats;
 import parley.message.Message;
@@ -49,7 +52,8 @@ public final class Desk implements WatchDesk {
       Function<NodeId, AgreementLife> terms,
       Supplier<Rolls> rolls,
       Archive archive,
-      DeskLog log) {}
+      DeskLog log,
+      LinkBook book) {}
 
   public Desk(Parts parts) {
     this.parts = parts;
@@ -229,7 +233,29 @@ public final class Desk implements WatchDesk {
         status.roundTrip().map(Duration::toMillis),
         status.clockOffset().map(Duration::toMillis),
         status.queued(),
-        status.gaps().stream().map(SerialKey::shown).toList());
+        status.gaps().stream().map(SerialKey::shown).toList(),
+        status.stopped(),
+        status.routes(),
+        parts.book().alarms(link));
+  }
+
+  @Override
+  public LinkRecord link(NodeId peer) {
+    try {
+      return parts.book().record(LinkId.between(parts.self(), peer));
+    } catch (StoreException e) {
+      throw new IllegalStateException("the link's record cannot be read now", e);
+    }
+  }
+
+  @Override
+  public boolean seen(NodeId peer, LinkAlarm.Kind kind, String detail, String officer)
+      throws DeskException {
+    try {
+      return parts.book().acknowledge(linkTo(peer), kind, detail, officer);
+    } catch (StoreException e) {
+      throw new DeskException("it cannot be written down now", e);
+    }
   }
 
   @Override

@@ -208,7 +208,12 @@ final class Pen {
             : rows.about(name, peer).map(d -> titles.open(d.content(), d.title())).orElse("");
       }
     }
-    return message.body().text("text").map(Pen::firstWords).orElse("");
+    return message
+        .body()
+        .text("text")
+        .or(() -> message.body().text("day"))
+        .map(Pen::firstWords)
+        .orElse("");
   }
 
   private static String firstWords(String text) {
@@ -217,13 +222,14 @@ final class Pen {
   }
 
   /// What the receiver owes by the agreement (W-CLOCK-2): an acknowledgement of everything but
-  /// acknowledgements and tests; a reply where one is wanted, when it is wanted, but never sooner
-  /// than the agreement's own clock.
+  /// acknowledgements, tests and link statements; a reply where one is wanted, when it is wanted,
+  /// but never sooner than the agreement's own clock.
   private BoardLine.Wants wants(Message message, NodeId peer) {
     boolean acknowledgement =
         formats.named(message.format()).isPresent()
             && !message.format().startsWith("acknowledgement/")
-            && !message.format().startsWith("test/");
+            && !message.format().startsWith("test/")
+            && !message.format().startsWith("link-statement");
     boolean reply = message.replyWantedWithin().isPresent();
     AgreementLife life = terms.apply(peer);
     Optional<Agreement> agreement = life.named(message.agreement());

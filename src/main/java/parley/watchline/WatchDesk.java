@@ -8,6 +8,9 @@ import parley.agreement.Agreement;
 import parley.agreement.Precedence;
 import parley.agreement.Series;
 import parley.exchange.Released;
+import parley.link.RouteStatus;
+import parley.linktest.LinkAlarm;
+import parley.linktest.LinkRecord;
 import parley.message.Message;
 import parley.message.MessageId;
 import parley.party.NodeId;
@@ -39,13 +42,47 @@ public interface WatchDesk {
 
   List<Peer> peers();
 
+  /// What is kept of the link to a peer: strips, formal tests, alarms, daily statements.
+  ///
+  /// @throws IllegalStateException when the node cannot read it now
+  LinkRecord link(NodeId peer);
+
+  /// An officer has seen an alarm of a link (L-ALARM-3).
+  ///
+  /// @return false when there is none that nobody has seen
+  boolean seen(NodeId peer, LinkAlarm.Kind kind, String detail, String officer)
+      throws DeskException;
+
   /// Called with a short event name (`board`, `message ID`, `link PEER`) after each change; must
   /// not block.
   AutoCloseable listen(java.util.function.Consumer<String> listener);
 
   /// @param open only what is not yet answered or closed
   record Filter(
-      Optional<NodeId> peer, Optional<Series> series, boolean open, Optional<String> search) {}
+      Optional<NodeId> peer,
+      Optional<Series> series,
+      boolean open,
+      Optional<String> search,
+      Kinds kinds) {
+    /// Of every peer and series.
+    public static Filter of(boolean open, Kinds kinds) {
+      return new Filter(Optional.empty(), Optional.empty(), open, Optional.empty(), kinds);
+    }
+
+    /// Of every kind.
+    public Filter(
+        Optional<NodeId> peer, Optional<Series> series, boolean open, Optional<String> search) {
+      this(peer, series, open, search, Kinds.ALL);
+    }
+  }
+
+  /// Test traffic has a place of its own (W-BOARD-5): formal tests and daily statements are for the
+  /// link, not for the watch.
+  enum Kinds {
+    ALL,
+    MESSAGES,
+    TESTS
+  }
 
   /// The steps of the receipt chain, in order.
   enum Step {
@@ -127,6 +164,9 @@ public interface WatchDesk {
   /// @param lastHeard when the peer was last heard from, by any authenticated sign of life
   /// @param offset peer's clock minus ours, milliseconds, as its heartbeats claim
   /// @param gaps serials of the peer that are missing and overdue
+  /// @param stopped why this node signs nothing on the link, when it does not
+  /// @param routes each by itself, in order of preference
+  /// @param alarms that stand, those that an officer has seen among them
   record Peer(
       NodeId node,
       String party,
@@ -138,5 +178,8 @@ public interface WatchDesk {
       Optional<Long> roundTripMillis,
       Optional<Long> offset,
       int queued,
-      List<String> gaps) {}
+      List<String> gaps,
+      Optional<String> stopped,
+      List<RouteStatus> routes,
+      List<LinkAlarm> alarms) {}
 }

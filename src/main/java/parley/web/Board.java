@@ -8,7 +8,9 @@ import parley.watchline.WatchDesk.Step;
 ///
 /// @param peer node name or empty
 /// @param series code or empty
-public record Board(List<BoardRow> rows, String peer, String series, boolean open, String search) {
+/// @param tests only what the links send to test themselves
+public record Board(
+    List<BoardRow> rows, String peer, String series, boolean open, boolean tests, String search) {
   public Board {
     rows = List.copyOf(rows);
   }
@@ -35,6 +37,6 @@ public record Board(List<BoardRow> rows, String peer, String series, boolean ope
   }
 
   public boolean filtered() {
-    return !peer.isEmpty() || !series.isEmpty() || open || !search.isEmpty();
+    return !peer.isEmpty() || !series.isEmpty() || open || tests || !search.isEmpty();
   }
 }

@@ -51,12 +51,15 @@ final class BoardPages {
                     .findFirst());
     Optional<Series> series = Visit.query(context, "series").flatMap(Series::coded);
     boolean open = Visit.query(context, "open").isPresent();
+    boolean tests = Visit.query(context, "tests").isPresent();
     Optional<String> search = Visit.query(context, "search");
+    WatchDesk.Kinds kinds = tests ? WatchDesk.Kinds.TESTS : WatchDesk.Kinds.MESSAGES;
     return new Board(
-        visit.rows(visit.words(context), new WatchDesk.Filter(peer, series, open, search)),
+        visit.rows(visit.words(context), new WatchDesk.Filter(peer, series, open, search, kinds)),
         peer.map(NodeId::name).orElse(""),
         series.map(Series::code).orElse(""),
         open,
+        tests,
         search.orElse(""));
   }
 }

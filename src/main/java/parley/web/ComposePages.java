@@ -95,6 +95,7 @@ final class ComposePages {
         visit.formats().all().stream()
             .filter(format -> format.line() == Line.WATCH)
             .filter(format -> !format.id().startsWith("acknowledgement/"))
+            .filter(format -> !format.id().startsWith("link-statement"))
             .filter(format -> visit.desk().peers().stream().anyMatch(peer -> allows(peer, format)))
             .toList();
     return inForce.stream().filter(format -> fits(format, about.relation())).toList();

@@ -1,11 +1,20 @@
 package parley.web;
 
 import io.javalin.config.RoutesConfig;
+import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import io.javalin.http.NotFoundResponse;
+import java.util.List;
+import java.util.Optional;
+import parley.linktest.LinkAlarm;
+import parley.party.NodeId;
+import parley.watchline.DeskException;
+import parley.watchline.WatchDesk;
 import parley.web.page.JtelinkRowsGenerated;
 import parley.web.page.JtelinksGenerated;
 
-/// How the links stand.
+/// How the links stand, and what is kept of them.
 final class LinkPages {
   private final Visit visit;
 
@@ -16,15 +25,42 @@ final class LinkPages {
   void routes(RoutesConfig routes) {
     routes.get("/links", this::links);
     routes.get("/links/rows", this::rows);
+    routes.post("/links/{peer}/seen", this::seen);
   }
 
   private void links(Context context) {
     Shell shell = visit.shell(context);
-    Visit.send(context, out -> JtelinksGenerated.render(out, null, shell));
+    List<LinkView> views = views(shell);
+    Visit.send(context, out -> JtelinksGenerated.render(out, null, shell, views));
   }
 
   private void rows(Context context) {
     Shell shell = visit.shell(context);
-    Visit.send(context, out -> JtelinkRowsGenerated.render(out, null, shell));
+    List<LinkView> views = views(shell);
+    Visit.send(context, out -> JtelinkRowsGenerated.render(out, null, shell, views));
+  }
+
+  private List<LinkView> views(Shell shell) {
+    return shell.peers().stream()
+        .map(peer -> new LinkView(peer, visit.desk().link(peer.node())))
+        .toList();
+  }
+
+  /// An officer has seen an alarm; that he did is kept with his name (L-ALARM-3).
+  private void seen(Context context) throws DeskException {
+    String officer = Visit.sender(context);
+    NodeId peer =
+        visit.desk().peers().stream()
+            .map(WatchDesk.Peer::node)
+            .filter(node -> node.name().equals(context.pathParam("peer")))
+            .findFirst()
+            .orElseThrow(NotFoundResponse::new);
+    LinkAlarm.Kind kind =
+        Optional.ofNullable(context.formParam("kind"))
+            .flatMap(LinkAlarm.Kind::coded)
+            .orElseThrow(BadRequestResponse::new);
+    String detail = Optional.ofNullable(context.formParam("detail")).orElse("");
+    visit.desk().seen(peer, kind, detail, officer);
+    context.redirect("/links", HttpStatus.SEE_OTHER);
   }
 }

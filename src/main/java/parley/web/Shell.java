@@ -64,6 +64,14 @@ public record Shell(
     return session.map(Session::theme).orElse("auto");
   }
 
+  /// Alarms of links that no officer has seen.
+  public long linkAlarms() {
+    return peers.stream()
+        .flatMap(peer -> peer.alarms().stream())
+        .filter(alarm -> alarm.open())
+        .count();
+  }
+
   public String officer() {
     return session.map(Session::officer).orElse("");
   }

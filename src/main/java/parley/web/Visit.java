@@ -114,8 +114,7 @@ final class Visit {
   }
 
   private List<BoardRow> alarms(Wording words) {
-    WatchDesk.Filter open =
-        new WatchDesk.Filter(Optional.empty(), Optional.empty(), true, Optional.empty());
+    WatchDesk.Filter open = WatchDesk.Filter.of(true, WatchDesk.Kinds.MESSAGES);
     return rows(words, open).stream().filter(BoardRow::rings).toList();
   }
 

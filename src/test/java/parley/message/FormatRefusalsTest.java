@@ -54,6 +54,30 @@ class FormatRefusalsTest {
             "cancels",
             "M-FORM-4"),
         refused(
+            "statement whose counts are prose",
+            "link-statement/1",
+            s -> s.with("sent", "we sent a lot"),
+            "sent",
+            "M-BODY-5"),
+        refused(
+            "statement without its day",
+            "link-statement/1",
+            s -> s.without("day"),
+            "day",
+            "M-BODY-2"),
+        refused(
+            "statement at FLASH",
+            "link-statement/1",
+            s -> s.at(Precedence.FLASH),
+            "precedence",
+            "M-FORM-3"),
+        refused(
+            "answer to no statement",
+            "link-statement-answer/1",
+            Sample::aboutNothing,
+            "inReplyTo",
+            "M-FORM-4"),
+        refused(
             "good-will at FLASH",
             "good-will/1",
             s -> s.at(Precedence.FLASH),

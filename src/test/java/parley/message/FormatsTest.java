@@ -125,6 +125,22 @@ class FormatsTest {
                 "17",
                 "Это только проверка линии связи.")),
         Arguments.of(
+            "link-statement/1",
+            List.of(
+                "Daily link statement",
+                "Formal tests missed",
+                "us-nrrc/US-RU-2026/watch/real/1 1-24",
+                "are compared by the other"),
+            List.of(
+                "Суточная ведомость линии связи",
+                "Формальных проверок пропущено",
+                "us-nrrc/US-RU-2026/watch/real/1 1-24",
+                "другая сторона их сверяет")),
+        Arguments.of(
+            "link-statement-answer/1",
+            List.of("Answer to a daily link statement", "Differences", "routine 19 ≠ 18"),
+            List.of("Ответ на суточную ведомость", "Расхождения", "routine 19 ≠ 18")),
+        Arguments.of(
             "pre-agreed/1",
             List.of(
                 "Pre-agreed message",
@@ -193,7 +209,13 @@ class FormatsTest {
   void formats_that_no_act_can_suspend_say_so() {
     assertThat(Sample.FORMATS.all().stream().filter(f -> !f.suspendable()).map(Format::id))
         .containsExactlyInAnyOrder(
-            "inquiry/1", "acknowledgement/1", "good-will/1", "service/1", "test/1");
+            "inquiry/1",
+            "acknowledgement/1",
+            "good-will/1",
+            "service/1",
+            "test/1",
+            "link-statement/1",
+            "link-statement-answer/1");
   }
 
   @Test

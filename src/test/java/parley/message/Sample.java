@@ -102,6 +102,25 @@ final class Sample {
           sample
               .with("text", "Съешь ещё этих мягких французских булок, да выпей чаю. 1234567890")
               .with("number", "17");
+      case "link-statement/1" ->
+          sample
+              .at(Precedence.ROUTINE)
+              .with("day", "2026-11-21")
+              .with(
+                  "sent",
+                  "us-nrrc/US-RU-2026/watch/real/1 1-24:"
+                      + " flash 0, immediate 1, priority 2, routine 19, refused 1, open 24")
+              .with("testsSent", "12")
+              .with("testsReceipted", "12")
+              .with("testsReceived", "11")
+              .with("testsMissed", "1")
+              .with("worstMillis", "812");
+      case "link-statement-answer/1" ->
+          sample
+              .about()
+              .at(Precedence.ROUTINE)
+              .with("day", "2026-11-21")
+              .with("differences", "us-nrrc/US-RU-2026/watch/real/1 1-24: routine 19 ≠ 18");
       case "pre-agreed/1" ->
           sample
               .with("phrase", "HARBOUR 86")

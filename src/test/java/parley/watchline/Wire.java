@@ -21,6 +21,7 @@ import parley.journal.LogName;
 import parley.ledger.Fact;
 import parley.ledger.Follower;
 import parley.ledger.Ledger;
+import parley.linktest.LinkWatch;
 import parley.message.Composer;
 import parley.message.Message;
 import parley.message.MessageId;
@@ -91,7 +92,18 @@ final class Wire {
                   _ -> new Terms(),
                   Centre::noRolls,
                   this::archived,
-                  this));
+                  this,
+                  new LinkWatch(
+                      new LinkWatch.Parts(
+                          self,
+                          this,
+                          Terms.FORMATS,
+                          new Composer(() -> now, new Random(9)),
+                          _ -> new Terms(),
+                          store,
+                          () -> now,
+                          _ -> new LinkWatch.Newest("", ""),
+                          board::linkChanged))));
     }
 
     private static Rolls noRolls() {

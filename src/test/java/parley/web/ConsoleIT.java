@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import parley.agreement.Precedence;
+import parley.linktest.LinkAlarm;
 import parley.message.MessageId;
 
 /// An officer at the console, with the system's Chromium.
@@ -228,6 +229,38 @@ class ConsoleIT {
     assertThat(page.locator(".status .light")).containsText("up");
     seat.desk.lightTurns("down");
     assertThat(page.locator(".status .light.down")).containsText("down");
+  }
+
+  @Test
+  void an_alarm_of_a_link_stands_over_every_page_until_an_officer_has_seen_it() {
+    assertThat(page.locator(".link-alarm")).hasCount(0);
+    seat.desk.book().raise(LinkAlarm.Kind.TEST_MISSING, "2026-11-22T13:00:00Z", seat.desk.now());
+    seat.desk.lightTurns("late");
+    assertThat(page.locator(".link-alarm")).containsText("1 link alarm");
+    page.locator(".link-alarm").click();
+    assertThat(page.locator(".link-alarms .open")).containsText("Their formal test did not come.");
+    page.locator(".link-alarms button").focus();
+    page.keyboard().press("Enter");
+    assertThat(page.locator(".link-alarms .seen")).containsText("Seen by");
+    assertThat(page.locator(".link-alarm")).hasCount(0);
+  }
+
+  @Test
+  void the_strip_of_a_route_is_drawn_and_stands_as_a_table_too() {
+    page.navigate(seat.address() + "/links");
+    assertThat(page.locator(".strip")).hasCount(3);
+    assertThat(page.locator(".strip").nth(1).locator("svg .cell")).hasCount(96);
+    page.locator(".strip summary").nth(1).press("Enter");
+    assertThat(page.locator(".strip").nth(1).locator("tbody tr")).hasCount(90);
+    assertThat(page.locator(".differences").first()).containsText("routine 19 ≠ 18");
+  }
+
+  @Test
+  void test_traffic_is_on_the_board_only_when_asked_for() {
+    int before = page.locator("#rows tbody tr").count();
+    page.locator("input[name=tests]").check();
+    assertThat(page.locator("#rows tbody tr")).not().hasCount(before);
+    assertThat(page.locator("#rows")).not().containsText("FLASH");
   }
 
   @Test

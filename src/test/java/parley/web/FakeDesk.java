@@ -22,6 +22,8 @@ import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
 import parley.exchange.Released;
+import parley.linktest.LinkAlarm;
+import parley.linktest.LinkRecord;
 import parley.message.Attachment;
 import parley.message.Composer;
 import parley.message.Composition;
@@ -47,6 +49,7 @@ final class FakeDesk implements WatchDesk {
   private final InstantSource clock;
   private final List<Held> held = new CopyOnWriteArrayList<>();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+  private final FakeBook book = new FakeBook();
   private volatile boolean broken;
   private volatile String light = "up";
 
@@ -195,11 +198,21 @@ final class FakeDesk implements WatchDesk {
         .filter(one -> filter.series().isEmpty() || filter.series().get() == one.message.series())
         .filter(one -> filter.peer().isEmpty() || filter.peer().get().equals(peer))
         .map(this::row)
+        .filter(row -> fits(filter.kinds(), row.format()))
         .filter(row -> !filter.open() || row.due().isPresent())
         .filter(row -> filter.search().isEmpty() || matches(row, filter.search().get()))
         .sorted(Comparator.comparing(Row::rang).thenComparing(Row::at, Comparator.reverseOrder()))
         .limit(limit)
         .toList();
+  }
+
+  private static boolean fits(Kinds kinds, String format) {
+    boolean test = format.startsWith("test/") || format.startsWith("link-statement");
+    return switch (kinds) {
+      case ALL -> true;
+      case MESSAGES -> !test;
+      case TESTS -> test;
+    };
   }
 
   private static boolean matches(Row row, String search) {
@@ -343,7 +356,30 @@ final class FakeDesk implements WatchDesk {
             Optional.of(38L),
             Optional.of(-412L),
             light.equals("up") ? 0 : 3,
-            light.equals("up") ? List.of() : List.of(peer + "/US-RU-2026/watch/real/1/19")));
+            light.equals("up") ? List.of() : List.of(peer + "/US-RU-2026/watch/real/1/19"),
+            Optional.empty(),
+            FakeBook.routes(clock.instant(), light),
+            book.alarms()));
+  }
+
+  @Override
+  public LinkRecord link(NodeId node) {
+    return book.record(clock.instant());
+  }
+
+  @Override
+  public boolean seen(NodeId node, LinkAlarm.Kind kind, String detail, String officer) {
+    boolean seen = book.seen(kind, detail, officer, clock.instant());
+    tell("link " + peer.name());
+    return seen;
+  }
+
+  FakeBook book() {
+    return book;
+  }
+
+  Instant now() {
+    return clock.instant();
   }
 
   @Override

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import parley.linktest.LinkAlarm;
 import parley.message.MessageId;
 
 /// Every page, in both languages, both themes, on a desk and on a telephone: accessible, nothing
@@ -53,6 +54,23 @@ class PicturesIT {
         judge(page, "problems" + suffix);
         page.navigate(seat.address() + "/links");
         judge(page, "links" + suffix);
+        seat.desk
+            .book()
+            .raise(LinkAlarm.Kind.TEST_UNANSWERED, "2026-11-22T13:00:00Z", seat.desk.now());
+        seat.desk
+            .book()
+            .raise(
+                LinkAlarm.Kind.PEER,
+                "2026-11-22T12:21:00Z the peer's journal diverged: two journals of one size",
+                seat.desk.now());
+        page.navigate(seat.address() + "/links");
+        page.locator(".strip summary").first().click();
+        assertThat(page.locator(".link-alarms").textContent())
+            .contains(
+                language.equals("ru")
+                    ? "На нашу формальную проверку квитанция вовремя не пришла."
+                    : "Our formal test had no receipt in time.");
+        judge(page, "links-alarm" + suffix);
         page.navigate(seat.address() + "/nowhere");
         judge(page, "error" + suffix);
       }
