@@ -137,7 +137,7 @@ final class Zoo {
             ""),
         honest(
             "an old copy of the database is not noticed",
-            1,
+            36,
             NOTES,
             "    if (held.get().size() > entries.size()) {",
             "    if (held.get().size() > entries.size() + 1_000_000) {",
@@ -262,7 +262,7 @@ final class Zoo {
             ""),
         honest(
             "a frame's signature is not checked",
-            2,
+            78,
             EXCHANGE + "Intake.java",
             "    if (!OuterFrame.signedBy(envelope.head(), key)) {",
             "    if (key.size() == 0) {"),
@@ -312,7 +312,7 @@ final class Zoo {
             "            && now.size() > 0;"),
         honest(
             "a proof is demanded that is not owed",
-            1,
+            18,
             WATCHING,
             "event.asked().filter(asked -> asked.held() == before.size()).isPresent();",
             "event.asked().isPresent() || before.size() > 0;"));
@@ -326,7 +326,7 @@ final class Zoo {
     return List.of(
         hostile(
             "another content under a serial is no evidence",
-            1,
+            17,
             RECEIVING,
             "    if (held.isPresent()) {\n",
             "    if (held.isPresent() && held.get().hex().isEmpty()) {\n"),
@@ -338,13 +338,13 @@ final class Zoo {
             "now.size() < 0;"),
         hostile(
             "evidence is kept and nobody is told",
-            1,
+            2,
             RECEIVING,
             "    watching.alarm(",
             "    if (held.hex().isEmpty()) watching.alarm("),
         hostile(
             "an answer to something else is taken",
-            1,
+            3,
             NOTARY,
             "    if (!answer.link().equals(item.link())\n",
             "    if (answer.index() < 0 && !answer.link().equals(item.link())\n",
@@ -355,7 +355,7 @@ final class Zoo {
             "        && answer.index() < 0) {"),
         hostile(
             "an answer that names the content over another entry is taken",
-            1,
+            7,
             NOTARY,
             "    return same && kinds.contains(leaf.kind())\n",
             "    return (same || !same) && kinds.contains(leaf.kind())\n"));
