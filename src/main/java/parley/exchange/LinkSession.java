@@ -156,7 +156,7 @@ final class LinkSession {
 
   /// The changes are durable.
   void committed() {
-    receiving.committed();
+    delivery.committed();
     answering.committed();
   }
 
