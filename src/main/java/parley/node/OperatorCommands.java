@@ -169,7 +169,7 @@ final class OperatorCommands {
           spec,
           "restored " + config.node() + " in " + dir,
           anchor == null
-              ? "without its anchor it signs nothing: put the anchor's files back (docs/operate/backup.md), or: parley roll issue --new-epoch"
+              ? "it signs nothing: put the anchor back into DIR/anchor, or: parley roll issue --new-epoch"
               : "with its anchor; now: parley doctor --dir " + dir);
       return 0;
     }
