@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
@@ -130,11 +131,14 @@ final class Bombs {
     add("layers", "zeros.bin", "S-SEAL-5", "64 kB of zeros.", new byte[65_536]);
   }
 
+  /// Depth and number of items.
+  private static final Set<String> TOO_MANY = Set.of("C-DER-4", "C-DER-5");
+
   private static String clause(String door, String clause) {
     return switch (door) {
       case "cms" -> "S-SUITE-1";
       case "layers" -> "S-SEAL-5";
-      case "signed" -> "S-DER-1";
+      case "signed" -> TOO_MANY.contains(clause) ? "S-DER-2" : "S-DER-1";
       default -> clause;
     };
   }

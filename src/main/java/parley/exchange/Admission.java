@@ -152,7 +152,8 @@ final class Admission {
   /// corrects or cancels it (M-REF-3). What is not held yet is let through: FLASH overtakes.
   ///
   /// @param inbound direction of `message`
-  static Ruling references(Ledger ledger, Standing standing, Message message, boolean inbound)
+  static Ruling references(
+      Ledger ledger, Decision fresh, Standing standing, Message message, boolean inbound)
       throws LedgerException {
     List<Optional<Reference>> own = List.of(message.replaces(), message.cancels());
     for (Optional<Reference> reference :
@@ -161,8 +162,10 @@ final class Admission {
         continue;
       }
       for (boolean direction : new boolean[] {true, false}) {
-        Optional<Ledger.Item> held =
-            ledger.itemOfMessage(standing.link(), direction, reference.get().id());
+        Optional<Ledger.Item> held = fresh.itemOfMessage(direction, reference.get().id());
+        if (held.isEmpty()) {
+          held = ledger.itemOfMessage(standing.link(), direction, reference.get().id());
+        }
         if (held.isEmpty()) {
           continue;
         }

@@ -17,6 +17,7 @@ import parley.ledger.Entries;
 import parley.ledger.Equivocation;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
+import parley.ledger.LinkLog;
 import parley.party.LinkId;
 
 /// Which routes wait for which answer, which answers are being signed, and the one rule: an answer
@@ -29,6 +30,7 @@ final class Answering {
 
   private final Ledger ledger;
   private final LinkId link;
+  private final LinkLog log;
   private final Map<Digest, List<Long>> waiters = new HashMap<>();
   private final Map<Digest, Action.Attest> attesting = new LinkedHashMap<>();
   private final List<Action.Attest> unsigned = new ArrayList<>();
@@ -39,9 +41,10 @@ final class Answering {
 
   private final List<String> equivocations = new ArrayList<>();
 
-  Answering(Ledger ledger, LinkId link) {
+  Answering(Ledger ledger, LinkId link, LinkLog log) {
     this.ledger = ledger;
     this.link = link;
+    this.log = log;
   }
 
   /// After a restart: what was journalled but not yet answered is signed now. Without this a crash
@@ -160,8 +163,39 @@ final class Answering {
   }
 
   void attest(Action.Attest what, Decision out) {
-    attesting.put(what.item().content(), what);
-    out.act(what);
+    Action.Attest here = inThisEpoch(what, out);
+    attesting.put(here.item().content(), here);
+    out.act(here);
+  }
+
+  /// The log of an earlier epoch is closed, and nothing of it is signed any more. What was received
+  /// in it and never answered is journalled once more here, so that the answer can prove its place
+  /// (X-EPOCH-2).
+  private Action.Attest inThisEpoch(Action.Attest what, Decision out) {
+    Ledger.Item item = what.item();
+    if (item.log().equals(log.name())) {
+      return what;
+    }
+    Ledger.Item moved =
+        new Ledger.Item(
+            item.link(),
+            item.inbound(),
+            item.serial(),
+            item.content(),
+            item.envelope(),
+            item.message(),
+            item.messageDigest(),
+            log.name(),
+            log.size(),
+            item.at(),
+            item.state(),
+            item.answer());
+    try {
+      out.change(log.append(Leaf.read(what.leaf())));
+    } catch (MalformedInput e) {
+      throw new IllegalStateException("an own leaf cannot be read: " + e.getMessage(), e);
+    }
+    return new Action.Attest(moved, what.leaf(), what.flash(), what.refusal());
   }
 
   /// Store the answer, one commit; only then does it leave. Signatures are randomised, so an answer

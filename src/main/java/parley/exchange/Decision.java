@@ -2,7 +2,10 @@ package parley.exchange;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import parley.ledger.Ledger;
+import parley.message.MessageId;
 
 /// What a session decided over one batch of events: the changes first, in one commit, and only then
 /// the actions.
@@ -10,8 +13,23 @@ final class Decision {
   final List<Ledger.Change> changes = new ArrayList<>();
   final List<Action> actions = new ArrayList<>();
 
+  private final List<Ledger.Item> items = new ArrayList<>();
+
   void change(Ledger.Change change) {
     changes.add(change);
+    if (change instanceof Ledger.Change.KeepItem(Ledger.Item item)) {
+      items.add(item);
+    }
+  }
+
+  /// An item that this decision adds and the ledger does not show before the commit. Whoever asks
+  /// the ledger whether something is known asks here first.
+  Optional<Ledger.Item> item(boolean inbound, Predicate<Ledger.Item> wanted) {
+    return items.stream().filter(item -> item.inbound() == inbound).filter(wanted).findFirst();
+  }
+
+  Optional<Ledger.Item> itemOfMessage(boolean inbound, MessageId id) {
+    return item(inbound, item -> item.message().equals(Optional.of(id)));
   }
 
   void act(Action action) {

@@ -3,10 +3,12 @@ package parley.exchange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import parley.agreement.SerialKey;
@@ -30,6 +32,10 @@ final class Delivery {
   private int othersOnTheWay;
   private boolean moreInLedger;
   private boolean someWait;
+
+  /// Ended in this batch; the ledger shows them as waiting until its commit.
+  private final Set<Digest> closed = new HashSet<>();
+
   private int queued;
 
   private Delivery(SessionContext context, Standing.Names names) {
@@ -49,7 +55,7 @@ final class Delivery {
     List<Ledger.Queued> rows = context.ledger().queued(names.link(), Bounds.OUTGOING_AT_HAND);
     moreInLedger = rows.size() == Bounds.OUTGOING_AT_HAND;
     for (Ledger.Queued row : rows) {
-      if (!held.containsKey(row.content())) {
+      if (!held.containsKey(row.content()) && !closed.contains(row.content())) {
         hold(
             new Outgoing(
                 row.content(), row.serial(), row.flash(), row.at(), context.ticks().getAsLong()));
@@ -126,7 +132,7 @@ final class Delivery {
 
   /// A carrier may bring the answer to what waits in the ledger only.
   private @Nullable Outgoing heldOrQueued(Digest content) throws LedgerException {
-    if (!held.containsKey(content) && moreInLedger) {
+    if (!held.containsKey(content) && moreInLedger && !closed.contains(content)) {
       Optional<Ledger.Queued> row = context.ledger().queued(names.link(), content);
       long now = context.ticks().getAsLong();
       row.ifPresent(queuedRow ->
@@ -228,10 +234,16 @@ final class Delivery {
     out.change(new Ledger.Change.Unqueue(names.link(), item.content));
     landed(item);
     queued--;
+    closed.add(item.content);
     held.remove(item.content);
     waiting.remove(item);
     out.act(new Action.Nudge());
     alive(out);
+  }
+
+  /// The batch is durable.
+  void committed() {
+    closed.clear();
   }
 
   /// Any authenticated sign of life cancels every back-off (L-RETRY-2), but not a wait that the

@@ -31,6 +31,8 @@ final class LinkRunner {
   /// X-OWNER-2.
   private static final Duration REOPEN_AFTER = Duration.ofSeconds(1);
 
+  private static final String FENCED = "another process of this node owns the link now";
+
   private final LinkWorks works;
   private final LinkWorks.Opening opening;
   private final ReentrantLock lock = new ReentrantLock();
@@ -44,6 +46,10 @@ final class LinkRunner {
   private volatile Runnable wake = () -> {};
   private volatile boolean closed;
   private volatile @Nullable String stopped;
+
+  /// What was logged last, until the link has served again. Only the turns see it.
+  private @Nullable String told;
+
   private volatile LinkStatus status =
       new LinkStatus(
           LinkStatus.Light.DOWN,
@@ -137,13 +143,7 @@ final class LinkRunner {
     } catch (LedgerException e) {
       closed = e.fenced();
       abandon(e);
-    } catch (AnchorException | SealException e) {
-      abandon(e);
-    } catch (RuntimeException e) {
-      LOG.log(
-          System.Logger.Level.ERROR,
-          "the owner of link " + standing.link() + " failed and starts again",
-          e);
+    } catch (AnchorException | SealException | RuntimeException e) {
       abandon(e);
     }
     return closed ? Optional.empty() : Optional.of(UNTIL_REOPENED);
@@ -163,6 +163,7 @@ final class LinkRunner {
       open.session().on(event, decision);
     }
     carryOut(open, decision);
+    told = null;
   }
 
   /// The one place where decisions become real: commit, then act.
@@ -205,8 +206,12 @@ final class LinkRunner {
   private void abandon(Exception why) {
     opened = null;
     // A database's own words may have several lines; the whole stands in the service log.
-    stopped = String.valueOf(why.getMessage()).lines().findFirst().orElse("");
-    LOG.log(System.Logger.Level.ERROR, "link " + standing.link() + " stopped: " + why.getMessage());
+    String reason =
+        why instanceof LedgerException e && e.fenced()
+            ? FENCED
+            : String.valueOf(why.getMessage()).lines().findFirst().orElse("");
+    stopped = reason;
+    tell(why);
     lock.lock();
     try {
       flash.clear();
@@ -214,7 +219,22 @@ final class LinkRunner {
     } finally {
       lock.unlock();
     }
-    letGo(new LedgerException("the outcome is unknown: " + why.getMessage(), why));
+    letGo(new LedgerException("the outcome is unknown: " + reason, why));
+  }
+
+  /// A link that fails for one reason again and again, once a second, is told of once; another
+  /// reason, or the same after the link has served in between, is told anew.
+  private void tell(Exception why) {
+    String what = "link " + standing.link() + " stopped: " + why.getMessage();
+    if (what.equals(told)) {
+      return;
+    }
+    told = what;
+    if (why instanceof RuntimeException) {
+      LOG.log(System.Logger.Level.ERROR, what + "; a fault of ours, it starts again", why);
+    } else {
+      LOG.log(System.Logger.Level.ERROR, what);
+    }
   }
 
   private void letGo(LedgerException why) {

@@ -49,7 +49,7 @@ final class LinkSession {
     Delivery delivery = Delivery.open(context, standing.names());
     Sending sending = Sending.open(context, delivery, standing);
     Watching watching = new Watching(context, standing);
-    Answering answering = new Answering(context.ledger(), standing.link());
+    Answering answering = new Answering(context.ledger(), standing.link(), context.log());
     Recalling recalling = new Recalling(context, standing, delivery);
     Receiving receiving = new Receiving(context, standing, watching, answering, recalling);
     if (context.epoch() > 1 && context.log().size() == 0) {
@@ -156,7 +156,7 @@ final class LinkSession {
 
   /// The changes are durable.
   void committed() {
-    receiving.committed();
+    delivery.committed();
     answering.committed();
   }
 

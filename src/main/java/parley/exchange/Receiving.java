@@ -2,7 +2,6 @@ package parley.exchange;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,6 @@ import parley.ledger.FactReader;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.message.Message;
-import parley.message.MessageId;
 import parley.party.Node;
 
 /// The receiving half of the main path: known? stored answer → open → verify → check → append with
@@ -31,20 +29,12 @@ final class Receiving {
   private final SessionContext context;
   private Standing standing;
   private final Map<Digest, Opening> opening = new LinkedHashMap<>();
-  private final Fresh fresh = new Fresh();
   private final Watching watching;
   private final Answering answering;
   private final Recalling recalling;
 
   /// An envelope being opened, and the routes that wait for its answer.
   private record Opening(Event.Arrived first, List<Long> waiters) {}
-
-  /// What was decided in this batch and is not in the ledger yet.
-  private static final class Fresh {
-    final Map<Digest, Ledger.Item> byContent = new HashMap<>();
-    final Map<SerialKey, Digest> bySerial = new HashMap<>();
-    final Map<MessageId, Digest> byMessage = new HashMap<>();
-  }
 
   Receiving(
       SessionContext context,
@@ -61,13 +51,6 @@ final class Receiving {
 
   void stand(Standing next) {
     standing = next;
-  }
-
-  /// The batch is durable: what was fresh is now found in the ledger.
-  void committed() {
-    fresh.byContent.clear();
-    fresh.bySerial.clear();
-    fresh.byMessage.clear();
   }
 
   /// Known bytes get their stored answer. Others are opened, once, however many routes bring them.
@@ -141,14 +124,14 @@ final class Receiving {
           .forEach(waiter -> out.act(new Action.ReplyLater(waiter, envelope, "roll-unknown")));
       return;
     }
-    Optional<Ledger.Item> known = known(content);
+    Optional<Ledger.Item> known = known(content, out);
     if (known.isPresent()) {
       out.change(new Ledger.Change.KeepEnvelope(standing.link(), envelope, content));
       ended.waiters().forEach(waiter -> answering.known(known.get(), waiter, out));
       return;
     }
     answering.await(content, ended.waiters());
-    Optional<Digest> held = heldUnder(transmittal.serial());
+    Optional<Digest> held = heldUnder(transmittal.serial(), out);
     Arrival arrival = new Arrival(envelope, content, transmittal, read, ended.first());
     if (held.isPresent()) {
       equivocated(arrival, held.get(), out);
@@ -177,18 +160,19 @@ final class Receiving {
         && transmittal.serial().epoch() == event.frame().epoch();
   }
 
-  private Optional<Ledger.Item> known(Digest content) throws LedgerException {
-    Ledger.@Nullable Item item = fresh.byContent.get(content);
-    return item != null
-        ? Optional.of(item)
+  private Optional<Ledger.Item> known(Digest content, Decision out) throws LedgerException {
+    Optional<Ledger.Item> fresh = out.item(true, item -> item.content().equals(content));
+    return fresh.isPresent()
+        ? fresh
         : context.ledger().itemOfContent(standing.link(), true, content);
   }
 
-  private Optional<Digest> heldUnder(SerialKey serial) throws LedgerException {
-    @Nullable Digest held = fresh.bySerial.get(serial);
-    return held != null
-        ? Optional.of(held)
-        : context.ledger().itemOfSerial(standing.link(), true, serial).map(Ledger.Item::content);
+  private Optional<Digest> heldUnder(SerialKey serial, Decision out) throws LedgerException {
+    Optional<Ledger.Item> fresh = out.item(true, item -> item.serial().equals(serial));
+    return (fresh.isPresent()
+            ? fresh
+            : context.ledger().itemOfSerial(standing.link(), true, serial))
+        .map(Ledger.Item::content);
   }
 
   private void judge(Arrival arrival, Decision out) throws LedgerException {
@@ -212,9 +196,9 @@ final class Receiving {
             arrival.read().parcel().assertions(),
             arrival.read().parcel().attachments());
     if (ruling instanceof Ruling.Allowed) {
-      ruling = Admission.references(context.ledger(), standing, message, true);
+      ruling = Admission.references(context.ledger(), out, standing, message, true);
     }
-    if (ruling instanceof Ruling.Allowed && anotherUnder(message)) {
+    if (ruling instanceof Ruling.Allowed && anotherUnder(message, out)) {
       ruling =
           new Ruling.Refused(
               "equivocation", "E-EQUIV-2", "another message was received under this identifier");
@@ -235,17 +219,9 @@ final class Receiving {
     return Lane.of(message.precedence()) == Lane.FLASH;
   }
 
-  private boolean anotherUnder(Message message) throws LedgerException {
-    @Nullable Digest digest = fresh.byMessage.get(message.id());
-    if (digest == null) {
-      digest =
-          context
-              .ledger()
-              .itemOfMessage(standing.link(), true, message.id())
-              .map(Ledger.Item::messageDigest)
-              .orElse(null);
-    }
-    return digest != null;
+  private boolean anotherUnder(Message message, Decision out) throws LedgerException {
+    return out.itemOfMessage(true, message.id()).isPresent()
+        || context.ledger().itemOfMessage(standing.link(), true, message.id()).isPresent();
   }
 
   /// Append with dedup, one commit. Power fails before it: the sender tries again. After it: the
@@ -308,9 +284,6 @@ final class Receiving {
     out.change(context.log().append(leaf));
     out.change(new Ledger.Change.KeepBody(arrival.content(), arrival.read().keptBody()));
     out.change(new Ledger.Change.KeepItem(item));
-    fresh.byContent.put(item.content(), item);
-    fresh.bySerial.put(item.serial(), item.content());
-    message.ifPresent(m -> fresh.byMessage.put(m.id(), m.digest()));
     answering.attest(new Action.Attest(item, leaf.bytes(), arrival.event().flash(), refusal), out);
     out.act(new Action.Nudge());
   }

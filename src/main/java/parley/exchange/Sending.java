@@ -86,7 +86,7 @@ final class Sending {
   /// nothing is lost.
   void submit(Event.Submit event, Decision out) throws LedgerException {
     Message message = event.message();
-    Optional<Released> known = alreadyReleased(message);
+    Optional<Released> known = alreadyReleased(message, out);
     if (known.isPresent()) {
       out.act(new Action.Resolve(event.ticket(), known.get()));
       return;
@@ -97,7 +97,7 @@ final class Sending {
         Admission.outgoing(
             standing, context.formats(), message, serial, event.assertions(), event.attachments());
     if (refused.isEmpty()
-        && Admission.references(context.ledger(), standing, message, false)
+        && Admission.references(context.ledger(), out, standing, message, false)
             instanceof Ruling.Refused(String reason, String clause, String detail)) {
       refused = Optional.of(new Released.Refused(reason, clause, detail));
     }
@@ -137,14 +137,17 @@ final class Sending {
 
   /// A message handed in again, after a crash left its fate unknown to the one who wrote it, is not
   /// sent twice.
-  private Optional<Released> alreadyReleased(Message message) throws LedgerException {
+  private Optional<Released> alreadyReleased(Message message, Decision out) throws LedgerException {
     MessageId id = message.id();
     if (pending.values().stream()
         .anyMatch(p -> p.message() != null && p.message().id().equals(id))) {
       return Optional.of(
           new Released.Refused("duplicate", "M-ID-2", "this message is being released already"));
     }
-    Optional<Ledger.Item> item = context.ledger().itemOfMessage(standing.link(), false, id);
+    Optional<Ledger.Item> item = out.itemOfMessage(false, id);
+    if (item.isEmpty()) {
+      item = context.ledger().itemOfMessage(standing.link(), false, id);
+    }
     if (item.isEmpty()) {
       return Optional.empty();
     }

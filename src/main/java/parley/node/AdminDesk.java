@@ -81,6 +81,7 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
       case "doctor" -> reply(doctor());
       case "evidence" -> evidence(message(head));
       case "accusations" -> accusations();
+      case "journal", "journal-part" -> RecordCommands.Journals.answer(node, head);
       case "await" -> reply(await(head));
       case "await-link" -> reply(awaitLinks(head));
       case "backup" -> reply(backup(head));
@@ -178,8 +179,7 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
   private Json.Builder acknowledge(Json.Obj head) throws Mistake, InterruptedException {
     MessageId id = message(head);
     String officer = head.text("officer").orElse("");
-    WatchDesk.View view = view(id, officer);
-    if (!view.canAcknowledge()) {
+    if (!view(id, officer).canAcknowledge()) {
       throw new Mistake("nothing to acknowledge there: it is ours, or acknowledged already");
     }
     boolean complete = head.truth("complete").orElse(true);

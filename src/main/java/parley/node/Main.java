@@ -53,7 +53,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DeskCommands.Acknowledge.class,
       RecordCommands.Evidence.class,
       RecordCommands.Verify.class,
-      RecordCommands.Rebuild.class,
+      RunCommands.Rebuild.class,
       OperatorCommands.Status.class,
       OperatorCommands.Examine.class,
       OperatorCommands.Save.class,

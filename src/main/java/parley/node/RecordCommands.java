@@ -4,24 +4,35 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import parley.agreement.Agreement;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
+import parley.codec.MalformedInput;
+import parley.evidence.EvidenceException;
 import parley.evidence.Finding;
+import parley.evidence.JournalExport;
 import parley.evidence.Report;
 import parley.evidence.Verification;
+import parley.journal.AnchorException;
+import parley.journal.Checkpoint;
 import parley.journal.LogName;
-import parley.ledger.FactReader;
+import parley.journal.LogSource;
+import parley.journal.Tiles;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.party.LinkId;
 import parley.party.NodeId;
-import parley.store.StoreException;
-import parley.watchline.Board;
+import parley.party.PartyId;
+import parley.seal.SealException;
+import parley.seal.SignedDocument;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,7 +40,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// The record: taking evidence out of it, verifying evidence anywhere, and drawing the board anew.
+/// The record: taking evidence out of it, and verifying evidence anywhere.
 final class RecordCommands {
   private RecordCommands() {}
 
@@ -38,7 +49,9 @@ final class RecordCommands {
       description = {
         "Exports what an arbiter needs about one message, as one archive.",
         "In it: the signed content with each suite's signature, the receipt, the journal proofs, the",
-        "rolls and the agreement. The README in it says how to verify it with openssl; or: parley verify FILE"
+        "rolls and the agreement. The README in it says how to verify it with openssl; or:",
+        "parley verify FILE",
+        "With --journal: a whole journal of this node, as a folder that parley verify takes."
       })
   static final class Evidence implements Callable<Integer> {
     @Mixin private Options.Folder node = new Options.Folder();
@@ -57,6 +70,15 @@ final class RecordCommands {
         })
     private boolean accusations;
 
+    @Option(
+        names = "--journal",
+        paramLabel = "PEER",
+        description = {
+          "The journal of the link with this partner's node, up to its newest signed checkpoint;",
+          "local: the node's own log of sign-ins, releases and reads."
+        })
+    private @Nullable String journal;
+
     @Parameters(
         arity = "0..*",
         paramLabel = "MESSAGE",
@@ -67,8 +89,13 @@ final class RecordCommands {
 
     @Override
     public Integer call() throws Mistake, InterruptedException {
-      if (accusations == !messages.isEmpty()) {
-        throw new Mistake("name messages, or give --accusations");
+      int asked = (accusations ? 1 : 0) + (journal == null ? 0 : 1) + (messages.isEmpty() ? 0 : 1);
+      if (asked != 1) {
+        throw new Mistake("name messages, or give --accusations, or --journal PEER");
+      }
+      if (journal != null) {
+        Path written = Journals.export(node, journal, folder);
+        DeskCommands.print(spec, "evidence: " + written.toAbsolutePath().normalize());
       }
       if (accusations) {
         accuse();
@@ -106,6 +133,193 @@ final class RecordCommands {
         throw new Mistake("cannot write " + file + ": " + DataFolder.reason(e), e);
       }
     }
+  }
+
+  /// Whole journals. The node, serving or opened here, hands out the entries and hashes; the
+  /// command writes them where its user may write, which a serving node often may not.
+  static final class Journals implements LogSource<Mistake> {
+    /// What one request takes: the entries of a bundle, the hashes of a tile.
+    private static final int PART = Tiles.WIDTH;
+
+    private static final String LOCAL = "local";
+    private static final long ENTRIES = -1;
+
+    private final AdminSocket.Desk desk;
+    private final String origin;
+    private final long size;
+    private long level = ENTRIES;
+    private long from;
+    private Bytes hashes = Bytes.EMPTY;
+
+    private Journals(AdminSocket.Desk desk, String origin, long size) {
+      this.desk = desk;
+      this.origin = origin;
+      this.size = size;
+    }
+
+    /// @param of a partner's node, or `local`
+    /// @return the folder that was written
+    static Path export(Options.Folder node, String of, Path into)
+        throws Mistake, InterruptedException {
+      DataFolder folder = node.folder();
+      if (AdminSocket.ask(folder, Json.object().with("do", "status")).isPresent()) {
+        return export(node, node::askServing, of, into);
+      }
+      try (Node open = Node.open(folder, node.passphrase(), InstantSource.system())) {
+        return export(node, new AdminDesk(open, Optional.empty()), of, into);
+      }
+    }
+
+    private static Path export(Options.Folder node, AdminSocket.Desk desk, String of, Path into)
+        throws Mistake, InterruptedException {
+      AdminSocket.Parcel told =
+          desk.answer(AdminSocket.Parcel.of(Json.object().with("do", "journal").with("of", of)));
+      Json.Obj head = told.head();
+      String origin = head.text("origin").orElse("");
+      long size = head.number("size").orElse(0L);
+      Path target =
+          into.resolve(
+              "journal-" + of + origin.substring(origin.lastIndexOf('/')).replace('/', '-'));
+      try {
+        JournalExport.write(
+            new Journals(desk, origin, size),
+            told.files().getFirst(),
+            papers(node, of),
+            target,
+            _ -> {});
+      } catch (EvidenceException | MalformedInput e) {
+        throw new Mistake("no evidence: " + e.getMessage(), e);
+      }
+      return target;
+    }
+
+    /// Papers of other partners are none of this one's business.
+    private static JournalExport.PaperSet papers(Options.Folder node, String of)
+        throws Mistake, MalformedInput {
+      Papers papers = node.papers();
+      NodeId self = Config.read(node.folder()).node();
+      Optional<NodeId> peer = of.equals(LOCAL) ? Optional.empty() : Optional.of(new NodeId(of));
+      Set<PartyId> parties = new HashSet<>();
+      parties.add(papers.rolls().own().party());
+      peer.flatMap(papers.rolls()::node).ifPresent(listed -> parties.add(listed.roll().party()));
+      List<Agreement> agreements = new ArrayList<>();
+      for (Ledger.Document document : papers.documents()) {
+        if (peer.isPresent() && document.kind().equals("agreement")) {
+          Agreement agreement =
+              Agreement.read(SignedDocument.read(document.der(), Agreement.MOST_SIGNED_BYTES));
+          if (agreement.signatoryOf(self).isPresent()
+              && agreement.signatoryOf(peer.get()).isPresent()) {
+            agreements.add(agreement);
+          }
+        }
+      }
+      return new JournalExport.PaperSet(
+          papers.rolls().history().stream().filter(roll -> parties.contains(roll.party())).toList(),
+          agreements);
+    }
+
+    @Override
+    public List<Bytes> entries(long first, long end) throws Mistake {
+      return part(ENTRIES, first, end);
+    }
+
+    @Override
+    public Digest node(int wanted, long position) throws Mistake {
+      long start = position - position % PART;
+      if (hashes.size() == 0 || wanted != level || start != from) {
+        hashes = part(wanted, start, Math.min(start + PART, size >>> wanted)).getFirst();
+        level = wanted;
+        from = start;
+      }
+      int at = (int) (position - start) * Digest.SIZE;
+      return new Digest(hashes.slice(at, at + Digest.SIZE));
+    }
+
+    private List<Bytes> part(long wanted, long first, long end) throws Mistake {
+      try {
+        return desk.answer(
+                AdminSocket.Parcel.of(
+                    Json.object()
+                        .with("do", "journal-part")
+                        .with("origin", origin)
+                        .with("level", wanted)
+                        .with("from", first)
+                        .with("to", end)))
+            .files();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new Mistake("broken off; the folder that was begun is no whole journal", e);
+      }
+    }
+
+    /// What the commands ask of an open node.
+    static AdminSocket.Parcel answer(Node node, Json.Obj head) throws Mistake {
+      Optional<String> of = head.text("of");
+      return of.isPresent() ? checkpoint(node, of.get()) : part(node, head);
+    }
+
+    /// The newest checkpoint that the anchor knows, signed again: it says nothing new.
+    private static AdminSocket.Parcel checkpoint(Node node, String of) throws Mistake {
+      try {
+        LogName log = log(node, of);
+        Checkpoint anchored =
+            node.anchor()
+                .read(log)
+                .orElseThrow(() -> new Mistake("nothing was ever signed in the journal " + log));
+        if (anchored.size() > node.ledger().logSize(log)) {
+          throw new Mistake("the journal is behind its anchor: see parley doctor");
+        }
+        return new AdminSocket.Parcel(
+            Json.object().with("origin", log.origin()).with("size", anchored.size()).build(),
+            List.of(anchored.sign(node.vault().notes())));
+      } catch (LedgerException | AnchorException | SealException e) {
+        throw new Mistake("no evidence: " + e.getMessage(), e);
+      }
+    }
+
+    private static LogName log(Node node, String of) throws Mistake, LedgerException {
+      NodeId self = node.config().node();
+      if (of.equals(LOCAL)) {
+        return LogName.local(
+            self, node.papers().rolls().node(self).map(listed -> listed.node().epoch()).orElse(1));
+      }
+      List<NodeId> peers = node.papers().peers(self);
+      for (NodeId peer : peers) {
+        if (peer.name().equals(of)) {
+          LinkId link = LinkId.between(self, peer);
+          return LogName.of(self, link, epoch(node, link));
+        }
+      }
+      throw new Mistake(
+          "no journal with \"" + of + "\"; there are: " + LOCAL + " and those with " + peers);
+    }
+
+    private static AdminSocket.Parcel part(Node node, Json.Obj head) throws Mistake {
+      LogName log = new LogName(head.text("origin").orElse(""));
+      long level = head.number("level").orElse(ENTRIES);
+      long first = head.number("from").orElse(0L);
+      long end = Math.min(head.number("to").orElse(0L), first + PART);
+      Json.Obj answer = Json.object().build();
+      try {
+        if (level == ENTRIES) {
+          return new AdminSocket.Parcel(answer, node.ledger().leaves(log, first, end));
+        }
+        List<Bytes> hashes = new ArrayList<>();
+        for (long at = first; at < end; at++) {
+          hashes.add(node.ledger().node(log, (int) level, at).value());
+        }
+        return new AdminSocket.Parcel(answer, List.of(Bytes.concat(hashes.toArray(new Bytes[0]))));
+      } catch (LedgerException e) {
+        throw new Mistake("no evidence: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  static int epoch(Node node, LinkId link) throws LedgerException {
+    return node.ledger()
+        .value(link, "epoch")
+        .map(value -> Integer.parseInt(value.utf8()))
+        .orElse(1);
   }
 
   @Command(
@@ -174,61 +388,6 @@ final class RecordCommands {
         digests.add(Digest.hex(authority.toLowerCase(java.util.Locale.ROOT)));
       }
       return digests;
-    }
-  }
-
-  @Command(
-      name = "rebuild",
-      description = {
-        "Draws the board anew from the journals, which are the ground truth.",
-        "The node must not be serving. Nothing that was signed or received is touched."
-      })
-  static final class Rebuild implements Callable<Integer> {
-    private static final int BATCH = 200;
-
-    @Mixin private Options.Folder node = new Options.Folder();
-
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public Integer call() throws Mistake {
-      DataFolder folder = node.folder();
-      try (Node open = Node.open(folder, node.passphrase(), InstantSource.system())) {
-        DeskCommands.print(spec, "board drawn anew from " + redraw(open) + " journal entries");
-        return 0;
-      } catch (LedgerException | StoreException e) {
-        throw new Mistake(
-            "the board was not drawn anew: " + e.getMessage() + "; see parley doctor", e);
-      }
-    }
-
-    private static long redraw(Node node) throws LedgerException, StoreException {
-      Board board = node.board();
-      board.reset();
-      long entries = 0;
-      NodeId self = node.config().node();
-      for (NodeId peer : node.papers().peers(self)) {
-        LinkId link = LinkId.between(self, peer);
-        FactReader facts = new FactReader(node.ledger(), node.vault().bodies(), link);
-        int epochs =
-            node.ledger()
-                .value(link, "epoch")
-                .map(value -> Integer.parseInt(value.utf8()))
-                .orElse(1);
-        for (int epoch = 1; epoch <= epochs; epoch++) {
-          entries += follow(board, facts, LogName.of(self, link, epoch), node.ledger());
-        }
-      }
-      return entries;
-    }
-
-    private static long follow(Board board, FactReader facts, LogName log, Ledger ledger)
-        throws LedgerException, StoreException {
-      long size = ledger.logSize(log);
-      for (long from = 0; from < size; from += BATCH) {
-        board.follow(facts.read(log, from, Math.min(from + BATCH, size)));
-      }
-      return size;
     }
   }
 }

@@ -10,13 +10,22 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import parley.bench.ExchangeBench;
 import parley.bench.PrecedenceBench;
+import parley.journal.LogName;
+import parley.ledger.FactReader;
+import parley.ledger.Ledger;
+import parley.ledger.LedgerException;
+import parley.party.LinkId;
+import parley.party.NodeId;
+import parley.store.StoreException;
+import parley.watchline.Board;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// Commands that run nodes: one that serves, two for show, two for measure.
+/// Commands that run nodes: one that serves, two for show, two for measure, and one that draws the
+/// board anew.
 final class RunCommands {
   private RunCommands() {}
 
@@ -265,6 +274,57 @@ final class RunCommands {
         }
       }
       return folder;
+    }
+  }
+
+  @Command(
+      name = "rebuild",
+      description = {
+        "Draws the board anew from the journals, which are the ground truth.",
+        "The node must not be serving. Nothing that was signed or received is touched."
+      })
+  static final class Rebuild implements Callable<Integer> {
+    private static final int BATCH = 200;
+
+    @Mixin private Options.Folder node = new Options.Folder();
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Mistake {
+      DataFolder folder = node.folder();
+      try (Node open = Node.open(folder, node.passphrase(), InstantSource.system())) {
+        DeskCommands.print(spec, "board drawn anew from " + redraw(open) + " journal entries");
+        return 0;
+      } catch (LedgerException | StoreException e) {
+        throw new Mistake(
+            "the board was not drawn anew: " + e.getMessage() + "; see parley doctor", e);
+      }
+    }
+
+    private static long redraw(Node node) throws LedgerException, StoreException {
+      Board board = node.board();
+      board.reset();
+      long entries = 0;
+      NodeId self = node.config().node();
+      for (NodeId peer : node.papers().peers(self)) {
+        LinkId link = LinkId.between(self, peer);
+        FactReader facts = new FactReader(node.ledger(), node.vault().bodies(), link);
+        int epochs = RecordCommands.epoch(node, link);
+        for (int epoch = 1; epoch <= epochs; epoch++) {
+          entries += follow(board, facts, LogName.of(self, link, epoch), node.ledger());
+        }
+      }
+      return entries;
+    }
+
+    private static long follow(Board board, FactReader facts, LogName log, Ledger ledger)
+        throws LedgerException, StoreException {
+      long size = ledger.logSize(log);
+      for (long from = 0; from < size; from += BATCH) {
+        board.follow(facts.read(log, from, Math.min(from + BATCH, size)));
+      }
+      return size;
     }
   }
 }

@@ -1,6 +1,7 @@
 package parley.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,9 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +82,70 @@ class AnchorTest {
         Thread.currentThread().interrupt();
       }
       anchor.advance(log, expected, next);
+    }
+  }
+
+  /// Fails at every question, and counts them.
+  private record LostAnchor(CountDownLatch asked) implements Anchor {
+    @Override
+    public Optional<Checkpoint> read(LogName log) throws AnchorException {
+      asked.countDown();
+      throw new AnchorException("the anchor is lost");
+    }
+
+    @Override
+    public void advance(LogName log, Optional<Checkpoint> expected, Checkpoint next)
+        throws AnchorException {
+      read(log);
+    }
+  }
+
+  @Test
+  void a_link_that_stays_stopped_for_one_reason_says_so_once_in_the_log() throws Exception {
+    Queue<String> logged = new ConcurrentLinkedQueue<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord entry) {
+            logged.add(entry.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger logger = Logger.getLogger(LinkRunner.class.getName());
+    logger.addHandler(handler);
+    try (TwoNodes nodes = new TwoNodes(folder, 5, Suite.NIST)) {
+      TwoNodes.Side us = nodes.us;
+      us.kill();
+      logged.clear();
+      CountDownLatch asked = new CountDownLatch(4);
+      us.anchoring = _ -> new LostAnchor(asked);
+      us.open();
+      assertThat(asked.await(30, TimeUnit.SECONDS)).as("it is opened again and again").isTrue();
+      assertThat(us.exchange().status(TwoNodes.LINK).stopped()).contains("the anchor is lost");
+      assertThat(logged)
+          .singleElement()
+          .asString()
+          .isEqualTo("link " + TwoNodes.LINK + " stopped: the anchor is lost");
+    } finally {
+      logger.removeHandler(handler);
+    }
+  }
+
+  @Test
+  void a_link_that_another_process_took_says_so_in_words_of_ours() throws Exception {
+    try (TwoNodes nodes = new TwoNodes(folder, 5, Suite.NIST)) {
+      TwoNodes.Side us = nodes.us;
+      deliver(nodes, "before");
+      us.ledger().takeOwnership(TwoNodes.LINK);
+      assertThatThrownBy(() -> us.release(us.compose(Precedence.ROUTINE, "too late")))
+          .hasStackTraceContaining("another process of this node owns the link now");
+      assertThat(us.exchange().status(TwoNodes.LINK).stopped())
+          .contains("another process of this node owns the link now");
     }
   }
 

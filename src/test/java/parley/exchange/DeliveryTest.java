@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import parley.agreement.SerialKey;
 import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.codec.Digest;
+import parley.envelope.Answer;
 import parley.journal.LogName;
 import parley.ledger.Ledger;
 import parley.ledger.LinkLog;
@@ -76,6 +78,49 @@ class DeliveryTest {
     assertThat(delivery.partial()).isTrue();
   }
 
+  @Test
+  void what_ended_in_a_batch_is_not_taken_up_again_by_its_tick() throws Exception {
+    int all = Bounds.OUTGOING_AT_HAND + 10;
+    for (int number = 1; number <= all; number++) {
+      queue(number, false);
+    }
+    Delivery delivery = open();
+    Decision batch = new Decision();
+    int ended = Bounds.OUTGOING_AT_HAND / 2 + 1;
+    for (int number = 1; number <= ended; number++) {
+      delivery.judged(receipted(number), batch);
+    }
+    delivery.tick(batch);
+    delivery.judged(receipted(1), batch);
+    assertThat(delivery.queued()).isEqualTo(all - ended);
+    assertThat(delivery.serials()).doesNotContain(serial(1), serial(ended));
+    assertThat(batch.changes.stream().filter(change -> change instanceof Ledger.Change.CloseItem))
+        .hasSize(ended);
+    ledger.commit(LINK, ledger.takeOwnership(LINK), false, batch.changes);
+    delivery.committed();
+    delivery.tick(new Decision());
+    assertThat(delivery.serials()).hasSize((int) ledger.queuedCount(LINK)).hasSize(all - ended);
+  }
+
+  private static Event.Judged receipted(long number) {
+    Digest content = content(number);
+    return new Event.Judged(
+        content,
+        Bytes.utf8("answer " + number),
+        new Notary.Judgement.Receipted(
+            new Answer.Receipt(
+                LINK,
+                serial(number),
+                Ceremony.RU_NRRC,
+                content,
+                content,
+                Bytes.utf8("leaf"),
+                number,
+                List.of(),
+                Bytes.utf8("note"),
+                Ceremony.NOW)));
+  }
+
   private interface Step {
     void of(Decision out) throws Exception;
   }
@@ -109,12 +154,32 @@ class DeliveryTest {
     return Digest.of(Bytes.utf8("content " + number));
   }
 
+  private static SerialKey serial(long number) {
+    return new SerialKey(Ceremony.US_NRRC, 1, "US-RU-2026", Line.WATCH, Series.REAL, number);
+  }
+
   private void queue(long number, boolean flash) throws Exception {
-    SerialKey serial =
-        new SerialKey(Ceremony.US_NRRC, 1, "US-RU-2026", Line.WATCH, Series.REAL, number);
+    Ledger.Item item =
+        new Ledger.Item(
+            LINK,
+            false,
+            serial(number),
+            content(number),
+            content(number),
+            Optional.empty(),
+            content(number),
+            LogName.of(Ceremony.US_NRRC, LINK, 1),
+            number,
+            number,
+            "queued",
+            Optional.empty());
     Ledger.Queued row =
         new Ledger.Queued(
-            LINK, content(number), serial, flash, number, Bytes.utf8("sealed " + number));
-    ledger.commit(LINK, ledger.takeOwnership(LINK), flash, List.of(new Ledger.Change.Queue(row)));
+            LINK, content(number), serial(number), flash, number, Bytes.utf8("sealed " + number));
+    ledger.commit(
+        LINK,
+        ledger.takeOwnership(LINK),
+        flash,
+        List.of(new Ledger.Change.KeepItem(item), new Ledger.Change.Queue(row)));
   }
 }

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.codec.Json;
-import parley.seal.FingerprintWords;
 
 /// Two nodes that never meet on a wire; a courier walks between them, as operators type it.
 class CourierTest {
@@ -35,37 +34,13 @@ class CourierTest {
     return ran;
   }
 
-  private static String words(Path dir) throws Mistake {
-    DataFolder folder = new DataFolder(dir);
-    return FingerprintWords.of(
-            Papers.read(folder, Config.read(folder).party()).rolls().own().authorityFingerprint())
-        .latin();
-  }
-
   @BeforeEach
   void ceremony() throws Exception {
     TestNodes nodes = new TestNodes(place);
-    us = nodes.init("US", "us-nrrc", "en");
-    ru = nodes.init("RU", "ru-nrrc", "ru");
+    nodes.agree();
+    us = place.resolve("us-nrrc");
+    ru = place.resolve("ru-nrrc");
     passphrase = nodes.passphrase().toString();
-    good("roll", "export", "--dir", us.toString(), at("us.roll"));
-    good("roll", "export", "--dir", ru.toString(), at("ru.roll"));
-    good("roll", "import", "--dir", us.toString(), "--fingerprint", words(ru), at("ru.roll"));
-    good("roll", "import", "--dir", ru.toString(), "--fingerprint", words(us), at("us.roll"));
-    good(
-        "agreement",
-        "propose",
-        "--dir",
-        us.toString(),
-        "--passphrase-file",
-        passphrase,
-        "--id",
-        "US-RU-2026",
-        "--with",
-        "RU",
-        at("terms"));
-    good("agreement", "sign", "--dir", ru.toString(), "--passphrase-file", passphrase, at("terms"));
-    good("agreement", "import", "--dir", us.toString(), at("terms"));
     Node node =
         Node.open(
             new DataFolder(us), new Options.Secrets(Path.of(passphrase)), InstantSource.system());

@@ -111,4 +111,48 @@ class LauncherIT {
     assertThat(ran.code()).isEqualTo(2);
     assertThat(ran.out()).contains("no such folder");
   }
+
+  /// What the launcher's own report says of one class whose second test was skipped, for a user.
+  private Ran report(String user, String skipped) throws Exception {
+    Path reports = Files.createDirectories(place.resolve("target/surefire-reports"));
+    Files.writeString(
+        reports.resolve("TEST-parley.store.SomeIT.xml"),
+        """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <testsuite name="parley.store.SomeIT" time="1.5" tests="2" errors="0" skipped="%s" failures="0">
+          <testcase name="runs" classname="parley.store.SomeIT" time="1"/>
+          <testcase name="needs_a_server" classname="parley.store.SomeIT" time="0">
+        %s
+          </testcase>
+        </testsuite>
+        """
+            .formatted(
+                skipped.isEmpty() ? "0" : "1",
+                skipped.isEmpty() ? "" : "    <skipped message=\"" + skipped + "\"/>"));
+    String script =
+        "set -euo pipefail; eval \"$(sed -n '/^reports()/,/^}/p;/^test_classes()/,/^}/p;/^test_skips()/,/^}/p;"
+            + "/^report()/,/^}/p' \"$0\")\"; root=$PWD; id() { echo "
+            + user
+            + "; }; status=0; report 1 2 || status=$?; exit $status";
+    return run(place, Map.of(), List.of("bash", "-c", script, LAUNCHER.toString()));
+  }
+
+  @Test
+  void a_skipped_test_is_named_and_fails_the_run_of_root_alone() throws Exception {
+    Ran root = report("0", "it is not installed");
+    assertThat(root.code()).as(root.out()).isEqualTo(4);
+    assertThat(root.out())
+        .contains("skipped: parley.store.SomeIT.needs_a_server: it is not installed")
+        .contains("root skips no test")
+        .endsWith("1 passed, 0 failed, 1 skipped\n");
+    Ran other = report("1000", "it is not installed");
+    assertThat(other.code()).as(other.out()).isZero();
+    assertThat(other.out())
+        .contains("skipped: parley.store.SomeIT.needs_a_server: it is not installed")
+        .doesNotContain("root skips")
+        .endsWith("1 passed, 0 failed, 1 skipped\n");
+    Ran whole = report("0", "");
+    assertThat(whole.code()).as(whole.out()).isZero();
+    assertThat(whole.out()).doesNotContain("skipped").endsWith("2 passed, 0 failed\n");
+  }
 }

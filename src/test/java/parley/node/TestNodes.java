@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import parley.seal.FingerprintWords;
 import picocli.CommandLine;
 
 /// Runs commands in this process, as a person would type them.
@@ -69,5 +71,47 @@ final class TestNodes {
       throw new IllegalStateException(ran.err());
     }
     return dir;
+  }
+
+  private static void good(String... arguments) {
+    Ran ran = run(arguments);
+    if (ran.code() != 0) {
+      throw new IllegalStateException(String.join(" ", arguments) + ": " + ran.err());
+    }
+  }
+
+  private static String words(Path dir) throws Mistake {
+    DataFolder folder = new DataFolder(dir);
+    return FingerprintWords.of(
+            Papers.read(folder, Config.read(folder).party()).rolls().own().authorityFingerprint())
+        .latin();
+  }
+
+  /// Makes us-nrrc and ru-nrrc, which know each other's rolls and share an agreement.
+  void agree() throws Exception {
+    Path us = init("US", "us-nrrc", "en");
+    Path ru = init("RU", "ru-nrrc", "ru");
+    String terms = place.resolve("terms").toString();
+    String secret = passphrase().toString();
+    for (Path from : List.of(us, ru)) {
+      String roll = place.resolve(from.getFileName() + ".roll").toString();
+      String into = (from.equals(us) ? ru : us).toString();
+      good("roll", "export", "--dir", from.toString(), roll);
+      good("roll", "import", "--dir", into, "--fingerprint", words(from), roll);
+    }
+    good(
+        "agreement",
+        "propose",
+        "--dir",
+        us.toString(),
+        "--passphrase-file",
+        secret,
+        "--id",
+        "US-RU-2026",
+        "--with",
+        "RU",
+        terms);
+    good("agreement", "sign", "--dir", ru.toString(), "--passphrase-file", secret, terms);
+    good("agreement", "import", "--dir", us.toString(), terms);
   }
 }
