@@ -54,7 +54,7 @@ public record Act(
   private static final JsonReader.Limits LIMITS = new JsonReader.Limits(MOST_BYTES, 4, 2_000);
 
   public Act {
-    ground = Map.copyOf(ground);
+    ground = Agreement.ordered(ground);
     formats = Set.copyOf(formats);
   }
 
@@ -87,7 +87,7 @@ public record Act(
       Optional<String> article,
       Set<String> formats) {
     public Terms {
-      ground = Map.copyOf(ground);
+      ground = Agreement.ordered(ground);
       formats = Set.copyOf(formats);
     }
 

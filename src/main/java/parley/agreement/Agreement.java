@@ -2,10 +2,12 @@ package parley.agreement;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
 import parley.party.NodeId;
@@ -70,20 +72,25 @@ public record Agreement(
   public static final int MOST_SIGNED_BYTES = MOST_BYTES + MOST_SIGNATORIES * 64 * 1024;
 
   public Agreement {
-    lastSerials = Map.copyOf(lastSerials);
-    title = Map.copyOf(title);
+    lastSerials = ordered(lastSerials);
+    title = ordered(title);
     signatories = List.copyOf(signatories);
     suites = Set.copyOf(suites);
     layers = Set.copyOf(layers);
-    formats = Map.copyOf(formats);
+    formats = ordered(formats);
     exercises = Set.copyOf(exercises);
-    clocks = Map.copyOf(clocks);
+    clocks = ordered(clocks);
     twoPersonRelease = Set.copyOf(twoPersonRelease);
-    codeLists = Map.copyOf(codeLists);
-    tlp = Map.copyOf(tlp);
-    heartbeats = Map.copyOf(heartbeats);
-    articles = Map.copyOf(articles);
-    measures = Map.copyOf(measures);
+    codeLists = ordered(codeLists);
+    tlp = ordered(tlp);
+    heartbeats = ordered(heartbeats);
+    articles = ordered(articles);
+    measures = ordered(measures);
+  }
+
+  /// A copy in the order of its keys, the same in every process: people compare what is printed.
+  static <K extends Comparable<K>, V> Map<K, V> ordered(Map<K, V> values) {
+    return Collections.unmodifiableMap(new TreeMap<>(values));
   }
 
   /// One side.
@@ -112,7 +119,7 @@ public record Agreement(
   /// they may be requested.
   public record Article(Map<String, String> text, boolean consultations) {
     public Article {
-      text = Map.copyOf(text);
+      text = ordered(text);
     }
   }
 
@@ -122,7 +129,7 @@ public record Agreement(
   /// @param begins its stage for every party when the agreement enters
   public record Measure(Map<String, String> title, Set<String> formats, Stage begins) {
     public Measure {
-      title = Map.copyOf(title);
+      title = ordered(title);
       formats = Set.copyOf(formats);
     }
   }

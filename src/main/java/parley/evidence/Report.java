@@ -11,6 +11,7 @@ public final class Report {
 
   private final List<Finding> findings = new ArrayList<>();
   private boolean broken;
+  private int foreign;
   private String prefix = "";
 
   public List<Finding> findings() {
@@ -20,6 +21,17 @@ public final class Report {
   /// Something was checked, and nothing of it is broken.
   public boolean holds() {
     return !broken && findings.stream().anyMatch(f -> f.outcome() == Finding.Outcome.HOLDS);
+  }
+
+  /// Nothing that was given is of a kind that can be verified (V-READ-2): not broken evidence, but
+  /// none.
+  public boolean nothingRecognised() {
+    return foreign > 0 && foreign == findings.size();
+  }
+
+  /// What is checked next looks like no evidence; the one finding that follows says what it lacks.
+  void foreign() {
+    foreign++;
   }
 
   /// From here on findings are of what `name` names, which stands before each.
@@ -67,6 +79,9 @@ public final class Report {
     try {
       check.run();
     } catch (MalformedInput e) {
+      if (e.clause().equals("V-READ-2")) {
+        foreign();
+      }
       broken(where, e.clause() + ": " + e.getMessage());
     } catch (RuntimeException e) {
       // Bytes that no reader foresaw are refused like any other.

@@ -1,6 +1,7 @@
 package parley.evidence;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -144,8 +145,28 @@ public final class Verification {
     if (Files.exists(folder.resolve(Tiles.CHECKPOINT))) {
       JournalCheck.run(folder, trusted, report);
     } else {
-      files(EvidenceFiles.readFolder(folder));
+      files(known(EvidenceFiles.readFolder(folder)));
     }
+  }
+
+  /// Whether an archive, whole or not, names a file that stands in every archive of evidence.
+  private static boolean names(Bytes archive) {
+    String raw = new String(archive.toArray(), StandardCharsets.ISO_8859_1);
+    return raw.contains(Manifest.INDEX)
+        || raw.contains(Manifest.SUMS)
+        || raw.contains(Layout.CONTENT)
+        || raw.contains("META-INF/");
+  }
+
+  /// Files among which at least a list of them, or a message's content, says that they are
+  /// evidence.
+  private static EvidenceFiles known(EvidenceFiles files) throws MalformedInput {
+    Set<String> marks = Set.of(Manifest.INDEX, Manifest.SUMS, Layout.CONTENT);
+    MalformedInput.unless(
+        files.byName().keySet().stream().anyMatch(marks::contains),
+        "V-READ-2",
+        "it holds no list of evidence files and no message");
+    return files;
   }
 
   private void files(EvidenceFiles files) {
@@ -165,6 +186,9 @@ public final class Verification {
     } else if (content.size() > 0 && content.at(0) == DER_SEQUENCE) {
       answer(where, SignedDocument.read(content, Answer.MOST_SIGNED_BYTES));
     } else if (content.size() > 1 && content.at(0) == 'P' && content.at(1) == 'K') {
+      if (!names(content)) {
+        report.foreign();
+      }
       archive(where, Zip.read(content));
     } else {
       throw new MalformedInput(

@@ -18,6 +18,7 @@ import parley.agreement.Agreements;
 import parley.agreement.Precedence;
 import parley.agreement.Stage;
 import parley.codec.MalformedInput;
+import parley.party.NodeId;
 import parley.party.PartyId;
 import parley.seal.Authority;
 import parley.seal.SealException;
@@ -49,8 +50,8 @@ final class AgreementCommands {
   @Command(
       name = "propose",
       description = {
-        "Composes an agreement with the default terms between this party and those named, signs it",
-        "for this party, and writes it to a file for the others."
+        "Composes an agreement with the default terms, signs it, and writes it to a file.",
+        "It is between this party, which signs here, and those named with --with."
       })
   static final class Propose implements Callable<Integer> {
     @Mixin private Options.Folder node = new Options.Folder();
@@ -96,11 +97,21 @@ final class AgreementCommands {
         throw new Mistake(String.valueOf(e.getMessage()), e);
       }
       languages.forEach((party, language) -> written.put(party, List.of(language)));
+      List<String> assumed = new ArrayList<>(with);
+      assumed.removeAll(written.keySet());
       try (Authority signing = authority.open(node)) {
         Agreement terms =
             new Ceremony(InstantSource.system()).propose(folder, signing, id, parties, written);
         Papers.write(file, Papers.pem(terms));
         describe(spec, terms);
+        assumed.forEach(party ->
+            DeskCommands.print(
+                spec,
+                party
+                    + " is to write en, as no --language was given for it; otherwise propose again,"
+                    + " for example with --language "
+                    + party
+                    + "=ru"));
         DeskCommands.print(
             spec,
             "signed for "
@@ -116,8 +127,9 @@ final class AgreementCommands {
   @Command(
       name = "sign",
       description = {
-        "Signs for this party what another proposed, and writes it back to the file. When every",
-        "party has signed, it is also taken in here. Read it first: parley agreement show FILE"
+        "Signs for this party what another proposed, and writes it back to the file.",
+        "When every party has signed, it is also taken in here.",
+        "Read it first: parley agreement show FILE"
       })
   static final class Sign implements Callable<Integer> {
     @Mixin private Options.Folder node = new Options.Folder();
@@ -227,9 +239,10 @@ final class AgreementCommands {
   @Command(
       name = "act",
       description = {
-        "Signs an act of this party on one measure (suspends, resumes, withdraws …), takes it in,",
-        "and writes it to a file that the partner imports. Suspending lifts duties and clocks; it",
-        "refuses only the formats it names, and never those by which the line stays open."
+        "Signs an act of this party on one measure: suspends, resumes, or withdraws it, for example.",
+        "It is taken in here and written to a file that the partner imports. Suspending lifts duties",
+        "and clocks; it refuses only the formats it names, and never those by which the line stays",
+        "open."
       })
   static final class Suspend implements Callable<Integer> {
     @Mixin private Options.Folder node = new Options.Folder();
@@ -352,9 +365,9 @@ final class AgreementCommands {
           "  "
               + side.party()
               + "  nodes "
-              + side.nodes()
+              + String.join(", ", side.nodes().stream().map(NodeId::name).toList())
               + "  writes "
-              + side.languages()
+              + String.join(", ", side.languages())
               + (signed ? "  signature present" : "  not signed"));
     }
     lines.add(

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import parley.codec.Bytes;
@@ -168,6 +169,10 @@ final class Backup {
       fresh.moveTo(target);
       placed = true;
       return config;
+    } catch (ZipException e) {
+      throw new Mistake(
+          backup + " is no whole Parley backup: it is no zip file, or a part of one; use another",
+          e);
     } catch (IOException e) {
       throw new Mistake(backup + " is no whole Parley backup: " + DataFolder.reason(e), e);
     } finally {

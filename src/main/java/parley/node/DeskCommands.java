@@ -5,11 +5,18 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.codec.JsonWriter;
+import parley.message.CodeLists;
+import parley.message.Format;
+import parley.message.Formats;
 import parley.watchline.WatchDesk;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,10 +53,11 @@ final class DeskCommands {
   @Command(
       name = "send",
       description = {
-        "Sends a draft: checked against its format and the agreement, signed, sealed, journalled",
-        "and queued before this command returns. It is then sent until the other side's receipt",
-        "is here. The node must be serving.",
+        "Sends a draft through the serving node.",
+        "It is checked against its format and the agreement, signed, sealed, journalled and queued",
+        "before this command returns, and then sent until the other side's receipt is here.",
         "",
+        "What each format asks: parley formats ID",
         "A draft is a JSON object: format, body, and as needed precedence, language, series, tlp,",
         "pap, case, inReplyTo, replaces, cancels, replyWantedWithin, attachments. For example:",
         "",
@@ -127,6 +135,110 @@ final class DeskCommands {
   }
 
   @Command(
+      name = "formats",
+      description = {
+        "Lists the formats of messages, or prints what one of them asks.",
+        "A field's name is the member in the draft's body; codes are written as they stand here."
+      })
+  static final class ListFormats implements Callable<Integer> {
+    @Option(
+        names = "--language",
+        paramLabel = "en|ru",
+        defaultValue = "en",
+        description = "Of names and codes (default: ${DEFAULT-VALUE}).")
+    private String language = "en";
+
+    @Parameters(
+        index = "0",
+        arity = "0..1",
+        paramLabel = "ID",
+        description = "One format, for example inquiry/1.")
+    private @Nullable String id;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Mistake {
+      Formats formats = Formats.bundled();
+      if (id == null) {
+        formats.all().forEach(format -> print(spec, FormatText.line(format, language)));
+        return 0;
+      }
+      Format format =
+          formats
+              .named(id)
+              .orElseThrow(() ->
+                  new Mistake("there is no format \"" + id + "\"; parley formats lists them"));
+      print(spec, FormatText.lines(format, language).toArray(new String[0]));
+      return 0;
+    }
+  }
+
+  /// A format as lines for a terminal.
+  private static final class FormatText {
+    static String line(Format format, String language) {
+      return String.format(
+          Locale.ROOT,
+          "%-26s %s: %s",
+          format.id(),
+          said(format.name(), language),
+          said(format.purpose(), language));
+    }
+
+    static List<String> lines(Format format, String language) {
+      CodeLists lists = CodeLists.bundled();
+      List<String> lines = new ArrayList<>();
+      lines.add(line(format, language));
+      lines.add("  precedence  " + sorted(format.precedences()));
+      lines.add("  must have   " + sorted(format.needs()));
+      lines.add("  may have    " + sorted(format.allows()));
+      lines.add("  body");
+      for (Format.Field field : format.fields()) {
+        lines.add(
+            String.format(
+                Locale.ROOT,
+                "    %-18s %-9s %-34s %s",
+                field.key(),
+                field.required() ? "required" : "optional",
+                kind(field),
+                said(field.label(), language)));
+        field
+            .codes()
+            .flatMap(lists::named)
+            .ifPresent(list ->
+                list.codes()
+                    .forEach((code, words) ->
+                        lines.add("        " + code + "  " + said(words, language))));
+      }
+      format
+          .automatic()
+          .forEach(field -> lines.add("    " + field.key() + "  is filled in by the node"));
+      return lines;
+    }
+
+    private static String kind(Format.Field field) {
+      return switch (field.kind()) {
+        case LINE -> "one line, up to " + field.longest();
+        case TEXT -> "text, up to " + field.longest();
+        case CODE, TERNARY -> "one code";
+        case CODES -> "a list of codes, up to " + field.longest();
+        case INSTANT -> "time, as 2017-05-12T07:44:00Z";
+        case NUMBER -> "whole number, up to " + field.longest();
+        case TICK -> "true or false";
+        case LINES -> "a list of lines, each up to " + field.longest();
+      };
+    }
+
+    private static String sorted(Set<String> names) {
+      return names.isEmpty() ? "-" : String.join(", ", new TreeSet<>(names));
+    }
+
+    private static String said(Map<String, String> words, String language) {
+      return words.getOrDefault(language, words.getOrDefault("en", ""));
+    }
+  }
+
+  @Command(
       name = "board",
       description = "Prints the board: what came and went, by precedence, newest first.")
   static final class Board implements Callable<Integer> {
@@ -192,7 +304,7 @@ final class DeskCommands {
   @Command(
       name = "acknowledge",
       description = {
-        "Acknowledges a message that arrived: a person has it, and it is complete in form or not.",
+        "Acknowledges a message that arrived: a person has it, complete in form or not.",
         "An acknowledgement is not agreement. The node must be serving."
       })
   static final class Acknowledge implements Callable<Integer> {
@@ -225,7 +337,8 @@ final class DeskCommands {
               .with("complete", !incomplete)
               .with("note", note)
               .with("officer", officer.name());
-      print(spec, node.askServing(AdminSocket.Parcel.of(request)).head().text("serial").orElse(""));
+      Json.Obj sent = node.askServing(AdminSocket.Parcel.of(request)).head();
+      print(spec, "acknowledged " + message.id() + " as " + said(sent, "serial"));
       return 0;
     }
   }

@@ -220,11 +220,13 @@ final class Doctor {
     } else {
       ok(
           "agreements: "
-              + papers.agreements().inForce().stream()
-                  .map(agreement -> agreement.id() + " version " + agreement.version())
-                  .toList()
+              + String.join(
+                  ", ",
+                  papers.agreements().inForce().stream()
+                      .map(agreement -> agreement.id() + " version " + agreement.version())
+                      .toList())
               + " with "
-              + peers);
+              + String.join(", ", peers.stream().map(NodeId::name).toList()));
     }
   }
 

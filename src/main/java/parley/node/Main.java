@@ -9,6 +9,7 @@ import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -45,6 +46,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       AgreementCommands.class,
       RunCommands.Serve.class,
       DeskCommands.SignIn.class,
+      DeskCommands.ListFormats.class,
       DeskCommands.Send.class,
       DeskCommands.Board.class,
       DeskCommands.Show.class,
@@ -97,6 +99,19 @@ public final class Main {
     command.getSubcommands().values().forEach(Main::withHelp);
   }
 
+  /// What was typed wrongly, in the words of the command's help.
+  private static String misuse(ParameterException misuse) {
+    if (misuse.getArgSpec() instanceof OptionSpec option && misuse.getValue() != null) {
+      return option.longestName()
+          + " takes "
+          + option.paramLabel()
+          + ", which \""
+          + misuse.getValue()
+          + "\" is not";
+    }
+    return String.valueOf(misuse.getMessage());
+  }
+
   private static int misused(ParameterException misuse, String[] arguments) {
     CommandLine command = misuse.getCommandLine();
     String hint = "";
@@ -106,7 +121,7 @@ public final class Main {
     }
     say(
         command.getErr(),
-        oneLine(String.valueOf(misuse.getMessage()))
+        oneLine(misuse(misuse))
             + hint
             + ". See: "
             + command.getCommandSpec().qualifiedName()

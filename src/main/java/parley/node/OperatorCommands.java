@@ -63,9 +63,8 @@ final class OperatorCommands {
   @Command(
       name = "doctor",
       description = {
-        "Looks the node over: folder, clock, disk, keys, agreements, ports, database, and each",
-        "journal against its anchor. One line each: ok, warn or fail, with what to do. Exits with 1",
-        "when something failed."
+        "Looks the node over and says what to do about what is not well.",
+        "One line per part (folder, clock, keys, journals …): ok, warn or fail. Exits with 1 on a fail."
       })
   static final class Examine implements Callable<Integer> {
     @Mixin private Options.Folder node = new Options.Folder();
@@ -114,8 +113,8 @@ final class OperatorCommands {
   @Command(
       name = "backup",
       description = {
-        "Writes everything but the anchor into one file, while the node serves or not. The file is",
-        "there whole or not at all. Keep it where the passphrase is not."
+        "Writes everything but the anchor into one file, while the node serves or not.",
+        "The file is there whole or not at all. Keep it where the passphrase is not."
       })
   static final class Save implements Callable<Integer> {
     @Mixin private Options.Folder node = new Options.Folder();
@@ -140,9 +139,9 @@ final class OperatorCommands {
   @Command(
       name = "restore",
       description = {
-        "Makes a node's folder from a backup. Give the anchor folder that outlived the loss: with it",
-        "the node knows whether it has signed more than the backup holds. If it has, or if the",
-        "anchor is lost, the node serves reading and signs nothing (docs/operate/backup.md)."
+        "Makes a node's folder from a backup.",
+        "Give the anchor folder that outlived the loss: with it the node knows whether it has signed",
+        "more than the backup holds. If it has, or if the anchor is lost, it serves reading only."
       })
   static final class Restore implements Callable<Integer> {
     @Option(
@@ -170,7 +169,7 @@ final class OperatorCommands {
           spec,
           "restored " + config.node() + " in " + dir,
           anchor == null
-              ? "without its anchor: it will sign nothing until that is settled; see docs/operate/backup.md"
+              ? "it signs nothing: put the anchor back into DIR/anchor, or: parley roll issue --new-epoch"
               : "with its anchor; now: parley doctor --dir " + dir);
       return 0;
     }
@@ -186,9 +185,9 @@ final class OperatorCommands {
   @Command(
       name = "write",
       description = {
-        "Writes everything that waits for a partner into one file, FLASH first: as it is, for a",
-        "stick (FILE.parley), or as printable pages of QR codes (FILE.pdf). Nothing leaves the queue",
-        "by that; only the partner's receipt ends it."
+        "Writes everything that waits for a partner into one file, FLASH first.",
+        "As it is, for a stick (FILE.parley), or as printable pages of QR codes (FILE.pdf). Nothing",
+        "leaves the queue by that; only the partner's receipt ends it."
       })
   static final class CourierWrite implements Callable<Integer> {
     @Mixin private Options.Folder node = new Options.Folder();
@@ -237,8 +236,9 @@ final class OperatorCommands {
   @Command(
       name = "read",
       description = {
-        "Takes in what a courier brought: a file from a stick, or scans of printed pages (PNG, JPEG,",
-        "PDF; all pages at once). What the node answers goes into a file to be carried back."
+        "Takes in what a courier brought: a file from a stick, or scans of printed pages.",
+        "Scans are PNG, JPEG or PDF, all pages at once. What the node answers goes into a file to be",
+        "carried back."
       })
   static final class CourierRead implements Callable<Integer> {
     @Mixin private Options.Folder node = new Options.Folder();

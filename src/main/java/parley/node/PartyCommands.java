@@ -28,8 +28,9 @@ final class PartyCommands {
   @Command(
       name = "init",
       description = {
-        "Makes a new node: the party's authority, the node's keys in three suites, and the first",
-        "roll, which lists them. The folder gets its name when all of it is there.",
+        "Makes a new node: the party's authority, the node's keys, and the first roll.",
+        "The keys are of three suites, and the roll lists them. The folder gets its name when all of",
+        "it is there.",
         "",
         "For example:",
         "  parley init --dir node --party US --node us-nrrc --name \"en=United States\" \\",

@@ -47,9 +47,10 @@ final class RecordCommands {
   @Command(
       name = "evidence",
       description = {
-        "Exports what an arbiter needs about one message, as one archive: the signed content with",
-        "each suite's signature, the receipt, the journal proofs, the rolls and the agreement.",
-        "The README in it says how to verify it with openssl; or: parley verify FILE",
+        "Exports what an arbiter needs about one message, as one archive.",
+        "In it: the signed content with each suite's signature, the receipt, the journal proofs, the",
+        "rolls and the agreement. The README in it says how to verify it with openssl; or:",
+        "parley verify FILE",
         "With --journal: a whole journal of this node, as a folder that parley verify takes."
       })
   static final class Evidence implements Callable<Integer> {
@@ -324,8 +325,9 @@ final class RecordCommands {
   @Command(
       name = "verify",
       description = {
-        "Verifies evidence, receipts, journal exports, rolls or agreements, offline: it needs no",
-        "node, no network and no key. Names what is broken and exits with 1, or prints verified.",
+        "Verifies evidence, receipts, journal exports, rolls or agreements, offline.",
+        "It needs no node, no network and no key. Names what is broken and exits with 1, or prints",
+        "verified. What is no evidence at all is a mistake: one line, exit code 2.",
         "",
         "Evidence brings the rolls by which it is judged; whether those authorities are the parties'",
         "is yours to say: give their words or digests with --authority, or their rolls as files.",
@@ -361,6 +363,12 @@ final class RecordCommands {
         }
       }
       Report report = Verification.verify(paths, trusted());
+      if (report.nothingRecognised()) {
+        throw new Mistake(
+            report.findings().getFirst().where()
+                + " is no evidence: name a dossier or another archive that parley evidence wrote,"
+                + " a receipt, a journal export, a roll or an agreement");
+      }
       for (Finding finding : report.findings()) {
         if (!quiet || finding.outcome() == Finding.Outcome.BROKEN) {
           DeskCommands.print(spec, finding.toString());

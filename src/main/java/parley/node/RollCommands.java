@@ -56,9 +56,10 @@ final class RollCommands {
   @Command(
       name = "import",
       description = {
-        "Takes a partner's roll in. For a party's first roll, or a new authority, ring the partner",
-        "by a way that you both know, let them read their fingerprint's eight words, and type what",
-        "you hear. A newer roll of a known authority needs no call.",
+        "Takes a partner's roll in.",
+        "For a party's first roll, or a new authority, ring the partner by a way that you both know,",
+        "let them read their fingerprint's eight words, and type what you hear. A newer roll of a",
+        "known authority needs no call.",
         ""
       })
   static final class Import implements Callable<Integer> {
@@ -87,7 +88,7 @@ final class RollCommands {
             "This roll says it is of "
                 + roll.party()
                 + " "
-                + roll.name()
+                + String.join(" / ", roll.name().values())
                 + ", number "
                 + roll.number()
                 + ".");
@@ -149,8 +150,8 @@ final class RollCommands {
   @Command(
       name = "issue",
       description = {
-        "Signs the next roll of the own party: with other addresses for this node, or with new keys",
-        "for it (--rotate). The node may serve all the while. New keys are used from",
+        "Signs the next roll of the own party: other addresses, new keys or a new epoch.",
+        "The node may serve all the while, but for a new epoch. New keys (--rotate) are used from",
         "\"parley roll activate\" on, once every partner has taken the roll in.",
         ""
       })
@@ -233,9 +234,10 @@ final class RollCommands {
   @Command(
       name = "activate",
       description = {
-        "Begins to sign and connect with the keys that the own roll in force lists (roll issue",
-        "--rotate). Run it once every partner has taken that roll in: a partner without it takes",
-        "nothing from this node until it has. The node may serve all the while.",
+        "Begins to sign and connect with the new keys that the own roll in force lists.",
+        "Those were made by: parley roll issue --rotate. Run it once every partner has taken that",
+        "roll in: a partner without it takes nothing from this node until it has. The node may serve",
+        "all the while.",
         ""
       })
   static final class Activate implements Callable<Integer> {

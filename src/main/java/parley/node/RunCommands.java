@@ -33,9 +33,9 @@ final class RunCommands {
   @Command(
       name = "serve",
       description = {
-        "Serves the node: the link to partners' nodes, and the console for its officers. Prints the",
-        "console's address, a link that signs one officer in, and a line when it is ready. Stop it",
-        "with Ctrl-C or SIGTERM."
+        "Serves the node: the link to partners' nodes, and the console for its officers.",
+        "Prints the console's address, a link that signs one officer in, and a line when it is ready.",
+        "Stop it with Ctrl-C or SIGTERM."
       })
   static final class Serve implements Callable<Integer> {
     @Mixin private Options.Folder node = new Options.Folder();
@@ -92,10 +92,10 @@ final class RunCommands {
   @Command(
       name = "demo",
       description = {
-        "Shows Parley at work on this machine: a key ceremony for two parties, United States in",
-        "English and Russian Federation in Russian; an agreement that both sign; two nodes as two",
-        "processes with databases of their own; and an incident, played from notification to",
-        "closure. Leaves both consoles running until Ctrl-C.",
+        "Shows Parley at work on this machine.",
+        "A key ceremony for two parties, United States in English and Russian Federation in Russian;",
+        "an agreement that both sign; two nodes as two processes with databases of their own; and an",
+        "incident, played from notification to closure. Leaves both consoles running until Ctrl-C.",
         "",
         "With --once nothing is left running: the evidence of every message is exported and verified",
         "by another process, and the command exits with 0 only if every step held."
@@ -165,6 +165,7 @@ final class RunCommands {
     @Command(
         name = "exchange",
         description = {
+          "Measures how fast two nodes on this machine exchange messages.",
           "Two processes with keys, databases and TLS of their own exchange messages over loopback,",
           "beside a floor that does the same signatures, sealing, opening and durable commits bare.",
           "The ratios are the figures; absolute times are this machine's mood. A message counts only",
@@ -212,6 +213,7 @@ final class RunCommands {
     @Command(
         name = "precedence",
         description = {
+          "Measures how long FLASH takes under load.",
           "Two processes on three suites: how long FLASH takes from release to its verified receipt",
           "when nothing else is done, during a flood from the peer, while bulk rows are written to the",
           "same database, and behind a backlog of ROUTINE.",
@@ -278,8 +280,8 @@ final class RunCommands {
   @Command(
       name = "rebuild",
       description = {
-        "Draws the board anew from the journals, which are the ground truth. The node must not be",
-        "serving. Nothing that was signed or received is touched."
+        "Draws the board anew from the journals, which are the ground truth.",
+        "The node must not be serving. Nothing that was signed or received is touched."
       })
   static final class Rebuild implements Callable<Integer> {
     private static final int BATCH = 200;

@@ -2,9 +2,11 @@ package parley.party;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
@@ -67,7 +69,7 @@ public record Roll(
   public static final Duration ENDING_SOON = Duration.ofDays(30);
 
   public Roll {
-    name = Map.copyOf(name);
+    name = Collections.unmodifiableMap(new TreeMap<>(name));
     nodes = List.copyOf(nodes);
     retired = List.copyOf(retired);
     officers = List.copyOf(officers);
@@ -87,7 +89,7 @@ public record Roll(
   public record RetiredKey(
       NodeId node, Digest certificate, Instant since, Map<String, Long> lastSerial) {
     public RetiredKey {
-      lastSerial = Map.copyOf(lastSerial);
+      lastSerial = Collections.unmodifiableMap(new TreeMap<>(lastSerial));
     }
   }
 

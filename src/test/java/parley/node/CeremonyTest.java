@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import parley.agreement.Agreement;
 import parley.seal.FingerprintWords;
 
 /// The ceremony as two operators type it, from nothing to an agreement in force on both sides.
@@ -80,7 +82,14 @@ class CeremonyTest {
     good("agreement", "import", "--dir", us.toString(), file);
     assertThat(good("agreement", "show", "--dir", us.toString()).out())
         .isEqualTo(good("agreement", "show", "--dir", ru.toString()).out())
-        .contains("US-RU-2026 version 1");
+        .contains("US-RU-2026 version 1")
+        .contains("RU  nodes ru-nrrc  writes ru")
+        .doesNotContain("[");
+    Agreement terms = Papers.agreement(Path.of(file));
+    assertThat(List.copyOf(terms.measures().keySet())).isSorted();
+    assertThat(List.copyOf(terms.articles().keySet())).isSorted();
+    assertThat(List.copyOf(terms.title().keySet())).isSorted();
+    assertThat(proposedWithoutLanguage()).contains("RU is to write en").contains("RU=ru");
 
     String act = place.resolve("suspension.act").toString();
     good(
@@ -121,6 +130,24 @@ class CeremonyTest {
         TestNodes.run("restore", "--dir", place.resolve("bent").toString(), bad.toString());
     assertThat(refused.code()).isEqualTo(Main.MISTAKE);
     assertThat(place.resolve("bent")).doesNotExist();
+  }
+
+  private String proposedWithoutLanguage() {
+    String file = place.resolve("other.agreement").toString();
+    String[] words = {
+      "agreement",
+      "propose",
+      "--dir",
+      us.toString(),
+      "--passphrase-file",
+      passphrase,
+      "--id",
+      "US-RU-2027",
+      "--with",
+      "RU",
+      file
+    };
+    return good(words).out();
   }
 
   @Test

@@ -247,10 +247,18 @@ class MistakesTest {
     Path file = place.resolve("notes.zip");
     Files.writeString(file, "not a zip");
     mistaken(
-        "no whole Parley backup",
+        "it is no zip file",
         "restore",
         "--dir",
         place.resolve("restored").toString(),
         file.toString());
+  }
+
+  @Test
+  void an_option_that_is_written_wrongly_is_explained_in_the_words_of_its_help() throws Exception {
+    mistaken(
+        "--name takes LANG=TEXT, which \"x\" is not",
+        with("init", "--party", "US", "--node", "us-nrrc", "--name", "x", "--address", "a:1"));
+    mistaken("--days takes N, which \"soon\" is not", with("roll", "issue", "--days", "soon"));
   }
 }
