@@ -28,7 +28,7 @@ import parley.store.StoreConfig;
 /// are held against everything that was promised. `-Dparley.syncs=1,2,3…` says which syncs fail.
 class FaultsIT {
   private static final long SEED = Long.getLong("parley.seed", 20_261_122L);
-  private static final String SYNCS = System.getProperty("parley.syncs", "12");
+  private static final String SYNCS = System.getProperty("parley.syncs", "12,60");
   private static final int CRASHES = Integer.getInteger("parley.crashes", 2);
 
   @TempDir Path place;
@@ -145,9 +145,14 @@ class FaultsIT {
                         "-e",
                         "inject=fsync,fdatasync:error=EIO:when=" + sync),
                     Map.of()));
-            left.start(false);
             Path traced = place.resolve("syncs");
-            await(left, () -> injected(traced));
+            try {
+              left.start(false);
+              await(left, () -> injected(traced));
+            } catch (IOException e) {
+              // It struck before the node was ready: then the node must not start at all.
+              assertThat(injected(traced)).as(e.getMessage()).isTrue();
+            }
             left.end();
           }
           launch.under(left.self, Launch.Circumstances.NONE);
