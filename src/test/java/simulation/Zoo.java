@@ -85,8 +85,8 @@ final class Zoo {
             "a session kept after its commit failed",
             1,
             RUNNER,
-            "    opened = null;\n    stopped",
-            "    stopped"),
+            "    opened = null;\n    // A database",
+            "    // A database"),
         honest(
             "nobody is told when the outcome is unknown",
             1,
