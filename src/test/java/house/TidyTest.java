@@ -22,9 +22,6 @@ class TidyTest {
   private static final int LONGEST_LINE = 120;
   private static final int LONGEST_FILE = 400;
 
-  /// Tables and samples make tests longer; they are read from top to bottom.
-  private static final int LONGEST_TEST_FILE = 500;
-
   private static final int LONGEST_METHOD = 70;
   private static final int MOST_TYPES = 25;
 
@@ -46,8 +43,7 @@ class TidyTest {
     List<String> broken = new ArrayList<>();
     for (Source source : all()) {
       Map<Integer, String> lines = Source.lines(source.file());
-      int longest = isTest(source) ? LONGEST_TEST_FILE : LONGEST_FILE;
-      if (lines.size() > longest) {
+      if (lines.size() > LONGEST_FILE) {
         broken.add(named(source) + " has " + lines.size() + " lines: split it by what it does");
       }
       lines.forEach((number, line) -> {

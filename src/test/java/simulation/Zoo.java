@@ -102,8 +102,8 @@ final class Zoo {
         honest(
             "the body is not kept with its entry",
             1,
-            SENDING,
-            "    out.change(new Ledger.Change.KeepBody(prepared.content(), prepared.keptBody()));\n",
+            DELIVERY,
+            "    out.change(new Ledger.Change.KeepBody(what.content(), what.keptBody()));\n",
             ""));
   }
 

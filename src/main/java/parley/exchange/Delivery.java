@@ -15,10 +15,14 @@ import parley.agreement.SerialKey;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.envelope.Envelope;
+import parley.envelope.Lane;
+import parley.envelope.Transmittal;
+import parley.journal.Leaf;
 import parley.ledger.Entries;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.link.Backoff;
+import parley.message.Message;
 
 /// What is queued, on its way, or answered: route → receipt and its proof verified → append → done.
 /// An item leaves the queue only by a verified final answer; everything else means that it is tried
@@ -68,8 +72,56 @@ final class Delivery {
     waiting.add(item);
   }
 
+  /// What leaves this node.
+  ///
+  /// @param leaf how the journal says it
+  /// @param message none for a void
+  /// @param keptBody the parcel sealed for the own store
+  record Leaving(
+      Leaf leaf,
+      Transmittal transmittal,
+      Optional<Message> message,
+      Digest content,
+      Bytes keptBody,
+      Envelope envelope) {
+    Lane lane() {
+      return message.map(said -> Lane.of(said.precedence())).orElse(Lane.FORMAL);
+    }
+  }
+
+  /// Journal entry, body, item and outbox row, in one commit. Power fails before it: the serial is
+  /// a hole. After it: it is sent after the restart.
+  void queue(Leaving what, Decision out) {
+    SerialKey serial = what.transmittal().serial();
+    long at = what.leaf().at().toEpochMilli();
+    Ledger.Item item =
+        new Ledger.Item(
+            names.link(),
+            false,
+            serial,
+            what.content(),
+            what.envelope().digest(),
+            what.message().map(Message::id),
+            what.transmittal().message(),
+            context.log().name(),
+            context.log().size(),
+            at,
+            "queued",
+            Optional.empty());
+    boolean flash = what.lane() == Lane.FLASH;
+    out.change(context.log().append(what.leaf()));
+    out.change(new Ledger.Change.KeepBody(what.content(), what.keptBody()));
+    out.change(new Ledger.Change.KeepItem(item));
+    out.change(
+        new Ledger.Change.Queue(
+            new Ledger.Queued(
+                names.link(), what.content(), serial, flash, at, what.envelope().bytes())));
+    add(item, flash, what.envelope(), out);
+    out.act(new Action.Nudge());
+  }
+
   /// Just appended and about to be durable. FLASH is always held; others only while there is room.
-  void add(Ledger.Item item, boolean flash, Envelope envelope, Decision out) {
+  private void add(Ledger.Item item, boolean flash, Envelope envelope, Decision out) {
     queued++;
     if (!flash && held.size() >= Bounds.OUTGOING_AT_HAND) {
       moreInLedger = true;

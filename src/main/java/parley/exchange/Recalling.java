@@ -15,7 +15,6 @@ import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
-import parley.envelope.Lane;
 import parley.envelope.OuterFrame;
 import parley.envelope.Refetch;
 import parley.envelope.Transmittal;
@@ -47,11 +46,7 @@ final class Recalling {
 
   /// @param message none for a void
   private record Returned(
-      Digest content, Transmittal transmittal, @Nullable Message message, Bytes keptBody) {
-    Lane lane() {
-      return message == null ? Lane.FORMAL : Lane.of(message.precedence());
-    }
-  }
+      Digest content, Transmittal transmittal, @Nullable Message message, Bytes keptBody) {}
 
   Recalling(SessionContext context, Standing standing, Delivery delivery) {
     this.context = context;
@@ -165,42 +160,17 @@ final class Recalling {
     Instant at = context.clock().instant();
     Digest envelope = event.envelope().digest();
     @Nullable Message message = back.message();
-    long index = context.log().size();
-    out.change(
-        context
-            .log()
-            .append(
-                message == null
-                    ? Entries.voidSent(at, serial, back.content())
-                    : Entries.returned(at, back.transmittal(), back.content(), envelope, message)));
-    out.change(new Ledger.Change.KeepBody(back.content(), back.keptBody()));
-    Ledger.Item item =
-        new Ledger.Item(
-            standing.link(),
-            false,
-            serial,
+    delivery.queue(
+        new Delivery.Leaving(
+            message == null
+                ? Entries.voidSent(at, serial, back.content())
+                : Entries.returned(at, back.transmittal(), back.content(), envelope, message),
+            back.transmittal(),
+            Optional.ofNullable(message),
             back.content(),
-            envelope,
-            Optional.ofNullable(message).map(Message::id),
-            back.transmittal().message(),
-            context.log().name(),
-            index,
-            at.toEpochMilli(),
-            "queued",
-            Optional.empty());
-    out.change(new Ledger.Change.KeepItem(item));
-    boolean flash = back.lane() == Lane.FLASH;
-    out.change(
-        new Ledger.Change.Queue(
-            new Ledger.Queued(
-                standing.link(),
-                back.content(),
-                serial,
-                flash,
-                at.toEpochMilli(),
-                event.envelope().bytes())));
-    delivery.add(item, flash, event.envelope(), out);
-    out.act(new Action.Nudge());
+            back.keptBody(),
+            event.envelope()),
+        out);
     return true;
   }
 }

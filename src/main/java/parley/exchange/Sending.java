@@ -40,8 +40,7 @@ final class Sending {
   private int resealed;
 
   /// @param message none for a void
-  private record Pending(
-      long ticket, @Nullable Message message, Transmittal transmittal, Lane lane) {}
+  private record Pending(long ticket, @Nullable Message message, Transmittal transmittal) {}
 
   private Sending(SessionContext context, Delivery delivery, Standing standing) {
     this.context = context;
@@ -121,7 +120,7 @@ final class Sending {
             digestOf(event.assertions()));
     last.put(numbering, serial.serial());
     Lane lane = Lane.of(message.precedence());
-    pending.put(serial, new Pending(event.ticket(), message, transmittal, lane));
+    pending.put(serial, new Pending(event.ticket(), message, transmittal));
     out.act(
         new Action.Prepare(
             serial,
@@ -167,49 +166,25 @@ final class Sending {
     }
     Notary.Prepared prepared = event.prepared();
     Instant at = context.clock().instant();
-    @Nullable Message message = made.message();
     Digest envelope = prepared.envelope().digest();
-    long index = context.log().size();
-    out.change(
-        context
-            .log()
-            .append(
-                message == null
-                    ? Entries.voidSent(at, event.serial(), prepared.content())
-                    : Entries.sent(at, made.transmittal(), prepared.content(), envelope, message)));
-    out.change(new Ledger.Change.KeepBody(prepared.content(), prepared.keptBody()));
-    Ledger.Item item =
-        new Ledger.Item(
-            standing.link(),
-            false,
-            event.serial(),
-            prepared.content(),
-            envelope,
-            Optional.ofNullable(message).map(Message::id),
-            made.transmittal().message(),
-            context.log().name(),
-            index,
-            at.toEpochMilli(),
-            "queued",
-            Optional.empty());
-    out.change(new Ledger.Change.KeepItem(item));
-    Ledger.Queued row =
-        new Ledger.Queued(
-            standing.link(),
-            prepared.content(),
-            event.serial(),
-            made.lane() == Lane.FLASH,
-            at.toEpochMilli(),
-            prepared.envelope().bytes());
-    out.change(new Ledger.Change.Queue(row));
+    @Nullable Message message = made.message();
     if (message != null) {
       out.act(
           new Action.Resolve(
               made.ticket(),
               new Released.Queued(message.id(), event.serial(), prepared.content())));
     }
-    delivery.add(item, row.flash(), prepared.envelope(), out);
-    out.act(new Action.Nudge());
+    delivery.queue(
+        new Delivery.Leaving(
+            message == null
+                ? Entries.voidSent(at, event.serial(), prepared.content())
+                : Entries.sent(at, made.transmittal(), prepared.content(), envelope, message),
+            made.transmittal(),
+            Optional.ofNullable(message),
+            prepared.content(),
+            prepared.keptBody(),
+            prepared.envelope()),
+        out);
   }
 
   /// A key or token refused. The last serial is given back; an earlier one becomes a hole.
@@ -258,7 +233,7 @@ final class Sending {
               Digest.of(Bytes.EMPTY),
               List.of(),
               Optional.empty());
-      pending.put(hole, new Pending(-1, null, transmittal, Lane.FORMAL));
+      pending.put(hole, new Pending(-1, null, transmittal));
       out.act(
           new Action.Prepare(
               hole,

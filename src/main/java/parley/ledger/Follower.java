@@ -17,6 +17,30 @@ public interface Follower {
   /// Takes consecutive facts of one log. Safe to be given again what it already has.
   void follow(List<Fact> facts) throws StoreException;
 
+  /// What of these facts is new here. A gap is an error and not passed over: what is drawn over one
+  /// would stay wrong until it is dropped and drawn again.
+  ///
+  /// @param facts consecutive ones of one log
+  default List<Fact> news(List<Fact> facts) throws StoreException {
+    if (facts.isEmpty()) {
+      return List.of();
+    }
+    LogName log = facts.getFirst().log();
+    long next = positions().getOrDefault(log, 0L);
+    List<Fact> news = facts.stream().filter(fact -> fact.index() >= next).toList();
+    if (!news.isEmpty() && news.getFirst().index() != next) {
+      throw new IllegalArgumentException(
+          "the "
+              + name()
+              + " of "
+              + log
+              + " waits for entry "
+              + next
+              + " and was given a later one");
+    }
+    return news;
+  }
+
   /// Forgets everything drawn; it is then followed again from the start.
   void reset() throws StoreException;
 }

@@ -205,24 +205,33 @@ public final class Ways {
       goOn();
     }
 
+    /// The way is free again before anybody is told: whoever hears it and sends once more must not
+    /// find it busy with what just ended.
+    private Route.Outcome over(Way way) throws IOException, InterruptedException {
+      try {
+        Route.Outcome outcome = way.exchange(what(), envelope, patience());
+        if (outcome instanceof Route.HandedOver) {
+          way.handedOver(content);
+        }
+        return outcome;
+      } finally {
+        way.leave(content, flash);
+      }
+    }
+
     private void run(Way way) {
       try {
-        switch (way.exchange(what(), envelope, patience())) {
+        switch (over(way)) {
           case Route.Reply reply -> {
             way.answered(content);
             answered(reply);
           }
-          case Route.HandedOver() -> {
-            way.handedOver(content);
-            ended(way, "has taken it and brought no answer yet");
-          }
+          case Route.HandedOver() -> ended(way, "has taken it and brought no answer yet");
         }
       } catch (IOException | RuntimeException e) {
         ended(way, String.valueOf(e.getMessage()));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-      } finally {
-        way.leave(content, flash);
       }
     }
 

@@ -110,21 +110,14 @@ public final class LinkWatch implements Follower, LinkBook {
 
   @Override
   public Map<LogName, Long> positions() throws StoreException {
-    Map<LogName, Long> positions = new HashMap<>();
-    traffic.positions().forEach((log, next) -> positions.put(new LogName(log), next));
-    return positions;
+    return traffic.positions();
   }
 
   @Override
   public void follow(List<Fact> facts) throws StoreException {
-    if (facts.isEmpty()) {
-      return;
-    }
-    LogName log = facts.getFirst().log();
-    long next = positions().getOrDefault(log, 0L);
-    List<Fact> news = facts.stream().filter(fact -> fact.index() >= next).toList();
+    List<Fact> news = news(facts);
     if (!news.isEmpty()) {
-      traffic.apply(news, log.origin(), news.getLast().index() + 1);
+      traffic.apply(news);
     }
   }
 

@@ -8,8 +8,10 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import parley.agreement.Precedence;
 import parley.agreement.SerialKey;
+import parley.journal.LogName;
 import parley.ledger.Fact;
 import parley.ledger.Ledger;
+import parley.ledger.PositionTable;
 import parley.message.Message;
 import parley.party.LinkId;
 import parley.store.Store;
@@ -19,34 +21,25 @@ import parley.store.StoreException;
 final class TrafficTable {
   private final Store store;
 
+  private final PositionTable position;
+
   TrafficTable(Store store) {
     this.store = store;
+    this.position = new PositionTable(store, "link_traffic_position");
   }
 
-  Map<String, Long> positions() throws StoreException {
-    return store.read(handle -> {
-      Map<String, Long> positions = new HashMap<>();
-      handle
-          .createQuery("select log, next from link_traffic_position")
-          .map((row, _) -> Map.entry(row.getString(1), row.getLong(2)))
-          .forEach(entry -> positions.put(entry.getKey(), entry.getValue()));
-      return positions;
-    });
+  Map<LogName, Long> positions() throws StoreException {
+    return position.positions();
   }
 
   /// Everything or nothing, and the position with it. Given again it changes nothing.
-  void apply(List<Fact> facts, String log, long next) throws StoreException {
+  void apply(List<Fact> facts) throws StoreException {
+    Fact last = facts.getLast();
     store.write(
         Store.Lane.NORMAL,
         handle -> {
           facts.forEach(fact -> apply(handle, fact));
-          return handle
-              .createUpdate(
-                  "insert into link_traffic_position (log, next) values (:log, :next)"
-                      + " on conflict (log) do update set next = excluded.next")
-              .bind("log", log)
-              .bind("next", next)
-              .execute();
+          return position.advance(handle, last.log(), last.index() + 1);
         });
   }
 
@@ -54,9 +47,7 @@ final class TrafficTable {
   void clear() throws StoreException {
     store.write(
         Store.Lane.NORMAL,
-        handle ->
-            handle.execute("delete from link_traffic")
-                + handle.execute("delete from link_traffic_position"));
+        handle -> handle.execute("delete from link_traffic") + position.clear(handle));
   }
 
   private static void apply(Handle handle, Fact fact) {

@@ -191,18 +191,14 @@ final class RunCommands {
           description = "Length of each text (${DEFAULT-VALUE}).")
       private int size = 1_500;
 
-      @Option(
-          names = "--dir",
-          paramLabel = "DIR",
-          description = "An empty folder; its disk is measured (a temporary one).")
-      private @Nullable Path folder;
+      @Mixin private Ground ground = new Ground();
 
       @Override
       public Integer call() throws Exception {
         if (single < 4 || burst < 4 || size < 1 || size > 2_000) {
           throw new Mistake("--single and --burst are at least 4, --size is 1 to 2000 characters");
         }
-        Path place = place(folder, System.out);
+        Path place = ground.announced(System.out);
         boolean all =
             new ExchangeBench(place, new ExchangeBench.Plan(single, burst, size), System.out).run();
         return all ? 0 : Main.FOUND_WRONG;
@@ -232,18 +228,14 @@ final class RunCommands {
           description = "ROUTINE messages queued before (${DEFAULT-VALUE}).")
       private int backlog = 10_000;
 
-      @Option(
-          names = "--dir",
-          paramLabel = "DIR",
-          description = "An empty folder; its disk is measured (a temporary one).")
-      private @Nullable Path folder;
+      @Mixin private Ground ground = new Ground();
 
       @Override
       public Integer call() throws Exception {
         if (flash < 1 || backlog < 1) {
           throw new Mistake("--flash and --backlog are at least 1");
         }
-        Path place = place(folder, System.out);
+        Path place = ground.announced(System.out);
         boolean all =
             new PrecedenceBench(place, new PrecedenceBench.Plan(flash, backlog, TEXT), System.out)
                 .run();
@@ -253,27 +245,36 @@ final class RunCommands {
 
     private static final int TEXT = 1_500;
 
-    private static Path place(@Nullable Path folder, java.io.PrintStream out)
-        throws IOException, Mistake {
-      Path place = folder == null ? Files.createTempDirectory("parley-bench") : empty(folder);
-      out.println(
-          "in "
-              + place
-              + ", "
-              + Runtime.getRuntime().availableProcessors()
-              + " cores, Java "
-              + Runtime.version());
-      return place;
-    }
+    /// Where it is measured.
+    static final class Ground {
+      @Option(
+          names = "--dir",
+          paramLabel = "DIR",
+          description = "An empty folder; its disk is measured (a temporary one).")
+      private @Nullable Path folder;
 
-    private static Path empty(Path folder) throws IOException, Mistake {
-      Files.createDirectories(folder);
-      try (var entries = Files.list(folder)) {
-        if (entries.findAny().isPresent()) {
-          throw new Mistake(folder + " is not empty; name a fresh folder");
-        }
+      /// Says, too, on what machine.
+      Path announced(java.io.PrintStream out) throws IOException, Mistake {
+        Path place = folder == null ? Files.createTempDirectory("parley-bench") : empty(folder);
+        out.println(
+            "in "
+                + place
+                + ", "
+                + Runtime.getRuntime().availableProcessors()
+                + " cores, Java "
+                + Runtime.version());
+        return place;
       }
-      return folder;
+
+      private static Path empty(Path folder) throws IOException, Mistake {
+        Files.createDirectories(folder);
+        try (var entries = Files.list(folder)) {
+          if (entries.findAny().isPresent()) {
+            throw new Mistake(folder + " is not empty; name a fresh folder");
+          }
+        }
+        return folder;
+      }
     }
   }
 

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -68,29 +67,18 @@ public final class Board implements Follower {
 
   @Override
   public Map<LogName, Long> positions() throws StoreException {
-    Map<LogName, Long> positions = new HashMap<>();
-    table.positions().forEach((log, next) -> positions.put(new LogName(log), next));
-    return positions;
+    return table.positions();
   }
 
   @Override
   public void follow(List<Fact> facts) throws StoreException {
-    if (facts.isEmpty()) {
-      return;
-    }
-    LogName log = facts.getFirst().log();
-    long next = positions().getOrDefault(log, 0L);
-    List<Fact> news = facts.stream().filter(fact -> fact.index() >= next).toList();
+    List<Fact> news = news(facts);
     if (news.isEmpty()) {
       return;
     }
-    if (news.getFirst().index() != next) {
-      throw new IllegalArgumentException(
-          "the board of " + log + " waits for entry " + next + " and was given a later one");
-    }
     Pen.Drawing drawing = pen.draw(news);
     // If the power fails here the facts come again: nothing of them is on the board yet.
-    table.apply(drawing.flash(), drawing.strokes(), log.origin(), news.getLast().index() + 1);
+    table.apply(drawing.flash(), drawing.strokes(), news.getLast());
     // If the power fails here they stand on the board, and consoles read it when they return.
     tell(drawing.messages());
   }

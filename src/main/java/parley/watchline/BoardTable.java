@@ -1,10 +1,12 @@
 package parley.watchline;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import parley.journal.LogName;
+import parley.ledger.Fact;
+import parley.ledger.PositionTable;
 import parley.store.Store;
 import parley.store.StoreException;
 
@@ -25,42 +27,32 @@ final class BoardTable {
 
   private final Store store;
 
+  private final PositionTable position;
+
   BoardTable(Store store) {
     this.store = store;
+    this.position = new PositionTable(store, "board_position");
   }
 
-  Map<String, Long> positions() throws StoreException {
-    return store.read(handle -> {
-      Map<String, Long> positions = new HashMap<>();
-      handle
-          .createQuery("select log, next from board_position")
-          .map((row, _) -> Map.entry(row.getString(1), row.getLong(2)))
-          .forEach(entry -> positions.put(entry.getKey(), entry.getValue()));
-      return positions;
-    });
+  Map<LogName, Long> positions() throws StoreException {
+    return position.positions();
   }
 
   /// Everything or nothing, and the position with it.
-  void apply(boolean flash, List<Stroke> strokes, String log, long next) throws StoreException {
+  ///
+  /// @param last of the facts that the strokes draw
+  void apply(boolean flash, List<Stroke> strokes, Fact last) throws StoreException {
     store.write(
         flash ? Store.Lane.FLASH : Store.Lane.NORMAL,
         handle -> {
           strokes.forEach(stroke -> apply(handle, stroke));
-          return handle
-              .createUpdate(
-                  "insert into board_position (log, next) values (:log, :next)"
-                      + " on conflict (log) do update set next = excluded.next")
-              .bind("log", log)
-              .bind("next", next)
-              .execute();
+          return position.advance(handle, last.log(), last.index() + 1);
         });
   }
 
   void clear() throws StoreException {
     store.write(
-        Store.Lane.NORMAL,
-        handle ->
-            handle.execute("delete from board") + handle.execute("delete from board_position"));
+        Store.Lane.NORMAL, handle -> handle.execute("delete from board") + position.clear(handle));
   }
 
   private static void apply(Handle handle, Stroke stroke) {

@@ -1,6 +1,5 @@
 package parley.exchange;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,14 +22,7 @@ import parley.agreement.Agreements;
 import parley.agreement.Line;
 import parley.agreement.Precedence;
 import parley.agreement.Series;
-import parley.codec.Bytes;
 import parley.codec.Json;
-import parley.codec.MalformedInput;
-import parley.envelope.Envelope;
-import parley.envelope.Heartbeat;
-import parley.envelope.OuterFrame;
-import parley.envelope.Protocol;
-import parley.http.LinkDoor;
 import parley.journal.Anchor;
 import parley.journal.AnchorException;
 import parley.journal.FileAnchor;
@@ -50,7 +42,6 @@ import parley.party.NodeId;
 import parley.party.PartyId;
 import parley.party.RollBook;
 import parley.seal.KeyVault;
-import parley.seal.SealException;
 import parley.seal.Suite;
 import parley.store.CommitFault;
 import parley.store.RenewableStore;
@@ -221,7 +212,7 @@ final class TwoNodes implements AutoCloseable {
       }
       List<Route> all = new ArrayList<>(before);
       if (online) {
-        all.add(new Carrier(this));
+        all.add(new MemoryRoute(TwoNodes.this, this));
       }
       return all;
     }
@@ -300,115 +291,6 @@ final class TwoNodes implements AutoCloseable {
   /// Looks on as an envelope leaves.
   interface Leaving {
     void look() throws Exception;
-  }
-
-  /// Carries bytes to the far side's door, and loses or doubles some.
-  private final class Carrier implements Route {
-    private final Side from;
-
-    Carrier(Side from) {
-      this.from = from;
-    }
-
-    @Override
-    public String name() {
-      return "memory";
-    }
-
-    @Override
-    public boolean automatic() {
-      return true;
-    }
-
-    @Override
-    public Reply exchange(What what, Bytes body) throws IOException, InterruptedException {
-      if (what == What.ENVELOPE || what == What.FLASH_ENVELOPE) {
-        look();
-        if (loseEnvelopes) {
-          throw new IOException("envelopes are held up");
-        }
-      }
-      if (weather.strikes(weather.loseRequest)) {
-        throw new IOException("lost on the way");
-      }
-      String path =
-          switch (what) {
-            case FLASH_ENVELOPE -> "flash";
-            case ENVELOPE -> "envelope";
-            case FRAME -> "frame";
-            case REFETCH -> "refetch";
-          };
-      Side far = java.util.Objects.requireNonNull(from.far);
-      NodeExchange there = far.exchange;
-      if (there == null) {
-        throw new IOException("nobody there");
-      }
-      Bytes certificate = from.vault.publicKeys().transport();
-      LinkDoor.Answer answer = there.door().take(certificate, path, body);
-      if (weather.strikes(weather.twice)) {
-        LinkDoor.Answer again = there.door().take(certificate, path, body);
-        if (answer.status() == 200
-            && again.status() == 200
-            && path.equals("envelope")
-            && !answer.equals(again)) {
-          throw new AssertionError("the same bytes got two different answers");
-        }
-      }
-      if (weather.strikes(weather.loseAnswer)) {
-        throw new IOException("answer lost on the way");
-      }
-      if (what == What.ENVELOPE) {
-        from.spoken.add(version(body, from.id));
-      }
-      return new Reply(
-          answer.status(),
-          what == What.FRAME && far.previousRelease ? asBefore(answer.body(), far) : answer.body());
-    }
-
-    private int version(Bytes envelope, NodeId sender) {
-      try {
-        return OuterFrame.read(Envelope.read(envelope).head(), LINK, sender).version();
-      } catch (MalformedInput e) {
-        throw new AssertionError("a node sent what it cannot read", e);
-      }
-    }
-
-    /// The heartbeat as a node of the release before would have signed it: it names no newer
-    /// version.
-    private Bytes asBefore(Bytes frame, Side far) {
-      try {
-        Heartbeat said = Heartbeat.verify(frame, LINK, far.id, far.vault.publicKeys().frameKey());
-        return new Heartbeat(
-                List.of(Protocol.PREVIOUS),
-                said.link(),
-                said.sender(),
-                said.epoch(),
-                said.nonce(),
-                said.echo(),
-                said.at(),
-                said.checkpoint(),
-                said.appended(),
-                said.queued(),
-                said.localHead(),
-                said.held(),
-                said.consistency(),
-                said.cosignature())
-            .sign(far.vault.frames());
-      } catch (MalformedInput | SealException e) {
-        throw new AssertionError("the far node's heartbeat cannot be read", e);
-      }
-    }
-
-    private void look() {
-      try {
-        from.leaving.look();
-      } catch (Exception e) {
-        throw new AssertionError("the onlooker failed", e);
-      }
-    }
-
-    @Override
-    public void close() {}
   }
 
   /// Remembers what was shown, so that a test can see that nothing was shown twice.

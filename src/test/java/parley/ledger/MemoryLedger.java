@@ -2,7 +2,6 @@ package parley.ledger;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,21 +9,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.Predicate;
-import java.util.stream.LongStream;
-import parley.agreement.SerialKey;
 import parley.codec.Bytes;
 import parley.codec.Digest;
-import parley.journal.LogName;
 import parley.journal.TreeNode;
-import parley.message.MessageId;
 import parley.party.LinkId;
 
 /// The ledger of simulated nodes: maps, with a disk that can fail or crash at each commit.
 ///
 /// After a failed or crashed commit it answers nothing until {@link #reopen}, as a real one.
-public final class MemoryLedger implements Ledger {
+public final class MemoryLedger extends MemoryTables {
 
   /// What survives a crash.
   enum Disk {
@@ -36,45 +29,8 @@ public final class MemoryLedger implements Ledger {
     TEARS
   }
 
-  private record Numbering(
-      LinkId link,
-      boolean inbound,
-      String sender,
-      String agreement,
-      String line,
-      String series,
-      int epoch) {
-    static Numbering of(LinkId link, boolean inbound, SerialKey key) {
-      return new Numbering(
-          link,
-          inbound,
-          key.sender().name(),
-          key.agreement(),
-          key.line().code(),
-          key.series().code(),
-          key.epoch());
-    }
-  }
-
-  private record ContentKey(LinkId link, boolean inbound, Digest content) {}
-
-  private record LinkDigest(LinkId link, Digest digest) {}
-
-  private record ValueKey(LinkId link, String key) {}
-
-  private record NodeKey(LogName log, int level, long position) {}
-
   private final Disk disk;
   private final Map<LinkId, Long> fences = new TreeMap<>();
-  private final Map<LogName, List<Bytes>> logs = new TreeMap<>();
-  private final Map<NodeKey, Digest> nodes = new LinkedHashMap<>();
-  private final Map<ContentKey, Item> items = new LinkedHashMap<>();
-  private final Map<Numbering, TreeMap<Long, ContentKey>> serials = new LinkedHashMap<>();
-  private final Map<LinkDigest, Digest> envelopes = new LinkedHashMap<>();
-  private final Map<Digest, Bytes> bodies = new LinkedHashMap<>();
-  private final Map<LinkDigest, Queued> outbox = new LinkedHashMap<>();
-  private final Map<ValueKey, Bytes> values = new LinkedHashMap<>();
-  private final Map<String, Map<Digest, Document>> documents = new LinkedHashMap<>();
 
   /// How to take back the commit that is running, newest step first.
   private Deque<Runnable> undo = new ArrayDeque<>();
@@ -205,7 +161,8 @@ public final class MemoryLedger implements Ledger {
     }
   }
 
-  private void up() throws LedgerException {
+  @Override
+  void up() throws LedgerException {
     if (down) {
       throw new LedgerException("simulated: down until reopened");
     }
@@ -221,12 +178,6 @@ public final class MemoryLedger implements Ledger {
         map.remove(key);
       }
     });
-  }
-
-  private static void expect(boolean condition, String otherwise) throws LedgerException {
-    if (!condition) {
-      throw new LedgerException(otherwise);
-    }
   }
 
   private void apply(Change change) throws LedgerException {
@@ -351,144 +302,5 @@ public final class MemoryLedger implements Ledger {
     put(fences, link, fence);
     settle(1);
     return fence;
-  }
-
-  @Override
-  public synchronized long logSize(LogName log) throws LedgerException {
-    up();
-    return logs.getOrDefault(log, List.of()).size();
-  }
-
-  @Override
-  public synchronized Digest node(LogName log, int level, long position) throws LedgerException {
-    up();
-    Digest node = nodes.get(new NodeKey(log, level, position));
-    if (node == null) {
-      throw new LedgerException("no complete subtree " + level + "/" + position + " in " + log);
-    }
-    return node;
-  }
-
-  @Override
-  public synchronized List<Bytes> leaves(LogName log, long from, long to) throws LedgerException {
-    up();
-    List<Bytes> all = logs.getOrDefault(log, List.of());
-    expect(from >= 0 && to >= from && to <= all.size(), log + " has no entries up to " + to);
-    return List.copyOf(all.subList((int) from, (int) to));
-  }
-
-  @Override
-  public synchronized Optional<Item> itemOfContent(LinkId link, boolean inbound, Digest content)
-      throws LedgerException {
-    up();
-    return Optional.ofNullable(items.get(new ContentKey(link, inbound, content)));
-  }
-
-  @Override
-  public synchronized Optional<Item> itemOfEnvelope(LinkId link, Digest envelope)
-      throws LedgerException {
-    up();
-    return Optional.ofNullable(envelopes.get(new LinkDigest(link, envelope)))
-        .map(content -> items.get(new ContentKey(link, true, content)));
-  }
-
-  @Override
-  public synchronized Optional<Item> itemOfSerial(LinkId link, boolean inbound, SerialKey serial)
-      throws LedgerException {
-    up();
-    return Optional.ofNullable(serials.get(Numbering.of(link, inbound, serial)))
-        .map(numbering -> numbering.get(serial.serial()))
-        .map(items::get);
-  }
-
-  @Override
-  public synchronized Optional<Item> itemOfMessage(LinkId link, boolean inbound, MessageId message)
-      throws LedgerException {
-    up();
-    return items(link, inbound, item -> item.message().equals(Optional.of(message))).stream()
-        .findFirst();
-  }
-
-  private List<Item> items(LinkId link, boolean inbound, Predicate<Item> wanted) {
-    return items.values().stream()
-        .filter(item -> item.link().equals(link) && item.inbound() == inbound)
-        .filter(wanted)
-        .toList();
-  }
-
-  @Override
-  public synchronized List<SerialKey> lastSerials(LinkId link, boolean inbound)
-      throws LedgerException {
-    up();
-    return serials.entrySet().stream()
-        .filter(entry -> entry.getKey().link().equals(link))
-        .filter(entry -> entry.getKey().inbound() == inbound && !entry.getValue().isEmpty())
-        .map(entry -> entry.getValue().lastEntry().getValue())
-        .map(key -> Objects.requireNonNull(items.get(key)).serial())
-        .sorted(Comparator.comparing(key -> key.sender() + "/" + key.written()))
-        .toList();
-  }
-
-  @Override
-  public synchronized List<SerialKey> missingSerials(
-      LinkId link, boolean inbound, SerialKey last, int limit) throws LedgerException {
-    up();
-    TreeMap<Long, ContentKey> held =
-        serials.getOrDefault(Numbering.of(link, inbound, last), new TreeMap<>());
-    TreeSet<Long> present = new TreeSet<>(held.keySet());
-    long highest = present.isEmpty() ? 0 : present.last();
-    return LongStream.rangeClosed(1, highest)
-        .filter(serial -> !present.contains(serial))
-        .limit(limit)
-        .mapToObj(serial ->
-            new SerialKey(
-                last.sender(), last.epoch(), last.agreement(), last.line(), last.series(), serial))
-        .toList();
-  }
-
-  @Override
-  public synchronized List<Queued> queued(LinkId link, int limit) throws LedgerException {
-    up();
-    return outbox.values().stream()
-        .filter(row -> row.link().equals(link))
-        .sorted(Comparator.comparing(row -> !row.flash()))
-        .limit(limit)
-        .toList();
-  }
-
-  @Override
-  public synchronized Optional<Queued> queued(LinkId link, Digest content) throws LedgerException {
-    up();
-    return Optional.ofNullable(outbox.get(new LinkDigest(link, content)));
-  }
-
-  @Override
-  public synchronized long queuedCount(LinkId link) throws LedgerException {
-    up();
-    return outbox.keySet().stream().filter(key -> key.link().equals(link)).count();
-  }
-
-  @Override
-  public synchronized List<Item> unanswered(LinkId link) throws LedgerException {
-    up();
-    return items(link, true, item -> item.answer().isEmpty());
-  }
-
-  @Override
-  public synchronized Optional<Bytes> body(Digest content) throws LedgerException {
-    up();
-    return Optional.ofNullable(bodies.get(content));
-  }
-
-  @Override
-  public synchronized Optional<Bytes> value(LinkId link, String key) throws LedgerException {
-    up();
-    return Optional.ofNullable(values.get(new ValueKey(link, key)));
-  }
-
-  @Override
-  public synchronized List<Document> documents(String kind) throws LedgerException {
-    up();
-    return List.copyOf(documents.getOrDefault(kind, Map.of()).values());
   }
 }

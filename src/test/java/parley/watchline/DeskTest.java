@@ -3,16 +3,11 @@ package parley.watchline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import parley.agreement.Precedence;
 import parley.agreement.Series;
 import parley.codec.Bytes;
@@ -23,68 +18,11 @@ import parley.message.Message;
 import parley.message.MessageId;
 import parley.message.Wording;
 import parley.party.NodeId;
-import parley.store.Store;
-import parley.store.StoreConfig;
-import parley.store.StoreException;
-import parley.store.Stores;
 import parley.watchline.WatchDesk.Draft;
-import parley.watchline.WatchDesk.Filter;
 import parley.watchline.WatchDesk.Row;
 import parley.watchline.WatchDesk.Step;
 
-class DeskTest {
-  private static final Filter ALL =
-      new Filter(Optional.empty(), Optional.empty(), false, Optional.empty());
-  private static final Filter OPEN =
-      new Filter(Optional.empty(), Optional.empty(), true, Optional.empty());
-
-  @TempDir Path folder;
-  private Store usStore;
-  private Store ruStore;
-  private final Wire wire = new Wire();
-  private Wire.Centre us;
-  private Wire.Centre ru;
-
-  @BeforeEach
-  void open() throws StoreException {
-    usStore = Stores.open(new StoreConfig.Sqlite(folder.resolve("us")));
-    ruStore = Stores.open(new StoreConfig.Sqlite(folder.resolve("ru")));
-    us = wire.centre(Terms.US, usStore);
-    ru = wire.centre(Terms.RU, ruStore);
-  }
-
-  @AfterEach
-  void close() {
-    usStore.close();
-    ruStore.close();
-  }
-
-  private static MessageId named(Map<String, MessageId> sent, String name) {
-    return Optional.ofNullable(sent.get(name)).orElseThrow();
-  }
-
-  private Map<String, MessageId> play(Scenario scenario) throws Exception {
-    Map<String, MessageId> sent = new HashMap<>();
-    for (Scenario.Act act : scenario.acts()) {
-      Wire.Centre centre = act.by() == Scenario.Side.FIRST ? us : ru;
-      Released released =
-          switch (act) {
-            case Scenario.Act.Release release ->
-                centre.desk.release(
-                    scenario.draft(release, centre.peer, Terms.ID, sent), "officer");
-            case Scenario.Act.Acknowledge acknowledge ->
-                centre.desk.acknowledge(
-                    named(sent, acknowledge.of()),
-                    acknowledge.complete(),
-                    acknowledge.note(),
-                    "officer");
-          };
-      assertThat(released).as(act.name()).isInstanceOf(Released.Queued.class);
-      sent.put(act.name(), ((Released.Queued) released).id());
-    }
-    return sent;
-  }
-
+class DeskTest extends DeskScene {
   @Test
   void the_whole_scenario_plays_and_leaves_nothing_open() throws Exception {
     Map<String, MessageId> sent = play(Scenario.bundled());
@@ -136,59 +74,6 @@ class DeskTest {
     ru.desk.view(named(sent, "notification"), "petrova");
 
     assertThat(ru.log).contains("release officer", "read petrova");
-  }
-
-  private static Draft draft(String format, Map<String, List<String>> body) {
-    return new Draft(
-        Terms.RU,
-        Terms.ID,
-        format,
-        Precedence.ROUTINE,
-        Series.REAL,
-        "en",
-        "amber",
-        "amber",
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        body,
-        List.of());
-  }
-
-  private static Draft about(Draft draft, MessageId inReplyTo, Series series) {
-    return new Draft(
-        draft.peer(),
-        draft.agreement(),
-        draft.format(),
-        draft.precedence(),
-        series,
-        draft.language(),
-        draft.tlp(),
-        draft.pap(),
-        draft.releasability(),
-        draft.caseNumber(),
-        Optional.of(inReplyTo),
-        Optional.empty(),
-        Optional.empty(),
-        draft.replyWantedWithin(),
-        draft.body(),
-        draft.files());
-  }
-
-  private static Draft service() {
-    return draft(
-        "service/1",
-        Map.of(
-            "title", List.of("Maintenance"),
-            "service", List.of("maintenance"),
-            "text", List.of("Tonight.")));
-  }
-
-  private MessageId sent(Draft draft) throws DeskException, InterruptedException {
-    return ((Released.Queued) us.desk.release(draft, "smith")).id();
   }
 
   @Test
@@ -288,94 +173,6 @@ class DeskTest {
       assertThat(Wording.in(language).render(arrived, Terms.FORMATS).header().toString())
           .contains(language.equals("en") ? "third states, with" : "третьим государствам");
     }
-  }
-
-  @Test
-  void only_the_sender_corrects_and_only_the_receiver_answers() throws Exception {
-    MessageId ours = sent(service());
-    Draft reply = draft("reply/1", Map.of("answer", List.of("other"), "text", List.of("Thanks.")));
-
-    assertThat(us.desk.check(about(reply, ours, Series.REAL)))
-        .extracting(Formats.Fault::key)
-        .containsExactly("fault.not-their-message");
-    Draft correction =
-        draft(
-            "correction/1",
-            Map.of(
-                "title", List.of("x"),
-                "reason", List.of("clerical"),
-                "wrong", List.of("a"),
-                "right", List.of("b")));
-    Draft theirs =
-        new Draft(
-            Terms.US,
-            correction.agreement(),
-            correction.format(),
-            correction.precedence(),
-            correction.series(),
-            "ru",
-            "amber",
-            "amber",
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(ours),
-            Optional.empty(),
-            Optional.<Duration>empty(),
-            correction.body(),
-            List.of());
-    assertThat(ru.desk.check(theirs))
-        .extracting(Formats.Fault::key)
-        .containsExactly("fault.not-own-message");
-  }
-
-  @Test
-  void an_exercise_never_joins_a_real_thread() throws Exception {
-    MessageId ours = sent(service());
-
-    assertThat(us.desk.check(about(service(), ours, Series.EXERCISE)))
-        .extracting(Formats.Fault::key)
-        .containsExactly("fault.not-same-series");
-  }
-
-  @Test
-  void a_reference_to_nothing_known_here_is_a_fault() {
-    MessageId nothing = MessageId.of("019a0000-0000-7000-8000-00000000000f");
-
-    assertThat(us.desk.check(about(service(), nothing, Series.REAL)))
-        .extracting(Formats.Fault::clause)
-        .containsExactly("W-DRAFT-3");
-  }
-
-  @Test
-  void a_correction_and_a_cancellation_mark_what_they_are_about() throws Exception {
-    MessageId ours = sent(service());
-    Draft cancellation = draft("cancellation/1", Map.of("reason", List.of("sent-in-error")));
-    Released released =
-        us.desk.release(
-            new Draft(
-                cancellation.peer(),
-                cancellation.agreement(),
-                cancellation.format(),
-                cancellation.precedence(),
-                cancellation.series(),
-                "en",
-                "amber",
-                "amber",
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(ours),
-                Optional.empty(),
-                cancellation.body(),
-                List.of()),
-            "smith");
-
-    assertThat(released).isInstanceOf(Released.Queued.class);
-    Row cancelled = ru.desk.view(ours, "ivanov").orElseThrow().row();
-    assertThat(cancelled.state()).contains("cancelled");
-    assertThat(ru.desk.board(OPEN, 10)).extracting(Row::format).containsExactly("cancellation/1");
   }
 
   @Test

@@ -1,0 +1,128 @@
+package parley.watchline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import parley.agreement.Precedence;
+import parley.agreement.Series;
+import parley.exchange.Released;
+import parley.message.MessageId;
+import parley.store.Store;
+import parley.store.StoreConfig;
+import parley.store.StoreException;
+import parley.store.Stores;
+import parley.watchline.WatchDesk.Draft;
+import parley.watchline.WatchDesk.Filter;
+
+/// Two centres at their desks, each with a board of its own, and what their officers write.
+abstract class DeskScene {
+  static final Filter ALL = new Filter(Optional.empty(), Optional.empty(), false, Optional.empty());
+  static final Filter OPEN = new Filter(Optional.empty(), Optional.empty(), true, Optional.empty());
+
+  @TempDir Path folder;
+  private Store usStore;
+  private Store ruStore;
+  final Wire wire = new Wire();
+  Wire.Centre us;
+  Wire.Centre ru;
+
+  @BeforeEach
+  void open() throws StoreException {
+    usStore = Stores.open(new StoreConfig.Sqlite(folder.resolve("us")));
+    ruStore = Stores.open(new StoreConfig.Sqlite(folder.resolve("ru")));
+    us = wire.centre(Terms.US, usStore);
+    ru = wire.centre(Terms.RU, ruStore);
+  }
+
+  @AfterEach
+  void close() {
+    usStore.close();
+    ruStore.close();
+  }
+
+  static MessageId named(Map<String, MessageId> sent, String name) {
+    return Optional.ofNullable(sent.get(name)).orElseThrow();
+  }
+
+  Map<String, MessageId> play(Scenario scenario) throws Exception {
+    Map<String, MessageId> sent = new HashMap<>();
+    for (Scenario.Act act : scenario.acts()) {
+      Wire.Centre centre = act.by() == Scenario.Side.FIRST ? us : ru;
+      Released released =
+          switch (act) {
+            case Scenario.Act.Release release ->
+                centre.desk.release(
+                    scenario.draft(release, centre.peer, Terms.ID, sent), "officer");
+            case Scenario.Act.Acknowledge acknowledge ->
+                centre.desk.acknowledge(
+                    named(sent, acknowledge.of()),
+                    acknowledge.complete(),
+                    acknowledge.note(),
+                    "officer");
+          };
+      assertThat(released).as(act.name()).isInstanceOf(Released.Queued.class);
+      sent.put(act.name(), ((Released.Queued) released).id());
+    }
+    return sent;
+  }
+
+  static Draft draft(String format, Map<String, List<String>> body) {
+    return new Draft(
+        Terms.RU,
+        Terms.ID,
+        format,
+        Precedence.ROUTINE,
+        Series.REAL,
+        "en",
+        "amber",
+        "amber",
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        body,
+        List.of());
+  }
+
+  static Draft about(Draft draft, MessageId inReplyTo, Series series) {
+    return new Draft(
+        draft.peer(),
+        draft.agreement(),
+        draft.format(),
+        draft.precedence(),
+        series,
+        draft.language(),
+        draft.tlp(),
+        draft.pap(),
+        draft.releasability(),
+        draft.caseNumber(),
+        Optional.of(inReplyTo),
+        Optional.empty(),
+        Optional.empty(),
+        draft.replyWantedWithin(),
+        draft.body(),
+        draft.files());
+  }
+
+  static Draft service() {
+    return draft(
+        "service/1",
+        Map.of(
+            "title", List.of("Maintenance"),
+            "service", List.of("maintenance"),
+            "text", List.of("Tonight.")));
+  }
+
+  MessageId sent(Draft draft) throws DeskException, InterruptedException {
+    return ((Released.Queued) us.desk.release(draft, "smith")).id();
+  }
+}
