@@ -130,7 +130,14 @@ final class Zoo {
             RUNNER,
             "    open.note().move(open.log().checkpoint());\n",
             ""),
-        honest("the anchor is not forced", 1, ANCHOR, "      file.force();\n", ""),
+        honest("the anchor is not forced", 1, ANCHOR, "    file.force();\n", ""),
+        PlantedBug.of(
+            "both slots of the anchor in doubt at once (found by the simulator)",
+            Plan.Mode.DEADROUTES,
+            4_649_633_890_559L,
+            ANCHOR,
+            "      if (!now.get().equals(forced.get(log))) {\n",
+            "      if (now.get().turn() < 0) {\n"),
         honest(
             "an anchor whose write failed is trusted at the next opening (found by the simulator)",
             1,

@@ -62,6 +62,9 @@ final class AnchorFolder implements AnchorDisk {
     private final FileChannel guard;
     private Optional<FileChannel> content = Optional.empty();
 
+    /// Whether this process knows the file's name to be on the disk, and not only its bytes.
+    private boolean named;
+
     Open(Path path, FileChannel guard) {
       this.path = path;
       this.guard = guard;
@@ -127,6 +130,11 @@ final class AnchorFolder implements AnchorDisk {
         out.force(true);
       }
       Files.move(fresh, files.path, StandardCopyOption.ATOMIC_MOVE);
+      forceName();
+    }
+
+    /// If the power fails before this returns, the file may be gone as if it had never been made.
+    private void forceName() throws IOException {
       Path parent = files.path.toAbsolutePath().getParent();
       if (parent == null) {
         throw new IOException("an anchor file stands in a folder");
@@ -134,6 +142,7 @@ final class AnchorFolder implements AnchorDisk {
       try (FileChannel directory = FileChannel.open(parent, StandardOpenOption.READ)) {
         directory.force(true);
       }
+      files.named = true;
     }
 
     @Override
@@ -151,6 +160,9 @@ final class AnchorFolder implements AnchorDisk {
     @Override
     public void force() throws IOException {
       files.existing().force(false);
+      if (!files.named) {
+        forceName();
+      }
     }
 
     @Override

@@ -17,7 +17,9 @@ import parley.codec.Digest;
 /// A file has two slots of 4 KiB: the newest checkpoint and the one before. An advance overwrites
 /// the older slot in place and forces it once, so that a crash at any step leaves the other slot
 /// whole: reading then gives the checkpoint before, which no later signature relied on, or the new
-/// one. Why this and not a renamed file: docs/decisions, "Anchor in two slots".
+/// one. Never are two slots in doubt at once: a newest slot that this object did not force itself is
+/// written and forced again before the other is touched. Why this and not a renamed file:
+/// docs/decisions, "Anchor in two slots".
 ///
 /// Safe for several threads and, by a file lock, for several processes.
 public final class FileAnchor implements Anchor, AutoCloseable {
@@ -30,6 +32,9 @@ public final class FileAnchor implements Anchor, AutoCloseable {
 
   private final AnchorDisk disk;
   private final ConcurrentMap<LogName, ReentrantLock> turns = new ConcurrentHashMap<>();
+
+  /// The newest slot of each log that this object has forced.
+  private final ConcurrentMap<LogName, Slot> forced = new ConcurrentHashMap<>();
 
   /// @param folder made when it is not there
   public FileAnchor(Path folder) throws AnchorException {
@@ -63,7 +68,7 @@ public final class FileAnchor implements Anchor, AutoCloseable {
         (file, now) -> {
           Optional<Checkpoint> standing = now.map(Slot::checkpoint);
           refuse(log, expected, standing, next);
-          put(file, now, next);
+          put(log, file, now, next);
           return standing;
         });
   }
@@ -93,18 +98,29 @@ public final class FileAnchor implements Anchor, AutoCloseable {
     return checkpoint.map(held -> Long.toString(held.size())).orElse("no");
   }
 
-  /// If it fails before `force` returns, nothing was signed over `next`, and either checkpoint may
-  /// be read afterwards.
-  private static void put(AnchorDisk.Held file, Optional<Slot> now, Checkpoint next)
+  /// If it fails before the last `force` returns, nothing was signed over `next`, and either
+  /// checkpoint may be read afterwards.
+  private void put(LogName log, AnchorDisk.Held file, Optional<Slot> now, Checkpoint next)
       throws IOException {
     Slot slot = new Slot(now.map(Slot::turn).orElse(0L) + 1, next);
     if (now.isEmpty()) {
       Bytes empty = Bytes.owning(new byte[SLOT]);
       file.create(Bytes.concat(empty, encode(slot)));
     } else {
-      file.write(place(slot.turn()), encode(slot));
-      file.force();
+      // Left by a process that died, or by a force that failed: if the power failed after the next
+      // write and this slot were still in doubt, neither would be whole. Written once more, for a
+      // force that failed has taken the system's word that these blocks are clean.
+      if (!now.get().equals(forced.get(log))) {
+        write(file, now.get());
+      }
+      write(file, slot);
     }
+    forced.put(log, slot);
+  }
+
+  private static void write(AnchorDisk.Held file, Slot slot) throws IOException {
+    file.write(place(slot.turn()), encode(slot));
+    file.force();
   }
 
   private static int place(long turn) {

@@ -130,6 +130,31 @@ class FileAnchorTest {
     assertThat(failures).isGreaterThan(2_000);
   }
 
+  @Test
+  void however_many_advances_fail_in_a_row_a_crash_leaves_the_last_durable_checkpoint_or_a_later_one()
+      throws Exception {
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(2);
+    for (int round = 0; round < 4_000; round++) {
+      FaultyAnchorDisk disk = new FaultyAnchorDisk(random);
+      FileAnchor anchor = new FileAnchor(disk);
+      anchor.advance(LOG, Optional.empty(), at(1));
+      long durable = 1;
+      for (long size = 2; size <= 6; size++) {
+        if (random.nextBoolean()) {
+          anchor = new FileAnchor(disk);
+        }
+        Optional<Checkpoint> standing = anchor.read(LOG);
+        disk.failAt(random.nextInt(6), random.nextBoolean());
+        if (!fails(anchor, standing, at(size))) {
+          durable = size;
+        }
+        disk.heal();
+      }
+      disk.crash();
+      assertThat(new FileAnchor(disk).read(LOG).orElseThrow().size()).isBetween(durable, 6L);
+    }
+  }
+
   private static boolean fails(FileAnchor anchor, Optional<Checkpoint> before, Checkpoint next) {
     try {
       anchor.advance(LOG, before, next);
