@@ -11,15 +11,19 @@ import parley.codec.Stamp;
 import parley.codec.Text;
 import parley.seal.PasskeyCheck;
 
-/// One officer's hand in a release, as it travels beside a message (E-RELEASE-2).
+/// One officer's part in a release, as it travels beside a message (E-RELEASE-2).
 ///
-/// @param act what the officer did
+/// @param hand what the officer did
 /// @param officer as the sender's roll names the person, one line of 1 to 80 characters
 /// @param credentialId of the release credential, as on the roll
 /// @param notAfter the officer's word is good for sending until then
 /// @param given what the authenticator signed
 public record ReleaseAssertion(
-    Act act, String officer, String credentialId, Instant notAfter, PasskeyCheck.Assertion given) {
+    Hand hand,
+    String officer,
+    String credentialId,
+    Instant notAfter,
+    PasskeyCheck.Assertion given) {
 
   private static final int DEPTH = 1;
   private static final int PARTS = 7;
@@ -28,13 +32,13 @@ public record ReleaseAssertion(
 
   /// The two hands of a release; the word on the roll among a credential's roles, and in the
   /// challenge.
-  public enum Act {
+  public enum Hand {
     DRAFT("draft"),
     RELEASE("release");
 
     private final String code;
 
-    Act(String code) {
+    Hand(String code) {
       this.code = code;
     }
 
@@ -42,8 +46,8 @@ public record ReleaseAssertion(
       return code;
     }
 
-    static Optional<Act> coded(String code) {
-      for (Act value : values()) {
+    static Optional<Hand> coded(String code) {
+      for (Hand value : values()) {
         if (value.code.equals(code)) {
           return Optional.of(value);
         }
@@ -52,14 +56,14 @@ public record ReleaseAssertion(
     }
   }
 
-  /// What the officer's key signs (E-RELEASE-3): SHA-256 of the lines `parley release 1`, the act,
+  /// What the officer's key signs (E-RELEASE-3): SHA-256 of the lines `parley release 1`, the hand,
   /// the SHA-256 of the message in small hexadecimal, and the moment until which it is good; each
   /// ends with LF.
-  public static Digest challenge(Act act, Digest message, Instant notAfter) {
+  public static Digest challenge(Hand hand, Digest message, Instant notAfter) {
     return Digest.of(
         Bytes.utf8(
             "parley release 1\n"
-                + act.code()
+                + hand.code()
                 + "\n"
                 + message.hex()
                 + "\n"
@@ -70,7 +74,7 @@ public record ReleaseAssertion(
   public Bytes der() {
     return Der.write(
         Der.Sequence.of(
-            new Der.Utf8(act.code()),
+            new Der.Utf8(hand.code()),
             new Der.Utf8(officer),
             new Der.Utf8(credentialId),
             new Der.Utf8(Stamp.write(notAfter)),
@@ -87,8 +91,8 @@ public record ReleaseAssertion(
     List<Der> parts = Der.sequence(Der.read(der, DEPTH, PARTS + 1)).items();
     MalformedInput.unless(
         parts.size() == PARTS, "E-RELEASE-2", "an assertion has " + PARTS + " parts");
-    Optional<Act> act = Act.coded(Der.text(parts.get(0)));
-    MalformedInput.unless(act.isPresent(), "E-RELEASE-2", "an act is draft or release");
+    Optional<Hand> hand = Hand.coded(Der.text(parts.get(0)));
+    MalformedInput.unless(hand.isPresent(), "E-RELEASE-2", "a hand is draft or release");
     String officer = Text.line(Der.text(parts.get(1)));
     MalformedInput.unless(
         !officer.isBlank() && officer.length() <= LONGEST_OFFICER,
@@ -100,7 +104,7 @@ public record ReleaseAssertion(
         "E-RELEASE-2",
         "a credential's identifier has 1 to " + LONGEST_ID + " characters");
     return new ReleaseAssertion(
-        act.orElseThrow(),
+        hand.orElseThrow(),
         officer,
         credentialId,
         Stamp.read(Der.text(parts.get(3))),

@@ -37,24 +37,24 @@ public final class ReleaseCheck {
 
   /// Empty when the assertions are one draft and one release by two different officers.
   public Optional<Refusal> refusal(Subject subject, List<Bytes> assertions) {
-    if (assertions.size() != ReleaseAssertion.Act.values().length) {
+    if (assertions.size() != ReleaseAssertion.Hand.values().length) {
       return Optional.of(
           new Refusal(
               "E-RELEASE-1",
               "two officers release, and " + assertions.size() + " assertions came"));
     }
-    Map<ReleaseAssertion.Act, ReleaseAssertion> hands = new EnumMap<>(ReleaseAssertion.Act.class);
+    Map<ReleaseAssertion.Hand, ReleaseAssertion> hands = new EnumMap<>(ReleaseAssertion.Hand.class);
     for (Bytes one : assertions) {
-      ReleaseAssertion hand;
+      ReleaseAssertion given;
       try {
-        hand = ReleaseAssertion.read(one);
+        given = ReleaseAssertion.read(one);
       } catch (MalformedInput e) {
         return Optional.of(new Refusal(e.clause(), String.valueOf(e.getMessage())));
       }
-      if (hands.put(hand.act(), hand) != null) {
-        return Optional.of(new Refusal("E-RELEASE-1", "two assertions say " + hand.act().code()));
+      if (hands.put(given.hand(), given) != null) {
+        return Optional.of(new Refusal("E-RELEASE-1", "two assertions say " + given.hand().code()));
       }
-      Optional<Refusal> wrong = refusal(subject, hand);
+      Optional<Refusal> wrong = refusal(subject, given);
       if (wrong.isPresent()) {
         return wrong;
       }
@@ -65,42 +65,43 @@ public final class ReleaseCheck {
         : Optional.of(new Refusal("E-RELEASE-1", "one officer drafted and released"));
   }
 
-  private Optional<Refusal> refusal(Subject subject, ReleaseAssertion hand) {
+  private Optional<Refusal> refusal(Subject subject, ReleaseAssertion given) {
     Optional<Roll.OfficerCredential> listed =
         roll.officers().stream()
-            .filter(one -> one.credentialId().equals(hand.credentialId()))
-            .filter(one -> one.officer().equals(hand.officer()))
+            .filter(one -> one.credentialId().equals(given.credentialId()))
+            .filter(one -> one.officer().equals(given.officer()))
             .findFirst();
     if (listed.isEmpty()) {
       return Optional.of(
           new Refusal(
-              "E-RELEASE-4", "the roll lists no such release credential of " + hand.officer()));
+              "E-RELEASE-4", "the roll lists no such release credential of " + given.officer()));
     }
-    if (!listed.get().roles().contains(hand.act().code())) {
+    if (!listed.get().roles().contains(given.hand().code())) {
       return Optional.of(
           new Refusal(
-              "E-RELEASE-5", hand.officer() + " may not " + hand.act().code() + " by the roll"));
+              "E-RELEASE-5", given.officer() + " may not " + given.hand().code() + " by the roll"));
     }
-    if (subject.at().isAfter(hand.notAfter())
-        || hand.notAfter().isAfter(subject.composedAt().plus(LONGEST))) {
+    if (subject.at().isAfter(given.notAfter())
+        || given.notAfter().isAfter(subject.composedAt().plus(LONGEST))) {
       return Optional.of(
           new Refusal(
               "E-RELEASE-6",
-              "the word of " + hand.officer() + " was over, or good for more than 24 hours"));
+              "the word of " + given.officer() + " was over, or good for more than 24 hours"));
     }
-    Digest challenge = ReleaseAssertion.challenge(hand.act(), subject.message(), hand.notAfter());
-    Roll.OfficerAssertion given =
+    Digest challenge =
+        ReleaseAssertion.challenge(given.hand(), subject.message(), given.notAfter());
+    Roll.OfficerAssertion signed =
         new Roll.OfficerAssertion(
-            hand.officer(),
-            hand.credentialId(),
-            hand.given().authenticatorData(),
-            hand.given().clientData(),
-            hand.given().signature());
-    return officers.verifies(listed.get(), challenge, given)
+            given.officer(),
+            given.credentialId(),
+            given.given().authenticatorData(),
+            given.given().clientData(),
+            given.given().signature());
+    return officers.verifies(listed.get(), challenge, signed)
         ? Optional.empty()
         : Optional.of(
             new Refusal(
                 "E-RELEASE-7",
-                "the key of " + hand.officer() + " did not sign this message for this act"));
+                "the key of " + given.officer() + " did not sign this message for this hand"));
   }
 }

@@ -14,7 +14,7 @@ import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
 import parley.codec.Members;
 import parley.codec.Stamp;
-import parley.envelope.ReleaseAssertion.Act;
+import parley.envelope.ReleaseAssertion.Hand;
 import parley.party.Ceremony;
 import parley.party.OfficerCheck;
 import parley.party.Roll;
@@ -41,8 +41,8 @@ final class ReleaseVectors {
   record Made(String path, String clause, String why, String json) {}
 
   /// The hand that drafts and the one that releases, as a vector bends them.
-  private record Hand(
-      Act act,
+  private record Shown(
+      Hand hand,
       String officer,
       String credential,
       SoftPasskey key,
@@ -51,49 +51,49 @@ final class ReleaseVectors {
       SoftPasskey.Ceremony ceremony) {
     Bytes der() {
       return new ReleaseAssertion(
-              act,
+              hand,
               officer,
               credential,
               until,
-              key.sign(ceremony, ReleaseAssertion.challenge(act, message, until)))
+              key.sign(ceremony, ReleaseAssertion.challenge(hand, message, until)))
           .der();
     }
 
-    Hand by(String other, String otherCredential, SoftPasskey otherKey) {
-      return new Hand(act, other, otherCredential, otherKey, until, message, ceremony);
+    Shown by(String other, String otherCredential, SoftPasskey otherKey) {
+      return new Shown(hand, other, otherCredential, otherKey, until, message, ceremony);
     }
 
-    Hand as(Act other) {
-      return new Hand(other, officer, credential, key, until, message, ceremony);
+    Shown as(Hand other) {
+      return new Shown(other, officer, credential, key, until, message, ceremony);
     }
 
-    Hand until(Instant other) {
-      return new Hand(act, officer, credential, key, other, message, ceremony);
+    Shown until(Instant other) {
+      return new Shown(hand, officer, credential, key, other, message, ceremony);
     }
 
-    Hand over(String text) {
+    Shown over(String text) {
       Digest other = Digest.of(Bytes.utf8(text));
-      return new Hand(act, officer, credential, key, until, other, ceremony);
+      return new Shown(hand, officer, credential, key, until, other, ceremony);
     }
 
-    Hand at(SoftPasskey.Ceremony other) {
-      return new Hand(act, officer, credential, key, until, message, other);
+    Shown at(SoftPasskey.Ceremony other) {
+      return new Shown(hand, officer, credential, key, until, message, other);
     }
   }
 
-  private static final Hand DRAFT =
-      new Hand(Act.DRAFT, "Adams", "adams-release", ADAMS, UNTIL, MESSAGE, RIGHT);
-  private static final Hand RELEASE =
-      new Hand(Act.RELEASE, "Baker", "baker-release", BAKER, UNTIL, MESSAGE, RIGHT);
+  private static final Shown DRAFT =
+      new Shown(Hand.DRAFT, "Adams", "adams-release", ADAMS, UNTIL, MESSAGE, RIGHT);
+  private static final Shown RELEASE =
+      new Shown(Hand.RELEASE, "Baker", "baker-release", BAKER, UNTIL, MESSAGE, RIGHT);
 
-  private static final Hand EVANS =
+  private static final Shown EVANS =
       DRAFT.by("Evans", "evans-release", new SoftPasskey("evans release key"));
 
   static List<Made> all() {
     List<Made> all = new ArrayList<>();
     all.add(good("two-officers", "Adams drafted, Baker released.", DRAFT, RELEASE));
     all.add(good("release-first", "The order of the two says nothing.", RELEASE, DRAFT));
-    Function<Hand, Hand> adams = hand -> hand.by("Adams", "adams-release", ADAMS);
+    Function<Shown, Shown> adams = shown -> shown.by("Adams", "adams-release", ADAMS);
     all.add(
         bad(
             "one-officer-twice",
@@ -110,7 +110,7 @@ final class ReleaseVectors {
             RELEASE.by("Adams", "adams-second", new SoftPasskey("adams second key"))));
     all.add(bad("nobody", "E-RELEASE-1", "No assertion came."));
     all.add(bad("draft-alone", "E-RELEASE-1", "Nobody released.", DRAFT));
-    all.add(bad("two-drafts", "E-RELEASE-1", "Both drafted.", DRAFT, RELEASE.as(Act.DRAFT)));
+    all.add(bad("two-drafts", "E-RELEASE-1", "Both drafted.", DRAFT, RELEASE.as(Hand.DRAFT)));
     all.add(bad("three-hands", "E-RELEASE-1", "Three assertions came.", DRAFT, RELEASE, EVANS));
     all.add(
         bad(
@@ -214,9 +214,9 @@ final class ReleaseVectors {
         bytes(
             "draft-shown-as-release",
             "E-RELEASE-7",
-            "Baker drafted, and the act was changed.",
+            "Baker drafted, and the hand was changed.",
             DRAFT.der(),
-            renamed(RELEASE.as(Act.DRAFT))));
+            renamed(RELEASE.as(Hand.DRAFT))));
     all.add(
         bytes(
             "six-parts",
@@ -226,42 +226,42 @@ final class ReleaseVectors {
             cut(RELEASE)));
     all.add(
         bytes(
-            "unknown-act",
+            "unknown-hand",
             "E-RELEASE-2",
-            "An act that nobody knows.",
+            "A hand that nobody knows.",
             DRAFT.der(),
             acting(RELEASE, "approve")));
     return all;
   }
 
-  /// The same assertion under the act of releasing.
-  private static Bytes renamed(Hand hand) {
-    return acting(hand, Act.RELEASE.code());
+  /// The same assertion under the hand that releases.
+  private static Bytes renamed(Shown shown) {
+    return acting(shown, Hand.RELEASE.code());
   }
 
-  private static Bytes acting(Hand hand, String act) {
-    List<Der> parts = new ArrayList<>(parts(hand));
-    parts.set(0, new Der.Utf8(act));
+  private static Bytes acting(Shown shown, String hand) {
+    List<Der> parts = new ArrayList<>(parts(shown));
+    parts.set(0, new Der.Utf8(hand));
     return Der.write(new Der.Sequence(parts));
   }
 
-  private static Bytes cut(Hand hand) {
-    return Der.write(new Der.Sequence(parts(hand).subList(0, 6)));
+  private static Bytes cut(Shown shown) {
+    return Der.write(new Der.Sequence(parts(shown).subList(0, 6)));
   }
 
-  private static List<Der> parts(Hand hand) {
+  private static List<Der> parts(Shown shown) {
     try {
-      return Der.sequence(Der.read(hand.der(), 1, 8)).items();
+      return Der.sequence(Der.read(shown.der(), 1, 8)).items();
     } catch (MalformedInput e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static Made good(String name, String why, Hand... hands) {
+  private static Made good(String name, String why, Shown... hands) {
     return made("good/" + name, "ok", why, ders(hands));
   }
 
-  private static Made bad(String name, String clause, String why, Hand... hands) {
+  private static Made bad(String name, String clause, String why, Shown... hands) {
     return made("bad/" + name, clause, why, ders(hands));
   }
 
@@ -269,8 +269,8 @@ final class ReleaseVectors {
     return made("bad/" + name, clause, why, List.of(assertions));
   }
 
-  private static List<Bytes> ders(Hand... hands) {
-    return java.util.Arrays.stream(hands).map(Hand::der).toList();
+  private static List<Bytes> ders(Shown... hands) {
+    return java.util.Arrays.stream(hands).map(Shown::der).toList();
   }
 
   private static Made made(String name, String clause, String why, List<Bytes> assertions) {

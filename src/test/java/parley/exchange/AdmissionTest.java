@@ -119,15 +119,15 @@ class AdmissionTest {
   }
 
   private static Bytes hand(
-      ReleaseAssertion.Act act, String name, SoftPasskey key, Message message) {
+      ReleaseAssertion.Hand hand, String name, SoftPasskey key, Message message) {
     return new ReleaseAssertion(
-            act,
+            hand,
             name,
             name + "-release",
             UNTIL,
             key.sign(
                 SoftPasskey.Ceremony.at(PLACE, ORIGIN),
-                ReleaseAssertion.challenge(act, message.digest(), UNTIL)))
+                ReleaseAssertion.challenge(hand, message.digest(), UNTIL)))
         .der();
   }
 
@@ -154,8 +154,8 @@ class AdmissionTest {
     Message flash = message(Precedence.FLASH);
     List<Bytes> two =
         List.of(
-            hand(ReleaseAssertion.Act.DRAFT, "Adams", ADAMS, flash),
-            hand(ReleaseAssertion.Act.RELEASE, "Baker", BAKER, flash));
+            hand(ReleaseAssertion.Hand.DRAFT, "Adams", ADAMS, flash),
+            hand(ReleaseAssertion.Hand.RELEASE, "Baker", BAKER, flash));
     assertThat(clauses(flash, two, true)).containsExactly("-", "-");
   }
 
@@ -165,8 +165,8 @@ class AdmissionTest {
     assertThat(clauses(flash, List.of(), true)).containsExactly("E-RELEASE-1", "E-RELEASE-1");
     List<Bytes> one =
         List.of(
-            hand(ReleaseAssertion.Act.DRAFT, "Adams", ADAMS, flash),
-            hand(ReleaseAssertion.Act.RELEASE, "Adams", ADAMS, flash));
+            hand(ReleaseAssertion.Hand.DRAFT, "Adams", ADAMS, flash),
+            hand(ReleaseAssertion.Hand.RELEASE, "Adams", ADAMS, flash));
     assertThat(clauses(flash, one, true)).containsExactly("E-RELEASE-1", "E-RELEASE-1");
   }
 
@@ -175,8 +175,8 @@ class AdmissionTest {
     Message flash = message(Precedence.FLASH);
     List<Bytes> two =
         List.of(
-            hand(ReleaseAssertion.Act.DRAFT, "Adams", ADAMS, flash),
-            hand(ReleaseAssertion.Act.RELEASE, "Baker", BAKER, flash));
+            hand(ReleaseAssertion.Hand.DRAFT, "Adams", ADAMS, flash),
+            hand(ReleaseAssertion.Hand.RELEASE, "Baker", BAKER, flash));
     assertThat(clauses(flash, two, false)).containsExactly("E-RELEASE-4", "E-RELEASE-4");
   }
 
