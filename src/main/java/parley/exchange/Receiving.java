@@ -26,7 +26,7 @@ import parley.party.Node;
 /// dedup (durable) → alarm and board, and beside them sign the answer → store it (durable) → out.
 /// Frame and budgets were checked by {@link Intake}.
 final class Receiving {
-  private final SessionContext context;
+  private final LinkSession.Context context;
   private Standing standing;
   private final Map<Digest, Opening> opening = new LinkedHashMap<>();
   private final Watching watching;
@@ -37,7 +37,7 @@ final class Receiving {
   private record Opening(Event.Arrived first, List<Long> waiters) {}
 
   Receiving(
-      SessionContext context,
+      LinkSession.Context context,
       Standing standing,
       Watching watching,
       Answering answering,

@@ -26,7 +26,7 @@ import parley.message.MessageId;
 /// The sending half of the main path: check → reserve serial → sign and seal → append with outbox
 /// (durable) → route. What comes back is the business of {@link Delivery}.
 final class Sending {
-  private final SessionContext context;
+  private final LinkSession.Context context;
   private final Delivery delivery;
   private final Map<Numbering, Long> last = new LinkedHashMap<>();
   private final Map<SerialKey, Pending> pending = new LinkedHashMap<>();
@@ -42,7 +42,7 @@ final class Sending {
   /// @param message none for a void
   private record Pending(long ticket, @Nullable Message message, Transmittal transmittal) {}
 
-  private Sending(SessionContext context, Delivery delivery, Standing standing) {
+  private Sending(LinkSession.Context context, Delivery delivery, Standing standing) {
     this.context = context;
     this.delivery = delivery;
     this.standing = standing;
@@ -51,7 +51,7 @@ final class Sending {
   /// Reads back where the numbering stands. A serial that was reserved and never appended, because
   /// the power failed between, is a hole; it is closed by a signed void, so that the peer never
   /// waits for it.
-  static Sending open(SessionContext context, Delivery delivery, Standing standing)
+  static Sending open(LinkSession.Context context, Delivery delivery, Standing standing)
       throws LedgerException {
     Sending sending = new Sending(context, delivery, standing);
     for (SerialKey key : context.ledger().lastSerials(standing.link(), false)) {
