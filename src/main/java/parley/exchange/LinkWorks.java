@@ -41,6 +41,9 @@ final class LinkWorks {
   /// E-NOTYET-2: how long a peer is asked to wait.
   private static final Duration LATER = Duration.ofSeconds(2);
 
+  /// X-DISK-1: a person has to make room first.
+  private static final Duration UNTIL_ROOM = Duration.ofSeconds(10);
+
   /// E-NOTYET-3: the longest that a peer may make us wait.
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
@@ -326,11 +329,12 @@ final class LinkWorks {
   }
 
   private void replyLater(LinkRunner runner, Action.ReplyLater later) throws SealException {
+    Duration wait = later.reason().equals(NotYet.DISK) ? UNTIL_ROOM : LATER;
     reply(
         runner,
         later.waiter(),
         503,
-        new NotYet(later.envelope(), later.reason(), LATER).sign(vault.frames()));
+        new NotYet(later.envelope(), later.reason(), wait).sign(vault.frames()));
   }
 
   private void askAgain(LinkRunner runner, Action.AskAgain again) {

@@ -22,10 +22,17 @@ import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.message.Message;
 import parley.message.MessageId;
+import parley.store.Room;
 
 /// The sending half of the main path: check → reserve serial → sign and seal → append with outbox
 /// (durable) → route. What comes back is the business of {@link Delivery}.
 final class Sending {
+  private static final Released NO_ROOM =
+      new Released.Refused(
+          "disk",
+          "X-DISK-2",
+          "the node's disk is almost full and the rest is kept for FLASH; make room and release again");
+
   private final LinkSession.Context context;
   private final Delivery delivery;
   private final Map<Numbering, Long> last = new LinkedHashMap<>();
@@ -88,6 +95,10 @@ final class Sending {
     Optional<Released> known = alreadyReleased(message, out);
     if (known.isPresent()) {
       out.act(new Action.Resolve(event.ticket(), known.get()));
+      return;
+    }
+    if (Lane.of(message.precedence()) != Lane.FLASH && context.ledger().room().atMost(Room.LAST)) {
+      out.act(new Action.Resolve(event.ticket(), NO_ROOM));
       return;
     }
     Numbering numbering = Numbering.of(message, standing.self(), context.epoch());

@@ -8,6 +8,7 @@ import parley.codec.Digest;
 import parley.journal.LogName;
 import parley.message.MessageId;
 import parley.party.LinkId;
+import parley.store.Room;
 
 /// The one storage port of the core. SQLite, PostgreSQL and the simulator's faulty disk each
 /// implement it and pass one conformance suite, which cuts every step before and after its effect.
@@ -75,6 +76,11 @@ public interface Ledger {
 
   /// All documents of a kind (`roll`, `agreement`, `act`) in the order in which they were adopted.
   List<Document> documents(String kind) throws LedgerException;
+
+  /// How much room is left for what is committed.
+  default Room room() {
+    return Room.AMPLE;
+  }
 
   /// One message in one direction.
   ///
