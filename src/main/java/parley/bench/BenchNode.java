@@ -58,7 +58,7 @@ import parley.watchline.Board;
 /// `one PRECEDENCE N SIZE` releases message N; `many COUNT SIZE THREADS` releases as fast as it
 /// can; `flood COUNT SIZE THREADS` does so beside whatever else is asked, `import COUNT SIZE` writes
 /// bulk rows in the same way, and `strike RATE` posts the envelopes of `make COUNT SIZE`, whatever it
-/// is told; `halt` ends the newest of these three. `deaf` closes the listener and `listen` opens it
+/// is told, and `settle` as it is told; `halt` ends the newest of these three. `deaf` closes the listener and `listen` opens it
 /// again; `queued` tells how many wait to be sent; `stop` ends all.
 public final class BenchNode {
   private final Exchange exchange;
@@ -205,6 +205,7 @@ public final class BenchNode {
           out.println("made");
         }
         case "strike" -> beside(() -> out.println(hammer.strike(number(words, 1), () -> halted)));
+        case "settle" -> beside(() -> out.println(hammer.settle(() -> halted)));
         case "deaf" -> deaf();
         case "listen" -> listen();
         case "queued" -> out.println("queued " + exchange.status(link).queued());

@@ -1,6 +1,7 @@
 package parley.bench;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -18,7 +20,9 @@ import parley.agreement.Precedence;
 import parley.agreement.SerialKey;
 import parley.agreement.Series;
 import parley.codec.Bytes;
+import parley.codec.MalformedInput;
 import parley.envelope.Lane;
+import parley.envelope.NotYet;
 import parley.envelope.Protocol;
 import parley.envelope.Transmittal;
 import parley.exchange.Notary;
@@ -35,6 +39,12 @@ import parley.seal.KeyVault;
 /// the same pace whatever it is told. They are made before, so that while it strikes it costs this
 /// machine little more than what it does to the other side.
 final class Hammer {
+  private static final Duration REST = Duration.ofMillis(200);
+
+  /// Below what a listener lets one peer have open (L-HTTP-12), so that each post is answered by
+  /// the budget and signed.
+  private static final int AT_ONCE = 32;
+
   private final KeyVault vault;
   private final SSLContext tls;
   private final Grounds grounds;
@@ -82,18 +92,24 @@ final class Hammer {
     LongAdder receipts = new LongAdder();
     LongAdder later = new LongAdder();
     LongAdder other = new LongAdder();
-    try (HttpsRoute route =
-            new HttpsRoute(tls, standing.peerNode().orElseThrow().addresses().getFirst());
+    Semaphore places = new Semaphore(AT_ONCE);
+    try (HttpsRoute route = route();
         ExecutorService posts = Executors.newVirtualThreadPerTaskExecutor()) {
       long pause = 1_000_000_000L / rate;
       long next = System.nanoTime();
       for (int i = 0; !halted.getAsBoolean(); i++) {
         Bytes envelope = envelopes.get(i % envelopes.size());
-        posts.execute(() -> (switch (told(route, envelope)) {
-          case 200 -> receipts;
-          case 503 -> later;
-          default -> other;
-        }).increment());
+        places.acquireUninterruptibly();
+        posts.execute(() -> {
+          Told told = told(route, envelope);
+          places.release();
+          (switch (told) {
+                case Told.Receipt() -> receipts;
+                case Told.Later _ -> later;
+                case Told.Other() -> other;
+              })
+              .increment();
+        });
         next += pause;
         LockSupport.parkNanos(next - System.nanoTime());
       }
@@ -101,14 +117,51 @@ final class Hammer {
     return "hammered receipts " + receipts + " later " + later + " other " + other;
   }
 
-  private static int told(HttpsRoute route, Bytes envelope) {
+  /// Obeys after all: posts each envelope again as it is told, until it has its receipt.
+  String settle(BooleanSupplier halted) {
+    int receipts = 0;
+    try (HttpsRoute route = route()) {
+      for (Bytes envelope : envelopes) {
+        Told told = told(route, envelope);
+        while (!(told instanceof Told.Receipt) && !halted.getAsBoolean()) {
+          LockSupport.parkNanos(
+              told instanceof Told.Later(Duration pause) ? pause.toNanos() : REST.toNanos());
+          told = told(route, envelope);
+        }
+        receipts += told instanceof Told.Receipt ? 1 : 0;
+      }
+    }
+    return "settled " + receipts;
+  }
+
+  private HttpsRoute route() {
+    return new HttpsRoute(tls, standing.peerNode().orElseThrow().addresses().getFirst());
+  }
+
+  private sealed interface Told {
+    record Receipt() implements Told {}
+
+    /// A not-yet that the peer signed.
+    record Later(Duration pause) implements Told {}
+
+    record Other() implements Told {}
+  }
+
+  private Told told(HttpsRoute route, Bytes envelope) {
     try {
-      return route.exchange(Route.What.ENVELOPE, envelope).status();
-    } catch (IOException e) {
-      return 0;
+      Route.Reply reply = route.exchange(Route.What.ENVELOPE, envelope);
+      return switch (reply.status()) {
+        case 200 -> new Told.Receipt();
+        case 503 ->
+            new Told.Later(
+                NotYet.verify(reply.body(), standing.peerFrameKey().orElseThrow()).retryAfter());
+        default -> new Told.Other();
+      };
+    } catch (IOException | MalformedInput e) {
+      return new Told.Other();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return 0;
+      return new Told.Other();
     }
   }
 }
