@@ -56,9 +56,9 @@ final class Delivery {
   }
 
   private void fill() throws LedgerException {
-    List<Ledger.Queued> rows = context.ledger().queued(names.link(), Bounds.OUTGOING_AT_HAND);
+    List<Ledger.Waiting> rows = context.ledger().waiting(names.link(), Bounds.OUTGOING_AT_HAND);
     moreInLedger = rows.size() == Bounds.OUTGOING_AT_HAND;
-    for (Ledger.Queued row : rows) {
+    for (Ledger.Waiting row : rows) {
       if (!held.containsKey(row.content()) && !closed.contains(row.content())) {
         hold(
             new Outgoing(

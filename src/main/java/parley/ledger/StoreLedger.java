@@ -118,6 +118,11 @@ public final class StoreLedger implements Ledger {
   }
 
   @Override
+  public List<Waiting> waiting(LinkId link, int limit) throws LedgerException {
+    return read(OutboxTable.heads(link, limit));
+  }
+
+  @Override
   public Optional<Queued> queued(LinkId link, Digest content) throws LedgerException {
     return read(OutboxTable.of(link, content));
   }
