@@ -69,12 +69,14 @@ public final class ExchangeBench {
     grounds.prepare(suites);
     Bytes content = Floor.content(grounds, grounds.agreement(), plan.size());
     Figures figures;
+    String elsewhere;
     try (Floor floor = new Floor(grounds, place, suites);
         Child right = new Child(place, Grounds.RIGHT);
         Child left = new Child(place, Grounds.LEFT)) {
       out.println("  warming up");
       floor.run(WARM_UP, CORES, content);
       burst(left, right, WARM_UP);
+      Elsewhere begun = new Elsewhere();
       List<Long> single = new ArrayList<>();
       List<Long> floorSingle = new ArrayList<>();
       for (int turn = 0; turn < 4; turn++) {
@@ -88,10 +90,12 @@ public final class ExchangeBench {
       double rate = burst(left, right, plan.burst());
       floorRate = (floorRate + floorRate(floor, content)) / 2;
       figures = new Figures(single, floorSingle, rate, floorRate);
+      elsewhere = begun.share();
     }
     Set<String> verified = FarProof.verified(grounds, suites);
     int released = WARM_UP + plan.single() / 4 * 4 + plan.burst();
     figures.print(out);
+    out.println("  other programs took " + elsewhere + " of the processors meanwhile");
     out.println("  verified from the far journal: " + verified.size() + " of " + released);
     return verified.size() == released;
   }

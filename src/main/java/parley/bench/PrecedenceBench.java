@@ -41,7 +41,19 @@ public final class PrecedenceBench {
   /// @param flash messages timed one by one under each load
   /// @param backlog ROUTINE messages queued while the far node is away
   /// @param size characters of text
-  public record Plan(int flash, int backlog, int size) {}
+  /// @param parts what is measured, each beside an unloaded run of its own or of the part before
+  public record Plan(int flash, int backlog, int size, Set<Part> parts) {
+    public Plan {
+      parts = Set.copyOf(parts);
+    }
+  }
+
+  /// Loads: bulk rows and a flood; backlog; partner: another partner's flood.
+  public enum Part {
+    LOADS,
+    BACKLOG,
+    PARTNER
+  }
 
   /// @param folder a fresh one; what was measured stays there
   public PrecedenceBench(Path folder, Plan plan, PrintStream out) {
@@ -53,16 +65,24 @@ public final class PrecedenceBench {
   /// Prints a table; asserts nothing about time.
   public void run() throws Exception {
     List<Row> rows = new ArrayList<>();
-    loaded(rows);
-    backlog(rows);
+    if (plan.parts().contains(Part.LOADS)) {
+      loaded(rows);
+    }
+    if (plan.parts().contains(Part.BACKLOG)) {
+      backlog(rows);
+    }
     List<Row> partner = new ArrayList<>();
-    partner(partner);
+    if (plan.parts().contains(Part.PARTNER)) {
+      partner(partner);
+    }
     out.println();
-    out.println("release to receipt, ms           p50      p99  longest   p50 x   p99 x   (messages)");
+    out.println(
+        "release to receipt, ms               p50      p99  longest   p50 x   p99 x  others' CPU");
     rows.forEach(row -> tell(row, rows.getFirst()));
     for (Row row : partner) {
       tell(row, partner.get(row.precedence().equals("flash") ? 0 : 1));
     }
+    out.println(plan.flash() + " messages a row; others' CPU: what other programs took meanwhile");
     out.println("goals: p99 of FLASH below 1000 ms; another partner's flood: not more than twice");
   }
 
@@ -108,6 +128,9 @@ public final class PrecedenceBench {
     try (Child right = child("backlog", Grounds.RIGHT);
         Child left = child("backlog", Grounds.LEFT)) {
       warm(left, right);
+      if (rows.isEmpty()) {
+        rows.add(timed(left, "unloaded", "flash", plan.flash()));
+      }
       right.say("deaf");
       out.println("  queueing " + plan.backlog() + " ROUTINE while the far node does not listen");
       left.say("many " + plan.backlog() + " " + plan.size() + " " + OFFICERS);
@@ -152,6 +175,7 @@ public final class PrecedenceBench {
   private Row timed(Child left, String load, String precedence, int count)
       throws IOException, InterruptedException {
     List<Long> times = new ArrayList<>();
+    Elsewhere elsewhere = new Elsewhere();
     for (int i = 1; i <= count; i++) {
       left.say("one " + precedence + " " + i + " " + plan.size());
       times.add(receipted(left));
@@ -159,7 +183,7 @@ public final class PrecedenceBench {
         out.println("  " + load + ", " + precedence + ": " + i + " of " + count);
       }
     }
-    return new Row(load, precedence, times);
+    return new Row(load, precedence, times, elsewhere.share());
   }
 
   /// The receipt may be told before the release: two threads of the node say so.
@@ -182,7 +206,7 @@ public final class PrecedenceBench {
   private void tell(Row row, Row beside) {
     out.printf(
         Locale.ROOT,
-        "%-24s %-8s %7.0f  %7.0f  %7.0f  %6.2f  %6.2f   (%d)%n",
+        "%-24s %-8s %7.0f  %7.0f  %7.0f  %6.2f  %6.2f  %s%n",
         row.load(),
         row.precedence(),
         row.at(50),
@@ -190,10 +214,11 @@ public final class PrecedenceBench {
         row.at(100),
         row.at(50) / beside.at(50),
         row.at(99) / beside.at(99),
-        row.nanos().size());
+        row.elsewhere());
   }
 
-  private record Row(String load, String precedence, List<Long> nanos) {
+  /// @param elsewhere what other programs took of the processors meanwhile
+  private record Row(String load, String precedence, List<Long> nanos, String elsewhere) {
     double at(int percent) {
       List<Long> sorted = new ArrayList<>(nanos);
       Collections.sort(sorted);

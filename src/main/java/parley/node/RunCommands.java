@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -229,6 +230,12 @@ final class RunCommands {
           description = "ROUTINE messages queued before (${DEFAULT-VALUE}).")
       private int backlog = 10_000;
 
+      @Option(
+          names = "--only",
+          paramLabel = "PART",
+          description = "Only these: ${COMPLETION-CANDIDATES} (all).")
+      private Set<PrecedenceBench.Part> only = Set.of(PrecedenceBench.Part.values());
+
       @Mixin private Ground ground = new Ground();
 
       @Override
@@ -237,7 +244,8 @@ final class RunCommands {
           throw new Mistake("--flash and --backlog are at least 1");
         }
         Path place = ground.announced(System.out);
-        new PrecedenceBench(place, new PrecedenceBench.Plan(flash, backlog, TEXT), System.out).run();
+        PrecedenceBench.Plan plan = new PrecedenceBench.Plan(flash, backlog, TEXT, only);
+        new PrecedenceBench(place, plan, System.out).run();
         return 0;
       }
     }
