@@ -56,10 +56,11 @@ import parley.watchline.Board;
 /// clock for all processes of a machine), what happened when.
 ///
 /// `one PRECEDENCE N SIZE` releases message N; `many COUNT SIZE THREADS` releases as fast as it
-/// can; `flood COUNT SIZE THREADS` does so beside whatever else is asked, `import COUNT SIZE` writes
-/// bulk rows in the same way, and `strike RATE` posts the envelopes of `make COUNT SIZE`, whatever it
-/// is told, and `settle` as it is told; `halt` ends the newest of these three. `deaf` closes the listener and `listen` opens it
-/// again; `queued` tells how many wait to be sent; `stop` ends all.
+/// can; `flood COUNT SIZE THREADS` does so beside whatever else is asked, and `import COUNT SIZE`
+/// writes bulk rows in the same way. `make COUNT SIZE` makes envelopes, `strike RATE` posts them
+/// whatever it is told, and `settle` as it is told. `halt` ends the newest of these; `deaf` closes
+/// the listener and `listen` opens it again; `queued` tells how many wait to be sent; `stop` ends
+/// all.
 public final class BenchNode {
   private final Exchange exchange;
   private final Agreement terms;

@@ -103,12 +103,13 @@ final class Hammer {
         posts.execute(() -> {
           Told told = told(route, envelope);
           places.release();
-          (switch (told) {
+          LongAdder count =
+              switch (told) {
                 case Told.Receipt() -> receipts;
                 case Told.Later _ -> later;
                 case Told.Other() -> other;
-              })
-              .increment();
+              };
+          count.increment();
         });
         next += pause;
         LockSupport.parkNanos(next - System.nanoTime());

@@ -59,7 +59,7 @@ final class SealPool implements AutoCloseable {
   /// For what is not FLASH on one link; bounded by what its session lets run at once (X-OPEN-1,
   /// X-WINDOW-1).
   Executor of(LinkId link) {
-    return task -> wait(link, task);
+    return task -> queue(link, task);
   }
 
   private void hurry(Runnable task) {
@@ -75,7 +75,7 @@ final class SealPool implements AutoCloseable {
     }
   }
 
-  private void wait(LinkId link, Runnable task) {
+  private void queue(LinkId link, Runnable task) {
     lock.lock();
     try {
       others.computeIfAbsent(link, l -> new ArrayDeque<>()).add(task);

@@ -44,7 +44,7 @@ class PartnersIT {
       third.await("loaded");
 
       third.say("settle");
-      assertThat(third.await("settled")[1]).as("arrives later").isEqualTo("" + EXCESS);
+      assertThat(third.await("settled")[1]).as("arrives later").isEqualTo(Integer.toString(EXCESS));
     }
     assertThat(FarProof.verified(grounds, Set.of(Suite.NIST)))
         .as("every message of the honest partner stands in the journal and verifies")

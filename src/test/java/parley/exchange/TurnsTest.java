@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -28,6 +29,9 @@ class TurnsTest {
   private final ArrayDeque<Runnable> work = new ArrayDeque<>();
   private final ArrayDeque<Runnable> waits = new ArrayDeque<>();
   private final MemoryLedger ledger = new MemoryLedger();
+
+  /// What was handed in, in order.
+  private final List<CompletableFuture<Released>> released = new ArrayList<>();
 
   /// Runs when the link's owner looks at the wall clock, once.
   private Runnable meanwhile = () -> {};
@@ -69,10 +73,11 @@ class TurnsTest {
     nodes.close();
   }
 
-  private CompletableFuture<Released> release(Precedence precedence) {
+  private void release(Precedence precedence) {
     try {
-      return NodeExchange.released(
-          owner, nodes.us.compose(precedence, "in turn"), List.of(), List.of());
+      released.add(
+          NodeExchange.released(
+              owner, nodes.us.compose(precedence, "in turn"), List.of(), List.of()));
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
@@ -109,13 +114,13 @@ class TurnsTest {
   void a_signature_that_flash_waits_for_is_journalled_before_those_made_earlier()
       throws Exception {
     release(20);
-    CompletableFuture<Released> told = release(Precedence.FLASH);
+    release(Precedence.FLASH);
     owner.turn();
     owner.turn();
     run(work);
     run(flash);
     owner.turn();
-    assertThat(told).isCompletedWithValueMatching(Released.Queued.class::isInstance);
+    assertThat(released.getLast()).isCompletedWithValueMatching(Released.Queued.class::isInstance);
     assertThat(queued()).hasSize(1 + Bounds.EVENTS_BESIDE_FLASH);
     assertThat(queued().getFirst().flash()).isTrue();
     assertThat(ledger.itemOfContent(TwoNodes.LINK, false, queued().getFirst().content()))
