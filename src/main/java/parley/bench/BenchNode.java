@@ -147,11 +147,7 @@ public final class BenchNode {
   }
 
   private static NodeExchange exchange(
-      List<Standing> standings,
-      KeyVault vault,
-      Store store,
-      FileAnchor anchor,
-      SSLContext tls) {
+      List<Standing> standings, KeyVault vault, Store store, FileAnchor anchor, SSLContext tls) {
     NodeExchange.Parts parts =
         new NodeExchange.Parts(
             new StoreLedger(store),

@@ -27,8 +27,7 @@ final class Elsewhere {
       return "?";
     }
     double others = now.getAsLong() - busy.getAsLong() - (ownNanos() - own);
-    double all =
-        (double) (System.nanoTime() - wall) * Runtime.getRuntime().availableProcessors();
+    double all = (double) (System.nanoTime() - wall) * Runtime.getRuntime().availableProcessors();
     return String.format(Locale.ROOT, "%.0f %%", 100 * Math.max(0, others) / all);
   }
 

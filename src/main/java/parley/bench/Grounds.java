@@ -125,8 +125,7 @@ public final class Grounds {
     return new Made(authority, roll(node, authority, clock));
   }
 
-  private void agree(
-      String id, Made one, Made other, Set<Suite> suites, Agreement.Budgets budgets)
+  private void agree(String id, Made one, Made other, Set<Suite> suites, Agreement.Budgets budgets)
       throws IOException, SealException, MalformedInput {
     Agreement agreement =
         AgreementDraft.between(id, List.of(one.roll(), other.roll()), Map.of())
@@ -206,13 +205,13 @@ public final class Grounds {
     Roll own = Roll.read(paper(self.name() + ".roll.pem", "ROLL"));
     Roll far = Roll.read(paper(peer.name() + ".roll.pem", "ROLL"));
     RollRuling ruling =
-        RollBook.of(own).adopt(far, 1, Optional.of(far.authorityFingerprint()), OfficerCheck.none());
+        RollBook.of(own)
+            .adopt(far, 1, Optional.of(far.authorityFingerprint()), OfficerCheck.none());
     Agreement terms = agreement(self.equals(THIRD) ? self : peer);
     if (ruling instanceof RollRuling.Adopted adopted
         && Agreements.none().adopt(terms, adopted.book(), 2)
             instanceof Adoption.Adopted(Agreements book)) {
-      return new Standing(
-          self, peer, adopted.book(), book.between(self, peer, adopted.book()));
+      return new Standing(self, peer, adopted.book(), book.between(self, peer, adopted.book()));
     }
     throw new MalformedInput("A-DOC-1", "the papers of the measurement do not fit together");
   }

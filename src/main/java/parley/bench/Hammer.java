@@ -80,8 +80,7 @@ final class Hammer {
               List.of(),
               Optional.empty());
       Notary.Preparation what =
-          new Notary.Preparation(
-              transmittal, message.bytes(), List.of(), List.of(), Lane.FORMAL);
+          new Notary.Preparation(transmittal, message.bytes(), List.of(), List.of(), Lane.FORMAL);
       envelopes.add(notary.prepare(standing, what).envelope().bytes());
     }
   }

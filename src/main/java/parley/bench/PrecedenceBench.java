@@ -142,8 +142,7 @@ public final class PrecedenceBench {
       }
       right.say("listen");
       left.await("delivered");
-      rows.add(
-          timed(left, "behind " + plan.backlog() + " ROUTINE", "flash", plan.flash()));
+      rows.add(timed(left, "behind " + plan.backlog() + " ROUTINE", "flash", plan.flash()));
       left.say("queued");
       out.println("  still queued at the end: " + left.await("queued")[1]);
     }

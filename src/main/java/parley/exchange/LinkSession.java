@@ -63,8 +63,7 @@ final class LinkSession {
   }
 
   /// Recovery: serials, holes, the outbox and unanswered items are read back from the ledger.
-  static LinkSession open(Context context, Standing standing, Decision out)
-      throws LedgerException {
+  static LinkSession open(Context context, Standing standing, Decision out) throws LedgerException {
     Delivery delivery = Delivery.open(context, standing.names());
     Sending sending = Sending.open(context, delivery, standing);
     Watching watching = new Watching(context, standing);

@@ -100,8 +100,7 @@ final class LinkWorks {
         case Action.Prepare prepare -> prepare(runner, prepare);
         case Action.Open open -> open(runner, open);
         case Action.Attest attest -> attest(runner, opened, attest);
-        case Action.Judge judge ->
-            pools.of(judge.flash()).execute(() -> judge(runner, judge));
+        case Action.Judge judge -> pools.of(judge.flash()).execute(() -> judge(runner, judge));
         case Action.Send send -> pools.waits().execute(() -> send(runner, opened.ledger(), send));
         case Action.Reseal reseal ->
             pools.work().execute(() -> reseal(runner, opened.ledger(), reseal));
@@ -138,38 +137,43 @@ final class LinkWorks {
           System.Logger.Level.WARNING,
           "no true answer on " + runner.standing().link() + ": " + why);
     }
-    runner.offer(new Event.Judged(judge.item().content(), judge.flash(), judge.answer(), judgement));
+    runner.offer(
+        new Event.Judged(judge.item().content(), judge.flash(), judge.answer(), judgement));
   }
 
   private void prepare(LinkRunner runner, Action.Prepare prepare) {
     boolean flash = prepare.what().lane() == Lane.FLASH;
-    pools.of(flash).execute(() -> {
-      try {
-        runner.offer(
-            new Event.Prepared(
-                prepare.serial(), flash, notary.prepare(runner.standing(), prepare.what())));
-      } catch (SealException | RuntimeException e) {
-        runner.offer(new Event.Unprepared(prepare.serial(), String.valueOf(e.getMessage())));
-      }
-    });
+    pools
+        .of(flash)
+        .execute(() -> {
+          try {
+            runner.offer(
+                new Event.Prepared(
+                    prepare.serial(), flash, notary.prepare(runner.standing(), prepare.what())));
+          } catch (SealException | RuntimeException e) {
+            runner.offer(new Event.Unprepared(prepare.serial(), String.valueOf(e.getMessage())));
+          }
+        });
   }
 
   private void open(LinkRunner runner, Action.Open open) {
     boolean flash = open.frame().lane() == Lane.FLASH;
     Digest envelope = open.envelope().digest();
-    pools.of(flash).execute(() -> {
-      try {
-        Notary.Opening opening = notary.open(runner.standing(), open.envelope(), open.frame());
-        if (opening instanceof Notary.Opening.Unauthentic(String why)) {
-          LOG.log(
-              System.Logger.Level.WARNING,
-              "dropped an envelope on " + runner.standing().link() + ": " + why);
-        }
-        runner.offer(new Event.Opened(envelope, flash, opening));
-      } catch (SealException | RuntimeException e) {
-        runner.offer(new Event.Unopened(envelope, String.valueOf(e.getMessage())));
-      }
-    });
+    pools
+        .of(flash)
+        .execute(() -> {
+          try {
+            Notary.Opening opening = notary.open(runner.standing(), open.envelope(), open.frame());
+            if (opening instanceof Notary.Opening.Unauthentic(String why)) {
+              LOG.log(
+                  System.Logger.Level.WARNING,
+                  "dropped an envelope on " + runner.standing().link() + ": " + why);
+            }
+            runner.offer(new Event.Opened(envelope, flash, opening));
+          } catch (SealException | RuntimeException e) {
+            runner.offer(new Event.Unopened(envelope, String.valueOf(e.getMessage())));
+          }
+        });
   }
 
   /// The checkpoint is signed here, once for all that was committed together, after the anchor
@@ -248,11 +252,7 @@ final class LinkWorks {
         runner.offer(new Event.RouteFailed(send.content(), "no longer queued"));
         return;
       }
-      ways.send(
-          send.content(),
-          send.flash(),
-          bytes.get(),
-          new Heard(runner, send, bytes.get()));
+      ways.send(send.content(), send.flash(), bytes.get(), new Heard(runner, send, bytes.get()));
     } catch (LedgerException e) {
       runner.offer(new Event.RouteFailed(send.content(), String.valueOf(e.getMessage())));
     }

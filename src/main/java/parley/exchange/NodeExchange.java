@@ -88,8 +88,7 @@ public final class NodeExchange implements Exchange, AutoCloseable {
     for (Standing standing : standings) {
       List<Route> ways = parts.routes().apply(standing);
       routes.addAll(ways);
-      LinkWorks.Pools pools =
-          new LinkWorks.Pools(seals.flash(), seals.of(standing.link()), waits);
+      LinkWorks.Pools pools = new LinkWorks.Pools(seals.flash(), seals.of(standing.link()), waits);
       LinkRunner runner = runner(parts, standing, ways, pools, following::nudge);
       runners.put(standing.link(), runner);
       drives.add(new Drive(runner));

@@ -57,8 +57,7 @@ final class OutboxTable {
   }
 
   static Store.Work<List<Ledger.Queued>> first(LinkId link, int limit) {
-    return handle ->
-        rows(handle.createQuery(SELECT + IN_ORDER).bind("limit", limit), link).list();
+    return handle -> rows(handle.createQuery(SELECT + IN_ORDER).bind("limit", limit), link).list();
   }
 
   /// The envelopes are not read: they are most of the table.

@@ -83,9 +83,10 @@ class SealPoolTest {
 
   @Test
   void a_task_that_fails_takes_no_thread_with_it() throws Exception {
-    pool.of(QUIET).execute(() -> {
-      throw new IllegalStateException("a bug");
-    });
+    pool.of(QUIET)
+        .execute(() -> {
+          throw new IllegalStateException("a bug");
+        });
     pool.of(QUIET).execute(() -> done.add("after"));
     assertThat(next()).isEqualTo("after");
   }

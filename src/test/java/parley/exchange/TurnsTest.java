@@ -44,12 +44,13 @@ class TurnsTest {
   void an_owner_at_rest() throws Exception {
     nodes = new TwoNodes(folder.resolve("nodes"), 7, Suite.NIST);
     anchor = new FileAnchor(folder.resolve("anchor"));
-    InstantSource clock = () -> {
-      Runnable now = meanwhile;
-      meanwhile = () -> {};
-      now.run();
-      return TwoNodes.now();
-    };
+    InstantSource clock =
+        () -> {
+          Runnable now = meanwhile;
+          meanwhile = () -> {};
+          now.run();
+          return TwoNodes.now();
+        };
     NodeExchange.Parts parts =
         new NodeExchange.Parts(
             ledger,
@@ -111,8 +112,7 @@ class TurnsTest {
   }
 
   @Test
-  void a_signature_that_flash_waits_for_is_journalled_before_those_made_earlier()
-      throws Exception {
+  void a_signature_that_flash_waits_for_is_journalled_before_those_made_earlier() throws Exception {
     release(20);
     release(Precedence.FLASH);
     owner.turn();

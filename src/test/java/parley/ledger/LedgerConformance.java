@@ -286,8 +286,7 @@ abstract class LedgerConformance {
         .as("the same without their bytes")
         .containsExactlyElementsOf(
             rows.stream()
-                .map(row ->
-                    new Ledger.Waiting(row.content(), row.serial(), row.flash(), row.at()))
+                .map(row -> new Ledger.Waiting(row.content(), row.serial(), row.flash(), row.at()))
                 .toList());
     return rows.stream().map(row -> row.serial().serial()).toList();
   }
