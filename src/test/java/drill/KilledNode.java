@@ -181,7 +181,7 @@ final class KilledNode {
                     known ? "known" : "fresh"));
         case Released.Refused refused ->
             say(
-                (refused.reason().equals("stopped") ? "unknown " : "refused ")
+                (Set.of("stopped", "disk").contains(refused.reason()) ? "unknown " : "refused ")
                     + message.id()
                     + " "
                     + String.valueOf(refused).lines().findFirst().orElse(""));

@@ -1,12 +1,16 @@
 package parley.exchange;
 
+import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import parley.codec.Bytes;
 import parley.journal.LogName;
 import parley.ledger.Entries;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.ledger.LinkLog;
+import parley.message.Formats;
 
 /// The state machine of one link: an event comes in, a decision goes out, and nothing else happens
 /// here. It reads the ledger and never writes to it, touches no thread, clock, socket or key, and
@@ -15,7 +19,22 @@ import parley.ledger.LinkLog;
 /// It changes its own memory as it decides. That is safe because a session whose decision could not
 /// be committed is thrown away whole and opened again from the ledger.
 final class LinkSession {
-  private final SessionContext context;
+  /// The ports of one link session.
+  ///
+  /// @param clock wall time, for what people and leaves are told
+  /// @param ticks monotonic nanoseconds, for every wait
+  /// @param random for jitter only
+  /// @param epoch of the own serials on this link
+  record Context(
+      Ledger ledger,
+      LinkLog log,
+      Formats formats,
+      InstantSource clock,
+      LongSupplier ticks,
+      RandomGenerator random,
+      int epoch) {}
+
+  private final Context context;
   private Standing standing;
   private final Delivery delivery;
   private final Sending sending;
@@ -25,7 +44,7 @@ final class LinkSession {
   private final Recalling recalling;
 
   private LinkSession(
-      SessionContext context,
+      Context context,
       Standing standing,
       Delivery delivery,
       Sending sending,
@@ -44,8 +63,7 @@ final class LinkSession {
   }
 
   /// Recovery: serials, holes, the outbox and unanswered items are read back from the ledger.
-  static LinkSession open(SessionContext context, Standing standing, Decision out)
-      throws LedgerException {
+  static LinkSession open(Context context, Standing standing, Decision out) throws LedgerException {
     Delivery delivery = Delivery.open(context, standing.names());
     Sending sending = Sending.open(context, delivery, standing);
     Watching watching = new Watching(context, standing);

@@ -47,7 +47,7 @@ final class Watching {
   /// J-WITNESS-5: more alarms than these say nothing new.
   private static final int MOST_ALARMS = 64;
 
-  private final SessionContext context;
+  private final LinkSession.Context context;
   private Standing standing;
   private Optional<Checkpoint> held = Optional.empty();
   private Bytes heldNote = Bytes.EMPTY;
@@ -65,7 +65,7 @@ final class Watching {
   private @Nullable Duration roundTrip;
   private @Nullable Duration clockOffset;
 
-  Watching(SessionContext context, Standing standing) throws LedgerException {
+  Watching(LinkSession.Context context, Standing standing) throws LedgerException {
     this.context = context;
     this.standing = standing;
     this.beatDueNanos = context.ticks().getAsLong();

@@ -28,6 +28,7 @@ import parley.ledger.LedgerException;
 import parley.party.KeyDates;
 import parley.party.LinkId;
 import parley.party.NodeId;
+import parley.store.Room;
 import parley.store.StoreException;
 
 /// Looks a node over. Each finding is one line: `ok`, `warn` (it works, and will not for ever) or
@@ -37,8 +38,6 @@ final class Doctor {
   /// a machine left alone for a month shows.
   private static final Duration CLOCK_SLACK = Duration.ofMinutes(5);
 
-  private static final long DISK_FAIL = 512L * 1024 * 1024;
-  private static final long DISK_WARN = 4L * 1024 * 1024 * 1024;
   private static final int JAVA = 25;
 
   /// How well one thing stands.
@@ -164,12 +163,11 @@ final class Doctor {
     try {
       long free = folder.disk().getUsableSpace();
       String said = "disk: " + free / (1024 * 1024) + " MiB free for " + folder.root();
-      if (free < DISK_FAIL) {
-        fail(said + "; messages are refused when it is full: make room now");
-      } else if (free < DISK_WARN) {
-        warn(said + "; make room");
-      } else {
-        ok(said);
+      switch (Room.of(free, folder.disk().getTotalSpace())) {
+        case AMPLE -> ok(said);
+        case LOW -> warn(said + "; bulk work waits: make room");
+        case SHORT -> fail(said + "; of what peers send only FLASH is taken: make room now");
+        case LAST -> fail(said + "; nothing but FLASH is sent or taken: make room now");
       }
     } catch (IOException e) {
       fail("disk: cannot be measured: " + DataFolder.reason(e));

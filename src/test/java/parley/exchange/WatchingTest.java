@@ -97,7 +97,7 @@ class WatchingTest {
     log = LinkLog.open(LogName.of(Ceremony.US_NRRC, LINK, 1), ledger);
     watching =
         new Watching(
-            new SessionContext(
+            new LinkSession.Context(
                 ledger,
                 log,
                 Formats.bundled(),
