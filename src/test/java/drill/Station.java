@@ -254,13 +254,17 @@ final class Station implements AutoCloseable {
   }
 
   /// A life of the control: it dies as soon as it promised something.
-  void promiseAndDie() throws Exception {
+  ///
+  /// @return false when it promised nothing: a life before this one lost what it had promised, and
+  ///   the anchor, which stands over it, lets nothing be signed any more
+  boolean promiseAndDie() throws Exception {
     start(false);
+    int before = count(acked::size);
+    int asked = unknown();
     burst();
-    pause(random.nextInt(300));
-    burst();
-    dieAtPromise();
+    waitFor(() -> acked.size() > before || unknown > asked, PATIENCE);
     kill();
+    return count(acked::size) > before;
   }
 
   /// SIGKILL through the handle: the process object would close the pipe, and what was promised
