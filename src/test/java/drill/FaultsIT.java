@@ -39,7 +39,7 @@ class FaultsIT {
   }
 
   private void drill(Grounds grounds, Fault fault) throws Exception {
-    Launch launch = new Launch(place, place);
+    Launch launch = new Launch(place);
     long begun = System.nanoTime();
     try (Station left = new Station(Grounds.LEFT, launch, "honest", grounds, SEED);
         Station right = new Station(Grounds.RIGHT, launch, "honest", grounds, SEED + 1)) {

@@ -35,6 +35,7 @@ final class Station implements AutoCloseable {
   private static final Duration LOOK = Duration.ofMillis(200);
   private static final int LONGEST_BURST = 8;
   private static final int MOST_OPEN = 24;
+  private static final int MOST_ON_THE_WAY = 30;
   private static final int LONGEST_TEXT = 2000;
 
   final NodeId self;
@@ -171,8 +172,18 @@ final class Station implements AutoCloseable {
 
   /// Up to eight messages at once, short and long, FLASH among them, which overtake: so serials are
   /// signed and appended out of their order.
-  synchronized void burst() {
-    int count = 1 + random.nextInt(LONGEST_BURST);
+  void burst() {
+    burst(LONGEST_BURST);
+  }
+
+  /// The same while the peer keeps up, and one message when it does not: a backlog that only grows
+  /// would be another drill, and its clearing most of the time of this one.
+  private void work(Station peer) {
+    burst(count(acked::size) - peer.drawn() < MOST_ON_THE_WAY ? LONGEST_BURST : 1);
+  }
+
+  private synchronized void burst(int longest) {
+    int count = 1 + random.nextInt(longest);
     for (int i = 0; i < count && count(open::size) < MOST_OPEN; i++) {
       Precedence precedence = random.nextInt(4) == 0 ? Precedence.FLASH : Precedence.ROUTINE;
       try {
@@ -217,8 +228,8 @@ final class Station implements AutoCloseable {
     while (System.nanoTime() - until < 0
         && peer.alive()
         && (count(acked::size) == promised || count(shown::size) == drawn)) {
-      burst();
-      peer.burst();
+      work(peer);
+      peer.work(this);
       pause(50 + random.nextInt(100));
     }
     approach(peer);
