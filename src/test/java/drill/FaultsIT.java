@@ -13,13 +13,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.bench.Grounds;
 import parley.party.NodeId;
-import parley.seal.Suite;
 import parley.store.PrivatePostgres;
 import parley.store.StoreConfig;
 
@@ -64,9 +62,7 @@ class FaultsIT {
   }
 
   private Grounds grounds() throws Exception {
-    Grounds grounds = new Grounds(place);
-    grounds.prepare(Set.of(Suite.NIST));
-    return grounds;
+    return Pairs.grounds(place, Map.of());
   }
 
   /// Both release until each drew so many messages of the other.
@@ -232,8 +228,7 @@ class FaultsIT {
     network(one, other);
     try {
       Grounds grounds =
-          new Grounds(place, Map.of(Grounds.LEFT, "10.77.0.1", Grounds.RIGHT, "10.77.0.2"));
-      grounds.prepare(Set.of(Suite.NIST));
+          Pairs.grounds(place, Map.of(Grounds.LEFT, "10.77.0.1", Grounds.RIGHT, "10.77.0.2"));
       drill(
           grounds,
           (left, right, launch) -> {

@@ -6,15 +6,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.bench.Grounds;
-import parley.seal.Suite;
 
 /// Two real nodes, real keys, TLS and SQLite on a disk; both release all the time, and one after
 /// another dies by SIGKILL, often both at once, and starts again on its folder. Repeat a run with
@@ -30,7 +29,7 @@ class KillIT {
   void nothing_promised_is_lost_and_nothing_shows_twice_when_either_node_is_killed()
       throws Exception {
     long begun = System.nanoTime();
-    Grounds grounds = grounds();
+    Grounds grounds = Pairs.grounds(place, Map.of());
     Launch launch = new Launch(place);
     try (Station left = new Station(Grounds.LEFT, launch, "honest", grounds, SEED);
         Station right = new Station(Grounds.RIGHT, launch, "honest", grounds, SEED + 1)) {
@@ -54,7 +53,7 @@ class KillIT {
 
   @Test
   void a_node_that_promises_before_its_commit_is_found_out() throws Exception {
-    Grounds grounds = grounds();
+    Grounds grounds = Pairs.grounds(place, Map.of());
     Launch launch = new Launch(place);
     try (Station left = new Station(Grounds.LEFT, launch, "hasty", grounds, SEED);
         Station right = new Station(Grounds.RIGHT, launch, "honest", grounds, SEED + 1)) {
@@ -70,12 +69,6 @@ class KillIT {
       assertThat(left.promises()).isNotEmpty();
       assertThat(found).anyMatch(sentence -> sentence.startsWith("acknowledged and lost"));
     }
-  }
-
-  private Grounds grounds() throws Exception {
-    Grounds grounds = new Grounds(place);
-    grounds.prepare(Set.of(Suite.NIST));
-    return grounds;
   }
 
   /// Kills one node or, half the time, both at once, while both are at work.

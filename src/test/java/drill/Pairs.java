@@ -1,17 +1,45 @@
 package drill;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import parley.bench.Grounds;
+import parley.party.NodeId;
+import parley.seal.Party;
+import parley.seal.Suite;
 
 /// What drills do with a pair of nodes.
 final class Pairs {
   /// Without anything getting less; a slow machine gets its time.
   static final Duration DRAIN = Duration.ofSeconds(90);
 
+  /// `-Dparley.suites=nist,gost,pq`: what the agreement demands of every signature and seal.
+  private static final Set<Suite> SUITES =
+      Arrays.stream(System.getProperty("parley.suites", "nist").split(",", -1))
+          .map(name -> Suite.valueOf(name.toUpperCase(Locale.ROOT)))
+          .collect(Collectors.toUnmodifiableSet());
+
   private Pairs() {}
+
+  /// Two parties in a folder, whose vaults open quickly.
+  ///
+  /// @param hosts addresses of those nodes that listen elsewhere than on the loopback address
+  static Grounds grounds(Path place, Map<NodeId, String> hosts) throws Exception {
+    Grounds grounds = new Grounds(place, hosts);
+    grounds.prepare(SUITES);
+    for (NodeId node : List.of(Grounds.LEFT, Grounds.RIGHT)) {
+      Party.cheapen(grounds.of(node).resolve("vault"), place.resolve("passphrase"));
+    }
+    return grounds;
+  }
 
   /// The first lives end in peace: the archive of classes is made then.
   static void first(Station left, Station right) throws Exception {
