@@ -35,8 +35,8 @@ class KillIT {
         Station right = new Station(Grounds.RIGHT, launch, "honest", grounds, SEED + 1)) {
       Pairs.first(left, right);
       killInTurns(left, right);
-      left.up();
-      right.up();
+      Lives.up(left);
+      Lives.up(right);
       boolean drained = Pairs.drain(left, right, Pairs.DRAIN);
       left.stop();
       right.stop();
@@ -59,7 +59,7 @@ class KillIT {
         Station right = new Station(Grounds.RIGHT, launch, "honest", grounds, SEED + 1)) {
       right.start(false);
       int lives = 0;
-      while (lives < CONTROL_KILLS && left.promiseAndDie()) {
+      while (lives < CONTROL_KILLS && Lives.promiseAndDie(left)) {
         lives++;
       }
       left.start(false);
@@ -76,12 +76,13 @@ class KillIT {
     Random lot = new Random(SEED);
     try (ExecutorService hands = Executors.newFixedThreadPool(2)) {
       while (left.kills() + right.kills() < KILLS) {
-        Pairs.together(hands, left::up, right::up);
+        Pairs.together(hands, () -> Lives.up(left), () -> Lives.up(right));
         switch (lot.nextInt(4)) {
           case 0, 1 ->
-              Pairs.together(hands, () -> left.workAndDie(right), () -> right.workAndDie(left));
-          case 2 -> left.workAndDie(right);
-          default -> right.workAndDie(left);
+              Pairs.together(
+                  hands, () -> Lives.workAndDie(left, right), () -> Lives.workAndDie(right, left));
+          case 2 -> Lives.workAndDie(left, right);
+          default -> Lives.workAndDie(right, left);
         }
       }
     }

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 import parley.bench.Grounds;
+import parley.exchange.Standing;
 import parley.party.NodeId;
 import parley.store.StoreConfig;
 
@@ -134,6 +135,16 @@ final class Launch {
         return true;
       }
     }
+  }
+
+  /// Where the roll says that this node listens.
+  static String address(Standing standing) {
+    return standing.rolls().node(standing.self()).orElseThrow().node().addresses().getFirst();
+  }
+
+  static int port(Standing standing) {
+    String address = address(standing);
+    return Integer.parseInt(address.substring(address.indexOf(':') + 1));
   }
 
   /// What the virtual machine says goes to standard error: standard output is the channel on which
