@@ -1,6 +1,8 @@
 package drill;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -42,7 +44,7 @@ final class LoggedDisk implements AutoCloseable {
 
   /// @param folder for its files, made here
   /// @param from an image to go on from; without one an empty file system is made
-  LoggedDisk(Path folder, Path mountPoint, Optional<Path> from) throws Exception {
+  LoggedDisk(Path folder, Path mountPoint, Optional<Path> from) throws IOException {
     Files.createDirectories(folder);
     this.base = folder.resolve("base");
     this.log = Files.createFile(folder.resolve("log"));
@@ -96,7 +98,7 @@ final class LoggedDisk implements AutoCloseable {
     try {
       return Files.size(log);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -146,25 +148,25 @@ final class LoggedDisk implements AutoCloseable {
   }
 
   /// Mounts an image: what the file system mends after a cut, it mends here.
-  static AutoCloseable mounted(Path image, Path at) throws Exception {
+  static Closeable mounted(Path image, Path at) throws IOException {
     Files.createDirectories(at);
     Machine.run("mount", "-t", "ext4", "-o", "loop", image.toString(), at.toString());
     return () -> Machine.run("umount", at.toString());
   }
 
   /// Nobody works on it any more; the log stays.
-  void detach() throws Exception {
+  void detach() throws IOException {
     if (open) {
       open = false;
       Machine.run("umount", mountPoint.toString());
       Machine.run("losetup", "-d", loop);
       daemon.destroy();
-      daemon.waitFor();
+      daemon.onExit().join();
     }
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     detach();
   }
 }

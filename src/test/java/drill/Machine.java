@@ -14,10 +14,10 @@ final class Machine {
   private Machine() {}
 
   /// @return what it said
-  static String run(String... command) throws IOException, InterruptedException {
+  static String run(String... command) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
+    if (process.onExit().join().exitValue() != 0) {
       throw new IOException(String.join(" ", command) + ": " + said);
     }
     return said;

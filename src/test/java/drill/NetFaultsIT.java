@@ -122,10 +122,10 @@ class NetFaultsIT {
     }
   }
 
-  private static void in(String space, String... command) throws Exception {
+  private static void in(String space, String... command) throws IOException {
     List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", space));
     all.addAll(List.of(command));
-    Shell.run(all.toArray(String[]::new));
+    Machine.run(all.toArray(String[]::new));
   }
 
   /// Two network namespaces and a cable between them.
@@ -133,10 +133,10 @@ class NetFaultsIT {
     final String one = "parley-l" + ProcessHandle.current().pid();
     final String other = "parley-r" + ProcessHandle.current().pid();
 
-    Spaces() throws Exception {
-      Shell.run("ip", "netns", "add", one);
-      Shell.run("ip", "netns", "add", other);
-      Shell.run(
+    Spaces() throws IOException {
+      Machine.run("ip", "netns", "add", one);
+      Machine.run("ip", "netns", "add", other);
+      Machine.run(
           "ip", "link", "add", "pl", "netns", one, "type", "veth", "peer", "name", "pr", "netns",
           other);
       in(one, "ip", "address", "add", "10.77.0.1/24", "dev", "pl");
@@ -154,9 +154,9 @@ class NetFaultsIT {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
-      Shell.run("ip", "netns", "delete", one);
-      Shell.run("ip", "netns", "delete", other);
+    public void close() throws IOException {
+      Machine.run("ip", "netns", "delete", one);
+      Machine.run("ip", "netns", "delete", other);
     }
   }
 }

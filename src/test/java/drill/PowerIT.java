@@ -2,6 +2,7 @@ package drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ class PowerIT {
     return Files.createDirectories(place.resolve(Grounds.LEFT.name()));
   }
 
-  private LoggedDisk disk(Optional<Path> from) throws Exception {
+  private LoggedDisk disk(Optional<Path> from) throws IOException {
     return new LoggedDisk(place.resolve("disk-" + disks++), ground(), from);
   }
 
@@ -70,7 +71,7 @@ class PowerIT {
         }
       }
       boolean drained;
-      try (AutoCloseable mounted = LoggedDisk.mounted(image, ground())) {
+      try (Closeable _ = LoggedDisk.mounted(image, ground())) {
         left.mark(() -> 0);
         left.start(false);
         drained = Pairs.drain(left, right, Pairs.DRAIN);
@@ -175,7 +176,7 @@ class PowerIT {
       Path image = place.resolve("image-" + images);
       Path folder = papers(place.resolve("cut-" + images++));
       disk.cut(moment, random, image);
-      try (AutoCloseable mounted = LoggedDisk.mounted(image, folder.resolve(Grounds.LEFT.name()))) {
+      try (Closeable _ = LoggedDisk.mounted(image, folder.resolve(Grounds.LEFT.name()))) {
         found.addAll(
             PairAudit.cut(
                 new Grounds(folder),

@@ -224,7 +224,7 @@ final class Station implements AutoCloseable {
   }
 
   /// Stops where it is, and stays in memory.
-  void freeze() throws IOException, InterruptedException {
+  void freeze() throws IOException {
     if (process != null) {
       List<String> all = new ArrayList<>(List.of("kill", "-STOP", "" + process.pid()));
       process.descendants().forEach(child -> all.add("" + child.pid()));
