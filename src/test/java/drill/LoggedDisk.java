@@ -151,14 +151,29 @@ final class LoggedDisk implements AutoCloseable {
   static Closeable mounted(Path image, Path at) throws IOException {
     Files.createDirectories(at);
     Machine.run("mount", "-t", "ext4", "-o", "loop", image.toString(), at.toString());
-    return () -> Machine.run("umount", at.toString());
+    return () -> unmount(at);
+  }
+
+  /// A process that was killed lets go of its files a little after its end was told.
+  private static void unmount(Path at) throws IOException {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        Machine.run("umount", at.toString());
+        return;
+      } catch (IOException e) {
+        if (System.nanoTime() - until > 0) {
+          throw e;
+        }
+      }
+    }
   }
 
   /// Nobody works on it any more; the log stays.
   void detach() throws IOException {
     if (open) {
       open = false;
-      Machine.run("umount", mountPoint.toString());
+      unmount(mountPoint);
       Machine.run("losetup", "-d", loop);
       daemon.destroy();
       daemon.onExit().join();

@@ -81,26 +81,27 @@ final class Wire implements AutoCloseable {
     met.merge(fate, 1, Integer::sum);
     int bytes = 1 + random.nextInt(LONGEST_LIFE);
     int millis = 20 + random.nextInt(400);
-    Pipe asking = new Pipe(near, far, fate, fate == Fate.CUT_ASKING, bytes, millis);
-    Pipe answering = new Pipe(far, near, fate, fate == Fate.CUT_ANSWERING, bytes, millis);
+    boolean late = fate == Fate.CUT_ANSWERING;
+    boolean soon = late || fate == Fate.CUT_ASKING || fate == Fate.HALF_OPEN;
+    int life = calm ? Integer.MAX_VALUE : soon ? bytes : bytes * 4;
+    Pipe asking = new Pipe(near, far, fate, late ? Integer.MAX_VALUE : life, millis);
+    Pipe answering = new Pipe(far, near, fate, late ? life : Integer.MAX_VALUE, millis);
     pumps.execute(asking::pump);
     pumps.execute(answering::pump);
   }
 
-  /// One direction of one connection.
+  /// One direction of one connection, which ends with a reset after so many bytes of its life.
   private final class Pipe {
     private final Socket from;
     private final Socket to;
     private final Fate fate;
-    private final boolean cut;
     private final int life;
     private final int millis;
 
-    Pipe(Socket from, Socket to, Fate fate, boolean cut, int life, int millis) {
+    Pipe(Socket from, Socket to, Fate fate, int life, int millis) {
       this.from = from;
       this.to = to;
       this.fate = fate;
-      this.cut = cut;
       this.life = life;
       this.millis = millis;
     }
@@ -127,7 +128,7 @@ final class Wire implements AutoCloseable {
         } else if (fate == Fate.DRIP) {
           pause(5);
         }
-        int most = cut || fate == Fate.HALF_OPEN ? life - handed : read;
+        int most = life - handed;
         out.write(buffer, 0, Math.min(read, most));
         handed += read;
         if (read > most && fate == Fate.HALF_OPEN) {
