@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,6 +37,7 @@ import parley.ledger.Following;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.ledger.LinkLog;
+import parley.ledger.OwnCheckpoint;
 import parley.link.Route;
 import parley.message.Formats;
 import parley.message.Message;
@@ -240,9 +242,10 @@ public final class NodeExchange implements Exchange, AutoCloseable {
   }
 
   /// Opens a session anew from the ledger: at the start, and after every failure.
-  private record Reopening(Parts parts, AtomicLong ticked) implements LinkWorks.Opening {
+  private record Reopening(Parts parts, AtomicLong ticked, AtomicBoolean audited)
+      implements LinkWorks.Opening {
     Reopening(Parts parts) {
-      this(parts, new AtomicLong());
+      this(parts, new AtomicLong(), new AtomicBoolean());
     }
 
     @Override
@@ -256,6 +259,13 @@ public final class NodeExchange implements Exchange, AutoCloseable {
       LinkLog log = LinkLog.open(name, ledger);
       AnchoredNotes notes = new AnchoredNotes(name, parts.anchor(), parts.notary()::note);
       notes.check(log);
+      if (standing.noteKey().isPresent()) {
+        OwnCheckpoint.check(standing.link(), ledger, log, standing.noteKey().get());
+      }
+      if (!audited.get()) {
+        notes.audit(log);
+        audited.set(true);
+      }
       SessionContext context =
           new SessionContext(
               ledger, log, parts.formats(), parts.clock(), parts.ticks(), parts.random(), epoch);

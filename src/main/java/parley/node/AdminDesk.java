@@ -122,11 +122,11 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
     String agreement = peer.agreements().isEmpty() ? "" : peer.agreements().getFirst().id();
     WatchDesk.Draft written =
         DraftFile.draft(draft, peer.node(), agreement, node.config().language(), files);
-    List<Formats.Fault> faults = started().desk().check(written);
+    WatchDesk desk = started().desk();
+    List<Formats.Fault> faults = desk.check(written);
     if (!faults.isEmpty()) {
       throw new Mistake("not sent: " + faults(faults));
     }
-    WatchDesk desk = started().desk();
     return released(() -> desk.release(written, head.text("officer").orElse("")));
   }
 
@@ -341,12 +341,14 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
   /// already, so it says nothing new.
   private Dossier.Heads heads(LinkId link, Ledger.Item item)
       throws LedgerException, SealException, AnchorException {
-    Optional<Checkpoint> anchored = node.anchor().read(item.log());
-    Optional<Bytes> own = Optional.empty();
-    if (anchored.isPresent() && anchored.get().size() <= node.ledger().logSize(item.log())) {
-      own = Optional.of(anchored.get().sign(node.vault().notes()));
-    }
-    return new Dossier.Heads(own, node.ledger().value(link, "peer-checkpoint"));
+    long size = node.ledger().logSize(item.log());
+    Optional<Checkpoint> anchored =
+        node.anchor().read(item.log()).filter(now -> now.size() > 0 && now.size() <= size);
+    return new Dossier.Heads(
+        anchored.isEmpty()
+            ? Optional.empty()
+            : Optional.of(anchored.get().sign(node.vault().notes())),
+        node.ledger().value(link, "peer-checkpoint"));
   }
 
   private Optional<WatchDesk.Row> row(MessageId id) throws Mistake {

@@ -272,20 +272,20 @@ final class Doctor {
                 + wrong.getFirst()
                 + "; restore the newest backup with the anchor that stands here");
       }
-      for (NodeId peer : node.papers().peers(node.config().node())) {
-        journal(node, LinkId.between(node.config().node(), peer));
+      NodeId self = node.config().node();
+      for (NodeId peer : node.papers().peers(self)) {
+        LinkId link = LinkId.between(self, peer);
+        journal(node, link.toString(), LogName.of(self, link, node.epoch()));
       }
+      journal(node, "local", LogName.local(self, node.epoch()));
     } catch (StoreException e) {
       fail("database: " + e.getMessage());
     }
   }
 
-  private void journal(Node node, LinkId link) {
+  private void journal(Node node, String link, LogName log) {
     Ledger ledger = node.ledger();
     try {
-      int epoch =
-          ledger.value(link, "epoch").map(value -> Integer.parseInt(value.utf8())).orElse(1);
-      LogName log = LogName.of(node.config().node(), link, epoch);
       long size = ledger.logSize(log);
       Optional<Checkpoint> anchored = node.anchor().read(log);
       if (anchored.isEmpty()) {

@@ -162,8 +162,7 @@ class WatchingTest {
     Heartbeat earlier = at(Ceremony.NOW.minusSeconds(3600));
     assertThat(watching.newer(earlier)).isFalse();
     watching.heartbeat(
-        new Event.Heartbeat(earlier, Optional.of(new Event.Asked(Duration.ofMillis(20), 0))),
-        new Decision());
+        new Event.Heartbeat(earlier, Optional.of(asked(0, Bytes.EMPTY))), new Decision());
     assertThat(watching.newer(at(Ceremony.NOW.minusSeconds(3590)))).isTrue();
   }
 
@@ -188,8 +187,17 @@ class WatchingTest {
   }
 
   private void answer(long held, Bytes note, List<Digest> proof) throws Exception {
-    Event.Asked asked = new Event.Asked(Duration.ofMillis(20), held);
-    watching.heartbeat(new Event.Heartbeat(beat(note, proof), Optional.of(asked)), new Decision());
+    watching.heartbeat(
+        new Event.Heartbeat(beat(note, proof), Optional.of(asked(held, peer.note(held)))),
+        new Decision());
+  }
+
+  private static Event.Asked asked(long held, Bytes note) {
+    return new Event.Asked(
+        Duration.ofMillis(20),
+        held == 0 ? Optional.empty() : Optional.of(new Action.Held(held, note)),
+        Bytes.EMPTY,
+        Bytes.EMPTY);
   }
 
   private static Heartbeat beat(Bytes note, List<Digest> proof) {
