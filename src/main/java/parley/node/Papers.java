@@ -20,6 +20,7 @@ import parley.exchange.Standing;
 import parley.ledger.Ledger;
 import parley.party.Consent;
 import parley.party.NodeId;
+import parley.party.OfficerCheck;
 import parley.party.PartyId;
 import parley.party.Roll;
 import parley.party.RollBook;
@@ -132,7 +133,7 @@ record Papers(RollBook rolls, Agreements agreements, List<Ledger.Document> docum
         roll,
         book.history().size(),
         confirmed ? Optional.of(roll.authorityFingerprint()) : Optional.empty(),
-        Consent.check());
+        Consent.or(OfficerCheck.none()));
   }
 
   static Agreements adopted(Adoption adoption, Agreements before) throws Mistake {

@@ -45,15 +45,19 @@ public final class Consent {
         key.sign(statement));
   }
 
-  /// Checks consents of this form; any other form is not known here and counts for nothing.
-  public static OfficerCheck check() {
-    return Consent::verifies;
+  /// Checks consents of this form.
+  ///
+  /// @param other what checks those of any other form
+  public static OfficerCheck or(OfficerCheck other) {
+    return (credential, challenge, assertion) ->
+        credential.relyingParty().equals(FORM)
+            ? verifies(credential, challenge, assertion)
+            : other.verifies(credential, challenge, assertion);
   }
 
   private static boolean verifies(
       Roll.OfficerCredential credential, Digest challenge, Roll.OfficerAssertion assertion) {
-    if (!credential.relyingParty().equals(FORM)
-        || !credential.officer().equals(assertion.officer())
+    if (!credential.officer().equals(assertion.officer())
         || !credential.credentialId().equals(assertion.credentialId())
         || at(challenge, assertion).isEmpty()) {
       return false;

@@ -67,9 +67,13 @@ record ServedNode(Path dir, Process process, String signIn) implements AutoClose
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     process.destroyForcibly();
-    process.waitFor();
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// The officers still read: over the console as a browser, and by command.

@@ -253,7 +253,8 @@ class RollBookTest {
             RollDraft.after(Ceremony.roll(Ceremony.US)).officers(Ceremony.officers()), "US");
     RollBook book =
         ((RollRuling.Adopted)
-                Ceremony.book(Ceremony.US).adopt(held, 3, Optional.empty(), Consent.check()))
+                Ceremony.book(Ceremony.US)
+                    .adopt(held, 3, Optional.empty(), Consent.or(OfficerCheck.none())))
             .book();
     Roll good = Ceremony.nextEpoch(held);
     List<Roll.OfficerAssertion> both = good.assertions();
@@ -285,15 +286,20 @@ class RollBookTest {
                   .node(held.node(Ceremony.US_NRRC).orElseThrow().nextEpoch())
                   .consents(few),
               "US");
-      assertThat(book.adopt(alone, 4, Optional.empty(), Consent.check()))
+      assertThat(book.adopt(alone, 4, Optional.empty(), Consent.or(OfficerCheck.none())))
           .isInstanceOfSatisfying(
               RollRuling.Refused.class,
               refused -> assertThat(refused.clause()).isEqualTo("P-ROLL-16"));
       // The authority's fingerprint, as in an own folder, is no officer.
-      assertThat(book.adopt(alone, 4, Optional.of(alone.authorityFingerprint()), Consent.check()))
+      assertThat(
+              book.adopt(
+                  alone,
+                  4,
+                  Optional.of(alone.authorityFingerprint()),
+                  Consent.or(OfficerCheck.none())))
           .isInstanceOf(RollRuling.Refused.class);
     }
-    RollRuling ruling = book.adopt(good, 4, Optional.empty(), Consent.check());
+    RollRuling ruling = book.adopt(good, 4, Optional.empty(), Consent.or(OfficerCheck.none()));
     assertThat(((RollRuling.Adopted) ruling).book().openedBy(Ceremony.US_NRRC, 2))
         .containsOnlyKeys("A. Miller", "B. Ortiz")
         .containsValue(Ceremony.NOW);
@@ -305,7 +311,9 @@ class RollBookTest {
                 .officers(Ceremony.officers())
                 .consents(both),
             "US");
-    assertThat(Ceremony.book(Ceremony.US).adopt(nobody, 3, Optional.empty(), Consent.check()))
+    assertThat(
+            Ceremony.book(Ceremony.US)
+                .adopt(nobody, 3, Optional.empty(), Consent.or(OfficerCheck.none())))
         .isInstanceOf(RollRuling.Refused.class);
   }
 }
