@@ -80,7 +80,8 @@ class ModelIT {
 
   private static void judge(Run run, Outcome outcome) {
     System.out.printf(
-        "model %-8s %-8s %-26s %9d states%n", run.kind(), run.model(), run.name(), outcome.states());
+        "model %-8s %-8s %-26s %9d states%n",
+        run.kind(), run.model(), run.name(), outcome.states());
     switch (run.kind()) {
       case HOLDS, ENDS -> {
         assertThat(outcome.errors()).as(outcome.output()).isZero();
@@ -114,9 +115,7 @@ class ModelIT {
   private Outcome check(Run run) throws IOException, InterruptedException {
     Path folder =
         Files.createDirectories(
-            scratch
-                .resolve(run.kind() + "-" + run.model() + "-" + run.name())
-                .toAbsolutePath());
+            scratch.resolve(run.kind() + "-" + run.model() + "-" + run.name()).toAbsolutePath());
     List<String> spin = new ArrayList<>(List.of("spin", "-a"));
     run.settings().forEach(setting -> spin.add("-D" + setting));
     spin.add(FOLDER.resolve(run.model() + ".pml").toString());

@@ -261,7 +261,7 @@ final class AccusationCheck {
     } catch (IllegalArgumentException e) {
       throw new MalformedInput("V-ACCUSE-6", "the salt is not hexadecimal");
     }
-    throw new MalformedInput("V-ACCUSE-6", "a salt is 64 small hexadecimal digits and LF");
+    throw new MalformedInput("V-ACCUSE-6", "a salt is 32 small hexadecimal digits and LF");
   }
 
   private void conclude(String proven) {

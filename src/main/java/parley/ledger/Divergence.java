@@ -18,7 +18,7 @@ import parley.codec.MalformedInput;
 ///   be an older one
 public record Divergence(String how, Bytes held, Bytes shown, Optional<Answered> answered) {
   /// J-WITNESS-7: bytes that only the one who asks knows.
-  public static final int SALT = 32;
+  public static final int SALT = 16;
 
   /// The peer's signed heartbeat that echoes a nonce made of the note that was held.
   public record Answered(Bytes salt, Bytes heartbeat) {}

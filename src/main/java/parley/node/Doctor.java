@@ -25,6 +25,8 @@ import parley.journal.LogName;
 import parley.journal.LogSource;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
+import parley.ledger.LinkLog;
+import parley.ledger.OwnCheckpoint;
 import parley.party.KeyDates;
 import parley.party.LinkId;
 import parley.party.NodeId;
@@ -275,11 +277,26 @@ final class Doctor {
       NodeId self = node.config().node();
       for (NodeId peer : node.papers().peers(self)) {
         LinkId link = LinkId.between(self, peer);
-        journal(node, link.toString(), LogName.of(self, link, node.epoch()));
+        LogName log = LogName.of(self, link, node.epoch());
+        journal(node, link.toString(), log);
+        shown(node, link, log);
       }
       journal(node, "local", LogName.local(self, node.epoch()));
     } catch (StoreException e) {
       fail("database: " + e.getMessage());
+    }
+  }
+
+  /// What the partner shows of this journal (J-WITNESS-6).
+  private void shown(Node node, LinkId link, LogName log) {
+    Optional<Bytes> key =
+        node.papers().rolls().node(node.config().node()).map(l -> l.node().keys().noteKey());
+    try {
+      if (key.isPresent()) {
+        OwnCheckpoint.check(link, node.ledger(), LinkLog.open(log, node.ledger()), key.get());
+      }
+    } catch (LedgerException | AnchorException e) {
+      fail("journal " + link + ": " + e.getMessage());
     }
   }
 

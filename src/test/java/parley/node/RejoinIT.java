@@ -18,8 +18,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import parley.codec.Digest;
 import parley.codec.Json;
+import parley.journal.Checkpoint;
+import parley.journal.LogName;
 
 /// Two nodes as processes of the packaged jar. One is started twice, copied, restored from an old
 /// backup with and without its anchor, and edited: each time it signs nothing, says why and what to
@@ -91,16 +92,14 @@ class RejoinIT {
 
   /// A node that was started signs nothing: it says why wherever one asks, with exit codes to
   /// match, its anchor stands where it stood, and reading goes on.
-  private void signs_nothing(Path dir, String why, boolean anchored) throws Exception {
-    Map<String, Digest> before = ServedNode.anchors(dir);
+  private void signs_nothing(Path dir, String why) throws Exception {
+    Map<LogName, Checkpoint> before = ServedNode.signed(dir);
     ServedNode served = start(dir);
     stopped(dir, why);
     TestNodes.Ran doctor =
         TestNodes.run("doctor", "--dir", dir.toString(), "--passphrase-file", secret);
-    if (anchored) {
-      assertThat(doctor.code()).as(doctor.out()).isEqualTo(Main.FOUND_WRONG);
-      assertThat(doctor.out()).contains("fail  journal");
-    }
+    assertThat(doctor.code()).as(doctor.out()).isEqualTo(Main.FOUND_WRONG);
+    assertThat(doctor.out()).contains("fail  journal");
     Path draft = place.resolve("draft.json");
     TestNodes.Ran refused =
         TestNodes.run("send", "--dir", dir.toString(), "--to", "ru-nrrc", draft.toString());
@@ -109,9 +108,7 @@ class RejoinIT {
     assertThat(refused.err()).contains("not sent").containsIgnoringCase("nothing is signed");
     served.reads(board.getFirst());
     served.stop();
-    if (anchored) {
-      assertThat(ServedNode.anchors(dir)).isEqualTo(before);
-    }
+    assertThat(ServedNode.signed(dir)).isEqualTo(before);
   }
 
   private static void stopped(Path dir, String why) throws Exception {
@@ -205,10 +202,10 @@ class RejoinIT {
     edits_are_found();
     Path anchored = place.resolve("us-anchored");
     good("restore", "--dir", anchored.toString(), "--anchor", us.resolve("anchor").toString(), old);
-    signs_nothing(anchored, "the database is older than the anchor", true);
+    signs_nothing(anchored, "the database is older than the anchor");
     Path again = place.resolve("us-again");
     good("restore", "--dir", again.toString(), old);
-    signs_nothing(again, "restored without its anchor", true);
+    signs_nothing(again, "restored without its anchor");
     nobody_is_accused();
 
     us = again;
@@ -240,10 +237,10 @@ class RejoinIT {
 
   /// Its own anchor cannot tell, for it was copied too: the partner's first answer does.
   private void signs_nothing_beside_the_original(Path copy) throws Exception {
-    signs_nothing(copy, "or a second one is running", false);
+    signs_nothing(copy, "or a second one is running");
     assertThat(good("status", "--dir", us.toString()).out()).doesNotContain("STOPPED");
     // It is not forgotten when it starts again, and the partner is not there to say it.
-    signs_nothing(copy, "or a second one is running", false);
+    signs_nothing(copy, "or a second one is running");
     nobody_is_accused();
   }
 
@@ -255,10 +252,10 @@ class RejoinIT {
         "update leaf set record = substr(record, 1, 30) || x'21' || substr(record, 32)"
             + " where position = 2 and log = "
             + log);
-    signs_nothing(bent, "was altered in the database: node 0/2: entry 2", true);
+    signs_nothing(bent, "was altered in the database: node 0/2: entry 2");
     Path holed = ServedNode.copied(us, "us-holed");
     edited(holed, "delete from leaf where position = 3 and log = " + log);
-    signs_nothing(holed, "rows were taken out of the database", true);
+    signs_nothing(holed, "rows were taken out of the database");
     Path cut = ServedNode.copied(us, "us-cut");
     String last = "(select max(size) - 1 from log where id = " + log + ")";
     edited(
@@ -266,14 +263,14 @@ class RejoinIT {
         "delete from leaf where log = " + log + " and position = " + last,
         "delete from node where log = " + log + " and level = 0 and position = " + last,
         "update log set size = size - 1 where id = " + log);
-    signs_nothing(cut, "the database is older than the anchor", true);
+    signs_nothing(cut, "the database is older than the anchor");
     Path bare = ServedNode.copied(us, "us-bare");
     try (Stream<Path> files = Files.list(bare.resolve("anchor"))) {
       for (Path file : files.toList()) {
         Files.delete(file);
       }
     }
-    signs_nothing(bare, "entries and no anchor", false);
+    signs_nothing(bare, "entries and no anchor");
   }
 
   private void one_officer_is_not_enough(String key, String[] authority) throws Exception {

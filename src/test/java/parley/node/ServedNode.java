@@ -20,8 +20,11 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import parley.codec.Bytes;
-import parley.codec.Digest;
+import parley.journal.Checkpoint;
+import parley.journal.FileAnchor;
+import parley.journal.LogName;
+import parley.party.LinkId;
+import parley.party.NodeId;
 
 /// A node that serves as a process of the packaged jar, as an operator starts it.
 ///
@@ -102,16 +105,19 @@ record ServedNode(Path dir, Process process, String signIn) implements AutoClose
     assertThat(board.out()).contains(title);
   }
 
-  /// How far it has signed, as digests of its anchor's files.
-  static Map<String, Digest> anchors(Path dir) throws IOException {
-    Map<String, Digest> digests = new TreeMap<>();
-    try (Stream<Path> files = Files.list(dir.resolve("anchor"))) {
-      for (Path file : files.filter(each -> each.toString().endsWith(".anchor")).toList()) {
-        digests.put(
-            file.getFileName().toString(), Digest.of(Bytes.owning(Files.readAllBytes(file))));
+  /// How far it has signed in its journals with partners.
+  static Map<LogName, Checkpoint> signed(Path dir) throws Exception {
+    DataFolder folder = new DataFolder(dir);
+    Papers papers = Papers.read(folder, Config.read(folder).party());
+    NodeId self = Config.read(folder).node();
+    Map<LogName, Checkpoint> signed = new TreeMap<>();
+    try (FileAnchor anchor = new FileAnchor(dir.resolve("anchor"))) {
+      for (NodeId peer : papers.peers(self)) {
+        LogName log = LogName.of(self, LinkId.between(self, peer), 1);
+        anchor.read(log).ifPresent(newest -> signed.put(log, newest));
       }
     }
-    return digests;
+    return signed;
   }
 
   /// The whole folder beside the first, anchor and all, with ports of its own.
