@@ -317,7 +317,7 @@ final class Zoo {
             "a heartbeat that was long on its way is taken for a rollback",
             1,
             WATCHING,
-            "            && event.asked().filter(asked -> now.size() < asked.size()).isPresent();",
+            "            && heldThen(event).filter(then -> behind(now, then)).isPresent();",
             "            && now.size() > 0;"),
         honest(
             "a proof is demanded that is not owed",

@@ -200,15 +200,16 @@ final class Watching {
     Checkpoint before = held.get();
     Checkpoint now = shown.get();
     if (!before.origin().equals(now.origin())) {
-      if (event.asked().isPresent()) {
+      // Only where the later epoch was held when it was asked: else the answer was on its way.
+      int shownEpoch = epochOf(now).orElse(0);
+      if (heldThen(event).flatMap(this::epochOf).filter(then -> then > shownEpoch).isPresent()) {
         diverged("it went back to an epoch that it had closed", note, event.asked(), out);
       }
       return;
     }
     boolean forked = now.size() == before.size() && !now.root().equals(before.root());
     boolean rolledBack =
-        now.size() < before.size()
-            && event.asked().filter(asked -> now.size() < asked.size()).isPresent();
+        now.size() < before.size() && heldThen(event).filter(then -> behind(now, then)).isPresent();
     if (forked || rolledBack) {
       diverged(
           forked ? "two journals of one size" : "its journal went back",
@@ -218,6 +219,15 @@ final class Watching {
     } else if (now.size() > before.size()) {
       grown(event, before, now, note, out);
     }
+  }
+
+  /// What was held of the peer's journal when it was asked.
+  private Optional<Checkpoint> heldThen(Event.Heartbeat event) {
+    return event.asked().flatMap(Event.Asked::held).flatMap(then -> peerCheckpoint(then.note()));
+  }
+
+  private static boolean behind(Checkpoint now, Checkpoint then) {
+    return now.origin().equals(then.origin()) && now.size() < then.size();
   }
 
   /// A proof is owed only where the peer was told from where: in the answer to a heartbeat of ours

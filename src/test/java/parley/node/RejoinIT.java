@@ -199,7 +199,6 @@ class RejoinIT {
     signs_nothing_beside_the_original(copy);
     here.stop();
 
-    edits_are_found();
     Path anchored = place.resolve("us-anchored");
     good("restore", "--dir", anchored.toString(), "--anchor", us.resolve("anchor").toString(), old);
     signs_nothing(anchored, "the database is older than the anchor");
@@ -208,6 +207,7 @@ class RejoinIT {
     signs_nothing(again, "restored without its anchor");
     nobody_is_accused();
 
+    Path original = us;
     us = again;
     one_officer_is_not_enough(miller, authority);
     two_officers_open_it(miller, ortiz);
@@ -215,6 +215,8 @@ class RejoinIT {
     linkUp(us);
     delivered(us, lost, 60);
     send(us, "ru-nrrc", "In the new epoch");
+    // A gap is asked for when it is a minute old; copies of the lost node are edited meanwhile.
+    edits_are_found(original);
     come_back(taken, SECONDS_FOR_A_GAP);
     verified(lost, taken);
     nobody_is_accused();
@@ -244,19 +246,19 @@ class RejoinIT {
     nobody_is_accused();
   }
 
-  private void edits_are_found() throws Exception {
+  private void edits_are_found(Path original) throws Exception {
     String log = "(select id from log where origin like '%~%' limit 1)";
-    Path bent = ServedNode.copied(us, "us-bent");
+    Path bent = ServedNode.copied(original, "us-bent");
     edited(
         bent,
         "update leaf set record = substr(record, 1, 30) || x'21' || substr(record, 32)"
             + " where position = 2 and log = "
             + log);
     signs_nothing(bent, "was altered in the database: node 0/2: entry 2");
-    Path holed = ServedNode.copied(us, "us-holed");
+    Path holed = ServedNode.copied(original, "us-holed");
     edited(holed, "delete from leaf where position = 3 and log = " + log);
     signs_nothing(holed, "rows were taken out of the database");
-    Path cut = ServedNode.copied(us, "us-cut");
+    Path cut = ServedNode.copied(original, "us-cut");
     String last = "(select max(size) - 1 from log where id = " + log + ")";
     edited(
         cut,
@@ -264,7 +266,7 @@ class RejoinIT {
         "delete from node where log = " + log + " and level = 0 and position = " + last,
         "update log set size = size - 1 where id = " + log);
     signs_nothing(cut, "the database is older than the anchor");
-    Path bare = ServedNode.copied(us, "us-bare");
+    Path bare = ServedNode.copied(original, "us-bare");
     try (Stream<Path> files = Files.list(bare.resolve("anchor"))) {
       for (Path file : files.toList()) {
         Files.delete(file);
