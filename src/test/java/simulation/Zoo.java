@@ -317,8 +317,8 @@ final class Zoo {
             "a heartbeat that was long on its way is taken for a rollback",
             1,
             WATCHING,
-            "            && heldThen(event).filter(then -> behind(now, then)).isPresent();",
-            "            && now.size() > 0;"),
+            " && heldThen(event).filter(then -> behind(now, then)).isPresent();",
+            " && now.size() > 0;"),
         honest(
             "a proof is demanded that is not owed",
             18,
