@@ -196,12 +196,8 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
   }
 
   private Json.Builder board(boolean all) throws Mistake {
-    List<WatchDesk.Row> rows =
-        started()
-            .desk()
-            .board(
-                WatchDesk.Filter.of(!all, all ? WatchDesk.Kinds.ALL : WatchDesk.Kinds.MESSAGES),
-                ROWS);
+    WatchDesk.Kinds kinds = all ? WatchDesk.Kinds.ALL : WatchDesk.Kinds.MESSAGES;
+    List<WatchDesk.Row> rows = started().desk().board(WatchDesk.Filter.of(!all, kinds), ROWS);
     List<Json> written = new ArrayList<>();
     List<String> lines = new ArrayList<>();
     for (WatchDesk.Row row : rows) {
@@ -352,8 +348,7 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
   }
 
   private Optional<WatchDesk.Row> row(MessageId id) throws Mistake {
-    WatchDesk.Filter all =
-        new WatchDesk.Filter(Optional.empty(), Optional.empty(), false, Optional.empty());
+    WatchDesk.Filter all = WatchDesk.Filter.of(false, WatchDesk.Kinds.ALL);
     return started().desk().board(all, ROWS).stream()
         .filter(row -> row.id().equals(id))
         .findFirst();

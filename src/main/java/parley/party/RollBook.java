@@ -184,30 +184,32 @@ public final class RollBook implements Rolls {
   private static Optional<RollRuling> epochAlone(Roll held, Roll roll, OfficerCheck officerCheck) {
     for (Node node : roll.nodes()) {
       int before = held.node(node.id()).map(Node::epoch).orElse(1);
-      if (node.epoch() > before) {
-        Digest challenge =
-            Consent.epochChallenge(roll.party(), roll.number(), node.id(), node.epoch());
-        Set<String> mayOpen = new HashSet<>();
-        for (Roll.OfficerCredential officer : held.officers()) {
-          if (officer.roles().contains(Consent.EPOCH)) {
-            mayOpen.add(officer.officer());
-          }
-        }
-        mayOpen.retainAll(consenting(held, roll, challenge, officerCheck));
-        if (mayOpen.size() < Roll.CONSENTING_OFFICERS) {
-          return Optional.of(
-              new RollRuling.Refused(
-                  "P-ROLL-16",
-                  "epoch "
-                      + node.epoch()
-                      + " of "
-                      + node.id()
-                      + " needs the consent of two officers of the roll in force, and has that of "
-                      + mayOpen.size()));
-        }
+      int willing = node.epoch() > before ? mayOpen(held, roll, node, officerCheck).size() : 0;
+      if (node.epoch() > before && willing < Roll.CONSENTING_OFFICERS) {
+        return Optional.of(
+            new RollRuling.Refused(
+                "P-ROLL-16",
+                "epoch "
+                    + node.epoch()
+                    + " of "
+                    + node.id()
+                    + " needs the consent of two officers of the roll in force, and has that of "
+                    + willing));
       }
     }
     return Optional.empty();
+  }
+
+  private static Set<String> mayOpen(Roll held, Roll roll, Node node, OfficerCheck officerCheck) {
+    Set<String> willing = new HashSet<>();
+    for (Roll.OfficerCredential officer : held.officers()) {
+      if (officer.roles().contains(Consent.EPOCH)) {
+        willing.add(officer.officer());
+      }
+    }
+    Digest challenge = Consent.epochChallenge(roll.party(), roll.number(), node.id(), node.epoch());
+    willing.retainAll(consenting(held, roll, challenge, officerCheck));
+    return willing;
   }
 
   @Override
