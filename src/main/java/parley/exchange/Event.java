@@ -116,8 +116,15 @@ sealed interface Event {
 
   /// Our own heartbeat, which was answered.
   ///
-  /// @param held size of the peer's log that was held here when it asked; 0 when none was
-  record Asked(Duration roundTrip, long held) {}
+  /// @param held the newest checkpoint of the peer that was held here when it asked
+  /// @param salt from which, with that checkpoint, its nonce was made (J-WITNESS-7)
+  /// @param answer the peer's signed answer, whole
+  record Asked(Duration roundTrip, Optional<Action.Held> held, Bytes salt, Bytes answer) {
+    /// Entries of the peer's log that were held; 0 when none were.
+    long size() {
+      return held.map(Action.Held::size).orElse(0L);
+    }
+  }
 
   /// The same, and a route waits for our own heartbeat in answer.
   record HeartbeatAsked(long waiter, parley.envelope.Heartbeat beat) implements Event {}

@@ -183,6 +183,9 @@ final class LinkRunner {
       open.ledger().commit(standing.link(), open.fence(), decision.flash(), decision.changes);
       session.committed();
     }
+    if (session.contradicted()) {
+      throw new AnchorException("the partner shows a newer journal of this node than is here");
+    }
     // The anchor follows every commit before anything of it leaves: a serial that went out is then
     // never used again by a node that was put back to an older copy. Power fails between the two:
     // nothing has left yet, the journal is ahead of the anchor, and the next opening moves it

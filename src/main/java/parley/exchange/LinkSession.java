@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import parley.codec.Bytes;
+import parley.envelope.Heartbeat;
 import parley.journal.LogName;
 import parley.ledger.Entries;
 import parley.ledger.Ledger;
@@ -42,6 +43,7 @@ final class LinkSession {
   private final Watching watching;
   private final Answering answering;
   private final Recalling recalling;
+  private boolean contradicted;
 
   private LinkSession(
       Context context,
@@ -79,7 +81,8 @@ final class LinkSession {
                   Entries.epochOpened(
                       context.clock().instant(),
                       context.epoch(),
-                      LinkLog.open(before, context.ledger()).checkpoint())));
+                      LinkLog.open(before, context.ledger()).checkpoint(),
+                      standing.rolls().openedBy(standing.self(), context.epoch()))));
     }
     answering.resume(out);
     delivery.dispatch(out);
@@ -107,10 +110,16 @@ final class LinkSession {
       case Event.Judged judged -> judged(judged, out);
       case Event.ToldLater later -> delivery.later(later, out);
       case Event.Heartbeat heartbeat -> {
+        if (contradicted(heartbeat.beat(), out)) {
+          return;
+        }
         heard(out);
         sending.speak(watching.heartbeat(heartbeat, out));
       }
       case Event.HeartbeatAsked asked -> {
+        if (contradicted(asked.beat(), out)) {
+          return;
+        }
         // An old heartbeat brought again must neither pass for a sign of life nor lower the
         // version: that is spoken only after an answer to our own nonce.
         if (watching.newer(asked.beat())) {
@@ -128,6 +137,19 @@ final class LinkSession {
       case Event.Adopt adopt -> adopt(adopt, out);
       case Event.Tick() -> tick(out);
     }
+  }
+
+  /// What the peer shows of our own journal is not in it. No answer goes out, and the owner stops
+  /// once this is durable: an answer would show the peer the older state and look like a lie.
+  private boolean contradicted(Heartbeat beat, Decision out) throws LedgerException {
+    contradicted |= !watching.contains(beat, out);
+    return contradicted;
+  }
+
+  /// Whether the peer showed that this node had signed for more than is here. Nothing of what was
+  /// decided with it may go out, and the next opening says why.
+  boolean contradicted() {
+    return contradicted;
   }
 
   /// Any authenticated sign of life.

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,6 +34,7 @@ import parley.ledger.Following;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.ledger.LinkLog;
+import parley.ledger.OwnCheckpoint;
 import parley.link.Route;
 import parley.message.Formats;
 import parley.message.Message;
@@ -217,9 +219,10 @@ public final class NodeExchange implements Exchange, AutoCloseable {
   }
 
   /// Opens a session anew from the ledger: at the start, and after every failure.
-  private record Reopening(Parts parts, AtomicLong ticked) implements LinkWorks.Opening {
+  private record Reopening(Parts parts, AtomicLong ticked, AtomicBoolean audited)
+      implements LinkWorks.Opening {
     Reopening(Parts parts) {
-      this(parts, new AtomicLong());
+      this(parts, new AtomicLong(), new AtomicBoolean());
     }
 
     @Override
@@ -233,6 +236,13 @@ public final class NodeExchange implements Exchange, AutoCloseable {
       LinkLog log = LinkLog.open(name, ledger);
       AnchoredNotes notes = new AnchoredNotes(name, parts.anchor(), parts.notary()::note);
       notes.check(log);
+      if (standing.noteKey().isPresent()) {
+        OwnCheckpoint.check(standing.link(), ledger, log, standing.noteKey().get());
+      }
+      if (!audited.get()) {
+        notes.audit(log);
+        audited.set(true);
+      }
       LinkSession.Context context =
           new LinkSession.Context(
               ledger, log, parts.formats(), parts.clock(), parts.ticks(), parts.random(), epoch);

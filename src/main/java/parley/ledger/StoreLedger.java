@@ -65,17 +65,23 @@ public final class StoreLedger implements Ledger {
   public Digest node(LogName log, int level, long position) throws LedgerException {
     return read(LogTable.node(log, level, position))
         .orElseThrow(() ->
-            new LedgerException(
-                "the log " + log + " has no complete subtree " + level + "/" + position));
+            lacking("the journal " + log + " lacks the stored hash " + level + "/" + position));
   }
 
   @Override
   public List<Bytes> leaves(LogName log, long from, long to) throws LedgerException {
     List<Bytes> leaves = read(LogTable.leaves(log, from, to));
     if (leaves.size() != to - from) {
-      throw new LedgerException("the log " + log + " lacks entries from " + from + " to " + to);
+      throw lacking("the journal " + log + " lacks an entry between " + from + " and " + (to - 1));
     }
     return leaves;
+  }
+
+  private static LedgerException lacking(String what) {
+    return new LedgerException(
+        what
+            + ": rows were taken out of the database. Nothing is signed. Keep this database as"
+            + " evidence and put a whole one back, or open a new epoch (docs/operate/backup.md)");
   }
 
   @Override

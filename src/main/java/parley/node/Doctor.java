@@ -25,6 +25,8 @@ import parley.journal.LogName;
 import parley.journal.LogSource;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
+import parley.ledger.LinkLog;
+import parley.ledger.OwnCheckpoint;
 import parley.party.KeyDates;
 import parley.party.LinkId;
 import parley.party.NodeId;
@@ -270,20 +272,35 @@ final class Doctor {
                 + wrong.getFirst()
                 + "; restore the newest backup with the anchor that stands here");
       }
-      for (NodeId peer : node.papers().peers(node.config().node())) {
-        journal(node, LinkId.between(node.config().node(), peer));
+      NodeId self = node.config().node();
+      for (NodeId peer : node.papers().peers(self)) {
+        LinkId link = LinkId.between(self, peer);
+        LogName log = LogName.of(self, link, node.epoch());
+        journal(node, link.toString(), log);
+        shown(node, link, log);
       }
+      journal(node, "local", LogName.local(self, node.epoch()));
     } catch (StoreException e) {
       fail("database: " + e.getMessage());
     }
   }
 
-  private void journal(Node node, LinkId link) {
+  /// What the partner shows of this journal (J-WITNESS-6).
+  private void shown(Node node, LinkId link, LogName log) {
+    Optional<Bytes> key =
+        node.papers().rolls().node(node.config().node()).map(l -> l.node().keys().noteKey());
+    try {
+      if (key.isPresent()) {
+        OwnCheckpoint.check(link, node.ledger(), LinkLog.open(log, node.ledger()), key.get());
+      }
+    } catch (LedgerException | AnchorException e) {
+      fail("journal " + link + ": " + e.getMessage());
+    }
+  }
+
+  private void journal(Node node, String link, LogName log) {
     Ledger ledger = node.ledger();
     try {
-      int epoch =
-          ledger.value(link, "epoch").map(value -> Integer.parseInt(value.utf8())).orElse(1);
-      LogName log = LogName.of(node.config().node(), link, epoch);
       long size = ledger.logSize(log);
       Optional<Checkpoint> anchored = node.anchor().read(log);
       if (anchored.isEmpty()) {

@@ -318,8 +318,7 @@ final class RunCommands {
       for (NodeId peer : node.papers().peers(self)) {
         LinkId link = LinkId.between(self, peer);
         FactReader facts = new FactReader(node.ledger(), node.vault().bodies(), link);
-        int epochs = RecordCommands.epoch(node, link);
-        for (int epoch = 1; epoch <= epochs; epoch++) {
+        for (int epoch = 1; epoch <= node.epoch(); epoch++) {
           entries += follow(board, facts, LogName.of(self, link, epoch), node.ledger());
         }
       }
