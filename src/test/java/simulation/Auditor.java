@@ -119,7 +119,6 @@ final class Auditor {
           !station.anchors.unforced(log)
               && station
                   .anchors
-                  .open((step, written) -> {})
                   .read(log)
                   .filter(held -> held.size() >= checkpoint.size())
                   .isPresent(),
@@ -179,7 +178,6 @@ final class Auditor {
       SerialKey serial = item.get().serial();
       unless(
           from.anchors
-              .open((step, written) -> {})
               .read(item.get().log())
               .filter(held -> held.size() > item.get().index())
               .isPresent(),

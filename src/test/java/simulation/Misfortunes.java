@@ -162,7 +162,7 @@ final class Misfortunes {
     try {
       for (LinkId link : station.peers.keySet()) {
         LogName log = LogName.of(station.id, link, 1);
-        Optional<Checkpoint> anchor = station.anchors.open((step, written) -> {}).read(log);
+        Optional<Checkpoint> anchor = station.anchors.read(log);
         if (anchor.isEmpty() || anchor.get().size() <= copy.logSize(log)) {
           return false;
         }

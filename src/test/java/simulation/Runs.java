@@ -42,6 +42,11 @@ public final class Runs {
     return lines;
   }
 
+  /// Takes over what another one has counted.
+  public void add(Runs other) {
+    tally.take(other.tally);
+  }
+
   public String report() {
     return tally.report();
   }

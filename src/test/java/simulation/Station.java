@@ -110,7 +110,7 @@ final class Station {
         if (!disk.unanswered(link).isEmpty()) {
           world.tally.hit(Sorts.UNANSWERED_SIGNED);
         }
-        Optional<Checkpoint> anchor = anchors.open((step, written) -> {}).read(log);
+        Optional<Checkpoint> anchor = anchors.read(log);
         if (disk.logSize(log) > anchor.map(Checkpoint::size).orElse(0L)) {
           world.tally.hit(Sorts.ANCHOR_BEHIND);
         }

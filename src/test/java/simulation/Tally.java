@@ -36,7 +36,7 @@ final class Tally {
   long exchanges;
   long events;
   long nanos;
-  long hash = 17;
+  long hash;
 
   void hit(Sorts sort) {
     sorts.merge(sort, 1L, Long::sum);
@@ -58,7 +58,19 @@ final class Tally {
     return sum;
   }
 
-  void add(Tally other) {
+  /// One more schedule. Hashes are mixed and summed, so that the order of seeds does not matter.
+  void add(Tally schedule) {
+    take(schedule);
+    hash += mixed(schedule.hash) - schedule.hash;
+  }
+
+  private static long mixed(long value) {
+    long mixed = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
+    mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
+    return mixed ^ (mixed >>> 31);
+  }
+
+  void take(Tally other) {
     other.sorts.forEach((sort, count) -> sorts.merge(sort, count, Long::sum));
     other.refusals.forEach((code, count) -> refusals.merge(code, count, Long::sum));
     schedules += other.schedules;
@@ -66,7 +78,7 @@ final class Tally {
     exchanges += other.exchanges;
     events += other.events;
     nanos += other.nanos;
-    hash = hash * 31 + other.hash;
+    hash += other.hash;
   }
 
   /// What a run of many schedules must have met and did not: then it looked at less than it says.

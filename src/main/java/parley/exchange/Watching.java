@@ -49,6 +49,7 @@ final class Watching {
 
   private final SessionContext context;
   private Standing standing;
+  private Duration period;
   private Optional<Checkpoint> held = Optional.empty();
   private Bytes heldNote = Bytes.EMPTY;
   private OptionalLong peerHolds = OptionalLong.empty();
@@ -68,6 +69,7 @@ final class Watching {
   Watching(SessionContext context, Standing standing) throws LedgerException {
     this.context = context;
     this.standing = standing;
+    this.period = period(standing);
     this.beatDueNanos = context.ticks().getAsLong();
     this.gapsDueNanos = beatDueNanos;
     Optional<Bytes> note = context.ledger().value(standing.link(), PEER_CHECKPOINT);
@@ -87,6 +89,7 @@ final class Watching {
 
   void stand(Standing next) {
     standing = next;
+    period = period(next);
   }
 
   void heard() {
@@ -293,7 +296,7 @@ final class Watching {
   void tick(Sending sending, Delivery delivery, Decision out) throws LedgerException {
     long now = context.ticks().getAsLong();
     if (beatDueNanos - now <= 0) {
-      beatDueNanos = now + (newest.isEmpty() ? FIRST_TRIES : period()).toNanos();
+      beatDueNanos = now + (newest.isEmpty() ? FIRST_TRIES : period).toNanos();
       out.act(beat(Optional.empty(), Optional.empty(), peerHolds, sending, delivery));
     }
     if (gapsDueNanos - now <= 0 && newest.isPresent()) {
@@ -302,7 +305,7 @@ final class Watching {
     }
   }
 
-  private Duration period() {
+  private static Duration period(Standing standing) {
     return standing.life().agreements().stream()
         .map(Agreement::heartbeats)
         .map(beats -> beats.getOrDefault("https", PERIOD))
@@ -385,10 +388,10 @@ final class Watching {
       return LinkStatus.Light.DOWN;
     }
     long silence = now - lastHeardNanos;
-    long period = period().toNanos();
-    if (silence <= period + period / 2) {
+    long beat = period.toNanos();
+    if (silence <= beat + beat / 2) {
       return LinkStatus.Light.UP;
     }
-    return silence <= 3 * period ? LinkStatus.Light.LATE : LinkStatus.Light.DOWN;
+    return silence <= 3 * beat ? LinkStatus.Light.LATE : LinkStatus.Light.DOWN;
   }
 }
