@@ -148,7 +148,7 @@ final class Auditor {
         }
       }
     }
-    throw new IllegalArgumentException(origin);
+    return LogName.local(station.id, 1);
   }
 
   /// An envelope leaves a node: its entry is durable, and no other content ever left under its

@@ -69,6 +69,9 @@ final class JournalAudit {
       }
     }
     shown(station);
+    if (station.watch().isPresent()) {
+      station.watch().get().audit();
+    }
   }
 
   /// The tree is what its leaves say, every checkpoint ever signed is one of its states, and

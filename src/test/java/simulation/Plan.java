@@ -61,6 +61,9 @@ final class Plan {
   final boolean oddTicks;
   final long tick;
 
+  /// Deadlines run.
+  final boolean watch;
+
   Plan(Mode mode, long seed) {
     this.mode = mode;
     this.seed = seed;
@@ -96,6 +99,8 @@ final class Plan {
     oldCopy = share(random, 0.1);
     amend = share(random, 0.25);
     oddTicks = share(random, 0.3);
+    // Later wishes draw from streams of their own, so that the schedules of known seeds stay.
+    watch = share(new SplittableRandom(~seed * 31 + mode.number), 0.3);
     tick = share(random, 0.1) ? 250 * Clockwork.MILLI : (2 + random.nextInt(8)) * Clockwork.SECOND;
   }
 
@@ -148,7 +153,7 @@ final class Plan {
     line(text, "clocks", "jump each " + seconds(jumpEvery) + (oddTicks ? ", odd ticks" : ""));
     line(text, "keys", "away each " + seconds(keyEvery));
     line(text, "follower", percent("fails", followerFails));
-    line(text, "acts", (oldCopy ? "old copy " : "") + (amend ? "amendment" : ""));
+    line(text, "acts", (oldCopy ? "old copy " : "") + (amend ? "amendment" : "") + (watch ? " watch clocks" : ""));
     return text.toString();
   }
 

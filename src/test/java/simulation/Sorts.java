@@ -32,6 +32,7 @@ enum Sorts {
   KEY_AWAY("key or token refused", Of.FAULT),
   OLD_COPY("old copy of the database put back", Of.FAULT),
   FOLLOWER_FAILED("follower failed", Of.FAULT),
+  BOOTED("machine started anew, with its monotonic clock", Of.FAULT),
   HANDED_IN_AGAIN("message handed in again", Of.FAULT),
   TWO_CONTENTS("hostile: another content under a serial", Of.HOSTILE),
   FORK("hostile: another journal of one size", Of.HOSTILE),
@@ -56,7 +57,9 @@ enum Sorts {
   SAME_SERIAL("handed in again and told the first serial", Of.RECOVERY),
   TOOK_TOO_LONG("route told to come again after 25 s", Of.RECOVERY),
   ADOPTED("amendment adopted in mid flow", Of.RECOVERY),
-  WITNESSED("cosignature kept", Of.RECOVERY);
+  WITNESSED("cosignature kept", Of.RECOVERY),
+  CLOCK_BEGAN("deadline began to run", Of.RECOVERY),
+  DEADLINE_PASSED("deadline passed", Of.RECOVERY);
 
   /// What kind of thing it is.
   enum Of {

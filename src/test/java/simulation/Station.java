@@ -86,6 +86,7 @@ final class Station {
   private @Nullable SteppedNode process;
   private @Nullable SteppedLedger ledger;
   private boolean bringing;
+  private final Optional<Watch> watch;
 
   Station(World world, int number) {
     this.world = world;
@@ -95,6 +96,7 @@ final class Station {
     this.keys = world.papers.roll(party, 1).node(id).orElseThrow().keys();
     this.random = world.stream("station " + number);
     this.ticksBegin = world.plan.oddTicks ? random.nextLong() >> random.nextInt(16) : 1_000_000_000;
+    this.watch = world.plan.watch ? Optional.of(new Watch(this)) : Optional.empty();
     life.over = true;
   }
 
@@ -213,6 +215,11 @@ final class Station {
       turns.begin();
     }
     world.tally.hit(Sorts.OPENED);
+    watch.ifPresent(clocks -> clocks.start(opened, anchor, parts.notary(), mine));
+  }
+
+  Optional<Watch> watch() {
+    return watch;
   }
 
   private Notary notary(FastVault vault) {
@@ -258,6 +265,7 @@ final class Station {
           () -> {
             bringing = false;
             process().bring();
+            watch.ifPresent(Watch::news);
           });
     }
   }
@@ -353,6 +361,7 @@ final class Station {
     if (anchors.crash(random) > 0) {
       world.tally.hit(Sorts.TORN);
     }
+    watch.ifPresent(Watch::died);
     world.trace(this, () -> "dies");
   }
 

@@ -32,6 +32,7 @@ final class Zoo {
     all.addAll(waiting());
     all.addAll(witnesses());
     all.addAll(hostility());
+    all.addAll(WatchZoo.bugs());
     return all;
   }
 
