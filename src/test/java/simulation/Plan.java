@@ -61,6 +61,12 @@ final class Plan {
   final boolean oddTicks;
   final long tick;
 
+  /// Keys take their time now and then.
+  final boolean slow;
+
+  /// A node loses its database and opens a new epoch.
+  final boolean loss;
+
   /// Deadlines run.
   final boolean watch;
 
@@ -100,7 +106,10 @@ final class Plan {
     amend = share(random, 0.25);
     oddTicks = share(random, 0.3);
     // Later wishes draw from streams of their own, so that the schedules of known seeds stay.
-    watch = share(new SplittableRandom(~seed * 31 + mode.number), 0.3);
+    SplittableRandom later = new SplittableRandom(~seed * 31 + mode.number);
+    watch = share(later, 0.3);
+    slow = share(later, 0.05);
+    loss = share(later, 0.15) && !watch && !oldCopy && mode != Mode.HOSTILE;
     tick = share(random, 0.1) ? 250 * Clockwork.MILLI : (2 + random.nextInt(8)) * Clockwork.SECOND;
   }
 
@@ -153,7 +162,7 @@ final class Plan {
     line(text, "clocks", "jump each " + seconds(jumpEvery) + (oddTicks ? ", odd ticks" : ""));
     line(text, "keys", "away each " + seconds(keyEvery));
     line(text, "follower", percent("fails", followerFails));
-    line(text, "acts", (oldCopy ? "old copy " : "") + (amend ? "amendment" : "") + (watch ? " watch clocks" : ""));
+    line(text, "acts", (oldCopy ? "old copy " : "") + (amend ? "amendment" : "") + (watch ? " watch clocks" : "") + (loss ? " loss" : "") + (slow ? " slow keys" : ""));
     return text.toString();
   }
 

@@ -34,6 +34,9 @@ import parley.store.StoreException;
 final class Station {
   private static final long CRYPTOGRAPHY = 3 * Clockwork.MILLI;
 
+  /// A token that somebody has to wake up.
+  private static final long SLOWEST = 45 * Clockwork.SECOND;
+
   /// The process ends at this very step.
   static final class Died extends Error {
     private static final long serialVersionUID = 1;
@@ -88,6 +91,11 @@ final class Station {
   private boolean bringing;
   private final Optional<Watch> watch;
 
+  /// By its own roll.
+  int epoch() {
+    return epochs.getOrDefault(party.code(), 1);
+  }
+
   Station(World world, int number) {
     this.world = world;
     this.number = number;
@@ -108,7 +116,7 @@ final class Station {
   private void found() {
     try {
       for (LinkId link : peers.keySet()) {
-        LogName log = LogName.of(id, link, 1);
+        LogName log = LogName.of(id, link, epoch());
         if (!disk.unanswered(link).isEmpty()) {
           world.tally.hit(Sorts.UNANSWERED_SIGNED);
         }
@@ -248,7 +256,12 @@ final class Station {
   }
 
   private void work(Clockwork.Life mine, Runnable task) {
-    world.clock.in(random.nextLong(CRYPTOGRAPHY), mine, task);
+    long takes = random.nextLong(CRYPTOGRAPHY);
+    if (world.plan.slow && world.raging() && random.nextInt(50) == 0) {
+      world.tally.hit(Sorts.KEY_SLOW);
+      takes += random.nextLong(SLOWEST);
+    }
+    world.clock.in(takes, mine, task);
   }
 
   private void waits(Clockwork.Life mine, Runnable task) {

@@ -16,13 +16,13 @@ final class WatchZoo {
     return List.of(
         honest(
             "a deadline passes again after a restart",
-            1,
+            10,
             CLOCKS,
             "        Map.of(FIRED + duty.name(), YES, KEPT, written(clocks)));",
             "        Map.of());"),
         honest(
             "a deadline is told of before its entry is durable",
-            1,
+            17,
             CLOCKS,
             "    clocks.put(duty.name(), Optional.empty());\n",
             "    clocks.put(duty.name(), Optional.empty());\n    told.accept(duty);\n",

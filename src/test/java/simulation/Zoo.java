@@ -33,6 +33,7 @@ final class Zoo {
     all.addAll(witnesses());
     all.addAll(hostility());
     all.addAll(WatchZoo.bugs());
+    all.addAll(EpochZoo.bugs());
     return all;
   }
 
@@ -318,13 +319,13 @@ final class Zoo {
             "a heartbeat that was long on its way is taken for a rollback",
             1,
             WATCHING,
-            "            && event.asked().filter(asked -> now.size() < asked.held()).isPresent();",
+            "            && heldThen(event, now).filter(size -> now.size() < size).isPresent();",
             "            && now.size() > 0;"),
         honest(
             "a proof is demanded that is not owed",
             18,
             WATCHING,
-            "event.asked().filter(asked -> asked.held() == before.size()).isPresent();",
+            "heldThen(event, before).filter(size -> size == before.size()).isPresent();",
             "event.asked().isPresent() || before.size() > 0;"));
   }
 

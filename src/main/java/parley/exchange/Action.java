@@ -75,8 +75,9 @@ sealed interface Action {
     }
   }
 
+  /// @param of the origin of the peer's log
   /// @param note as the peer signed it
-  record Held(long size, Bytes note) {}
+  record Held(String of, long size, Bytes note) {}
 
   /// The followers have news.
   record Nudge() implements Action {}

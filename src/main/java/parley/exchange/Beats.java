@@ -121,8 +121,7 @@ final class Beats {
     if (beat.waiter().isPresent()) {
       LinkWorks.reply(runner, beat.waiter().get(), 200, frame);
     } else {
-      long held = beat.held().map(Action.Held::size).orElse(0L);
-      sendBeat(runner, frame, ours, held);
+      sendBeat(runner, frame, ours, beat.held());
     }
   }
 
@@ -149,7 +148,8 @@ final class Beats {
     }
   }
 
-  private void sendBeat(LinkRunner runner, Bytes frame, Bytes nonce, long held) {
+  private void sendBeat(
+      LinkRunner runner, Bytes frame, Bytes nonce, Optional<Action.Held> held) {
     Standing standing = runner.standing();
     if (standing.peerFrameKey().isEmpty()) {
       return;
@@ -164,7 +164,12 @@ final class Beats {
                 Heartbeat.verify(reply.body(), standing.link(), standing.peer(), key);
             // Over a second route the same heartbeat says nothing new.
             if (answers(answer, nonce) && first.getAndSet(false)) {
-              runner.offer(new Event.Heartbeat(answer, Optional.of(new Event.Asked(trip, held))));
+              Event.Asked asked =
+                  new Event.Asked(
+                      trip,
+                      held.map(Action.Held::size).orElse(0L),
+                      held.map(Action.Held::of).orElse(""));
+              runner.offer(new Event.Heartbeat(answer, Optional.of(asked)));
             }
           } catch (MalformedInput e) {
             LOG.log(

@@ -91,7 +91,8 @@ sealed interface Event {
   /// Our own heartbeat, which was answered.
   ///
   /// @param held size of the peer's log that was held here when it asked; 0 when none was
-  record Asked(Duration roundTrip, long held) {}
+  /// @param of the origin of that log: sizes of two epochs say nothing about each other
+  record Asked(Duration roundTrip, long held, String of) {}
 
   /// The same, and a route waits for our own heartbeat in answer.
   record HeartbeatAsked(long waiter, parley.envelope.Heartbeat beat) implements Event {}

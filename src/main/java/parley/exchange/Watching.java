@@ -145,6 +145,10 @@ final class Watching {
   }
 
   private Optional<Checkpoint> peerCheckpoint(Bytes note) {
+    return signedByPeer(note).filter(checkpoint -> epochOf(checkpoint).isPresent());
+  }
+
+  private Optional<Checkpoint> signedByPeer(Bytes note) {
     try {
       Bytes key =
           standing
@@ -152,8 +156,7 @@ final class Watching {
               .orElseThrow(() -> new MalformedInput("J-WITNESS-1", "no roll lists the peer"))
               .keys()
               .noteKey();
-      Checkpoint checkpoint = Checkpoint.verify(note, key);
-      return epochOf(checkpoint).isPresent() ? Optional.of(checkpoint) : Optional.empty();
+      return Optional.of(Checkpoint.verify(note, key));
     } catch (MalformedInput e) {
       return Optional.empty();
     }
@@ -173,11 +176,22 @@ final class Watching {
     return Optional.empty();
   }
 
+  /// Of the peer's log on this link, in an epoch whose roll has not come here yet: not taken, and no
+  /// fault of the peer (X-EPOCH-1).
+  private boolean ahead(Checkpoint checkpoint) {
+    String first = LogName.of(standing.peer(), standing.link(), 1).origin();
+    return epochOf(checkpoint).isEmpty()
+        && checkpoint.origin().startsWith(first.substring(0, first.length() - 1));
+  }
+
   /// The newest checkpoint of the peer must contain the one held here. Only a heartbeat that echoes
   /// our nonce can show a rollback, and only behind what was held when it was asked for: an older
   /// one may simply have been long on the way, and a newer one may have overtaken the answer.
   private void witness(Event.Heartbeat event, Bytes note, Decision out) {
     Optional<Checkpoint> shown = peerCheckpoint(note);
+    if (shown.isEmpty() && signedByPeer(note).filter(this::ahead).isPresent()) {
+      return;
+    }
     if (shown.isEmpty()) {
       alarm("the peer showed a checkpoint that its note key did not sign", out);
       return;
@@ -189,7 +203,7 @@ final class Watching {
     Checkpoint before = held.get();
     Checkpoint now = shown.get();
     if (!before.origin().equals(now.origin())) {
-      if (event.asked().isPresent()) {
+      if (heldThen(event, before).isPresent()) {
         diverged("it went back to an epoch that it had closed", note, out);
       }
       return;
@@ -197,12 +211,18 @@ final class Watching {
     boolean forked = now.size() == before.size() && !now.root().equals(before.root());
     boolean rolledBack =
         now.size() < before.size()
-            && event.asked().filter(asked -> now.size() < asked.held()).isPresent();
+            && heldThen(event, now).filter(size -> now.size() < size).isPresent();
     if (forked || rolledBack) {
       diverged(forked ? "two journals of one size" : "its journal went back", note, out);
     } else if (now.size() > before.size()) {
       grown(event, before, now, note, out);
     }
+  }
+
+  /// How much of this log was held here when the heartbeat was sent that this one answers. Of
+  /// another epoch nothing was: its answer may have been overtaken by the first word of the next.
+  private static Optional<Long> heldThen(Event.Heartbeat event, Checkpoint of) {
+    return event.asked().filter(asked -> asked.of().equals(of.origin())).map(Event.Asked::held);
   }
 
   /// A proof is owed only where the peer was told from where: in the answer to a heartbeat of ours
@@ -211,7 +231,7 @@ final class Watching {
       Event.Heartbeat event, Checkpoint before, Checkpoint now, Bytes note, Decision out) {
     ConsistencyProof proof =
         new ConsistencyProof(before.size(), now.size(), event.beat().consistency());
-    boolean owed = event.asked().filter(asked -> asked.held() == before.size()).isPresent();
+    boolean owed = heldThen(event, before).filter(size -> size == before.size()).isPresent();
     if (before.size() == 0 || proof.proves(before.root(), now.root())) {
       unproven = 0;
       hold(now, note, out);
@@ -289,7 +309,7 @@ final class Watching {
         sending.tops(),
         unsent,
         partial,
-        held.map(h -> new Action.Held(h.size(), heldNote)),
+        held.map(h -> new Action.Held(h.origin(), h.size(), heldNote)),
         from);
   }
 

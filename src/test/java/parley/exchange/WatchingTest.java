@@ -129,6 +129,30 @@ class WatchingTest {
   }
 
   @Test
+  void an_answer_that_was_asked_for_when_another_epoch_was_held_is_no_alarm() throws Exception {
+    unasked(peer.note(2), List.of());
+    unasked(peer.note(6), peer.proof(2, 6));
+    answer(100, LogName.of(Ceremony.RU_NRRC, LINK, 2), peer.note(4), peer.proof(2, 4));
+    noAlarm();
+  }
+
+  @Test
+  void a_checkpoint_of_an_epoch_whose_roll_has_not_come_is_not_taken_and_no_alarm()
+      throws Exception {
+    unasked(peer.note(6), List.of());
+    Bytes next =
+        new Checkpoint(
+                LogName.of(Ceremony.RU_NRRC, LINK, 2).origin(),
+                1,
+                LogTree.rootAt(1, peer::node))
+            .sign(Ceremony.vault("ru-nrrc", "RU").notes());
+    unasked(next, List.of());
+    noAlarm();
+    unasked(peer.note(8), peer.proof(6, 8));
+    noAlarm();
+  }
+
+  @Test
   void an_answer_behind_what_was_held_when_it_was_asked_for_is_an_alarm() throws Exception {
     unasked(peer.note(6), List.of());
     answer(6, peer.note(4), List.of());
@@ -162,7 +186,7 @@ class WatchingTest {
     Heartbeat earlier = at(Ceremony.NOW.minusSeconds(3600));
     assertThat(watching.newer(earlier)).isFalse();
     watching.heartbeat(
-        new Event.Heartbeat(earlier, Optional.of(new Event.Asked(Duration.ofMillis(20), 0))),
+        new Event.Heartbeat(earlier, Optional.of(new Event.Asked(Duration.ofMillis(20), 0, ""))),
         new Decision());
     assertThat(watching.newer(at(Ceremony.NOW.minusSeconds(3590)))).isTrue();
   }
@@ -188,7 +212,11 @@ class WatchingTest {
   }
 
   private void answer(long held, Bytes note, List<Digest> proof) throws Exception {
-    Event.Asked asked = new Event.Asked(Duration.ofMillis(20), held);
+    answer(held, PEER_LOG, note, proof);
+  }
+
+  private void answer(long held, LogName of, Bytes note, List<Digest> proof) throws Exception {
+    Event.Asked asked = new Event.Asked(Duration.ofMillis(20), held, of.origin());
     watching.heartbeat(new Event.Heartbeat(beat(note, proof), Optional.of(asked)), new Decision());
   }
 
