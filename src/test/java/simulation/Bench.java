@@ -1,8 +1,8 @@
 package simulation;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.List;
 
 /// Schedules of the classes of one {@link Workshop}, as whoever stands outside it calls them.
 final class Bench {
@@ -15,9 +15,7 @@ final class Bench {
   /// @return what was broken, or nothing
   Optional<String> one(String mode, long seed) throws ReflectiveOperationException {
     return ((Optional<?>)
-            runs.getClass()
-                .getMethod("one", String.class, long.class)
-                .invoke(runs, mode, seed))
+            runs.getClass().getMethod("one", String.class, long.class).invoke(runs, mode, seed))
         .map(String::valueOf);
   }
 

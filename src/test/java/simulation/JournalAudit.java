@@ -100,7 +100,10 @@ final class JournalAudit {
     }
     long last = signed.keySet().stream().mapToLong(Long::longValue).max().orElse(0);
     boolean closed = !log.equals(LogName.of(station.id, link, station.epoch()));
-    unless(closed || last <= size, "a journal never shrinks", log + " signed to " + last + " of " + size);
+    unless(
+        closed || last <= size,
+        "a journal never shrinks",
+        log + " signed to " + last + " of " + size);
     world.tally.hash = world.tally.hash * 31 + tree.root().hashCode();
   }
 
@@ -140,8 +143,7 @@ final class JournalAudit {
     for (SerialKey last : peer.disk.lastSerials(link, true)) {
       there.put(last.numbering(peer.id), last.serial());
       unless(
-          world.forever(station, last)
-              || peer.disk.missingSerials(link, true, last, 1).isEmpty(),
+          world.forever(station, last) || peer.disk.missingSerials(link, true, last, 1).isEmpty(),
           "no gap stays",
           peer + " " + last.written());
     }
@@ -165,21 +167,21 @@ final class JournalAudit {
   }
 
   private void shown(Station station, LogName log) throws LedgerException {
-      List<Fact> facts = station.showings.shown().getOrDefault(log, List.of());
-      unless(
-          facts.size() == station.disk.logSize(log),
-          "everything is shown",
-          log + ": " + facts.size() + " of " + station.disk.logSize(log));
-      Set<Digest> presented = new HashSet<>();
-      Set<Object> messages = new HashSet<>();
-      for (Fact fact : facts) {
-        if (fact instanceof Fact.Received received) {
-          unless(
-              presented.add(received.item().content()) && messages.add(received.message().id()),
-              "nothing is presented twice",
-              log + "#" + fact.index());
-        }
+    List<Fact> facts = station.showings.shown().getOrDefault(log, List.of());
+    unless(
+        facts.size() == station.disk.logSize(log),
+        "everything is shown",
+        log + ": " + facts.size() + " of " + station.disk.logSize(log));
+    Set<Digest> presented = new HashSet<>();
+    Set<Object> messages = new HashSet<>();
+    for (Fact fact : facts) {
+      if (fact instanceof Fact.Received received) {
+        unless(
+            presented.add(received.item().content()) && messages.add(received.message().id()),
+            "nothing is presented twice",
+            log + "#" + fact.index());
       }
+    }
   }
 
   /// What an officer was told to be queued is answered, and both sides hold the same answer.

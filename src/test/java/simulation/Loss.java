@@ -55,11 +55,16 @@ final class Loss {
     if (!world.raging() || !behind(station, copy)) {
       return;
     }
-    world.tally.hit(Sorts.DATABASE_LOST);
-    world.trace(station, () -> "loses its database and has a copy of it");
     if (station.up()) {
       station.die();
     }
+    if (!behind(station, copy)) {
+      // What the anchor said was not forced, so nothing had been signed over it.
+      station.startsIn(1);
+      return;
+    }
+    world.tally.hit(Sorts.DATABASE_LOST);
+    world.trace(station, () -> "loses its database and has a copy of it");
     victim = station;
     lostAt = world.clock.now();
     station.disk = copy;

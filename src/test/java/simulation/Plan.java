@@ -162,7 +162,14 @@ final class Plan {
     line(text, "clocks", "jump each " + seconds(jumpEvery) + (oddTicks ? ", odd ticks" : ""));
     line(text, "keys", "away each " + seconds(keyEvery));
     line(text, "follower", percent("fails", followerFails));
-    line(text, "acts", (oldCopy ? "old copy " : "") + (amend ? "amendment" : "") + (watch ? " watch clocks" : "") + (loss ? " loss" : "") + (slow ? " slow keys" : ""));
+    line(
+        text,
+        "acts",
+        (oldCopy ? "old copy " : "")
+            + (amend ? "amendment" : "")
+            + (watch ? " watch clocks" : "")
+            + (loss ? " loss" : "")
+            + (slow ? " slow keys" : ""));
     return text.toString();
   }
 

@@ -74,7 +74,8 @@ public final class Simulate {
 
   /// Each planted bug: the first seed that shows it, and the share of seeds that do.
   private static void zoo(Wish wish) throws Exception {
-    System.out.println("| Planted bug | Mode | Known seed | First seed | Shown by | How it is seen |");
+    System.out.println(
+        "| Planted bug | Mode | Known seed | First seed | Shown by | How it is seen |");
     System.out.println("| --- | --- | --- | --- | --- | --- |");
     for (PlantedBug bug : Zoo.all()) {
       if (bug.name().contains(wish.bug())) {

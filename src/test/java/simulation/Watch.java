@@ -116,8 +116,7 @@ final class Watch {
 
   private void open(Ledger ledger, Anchor anchor, Notary notary, Clockwork.Life life) {
     try {
-      LocalLog log =
-          LocalLog.open(station.id, 1, ledger, anchor, notary::note, station::wall);
+      LocalLog log = LocalLog.open(station.id, 1, ledger, anchor, notary::note, station::wall);
       WatchClocks clocks =
           new WatchClocks(log, this::running, station::wall, new Ticks(), this::passed);
       due(clocks, life, 0);
@@ -201,7 +200,10 @@ final class Watch {
   }
 
   private void duty(Map<String, WatchClocks.Duty> duties, Fact.Sent sent) {
-    put(duties, sent.item(), WatchDesk.Step.DELIVERED,
+    put(
+        duties,
+        sent.item(),
+        WatchDesk.Step.DELIVERED,
         within(sent.item(), sent.message().precedence(), true));
   }
 
@@ -291,8 +293,7 @@ final class Watch {
         !truth.exact || now >= truth.due - CUT,
         "no deadline passes before its moment",
         station + " " + name(duty) + " by " + (truth.due - now) / Clockwork.MILLI + " ms");
-    world.holds(
-        truth.done > now, "what is done does not pass", station + " " + name(duty));
+    world.holds(truth.done > now, "what is done does not pass", station + " " + name(duty));
     long latest = Math.max(truth.due, Math.max(truth.known, trouble)) + truth.slack + LATE;
     world.holds(
         now <= latest,

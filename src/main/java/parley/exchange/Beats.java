@@ -148,8 +148,7 @@ final class Beats {
     }
   }
 
-  private void sendBeat(
-      LinkRunner runner, Bytes frame, Bytes nonce, Optional<Action.Held> held) {
+  private void sendBeat(LinkRunner runner, Bytes frame, Bytes nonce, Optional<Action.Held> held) {
     Standing standing = runner.standing();
     if (standing.peerFrameKey().isEmpty()) {
       return;

@@ -176,8 +176,8 @@ final class Watching {
     return Optional.empty();
   }
 
-  /// Of the peer's log on this link, in an epoch whose roll has not come here yet: not taken, and no
-  /// fault of the peer (X-EPOCH-1).
+  /// Of the peer's log on this link, in an epoch whose roll has not come here yet: not taken, and
+  /// no fault of the peer (X-EPOCH-1).
   private boolean ahead(Checkpoint checkpoint) {
     String first = LogName.of(standing.peer(), standing.link(), 1).origin();
     return epochOf(checkpoint).isEmpty()

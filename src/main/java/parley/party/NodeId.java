@@ -14,7 +14,10 @@ public record NodeId(String name) implements Comparable<NodeId> {
 
   private static boolean formed(String name) {
     boolean formed =
-        name.length() >= 2 && name.length() <= LONGEST && name.charAt(0) >= 'a' && name.charAt(0) <= 'z';
+        name.length() >= 2
+            && name.length() <= LONGEST
+            && name.charAt(0) >= 'a'
+            && name.charAt(0) <= 'z';
     for (int i = 1; formed && i < name.length(); i++) {
       char c = name.charAt(i);
       formed = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';

@@ -21,8 +21,8 @@ import parley.ledger.LedgerException;
 import parley.ledger.LocalLog;
 import parley.store.StoreException;
 
-/// The clocks of the watch line: each deadline that runs passes once, and that it passed is an entry
-/// of the node's own log (W-CLOCK-3 to W-CLOCK-6).
+/// The clocks of the watch line: each deadline that runs passes once, and that it passed is an
+/// entry of the node's own log (W-CLOCK-3 to W-CLOCK-6).
 ///
 /// What a clock has left is counted on the monotonic clock alone, so that setting the wall clock
 /// moves no deadline. It is kept with wall time, monotonic time and boot: a process that starts
@@ -105,8 +105,7 @@ public final class WatchClocks {
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("watch-clocks").factory());
     var _ =
-        thread.scheduleWithFixedDelay(
-            this::lookOrTell, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(this::lookOrTell, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
     return thread::close;
   }
 
@@ -118,8 +117,8 @@ public final class WatchClocks {
     }
   }
 
-  /// Counts, begins the clocks of new duties, ends those of duties that are done, and lets pass what
-  /// is due.
+  /// Counts, begins the clocks of new duties, ends those of duties that are done, and lets pass
+  /// what is due.
   ///
   /// @return how long until the next one is due, as things stand
   public Optional<Duration> look() throws LedgerException, StoreException {
@@ -157,9 +156,9 @@ public final class WatchClocks {
     return clocks.getOrDefault(duty.name(), Optional.empty()).filter(ms -> ms <= 0).isPresent();
   }
 
-  /// The entry, that it passed, and what the others have left, in one commit. Power fails before it:
-  /// the deadline passes after the start. After it: never again, however often the board is drawn
-  /// anew.
+  /// The entry, that it passed, and what the others have left, in one commit. Power fails before
+  /// it: the deadline passes after the start. After it: never again, however often the board is
+  /// drawn anew.
   private void pass(Map<String, Optional<Long>> clocks, Duty duty) throws LedgerException {
     clocks.put(duty.name(), Optional.empty());
     log.append(
@@ -224,7 +223,8 @@ public final class WatchClocks {
 
   private Bytes written(Map<String, Optional<Long>> clocks) {
     Json.Builder all = Json.object();
-    clocks.forEach((name, ms) -> all.with(name, ms.<Json>map(Json.Num::new).orElse(new Json.Null())));
+    clocks.forEach(
+        (name, ms) -> all.with(name, ms.<Json>map(Json.Num::new).orElse(new Json.Null())));
     return JsonWriter.line(
         Json.object()
             .with("wall", wall.millis())

@@ -142,9 +142,7 @@ class WatchingTest {
     unasked(peer.note(6), List.of());
     Bytes next =
         new Checkpoint(
-                LogName.of(Ceremony.RU_NRRC, LINK, 2).origin(),
-                1,
-                LogTree.rootAt(1, peer::node))
+                LogName.of(Ceremony.RU_NRRC, LINK, 2).origin(), 1, LogTree.rootAt(1, peer::node))
             .sign(Ceremony.vault("ru-nrrc", "RU").notes());
     unasked(next, List.of());
     noAlarm();
