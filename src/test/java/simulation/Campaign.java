@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// Many schedules, one seed a thread at a time. Threads share the classes of one workshop, which
 /// hold no state, and nothing else; what each has counted is added up at the end, so that the order
@@ -19,7 +20,12 @@ final class Campaign {
   /// Schedules of all modes after which everything must have been met.
   static final int ENOUGH = 5_000;
 
+  /// One schedule in so many has real keys.
+  private static final int REAL = 100;
+
   private final Wish wish;
+  private final Workshop truly = new Workshop(Map.of(), false);
+  private @Nullable Bench real;
   private final List<Bench> benches = new ArrayList<>();
   private final AtomicLong next;
   private final AtomicLong done = new AtomicLong();
@@ -83,7 +89,8 @@ final class Campaign {
     while (seed < last
         && failures() < MOST_FAILURES
         && System.nanoTime() - begun < wish.time().toNanos()) {
-      Optional<String> how = bench.one(wish.mode(seed), seed);
+      Optional<String> how =
+          hasRealKeys(seed) ? real(wish.mode(seed), seed) : bench.one(wish.mode(seed), seed);
       if (how.isPresent()) {
         failed(new Broken(wish.mode(seed), seed, how.get()));
       }
@@ -92,6 +99,22 @@ final class Campaign {
       seed = next.getAndIncrement();
     }
     cpuNanos.addAndGet(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
+  }
+
+  static boolean hasRealKeys(long seed) {
+    return Math.floorMod(seed, REAL) == REAL - 1;
+  }
+
+  /// One after the other: these are few.
+  private Optional<String> real(String mode, long seed) throws ReflectiveOperationException {
+    synchronized (truly) {
+      Bench bench = real;
+      if (bench == null) {
+        bench = new Bench(truly, true);
+        real = bench;
+      }
+      return bench.one(mode, seed);
+    }
   }
 
   private synchronized int failures() {
@@ -152,9 +175,11 @@ final class Campaign {
             each(all, "seconds"))
         + String.format(
             Locale.ROOT,
-            "exchanges a second: %.0f, of CPU: %.0f%n",
+            "exchanges a second: %.0f, of CPU: %.0f; with real keys: %d more messages in %d of the schedules%n",
             all.sum("exchanges") / seconds,
-            all.sum("exchanges") / cpu)
+            all.sum("exchanges") / cpu,
+            real == null ? 0 : real.sum("exchanges"),
+            real == null ? 0 : real.sum("real"))
         + "trace hash "
         + all.sum("hash")
         + "\n";

@@ -65,7 +65,8 @@ public final class Simulate {
   }
 
   private static void show(String mode, long seed, int lines) throws ReflectiveOperationException {
-    List<?> all = new Bench(new Workshop(Map.of(), true)).traced(mode, seed);
+    boolean real = Campaign.hasRealKeys(seed);
+    List<?> all = new Bench(new Workshop(Map.of(), !real), real).traced(mode, seed);
     if (lines < all.size()) {
       System.out.println(all.getFirst());
     }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import parley.codec.Bytes;
 import parley.exchange.NodeExchange;
 import parley.exchange.Notary;
+import parley.exchange.SealNotary;
 import parley.exchange.Standing;
 import parley.exchange.SteppedNode;
 import parley.journal.Anchor;
@@ -26,6 +27,7 @@ import parley.party.Ceremony;
 import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.party.PartyId;
+import parley.seal.KeyVault;
 import parley.seal.NodeKeys;
 import parley.seal.SealException;
 import parley.store.StoreException;
@@ -188,7 +190,10 @@ final class Station {
     bornAt = world.clock.now();
     found();
     recovering = true;
-    FastVault vault = new FastVault(keys, this::keyHere, this::tokenHere, this::bodiesHere);
+    KeyVault vault =
+        world.papers.real()
+            ? realVault()
+            : new FastVault(keys, this::keyHere, this::tokenHere, this::bodiesHere);
     SteppedLedger opened = new SteppedLedger(disk, new DiskFaults());
     ledger = opened;
     Anchor anchor = anchors.open(this::anchorStep);
@@ -230,7 +235,15 @@ final class Station {
     return watch;
   }
 
-  private Notary notary(FastVault vault) {
+  /// As the ceremony of this process made it; it is never away.
+  private KeyVault realVault() {
+    return Ceremony.vault(id.name(), party.code());
+  }
+
+  private Notary notary(KeyVault vault) {
+    if (world.papers.real()) {
+      return new SealNotary(vault);
+    }
     return SteppedNode.notary(
         vault,
         (content, layers, readers) -> KeyedHash.seal(content, readers, random.nextLong()),
@@ -240,11 +253,11 @@ final class Station {
 
   /// A notary with this node's keys, for the adversary that holds it.
   Notary forger() {
-    return notary(FastVault.steady(keys));
+    return notary(vault());
   }
 
-  FastVault vault() {
-    return FastVault.steady(keys);
+  KeyVault vault() {
+    return world.papers.real() ? realVault() : FastVault.steady(keys);
   }
 
   private List<Route> routes(Standing standing) {

@@ -32,6 +32,10 @@ final class Tally {
   final Map<String, Long> refusals = new TreeMap<>();
 
   long schedules;
+
+  /// Of these, with real keys.
+  long real;
+
   long accepted;
   long exchanges;
   long events;
@@ -74,6 +78,7 @@ final class Tally {
     other.sorts.forEach((sort, count) -> sorts.merge(sort, count, Long::sum));
     other.refusals.forEach((code, count) -> refusals.merge(code, count, Long::sum));
     schedules += other.schedules;
+    real += other.real;
     accepted += other.accepted;
     exchanges += other.exchanges;
     events += other.events;

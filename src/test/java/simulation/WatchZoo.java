@@ -31,7 +31,7 @@ final class WatchZoo {
             "    markedNanos = countedNanos;\n"),
         honest(
             "the wall clock moves a deadline",
-            1,
+            17,
             CLOCKS,
             "    long whole = (ticks.nanos() - countedNanos) / 1_000_000;\n",
             "    long whole = wall.millis() - countedNanos / 1_000_000;\n",
@@ -40,19 +40,19 @@ final class WatchZoo {
             "    countedNanos = wall.millis() * 1_000_000;\n    markedNanos = countedNanos;\n    Optional"),
         honest(
             "the wall clock counts over a restart",
-            1,
+            215,
             CLOCKS,
             "count(clocks, same ? now - then : Math.max(0, away));",
             "count(clocks, same && now < 0 ? now - then : Math.max(0, away));"),
         honest(
             "a restart forgets how long a clock ran",
-            1,
+            36,
             CLOCKS,
             "count(clocks, same ? now - then : Math.max(0, away));",
             "count(clocks, same ? 0 : Math.max(0, away));"),
         honest(
-            "the own log stays closed after a failed commit (found by the simulator)",
-            1,
+            "the own log stays closed after a failed commit",
+            182,
             "main/java/parley/ledger/LocalLog.java",
             "    Opened open = opened;\n    opened = null;\n",
             "    Opened open = opened;\n"));
