@@ -20,7 +20,7 @@ import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.party.LinkId;
 import parley.party.Roll;
-import parley.seal.BodyCipher;
+import parley.seal.KeyVault.BodyCipher;
 import parley.seal.SealException;
 import parley.seal.Signature;
 import parley.seal.SignedDocument;

@@ -191,10 +191,12 @@ final class Receiving {
         Admission.incoming(
             standing,
             context.formats(),
-            message,
             arrival.serial(),
-            arrival.read().parcel().assertions(),
-            arrival.read().parcel().attachments());
+            new Admission.Handed(
+                message,
+                arrival.read().parcel().assertions(),
+                arrival.read().parcel().attachments(),
+                arrival.read().content().transmittal().at()));
     if (ruling instanceof Ruling.Allowed) {
       ruling = Admission.references(context.ledger(), out, standing, message, true);
     }

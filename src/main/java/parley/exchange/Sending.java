@@ -92,9 +92,13 @@ final class Sending {
     }
     Numbering numbering = Numbering.of(message, standing.self(), context.epoch());
     SerialKey serial = numbering.at(last.getOrDefault(numbering, 0L) + 1);
+    Instant at = context.clock().instant();
     Optional<Released> refused =
         Admission.outgoing(
-            standing, context.formats(), message, serial, event.assertions(), event.attachments());
+            standing,
+            context.formats(),
+            serial,
+            new Admission.Handed(message, event.assertions(), event.attachments(), at));
     if (refused.isEmpty()
         && Admission.references(context.ledger(), out, standing, message, false)
             instanceof Ruling.Refused(String reason, String clause, String detail)) {
@@ -114,7 +118,7 @@ final class Sending {
             standing.peer(),
             agreement.hash(),
             agreement.suites(),
-            context.clock().instant(),
+            at,
             message.digest(),
             event.attachments().stream().map(Digest::of).toList(),
             digestOf(event.assertions()));

@@ -132,7 +132,7 @@ record Papers(RollBook rolls, Agreements agreements, List<Ledger.Document> docum
         roll,
         book.history().size(),
         confirmed ? Optional.of(roll.authorityFingerprint()) : Optional.empty(),
-        OfficerCheck.none());
+        OfficerCheck.passkeys());
   }
 
   static Agreements adopted(Adoption adoption, Agreements before) throws Mistake {

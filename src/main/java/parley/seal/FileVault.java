@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import parley.codec.Bytes;
+import parley.seal.KeyVault.BodyCipher;
 import parley.seal.VaultKeys.Entry;
 import parley.seal.VaultKeys.Slot;
 

@@ -22,6 +22,7 @@ import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERUTF8String;
 import parley.codec.Bytes;
 import parley.codec.Digest;
+import parley.seal.KeyVault.BodyCipher;
 
 /// What stands inside a vault file, in DER: SEQUENCE { version INTEGER 1, name UTF8String, SEQUENCE
 /// OF SEQUENCE { slot UTF8String, suite UTF8String, secret OCTET STRING, certificate OCTET STRING }
