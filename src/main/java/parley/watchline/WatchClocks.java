@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import parley.codec.Bytes;
 import parley.codec.Json;
@@ -89,6 +90,9 @@ public final class WatchClocks {
 
   private long markedNanos;
 
+  /// Told of once, until a look succeeds. Only the thread that looks sees it.
+  private boolean failing;
+
   /// @param told hears of each deadline that passed, after its entry is durable; must not block
   public WatchClocks(
       LocalLog log, Duties duties, InstantSource wall, Ticks ticks, Consumer<Duty> told) {
@@ -106,14 +110,18 @@ public final class WatchClocks {
             Thread.ofPlatform().daemon().name("watch-clocks").factory());
     var _ =
         thread.scheduleWithFixedDelay(this::lookOrTell, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
-    return thread::close;
+    return thread;
   }
 
   private void lookOrTell() {
     try {
       look();
+      failing = false;
     } catch (LedgerException | StoreException | RuntimeException e) {
-      LOG.log(System.Logger.Level.WARNING, "deadlines wait until they can be kept", e);
+      if (!failing) {
+        LOG.log(System.Logger.Level.WARNING, "deadlines wait until they can be kept", e);
+      }
+      failing = true;
     }
   }
 
@@ -131,7 +139,8 @@ public final class WatchClocks {
       for (Duty duty : running) {
         changed |= begin(clocks, duty);
       }
-      changed |= clocks.keySet().retainAll(running.stream().map(Duty::name).toList());
+      changed |=
+          clocks.keySet().retainAll(running.stream().map(Duty::name).collect(Collectors.toSet()));
       for (Duty duty : running) {
         if (over(clocks, duty)) {
           pass(clocks, duty);
