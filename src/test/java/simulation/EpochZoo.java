@@ -28,6 +28,12 @@ final class EpochZoo {
             "event.asked().filter(asked -> asked.of().equals(of.origin())).map(Event.Asked::held);",
             "event.asked().filter(asked -> of.size() >= 0).map(Event.Asked::held);"),
         honest(
+            "what is answered from the new epoch is journalled at each start (found by the simulator)",
+            2_000_241,
+            EXCHANGE + "Answering.java",
+            "            .filter(place -> place.startsWith(here))\n",
+            "            .filter(place -> place.isEmpty())\n"),
+        honest(
             "what was sent before the loss is never asked back",
             211,
             EXCHANGE + "Recalling.java",
