@@ -37,8 +37,8 @@ final class Zoo {
     return all;
   }
 
-  /// Bugs that show in less than one schedule of fifty, or were not seen yet: looked for by
-  /// `./parley simulate --zoo`, not in each build.
+  /// Bugs that show in less than one schedule of fifty: at their known seed only; nobody looks for
+  /// them at others in each build.
   private static final List<String> RARE =
       List.of(
           "gives up after eight tries",
@@ -53,9 +53,8 @@ final class Zoo {
           "a budget fills by the wall clock (found by the simulator)",
           "an answer proves the journal from where an older heartbeat said (found by the simulator)");
 
-  /// Those that a build looks for.
-  static List<PlantedBug> seenSoon() {
-    return all().stream().filter(bug -> !RARE.contains(bug.name())).toList();
+  static boolean rare(PlantedBug bug) {
+    return RARE.contains(bug.name());
   }
 
   private static PlantedBug honest(String name, long seed, String... words) {
@@ -303,7 +302,7 @@ final class Zoo {
             "parts.clock(), () -> parts.clock().instant().toEpochMilli() * 1_000_000, parts.random(), epoch);"),
         honest(
             "a budget fills by the wall clock (found by the simulator)",
-            1,
+            330,
             EXCHANGE + "NodeExchange.java",
             "new LinkBudgets(steady(parts.clock(), parts.ticks()))",
             "new LinkBudgets(parts.clock())"));
@@ -313,7 +312,7 @@ final class Zoo {
     return List.of(
         honest(
             "an answer proves the journal from where an older heartbeat said (found by the simulator)",
-            1,
+            338,
             WATCHING,
             "        asked.beat().held(),\n",
             "        peerHolds,\n"),

@@ -11,8 +11,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/// The simulator sees: every planted bug that is not rare breaks an invariant at its known seed,
-/// and the product does not break any at the same seeds.
+/// The simulator sees: every planted bug breaks an invariant at its known seed, and the product
+/// does not break any at the same seeds.
 class ZooIT {
   private static final int AT_LEAST = 40;
 
@@ -21,11 +21,11 @@ class ZooIT {
   private static final int OTHERS = 150;
 
   @Test
-  void every_planted_bug_that_is_not_rare_is_seen_at_its_seed() throws Exception {
+  void every_planted_bug_is_seen_at_its_seed() throws Exception {
     Map<PlantedBug, Future<Long>> seen = new LinkedHashMap<>();
     try (ExecutorService threads =
         Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
-      for (PlantedBug bug : Zoo.seenSoon()) {
+      for (PlantedBug bug : Zoo.all()) {
         seen.put(bug, threads.submit(() -> seen(bug)));
       }
     }
@@ -46,7 +46,8 @@ class ZooIT {
   /// @return the seed that shows it, the known one first; -1 when none does
   private static long seen(PlantedBug bug) throws Exception {
     Bench bugged = new Bench(new Workshop(bug.classes(), true));
-    for (long seed = 0; seed <= OTHERS; seed++) {
+    long others = Zoo.rare(bug) ? 0 : OTHERS;
+    for (long seed = 0; seed <= others; seed++) {
       long tried = seed == 0 ? bug.seed() : seed;
       if (bugged.one(bug.mode().name(), tried).isPresent()) {
         return tried;
@@ -60,7 +61,7 @@ class ZooIT {
     Bench product = new Bench(new Workshop(Map.of(), true));
     List<String> broken = new ArrayList<>();
     List<String> done = new ArrayList<>();
-    for (PlantedBug bug : Zoo.seenSoon()) {
+    for (PlantedBug bug : Zoo.all()) {
       String place = bug.mode() + " " + bug.seed();
       if (!done.contains(place)) {
         done.add(place);
