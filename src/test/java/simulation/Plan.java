@@ -108,9 +108,10 @@ final class Plan {
     // Later wishes draw from streams of their own, so that the schedules of known seeds stay.
     SplittableRandom later = new SplittableRandom(~seed * 31 + mode.number);
     watch = share(later, 0.3);
-    boolean loses = share(later, 0.15) | share(later, 0.15);
+    boolean either = share(later, 0.15);
+    boolean other = share(later, 0.15);
     slow = share(later, 0.05);
-    loss = loses && !watch && !oldCopy && mode != Mode.HOSTILE;
+    loss = (either || other) && !watch && !oldCopy && mode != Mode.HOSTILE;
     tick = share(random, 0.1) ? 250 * Clockwork.MILLI : (2 + random.nextInt(8)) * Clockwork.SECOND;
   }
 
