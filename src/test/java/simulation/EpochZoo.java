@@ -25,8 +25,8 @@ final class EpochZoo {
             "sizes of two epochs are compared (found by the simulator)",
             500,
             WATCHING,
-            "event.asked().filter(asked -> asked.of().equals(of.origin())).map(Event.Asked::held);",
-            "event.asked().filter(asked -> of.size() >= 0).map(Event.Asked::held);"),
+            "    return now.origin().equals(then.origin()) && now.size() < then.size();",
+            "    return now.size() < then.size();"),
         honest(
             "what is answered from the new epoch is journalled at each start (found by the simulator)",
             2_000_241,

@@ -320,13 +320,13 @@ final class Zoo {
             "a heartbeat that was long on its way is taken for a rollback",
             1,
             WATCHING,
-            "            && heldThen(event, now).filter(size -> now.size() < size).isPresent();",
-            "            && now.size() > 0;"),
+            " && heldThen(event).filter(then -> behind(now, then)).isPresent();",
+            " && now.size() > 0;"),
         honest(
             "a proof is demanded that is not owed",
             18,
             WATCHING,
-            "heldThen(event, before).filter(size -> size == before.size()).isPresent();",
+            "heldThen(event).filter(before::equals).isPresent();",
             "event.asked().isPresent() || before.size() > 0;"));
   }
 

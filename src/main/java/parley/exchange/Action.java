@@ -75,9 +75,8 @@ sealed interface Action {
     }
   }
 
-  /// @param of the origin of the peer's log
   /// @param note as the peer signed it
-  record Held(String of, long size, Bytes note) {}
+  record Held(long size, Bytes note) {}
 
   /// The followers have news.
   record Nudge() implements Action {}

@@ -71,6 +71,7 @@ public final class LocalLog {
     LinkLog log = LinkLog.open(name, ledger);
     AnchoredNotes notes = new AnchoredNotes(name, anchor, signing);
     notes.check(log);
+    notes.audit(log);
     return new Opened(log, notes, ledger.takeOwnership(place));
   }
 

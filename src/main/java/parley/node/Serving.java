@@ -154,7 +154,7 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
   }
 
   /// The officers' desk over the board, the journals and the node's own log.
-  private WatchDesk desk(Board board, NodeExchange talking, LinkWatch watch) throws Mistake {
+  private WatchDesk desk(Board board, NodeExchange talking, LinkWatch watch) {
     NodeId self = node.config().node();
     return new Desk(
         new Desk.Parts(
@@ -170,14 +170,14 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
             watch));
   }
 
-  /// A node whose own log is behind its anchor still lets its officers read. Where it is open, the
-  /// deadlines of the board run.
-  private DeskLog ownLog(NodeId self, Board board) throws Mistake {
+  /// A node whose own log is behind its anchor, or was altered, still lets its officers read. Where
+  /// it is open, the deadlines of the board run.
+  private DeskLog ownLog(NodeId self, Board board) {
     try {
       LocalLog log =
           LocalLog.open(
               self,
-              node.papers().rolls().node(self).map(listed -> listed.node().epoch()).orElse(1),
+              node.epoch(),
               node.ledger(),
               node.anchor(),
               new SealNotary(node.vault())::note,
@@ -187,13 +187,10 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
               log, board::duties, node.clock(), new MachineTicks(booted()), duty -> board.passed());
       holding(clocks.start());
       return DeskLog.in(log);
-    } catch (AnchorException e) {
+    } catch (AnchorException | LedgerException e) {
       System.getLogger("parley.node")
           .log(System.Logger.Level.ERROR, "the node's own log is closed: " + e.getMessage());
       return DeskLog.closed(String.valueOf(e.getMessage()));
-    } catch (LedgerException e) {
-      throw new Mistake(
-          "the node's own log cannot be read: " + e.getMessage() + "; see parley doctor", e);
     }
   }
 
