@@ -42,8 +42,8 @@ final class EpochZoo {
         honest(
             "what was received before the loss is never asked for",
             211,
-            WATCHING,
-            "      if (now - since >= Bounds.GAP_AGE.toNanos() && ask.size()",
-            "      if (now - since < 0 && ask.size()"));
+            EXCHANGE + "Recalling.java",
+            "        if (now - since >= Bounds.GAP_AGE.toNanos() && ask.size()",
+            "        if (now - since < 0 && ask.size()"));
   }
 }
