@@ -48,6 +48,7 @@ final class Watching {
 
   private final LinkSession.Context context;
   private Standing standing;
+  private Duration period;
   private Optional<Checkpoint> held = Optional.empty();
   private Bytes heldNote = Bytes.EMPTY;
   private OptionalLong peerHolds = OptionalLong.empty();
@@ -67,6 +68,7 @@ final class Watching {
   Watching(LinkSession.Context context, Standing standing) throws LedgerException {
     this.context = context;
     this.standing = standing;
+    this.period = period(standing);
     this.gaps = new Recalling.Gaps(context.ledger(), standing.link());
     this.beatDueNanos = context.ticks().getAsLong();
     this.gapsDueNanos = beatDueNanos;
@@ -87,6 +89,7 @@ final class Watching {
 
   void stand(Standing next) {
     standing = next;
+    period = period(next);
   }
 
   void heard() {
@@ -156,6 +159,10 @@ final class Watching {
   }
 
   private Optional<Checkpoint> peerCheckpoint(Bytes note) {
+    return signedByPeer(note).filter(checkpoint -> epochOf(checkpoint).isPresent());
+  }
+
+  private Optional<Checkpoint> signedByPeer(Bytes note) {
     try {
       Bytes key =
           standing
@@ -163,8 +170,7 @@ final class Watching {
               .orElseThrow(() -> new MalformedInput("J-WITNESS-1", "no roll lists the peer"))
               .keys()
               .noteKey();
-      Checkpoint checkpoint = Checkpoint.verify(note, key);
-      return epochOf(checkpoint).isPresent() ? Optional.of(checkpoint) : Optional.empty();
+      return Optional.of(Checkpoint.verify(note, key));
     } catch (MalformedInput e) {
       return Optional.empty();
     }
@@ -184,11 +190,22 @@ final class Watching {
     return Optional.empty();
   }
 
+  /// Of the peer's log on this link, in an epoch whose roll has not come here yet: not taken, and
+  /// no fault of the peer (X-EPOCH-1).
+  private boolean ahead(Checkpoint checkpoint) {
+    String first = LogName.of(standing.peer(), standing.link(), 1).origin();
+    return epochOf(checkpoint).isEmpty()
+        && checkpoint.origin().startsWith(first.substring(0, first.length() - 1));
+  }
+
   /// The newest checkpoint of the peer must contain the one held here. Only a heartbeat that echoes
   /// our nonce can show a rollback, and only behind what was held when it was asked for: an older
   /// one may simply have been long on the way, and a newer one may have overtaken the answer.
   private void witness(Event.Heartbeat event, Bytes note, Decision out) {
     Optional<Checkpoint> shown = peerCheckpoint(note);
+    if (shown.isEmpty() && signedByPeer(note).filter(this::ahead).isPresent()) {
+      return;
+    }
     if (shown.isEmpty()) {
       alarm("the peer showed a checkpoint that its note key did not sign", out);
       return;
@@ -236,7 +253,7 @@ final class Watching {
       Event.Heartbeat event, Checkpoint before, Checkpoint now, Bytes note, Decision out) {
     ConsistencyProof proof =
         new ConsistencyProof(before.size(), now.size(), event.beat().consistency());
-    boolean owed = event.asked().filter(asked -> asked.size() == before.size()).isPresent();
+    boolean owed = heldThen(event).filter(before::equals).isPresent();
     if (before.size() == 0 || proof.proves(before.root(), now.root())) {
       unproven = 0;
       hold(now, note, out);
@@ -333,7 +350,7 @@ final class Watching {
   void tick(Sending sending, Delivery delivery, Decision out) throws LedgerException {
     long now = context.ticks().getAsLong();
     if (beatDueNanos - now <= 0) {
-      beatDueNanos = now + (newest.isEmpty() ? FIRST_TRIES : period()).toNanos();
+      beatDueNanos = now + (newest.isEmpty() ? FIRST_TRIES : period).toNanos();
       out.act(beat(Optional.empty(), Optional.empty(), peerHolds, sending, delivery));
     }
     if (gapsDueNanos - now <= 0 && newest.isPresent()) {
@@ -342,7 +359,7 @@ final class Watching {
     }
   }
 
-  private Duration period() {
+  private static Duration period(Standing standing) {
     return standing.life().agreements().stream()
         .map(Agreement::heartbeats)
         .map(beats -> beats.getOrDefault("https", PERIOD))
@@ -369,10 +386,10 @@ final class Watching {
       return LinkStatus.Light.DOWN;
     }
     long silence = now - lastHeardNanos;
-    long period = period().toNanos();
-    if (silence <= period + period / 2) {
+    long beat = period.toNanos();
+    if (silence <= beat + beat / 2) {
       return LinkStatus.Light.UP;
     }
-    return silence <= 3 * period ? LinkStatus.Light.LATE : LinkStatus.Light.DOWN;
+    return silence <= 3 * beat ? LinkStatus.Light.LATE : LinkStatus.Light.DOWN;
   }
 }
