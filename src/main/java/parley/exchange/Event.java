@@ -86,15 +86,24 @@ sealed interface Event {
   /// A heartbeat of the peer, verified.
   ///
   /// @param asked when it answers one of ours
-  record Heartbeat(parley.envelope.Heartbeat beat, Optional<Asked> asked) implements Event {}
+  /// @param carried by mail, so it may have been long on the way
+  record Heartbeat(parley.envelope.Heartbeat beat, Optional<Asked> asked, boolean carried)
+      implements Event {}
 
   /// Our own heartbeat, which was answered.
   ///
-  /// @param held size of the peer's log that was held here when it asked; 0 when none was
-  record Asked(Duration roundTrip, long held) {}
+  /// @param origin of the peer's log that was held here when it asked; empty when none was
+  /// @param held its size then; 0 when none was
+  record Asked(Duration roundTrip, String origin, long held) {
+    /// What it asked of the log with this origin: of another one, nothing.
+    Asked of(String log) {
+      return origin.equals(log) ? this : new Asked(roundTrip, log, 0);
+    }
+  }
 
   /// The same, and a route waits for our own heartbeat in answer.
-  record HeartbeatAsked(long waiter, parley.envelope.Heartbeat beat) implements Event {}
+  record HeartbeatAsked(long waiter, parley.envelope.Heartbeat beat, boolean carried)
+      implements Event {}
 
   /// The peer asks for serials again.
   record Refetch(List<SerialKey> serials) implements Event {

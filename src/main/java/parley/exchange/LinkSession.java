@@ -88,16 +88,14 @@ final class LinkSession {
       case Event.RouteFailed failed -> delivery.failed(failed, out);
       case Event.Judged judged -> judged(judged, out);
       case Event.ToldLater later -> delivery.later(later, out);
-      case Event.Heartbeat heartbeat -> {
-        heard(out);
-        sending.speak(watching.heartbeat(heartbeat, out));
-      }
+      case Event.Heartbeat heartbeat -> heartbeat(heartbeat, out);
       case Event.HeartbeatAsked asked -> {
         // An old heartbeat brought again must neither pass for a sign of life nor lower the
         // version: that is spoken only after an answer to our own nonce.
         if (watching.newer(asked.beat())) {
-          heard(out);
-          watching.heartbeat(new Event.Heartbeat(asked.beat(), Optional.empty()), out);
+          heard(asked.carried(), out);
+          watching.heartbeat(
+              new Event.Heartbeat(asked.beat(), Optional.empty(), asked.carried()), out);
         }
         out.act(watching.reply(asked, sending, delivery));
       }
@@ -114,8 +112,28 @@ final class LinkSession {
 
   /// Any authenticated sign of life.
   private void heard(Decision out) {
-    watching.heard();
+    heard(false, out);
+  }
+
+  private void heard(boolean byMail, Decision out) {
+    if (byMail) {
+      watching.heardByMail();
+    } else {
+      watching.heard();
+    }
     delivery.alive(out);
+  }
+
+  /// One that answers our nonce counts always; a mailed one whose nonce is not known any more, like
+  /// any that nobody asked for.
+  private void heartbeat(Event.Heartbeat event, Decision out) throws LedgerException {
+    if (event.asked().isPresent()) {
+      heard(event.carried(), out);
+      sending.speak(watching.heartbeat(event, out));
+    } else if (watching.newer(event.beat())) {
+      heard(event.carried(), out);
+      watching.heartbeat(event, out);
+    }
   }
 
   private void judged(Event.Judged event, Decision out) throws LedgerException {
@@ -164,7 +182,7 @@ final class LinkSession {
     return standing;
   }
 
-  LinkStatus status() {
-    return watching.status(delivery.queued());
+  LinkStatus status(boolean mailOnly) {
+    return watching.status(delivery.queued(), mailOnly);
   }
 }

@@ -36,6 +36,23 @@ public record LinkStatus(
   public enum Light {
     UP,
     LATE,
-    DOWN
+    DOWN;
+
+    /// @param silence nanoseconds
+    static Light after(long silence, Duration rhythm) {
+      long period = rhythm.toNanos();
+      if (silence <= period + period / 2) {
+        return UP;
+      }
+      return silence <= 3 * period ? LATE : DOWN;
+    }
+
+    /// With what mail says beside it (L-BEAT-8).
+    Light beside(Light mail, boolean mailOnly) {
+      if (mailOnly) {
+        return compareTo(mail) < 0 ? this : mail;
+      }
+      return this == DOWN && mail == UP ? LATE : this;
+    }
   }
 }

@@ -3,14 +3,12 @@ package parley.exchange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import parley.agreement.Agreement;
 import parley.agreement.SerialKey;
 import parley.codec.Bytes;
 import parley.codec.Digest;
@@ -31,6 +29,9 @@ import parley.party.Node;
 final class Watching {
   /// L-BEAT-1: when no agreement says otherwise.
   private static final Duration PERIOD = Duration.ofSeconds(60);
+
+  /// L-BEAT-8: the same for mail.
+  private static final Duration MAIL_PERIOD = Duration.ofMinutes(15);
 
   /// L-BEAT-3: a first beat that nobody answered is repeated this soon.
   private static final Duration FIRST_TRIES = Duration.ofSeconds(2);
@@ -58,8 +59,11 @@ final class Watching {
   private final List<String> divergences = new ArrayList<>();
   private @Nullable Instant newestAt;
   private @Nullable Instant lastHeard;
-  private long lastHeardNanos;
+  private @Nullable Long lastHeardNanos;
+  private @Nullable Long heardByMailNanos;
+  private long newestNanos;
   private long beatDueNanos;
+  private long mailDueNanos;
   private long gapsDueNanos;
   private int unproven;
   private @Nullable Duration roundTrip;
@@ -70,6 +74,7 @@ final class Watching {
     this.standing = standing;
     this.beatDueNanos = context.ticks().getAsLong();
     this.gapsDueNanos = beatDueNanos;
+    this.mailDueNanos = beatDueNanos;
     Optional<Bytes> note = context.ledger().value(standing.link(), PEER_CHECKPOINT);
     if (note.isPresent()) {
       held = peerCheckpoint(note.get());
@@ -94,6 +99,13 @@ final class Watching {
     lastHeardNanos = context.ticks().getAsLong();
   }
 
+  /// A heartbeat came by mail. It says nothing of the routes that should be faster, so it makes the
+  /// link late at the best where there are any (L-BEAT-8).
+  void heardByMail() {
+    lastHeard = context.clock().instant();
+    heardByMailNanos = context.ticks().getAsLong();
+  }
+
   /// Whether an unsolicited heartbeat was signed after every other one that counted, by the peer's
   /// own clock (L-BEAT-7). One that answers our nonce always counts, and so ends a peer's clock
   /// that went back.
@@ -106,19 +118,33 @@ final class Watching {
   /// @return the protocol version to speak with this peer
   int heartbeat(Event.Heartbeat event, Decision out) throws LedgerException {
     Heartbeat beat = event.beat();
-    event.asked().ifPresent(asked -> roundTrip = asked.roundTrip());
-    clockOffset = Duration.between(context.clock().instant(), beat.at()).plus(halfTrip(event));
-    newest = Optional.of(beat);
-    newestAt = beat.at();
-    peerHolds = beat.held();
+    if (!event.carried()) {
+      event.asked().ifPresent(asked -> roundTrip = asked.roundTrip());
+      Duration trip = event.asked().map(Event.Asked::roundTrip).orElse(Duration.ZERO);
+      clockOffset = Duration.between(context.clock().instant(), beat.at()).plus(trip.dividedBy(2));
+    }
+    if (!event.carried() || newer(beat) || askedSince(event)) {
+      newest = Optional.of(beat);
+      newestAt = beat.at();
+      newestNanos = context.ticks().getAsLong();
+      peerHolds = beat.held();
+      gapsDueNanos = newestNanos;
+    }
     if (beat.checkpoint().isPresent()) {
       witness(event, beat.checkpoint().get(), out);
     }
     if (beat.cosignature().isPresent()) {
       cosigned(beat.cosignature().get(), out);
     }
-    gapsDueNanos = context.ticks().getAsLong();
     return Protocol.common(beat.versions()).orElse(Protocol.PREVIOUS);
+  }
+
+  /// Whether it answers what was asked after every other heartbeat that counted: what a mail brings
+  /// may be older than what a connection brought before it.
+  private boolean askedSince(Event.Heartbeat event) {
+    long now = context.ticks().getAsLong();
+    return event.asked().isPresent()
+        && (newest.isEmpty() || now - event.asked().get().roundTrip().toNanos() - newestNanos >= 0);
   }
 
   /// The peer's witness line under our own checkpoint is kept beside the log when it is true, and
@@ -137,10 +163,6 @@ final class Watching {
     alarm("the peer sent a cosignature that its note key did not make", out);
   }
 
-  private static Duration halfTrip(Event.Heartbeat event) {
-    return event.asked().map(asked -> asked.roundTrip().dividedBy(2)).orElse(Duration.ZERO);
-  }
-
   private Optional<Checkpoint> peerCheckpoint(Bytes note) {
     try {
       Bytes key =
@@ -150,20 +172,18 @@ final class Watching {
               .keys()
               .noteKey();
       Checkpoint checkpoint = Checkpoint.verify(note, key);
-      return epochOf(checkpoint).isPresent() ? Optional.of(checkpoint) : Optional.empty();
+      return epochOf(checkpoint.origin()).isPresent() ? Optional.of(checkpoint) : Optional.empty();
     } catch (MalformedInput e) {
       return Optional.empty();
     }
   }
 
-  /// The epoch of the peer's log on this link that a checkpoint is of; none when it is of another
-  /// log, or of an epoch that the peer's roll has not opened.
-  private Optional<Integer> epochOf(Checkpoint checkpoint) {
+  /// The epoch of the peer's log on this link that has this origin; none when it is of another log,
+  /// or of an epoch that the peer's roll has not opened.
+  private Optional<Integer> epochOf(String origin) {
     int opened = standing.peerNode().map(Node::epoch).orElse(1);
     for (int epoch = opened; epoch >= 1; epoch--) {
-      if (checkpoint
-          .origin()
-          .equals(LogName.of(standing.peer(), standing.link(), epoch).origin())) {
+      if (origin.equals(LogName.of(standing.peer(), standing.link(), epoch).origin())) {
         return Optional.of(epoch);
       }
     }
@@ -172,25 +192,30 @@ final class Watching {
 
   /// The newest checkpoint of the peer must contain the one held here. Only a heartbeat that echoes
   /// our nonce can show a rollback, and only behind what was held when it was asked for: an older
-  /// one may simply have been long on the way, and a newer one may have overtaken the answer.
-  private void witness(Event.Heartbeat event, Bytes note, Decision out) {
+  /// one may simply have been long on the way, and a newer one may have overtaken the answer. A
+  /// mailed answer may have been on the way while the peer opened a new epoch.
+  private void witness(Event.Heartbeat beat, Bytes note, Decision out) {
     Optional<Checkpoint> shown = peerCheckpoint(note);
     if (shown.isEmpty()) {
       alarm("the peer showed a checkpoint that its note key did not sign", out);
       return;
     }
-    if (held.isEmpty() || epochOf(held.get()).orElse(0) < epochOf(shown.get()).orElse(0)) {
+    int epoch = epochOf(shown.get().origin()).orElse(0);
+    if (held.isEmpty() || epochOf(held.get().origin()).orElse(0) < epoch) {
       hold(shown.get(), note, out);
       return;
     }
     Checkpoint before = held.get();
     Checkpoint now = shown.get();
     if (!before.origin().equals(now.origin())) {
-      if (event.asked().isPresent()) {
+      if (beat.asked().filter(a -> epochOf(a.origin()).orElse(0) > epoch).isPresent()) {
         diverged("it went back to an epoch that it had closed", note, out);
       }
       return;
     }
+    Event.Heartbeat event =
+        new Event.Heartbeat(
+            beat.beat(), beat.asked().map(asked -> asked.of(now.origin())), beat.carried());
     boolean forked = now.size() == before.size() && !now.root().equals(before.root());
     boolean rolledBack =
         now.size() < before.size()
@@ -261,6 +286,7 @@ final class Watching {
         Optional.of(asked.waiter()),
         Optional.of(asked.beat().nonce()),
         asked.beat().held(),
+        asked.carried(),
         sending,
         delivery);
   }
@@ -272,6 +298,7 @@ final class Watching {
       Optional<Long> waiter,
       Optional<Bytes> echo,
       OptionalLong from,
+      boolean carried,
       Sending sending,
       Delivery delivery) {
     List<SerialKey> unsent = new ArrayList<>(delivery.serials());
@@ -286,15 +313,20 @@ final class Watching {
         sending.tops(),
         unsent,
         partial,
-        held.map(h -> new Action.Held(h.size(), heldNote)),
-        from);
+        held.map(h -> new Action.Held(h.origin(), h.size(), heldNote)),
+        from,
+        carried);
   }
 
   void tick(Sending sending, Delivery delivery, Decision out) throws LedgerException {
     long now = context.ticks().getAsLong();
     if (beatDueNanos - now <= 0) {
       beatDueNanos = now + (newest.isEmpty() ? FIRST_TRIES : period()).toNanos();
-      out.act(beat(Optional.empty(), Optional.empty(), peerHolds, sending, delivery));
+      out.act(beat(Optional.empty(), Optional.empty(), peerHolds, false, sending, delivery));
+    }
+    if (mailDueNanos - now <= 0) {
+      mailDueNanos = now + mailPeriod(standing).toNanos();
+      out.act(beat(Optional.empty(), Optional.empty(), peerHolds, true, sending, delivery));
     }
     if (gapsDueNanos - now <= 0 && newest.isPresent()) {
       gapsDueNanos = now + Duration.ofSeconds(5).toNanos();
@@ -303,11 +335,12 @@ final class Watching {
   }
 
   private Duration period() {
-    return standing.life().agreements().stream()
-        .map(Agreement::heartbeats)
-        .map(beats -> beats.getOrDefault("https", PERIOD))
-        .min(Comparator.naturalOrder())
-        .orElse(PERIOD);
+    return standing.rhythm("https", PERIOD);
+  }
+
+  /// L-BEAT-8.
+  static Duration mailPeriod(Standing standing) {
+    return standing.rhythm("mail", MAIL_PERIOD);
   }
 
   /// A serial that the peer appended, does not queue, and that is not here for 60 s is a gap
@@ -315,8 +348,8 @@ final class Watching {
   private void gaps(Heartbeat beat, long now, Decision out) throws LedgerException {
     List<SerialKey> missing = new ArrayList<>();
     for (SerialKey top : beat.appended()) {
-      for (SerialKey serial : missing(top)) {
-        if (beat.queued().stream().noneMatch(range -> covers(range, serial))) {
+      for (SerialKey serial : Numbering.missing(context.ledger(), standing.link(), top)) {
+        if (beat.queued().stream().noneMatch(range -> Numbering.covers(range, serial))) {
           missing.add(serial);
         }
       }
@@ -334,34 +367,8 @@ final class Watching {
     }
   }
 
-  /// Below what is held here, and above it up to what the peer says it appended: a node that lost
-  /// its newest entries holds nothing above them.
-  private List<SerialKey> missing(SerialKey top) throws LedgerException {
-    Numbering numbering = Numbering.of(top);
-    long highest =
-        context.ledger().lastSerials(standing.link(), true).stream()
-            .filter(last -> Numbering.of(last).equals(numbering))
-            .mapToLong(SerialKey::serial)
-            .findFirst()
-            .orElse(0);
-    List<SerialKey> missing =
-        new ArrayList<>(
-            context.ledger().missingSerials(standing.link(), true, top, Bounds.GAPS_AT_ONCE));
-    for (long next = highest + 1;
-        next <= top.serial() && missing.size() < Bounds.GAPS_AT_ONCE;
-        next++) {
-      missing.add(numbering.at(next));
-    }
-    return missing;
-  }
-
-  private static boolean covers(Heartbeat.Range range, SerialKey serial) {
-    return Numbering.of(range.first()).equals(Numbering.of(serial))
-        && range.first().serial() <= serial.serial()
-        && serial.serial() <= range.last();
-  }
-
-  LinkStatus status(int queued) {
+  /// @param mailOnly the link has no automatic route but mail
+  LinkStatus status(int queued, boolean mailOnly) {
     long now = context.ticks().getAsLong();
     List<SerialKey> gaps =
         missingSince.entrySet().stream()
@@ -369,7 +376,7 @@ final class Watching {
             .map(Map.Entry::getKey)
             .toList();
     return new LinkStatus(
-        light(now),
+        light(now, mailOnly),
         Optional.ofNullable(lastHeard),
         Optional.ofNullable(roundTrip),
         Optional.ofNullable(clockOffset),
@@ -380,15 +387,14 @@ final class Watching {
         List.of());
   }
 
-  private LinkStatus.Light light(long now) {
-    if (lastHeard == null) {
-      return LinkStatus.Light.DOWN;
-    }
-    long silence = now - lastHeardNanos;
-    long period = period().toNanos();
-    if (silence <= period + period / 2) {
-      return LinkStatus.Light.UP;
-    }
-    return silence <= 3 * period ? LinkStatus.Light.LATE : LinkStatus.Light.DOWN;
+  private LinkStatus.Light light(long now, boolean mailOnly) {
+    Duration slow = mailPeriod(standing);
+    LinkStatus.Light any = light(lastHeardNanos, now, mailOnly ? slow : period());
+    LinkStatus.Light mail = light(heardByMailNanos, now, slow);
+    return any.beside(mail, mailOnly);
+  }
+
+  private static LinkStatus.Light light(@Nullable Long heard, long now, Duration period) {
+    return heard == null ? LinkStatus.Light.DOWN : LinkStatus.Light.after(now - heard, period);
   }
 }

@@ -132,7 +132,7 @@ class WatchingTest {
   void an_answer_behind_what_was_held_when_it_was_asked_for_is_an_alarm() throws Exception {
     unasked(peer.note(6), List.of());
     answer(6, peer.note(4), List.of());
-    assertThat(watching.status(0).alarms()).singleElement().asString().contains("went back");
+    assertThat(watching.status(0, false).alarms()).singleElement().asString().contains("went back");
     assertThat(log.size()).isEqualTo(1);
   }
 
@@ -143,26 +143,104 @@ class WatchingTest {
     answer(2, peer.note(6), List.of());
     noAlarm();
     answer(2, peer.note(7), List.of());
-    assertThat(watching.status(0).alarms()).singleElement().asString().contains("cannot show");
+    assertThat(watching.status(0, false).alarms())
+        .singleElement()
+        .asString()
+        .contains("cannot show");
     assertThat(log.size()).isEqualTo(1);
+  }
+
+  @Test
+  void a_mailed_answer_that_was_days_on_its_way_is_no_alarm() throws Exception {
+    unasked(peer.note(2), List.of());
+    unasked(peer.note(8), peer.proof(2, 8));
+    mailed(PEER_LOG.origin(), 2, peer.note(5));
+    noAlarm();
+  }
+
+  @Test
+  void a_mailed_answer_behind_what_was_held_when_it_was_asked_for_is_an_alarm() throws Exception {
+    unasked(peer.note(6), List.of());
+    mailed(PEER_LOG.origin(), 6, peer.note(4));
+    assertThat(watching.status(0, false).alarms()).singleElement().asString().contains("went back");
+  }
+
+  @Test
+  void an_answer_of_the_epoch_before_accuses_only_a_peer_that_was_asked_in_the_later_one()
+      throws Exception {
+    String before = LogName.of(Ceremony.RU_NRRC, LINK, 1).origin();
+    String after = LogName.of(Ceremony.RU_NRRC, LINK, 2).origin();
+    nextEpoch();
+    unasked(note(before, 6), List.of());
+    unasked(note(after, 3), List.of());
+    // Asked before the peer lost its journal, answered before, brought after.
+    mailed(before, 6, note(before, 7));
+    // Asked of six entries of the journal before, answered with the first of the new one.
+    mailed(before, 6, note(after, 1));
+    noAlarm();
+    mailed(after, 3, note(before, 7));
+    assertThat(watching.status(0, false).alarms())
+        .singleElement()
+        .asString()
+        .contains("epoch that it had closed");
+  }
+
+  @Test
+  void a_mailed_answer_shows_neither_the_round_trip_nor_the_clock_of_the_link() throws Exception {
+    mailed(PEER_LOG.origin(), 0, peer.note(2));
+    assertThat(watching.status(0, false).roundTrip()).isEmpty();
+    assertThat(watching.status(0, false).clockOffset()).isEmpty();
+  }
+
+  /// The peer lost its database, and its roll says so.
+  private void nextEpoch() throws Exception {
+    RollBook book = Ceremony.book(Ceremony.US, Ceremony.RU);
+    var held = book.of(Ceremony.RU).orElseThrow();
+    var next =
+        Ceremony.sign(
+            parley.party.RollDraft.after(held)
+                .node(held.node(Ceremony.RU_NRRC).orElseThrow().nextEpoch()),
+            Ceremony.RU.code());
+    var ruling =
+        book.adopt(
+            next, 10, Optional.of(next.authorityFingerprint()), parley.party.OfficerCheck.none());
+    RollBook rolls = ((parley.party.RollRuling.Adopted) ruling).book();
+    standing = new Standing(standing.self(), standing.peer(), rolls, standing.life());
+    open();
+  }
+
+  private Bytes note(String origin, long size) throws Exception {
+    return new Checkpoint(origin, size, LogTree.rootAt(size, peer::node))
+        .sign(Ceremony.vault("ru-nrrc", "RU").notes());
+  }
+
+  /// An answer by mail.
+  private void mailed(String origin, long held, Bytes note) throws Exception {
+    Event.Asked asked = new Event.Asked(Duration.ofMinutes(12), origin, held);
+    watching.heartbeat(
+        new Event.Heartbeat(beat(note, List.of()), Optional.of(asked), true), new Decision());
   }
 
   @Test
   void an_old_heartbeat_brought_again_is_no_sign_of_life() throws Exception {
     Heartbeat old = at(Ceremony.NOW.minusSeconds(60));
     assertThat(watching.newer(old)).isTrue();
-    watching.heartbeat(new Event.Heartbeat(old, Optional.empty()), new Decision());
+    watching.heartbeat(new Event.Heartbeat(old, Optional.empty(), false), new Decision());
     assertThat(watching.newer(old)).isFalse();
     assertThat(watching.newer(at(Ceremony.NOW))).isTrue();
   }
 
   @Test
   void a_peer_whose_clock_went_back_is_heard_again_once_it_answers() throws Exception {
-    watching.heartbeat(new Event.Heartbeat(at(Ceremony.NOW), Optional.empty()), new Decision());
+    watching.heartbeat(
+        new Event.Heartbeat(at(Ceremony.NOW), Optional.empty(), false), new Decision());
     Heartbeat earlier = at(Ceremony.NOW.minusSeconds(3600));
     assertThat(watching.newer(earlier)).isFalse();
     watching.heartbeat(
-        new Event.Heartbeat(earlier, Optional.of(new Event.Asked(Duration.ofMillis(20), 0))),
+        new Event.Heartbeat(
+            earlier,
+            Optional.of(new Event.Asked(Duration.ofMillis(20), PEER_LOG.origin(), 0)),
+            false),
         new Decision());
     assertThat(watching.newer(at(Ceremony.NOW.minusSeconds(3590)))).isTrue();
   }
@@ -174,22 +252,24 @@ class WatchingTest {
     assertThat(watching.alarm("it lied", out)).isFalse();
     ledger.commit(LINK, ledger.takeOwnership(LINK), false, out.changes);
     open();
-    assertThat(watching.status(0).alarms()).containsExactly("it lied");
+    assertThat(watching.status(0, false).alarms()).containsExactly("it lied");
     assertThat(watching.alarm("it lied", new Decision())).isFalse();
   }
 
   private void noAlarm() {
-    assertThat(watching.status(0).alarms()).isEmpty();
+    assertThat(watching.status(0, false).alarms()).isEmpty();
     assertThat(log.size()).as("nothing is journalled against the peer").isZero();
   }
 
   private void unasked(Bytes note, List<Digest> proof) throws Exception {
-    watching.heartbeat(new Event.Heartbeat(beat(note, proof), Optional.empty()), new Decision());
+    watching.heartbeat(
+        new Event.Heartbeat(beat(note, proof), Optional.empty(), false), new Decision());
   }
 
   private void answer(long held, Bytes note, List<Digest> proof) throws Exception {
-    Event.Asked asked = new Event.Asked(Duration.ofMillis(20), held);
-    watching.heartbeat(new Event.Heartbeat(beat(note, proof), Optional.of(asked)), new Decision());
+    Event.Asked asked = new Event.Asked(Duration.ofMillis(20), PEER_LOG.origin(), held);
+    watching.heartbeat(
+        new Event.Heartbeat(beat(note, proof), Optional.of(asked), false), new Decision());
   }
 
   private static Heartbeat beat(Bytes note, List<Digest> proof) {
