@@ -167,7 +167,8 @@ public final class Postbox {
     if (trusted.isPresent()) {
       for (String prefix : List.of("mail.smtp.", "mail.imap.")) {
         how.put(prefix + "ssl.socketFactory", trusted.get().getSocketFactory());
-        how.setProperty(prefix + "ssl.socketFactory.fallback", "false");
+        // Otherwise it is tried once more with the platform's authorities.
+        how.setProperty(prefix + "socketFactory.fallback", "false");
         how.setProperty(prefix + "ssl.checkserveridentity", "false");
       }
     }

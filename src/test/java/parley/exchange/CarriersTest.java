@@ -167,7 +167,7 @@ class CarriersTest {
 
   @Test
   void copies_of_an_old_stick_use_up_the_carriers_budget_and_nothing_else() throws Exception {
-    Agreement.Budgets small = new Agreement.Budgets(0.001, 20, 1 << 20, 1L << 30, 20);
+    Agreement.Budgets small = new Agreement.Budgets(1 / 60.0, 20, 1 << 20, 1L << 30, 20);
     try (TwoNodes narrow = new TwoNodes(folder.resolve("narrow"), 2, small, Suite.NIST)) {
       narrow.us.kill();
       narrow.us.online = false;

@@ -268,7 +268,7 @@ class MailTest {
 
   @Test
   void a_flooded_mailbox_slows_the_mail_route_and_no_other() throws Exception {
-    int flood = 300;
+    int flood = 100;
     var box = server.getUserManager().getUser(address(nodes.ru));
     for (int i = 0; i < flood; i++) {
       var strange = new jakarta.mail.internet.MimeMessage((jakarta.mail.Session) null);
@@ -295,7 +295,7 @@ class MailTest {
 
   private long flagged() throws Exception {
     long flagged = 0;
-    for (var mail : server.getReceivedMessagesForDomain("mail.example")) {
+    for (var mail : server.getReceivedMessages()) {
       flagged += mail.isSet(jakarta.mail.Flags.Flag.FLAGGED) ? 1 : 0;
     }
     return flagged;
