@@ -57,6 +57,8 @@ class PackageGraphTest {
               PackageGraphTest::mayUseCryptography,
               "cryptography stands behind seal"),
           new Library(
+              List.of("com.webauthn4j."), in("seal"), "officers' hardware keys stand behind seal"),
+          new Library(
               List.of(
                   "java.sql.",
                   "javax.sql.",

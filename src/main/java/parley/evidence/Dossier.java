@@ -27,7 +27,7 @@ import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.party.PartyId;
 import parley.party.Roll;
-import parley.seal.BodyCipher;
+import parley.seal.KeyVault.BodyCipher;
 import parley.seal.SealException;
 import parley.seal.Signature;
 import parley.seal.SignedDocument;

@@ -77,9 +77,8 @@ sealed interface Action {
     }
   }
 
-  /// @param origin of the log
   /// @param note as the peer signed it
-  record Held(String origin, long size, Bytes note) {}
+  record Held(long size, Bytes note) {}
 
   /// The followers have news.
   record Nudge() implements Action {}

@@ -25,6 +25,7 @@ import parley.envelope.SmallFrame;
 import parley.journal.AnchorException;
 import parley.journal.Checkpoint;
 import parley.journal.LogTree;
+import parley.ledger.Divergence;
 import parley.ledger.LedgerException;
 import parley.link.Route;
 import parley.link.Ways;
@@ -51,10 +52,10 @@ final class Beats {
   private final InstantSource clock;
   private final LongSupplier ticks;
   private final RandomGenerator random;
-  private final Map<Bytes, Question> mailed =
+  private final Map<Bytes, Asking> mailed =
       new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Bytes, Question> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Bytes, Asking> eldest) {
           return size() > MOST_ASKED;
         }
       };
@@ -62,11 +63,6 @@ final class Beats {
   private @Nullable Instant newestRefetch;
   private @Nullable Long answeredNanos;
   private @Nullable Long refetchedNanos;
-
-  /// A heartbeat of ours, and what was held of the peer's log when it asked.
-  ///
-  /// @param nanos when
-  private record Question(long nanos, String origin, long held) {}
 
   /// @param random nonces come from it: nobody may guess them
   Beats(
@@ -143,9 +139,10 @@ final class Beats {
     Checkpoint checkpoint = opened.log().checkpoint();
     Optional<Bytes> note =
         checkpoint.size() == 0 ? Optional.empty() : Optional.of(opened.note().over(checkpoint));
-    byte[] nonce = new byte[Heartbeat.NONCE];
-    random.nextBytes(nonce);
-    Bytes ours = Bytes.owning(nonce);
+    byte[] drawn = new byte[Divergence.SALT];
+    random.nextBytes(drawn);
+    Bytes salt = Bytes.owning(drawn);
+    Bytes ours = nonce(salt, beat.held());
     List<Digest> consistency = consistency(opened, beat, checkpoint);
     Optional<Bytes> cosignature = cosignature(runner.standing(), beat);
     Bytes frame =
@@ -162,23 +159,18 @@ final class Beats {
     if (beat.waiter().isPresent()) {
       LinkWorks.reply(runner, beat.waiter().get(), 200, frame);
     } else {
-      Question asked =
-          new Question(
-              ticks.getAsLong(),
-              beat.held().map(Action.Held::origin).orElse(""),
-              beat.held().map(Action.Held::size).orElse(0L));
+      Asking asking = new Asking(ours, salt, beat.held(), ticks.getAsLong());
       if (beat.carried()) {
-        mail(runner.standing(), frame, ours, asked);
+        mail(runner.standing(), frame, asking);
       } else {
-        sendBeat(runner, frame, ours, asked);
+        sendBeat(runner, frame, asking);
       }
     }
   }
 
-  private void mail(Standing standing, Bytes frame, Bytes nonce, Question asked)
-      throws SealException {
+  private void mail(Standing standing, Bytes frame, Asking asking) throws SealException {
     synchronized (this) {
-      mailed.put(nonce, asked);
+      mailed.put(asking.nonce(), asking);
     }
     ways.handOver(Route.What.FRAME, framed(standing, SmallFrame.Kind.HEARTBEAT, frame));
   }
@@ -191,8 +183,8 @@ final class Beats {
   /// An answer came by mail: what it was asked, when its nonce is known. It counts once, and the
   /// mail route stands as heard when the peer wrote it in the last one and a half periods, however
   /// long it was held back (L-BEAT-8).
-  Optional<Event.Asked> asked(Standing standing, Heartbeat answer) {
-    @Nullable Question asked;
+  Optional<Event.Asked> asked(Standing standing, Heartbeat answer, Bytes line) {
+    @Nullable Asking asked;
     synchronized (this) {
       asked = answer.echo().map(mailed::remove).orElse(null);
     }
@@ -204,7 +196,7 @@ final class Beats {
     if (trip.compareTo(period.plus(period.dividedBy(2))) <= 0) {
       ways.heardByCarrier(trip);
     }
-    return Optional.of(new Event.Asked(trip, asked.origin(), asked.held()));
+    return Optional.of(new Event.Asked(trip, asked.held(), asked.salt(), line));
   }
 
   /// Whether a heartbeat that came by mail is to be answered: it was signed after every other one
@@ -255,13 +247,26 @@ final class Beats {
     return true;
   }
 
+  /// What a heartbeat of ours asked with.
+  ///
+  /// @param nanos when
+  private record Asking(Bytes nonce, Bytes salt, Optional<Action.Held> held, long nanos) {}
+
+  /// Made of what is held of the peer's journal, as nobody but us can guess: an answer that echoes
+  /// it was signed after that checkpoint was, and the two together can be shown to anyone.
+  private static Bytes nonce(Bytes salt, Optional<Action.Held> held) {
+    return held.isEmpty()
+        ? salt.slice(0, Heartbeat.NONCE)
+        : Divergence.nonce(salt, held.get().note()).slice(0, Heartbeat.NONCE);
+  }
+
   private static List<Digest> consistency(
       LinkWorks.Opened opened, Action.Beat beat, Checkpoint checkpoint) throws LedgerException {
     long from = beat.peerHolds().orElse(0);
     if (from <= 0 || from >= checkpoint.size()) {
       return List.of();
     }
-    return LogTree.consistency(from, checkpoint.size(), opened.log()::node).path();
+    return LogTree.consistency(from, checkpoint.size(), opened.log()).path();
   }
 
   /// Our witness signature under the newest checkpoint of the peer that is proven here.
@@ -278,7 +283,7 @@ final class Beats {
     }
   }
 
-  private void sendBeat(LinkRunner runner, Bytes frame, Bytes nonce, Question asked) {
+  private void sendBeat(LinkRunner runner, Bytes frame, Asking asking) {
     Standing standing = runner.standing();
     if (standing.peerFrameKey().isEmpty()) {
       return;
@@ -292,12 +297,9 @@ final class Beats {
             Heartbeat answer =
                 Heartbeat.verify(reply.body(), standing.link(), standing.peer(), key);
             // Over a second route the same heartbeat says nothing new.
-            if (answers(answer, nonce) && first.getAndSet(false)) {
-              runner.offer(
-                  new Event.Heartbeat(
-                      answer,
-                      Optional.of(new Event.Asked(trip, asked.origin(), asked.held())),
-                      false));
+            if (answers(answer, asking.nonce()) && first.getAndSet(false)) {
+              Event.Asked asked = new Event.Asked(trip, asking.held(), asking.salt(), reply.body());
+              runner.offer(new Event.Heartbeat(answer, Optional.of(asked), false));
             }
           } catch (MalformedInput e) {
             LOG.log(

@@ -304,7 +304,7 @@ public final class Intake implements LinkDoor {
         AnswerFrame.verify(bytes, standing.link(), standing.peer(), frameKey(standing));
     SignedDocument signed = SignedDocument.read(frame.answer(), AnswerFrame.LARGEST_ANSWER);
     Digest content = parley.envelope.Answer.read(signed.content()).content();
-    if (!runner.offer(new Event.Answered(content, 200, frame.answer()))) {
+    if (!runner.offer(new Event.Answered(content, false, 200, frame.answer()))) {
       return new Carried.Later(standing.peer(), NotYet.FENCED, NOT_OPEN);
     }
     return new Carried.Answered(standing.peer(), content);
@@ -327,7 +327,7 @@ public final class Intake implements LinkDoor {
     }
     Heartbeat beat = Heartbeat.verify(line, standing.link(), peer, key);
     if (beat.echo().isPresent()) {
-      runner.offer(new Event.Heartbeat(beat, runner.beats().asked(standing, beat), true));
+      runner.offer(new Event.Heartbeat(beat, runner.beats().asked(standing, beat, line), true));
       return new Carried.Heard(peer);
     }
     if (!runner.beats().answerable(beat)) {

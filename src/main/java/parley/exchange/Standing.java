@@ -41,6 +41,11 @@ public record Standing(NodeId self, NodeId peer, Rolls rolls, AgreementLife life
         .orElse(otherwise);
   }
 
+  /// Ed25519 key of the own checkpoints.
+  Optional<Bytes> noteKey() {
+    return rolls.node(self).map(listed -> listed.node().keys().noteKey());
+  }
+
   Names names() {
     return new Names(self, peer, link());
   }

@@ -17,8 +17,8 @@ import parley.codec.Digest;
 /// A file has two slots of 4 KiB: the newest checkpoint and the one before. An advance overwrites
 /// the older slot in place and forces it once, so that a crash at any step leaves the other slot
 /// whole: reading then gives the checkpoint before, which no later signature relied on, or the new
-/// one. Never are two slots in doubt at once: a newest slot that this object did not force itself is
-/// written and forced again before the other is touched. Why this and not a renamed file:
+/// one. Never are two slots in doubt at once: a newest slot that this object did not force itself
+/// is written and forced again before the other is touched. Why this and not a renamed file:
 /// docs/decisions, "Anchor in two slots".
 ///
 /// Safe for several threads and, by a file lock, for several processes.

@@ -14,7 +14,7 @@ import parley.journal.Leaf;
 import parley.journal.LogName;
 import parley.message.Message;
 import parley.party.LinkId;
-import parley.seal.BodyCipher;
+import parley.seal.KeyVault.BodyCipher;
 import parley.seal.SealException;
 import parley.seal.SignedDocument;
 

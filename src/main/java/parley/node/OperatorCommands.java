@@ -38,8 +38,10 @@ final class OperatorCommands {
 
   @Command(
       name = "status",
-      description =
-          "Prints how the node stands: keys, agreements, links with their lights, queues and journals.")
+      description = {
+        "Prints how the node stands: keys, agreements, links with their lights, queues and journals.",
+        "Exits with 1 when a link signs nothing, and says why."
+      })
   static final class Status implements Callable<Integer> {
     @Mixin private Options.Folder node = new Options.Folder();
 
@@ -51,12 +53,10 @@ final class OperatorCommands {
     @Override
     public Integer call() throws Mistake, InterruptedException {
       Json.Obj status = node.ask(Json.object().with("do", "status"));
-      if (json) {
-        DeskCommands.print(spec, JsonWriter.pretty(status).utf8().stripTrailing());
-      } else {
-        DeskCommands.print(spec, status.texts("lines").toArray(new String[0]));
-      }
-      return 0;
+      String whole = JsonWriter.pretty(status).utf8().stripTrailing();
+      DeskCommands.print(
+          spec, json ? new String[] {whole} : status.texts("lines").toArray(new String[0]));
+      return status.truth("signsNothing").orElse(false) ? Main.FOUND_WRONG : 0;
     }
   }
 

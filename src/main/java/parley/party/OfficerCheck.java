@@ -1,6 +1,9 @@
 package parley.party;
 
+import java.util.Set;
+import parley.codec.Bytes;
 import parley.codec.Digest;
+import parley.seal.PasskeyCheck;
 
 /// Checks one officer's assertion against the credential on the roll in force: the port through
 /// which WebAuthn comes in.
@@ -10,7 +13,21 @@ public interface OfficerCheck {
   boolean verifies(
       Roll.OfficerCredential credential, Digest challenge, Roll.OfficerAssertion assertion);
 
-  /// For a node that cannot check assertions yet: it takes no change of officers on their word.
+  /// By the officers' hardware keys (S-PASSKEY-2).
+  static OfficerCheck passkeys() {
+    return (credential, challenge, assertion) ->
+        PasskeyCheck.verify(
+            new PasskeyCheck.Passkey(
+                credential.credentialId(),
+                Bytes.base64(credential.publicKey()),
+                credential.relyingParty(),
+                Set.copyOf(credential.origins())),
+            challenge,
+            new PasskeyCheck.Assertion(
+                assertion.authenticatorData(), assertion.clientData(), assertion.signature()));
+  }
+
+  /// Takes nobody's word: for what has no officers.
   static OfficerCheck none() {
     return (credential, challenge, assertion) -> false;
   }

@@ -2,6 +2,8 @@ package parley.seal;
 
 import java.time.Duration;
 import java.util.Optional;
+import parley.codec.Bytes;
+import parley.codec.Digest;
 
 /// Everything a node does with its own private keys. {@code FileVault} holds them under a
 /// passphrase, {@code TokenVault} keeps the `nist` signing key in a PKCS#11 token and the rest in
@@ -39,4 +41,13 @@ public interface KeyVault extends AutoCloseable {
 
   @Override
   void close();
+
+  /// Seals bodies at rest under a key that never leaves the vault (AES-256-GCM, fresh nonce, name
+  /// bound as associated data).
+  interface BodyCipher {
+    Bytes seal(Digest name, Bytes body) throws SealException;
+
+    /// @throws SealException when the body was altered or belongs under another name
+    Bytes open(Digest name, Bytes sealed) throws SealException;
+  }
 }

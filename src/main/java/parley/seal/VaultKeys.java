@@ -22,6 +22,7 @@ import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERUTF8String;
 import parley.codec.Bytes;
 import parley.codec.Digest;
+import parley.seal.KeyVault.BodyCipher;
 
 /// What stands inside a vault file, in DER: SEQUENCE { version INTEGER 1, name UTF8String, SEQUENCE
 /// OF SEQUENCE { slot UTF8String, suite UTF8String, secret OCTET STRING, certificate OCTET STRING }
@@ -46,7 +47,8 @@ record VaultKeys(String name, List<Entry> entries) {
     FORMER_SEAL,
     FRAME,
     NOTE,
-    BODY;
+    BODY,
+    OFFICER;
 
     /// Where the key waits that will follow the one in this slot.
     Slot next() {
@@ -54,7 +56,15 @@ record VaultKeys(String name, List<Entry> entries) {
         case SIGN -> NEXT_SIGN;
         case SEAL -> NEXT_SEAL;
         case TRANSPORT -> NEXT_TRANSPORT;
-        case AUTHORITY, NEXT_SIGN, NEXT_SEAL, NEXT_TRANSPORT, FORMER_SEAL, FRAME, NOTE, BODY ->
+        case AUTHORITY,
+            NEXT_SIGN,
+            NEXT_SEAL,
+            NEXT_TRANSPORT,
+            FORMER_SEAL,
+            FRAME,
+            NOTE,
+            BODY,
+            OFFICER ->
             throw new IllegalStateException("a key in slot " + this + " does not rotate");
       };
     }

@@ -18,7 +18,7 @@ import parley.ledger.Follower;
 import parley.message.Formats;
 import parley.message.MessageId;
 import parley.party.NodeId;
-import parley.seal.BodyCipher;
+import parley.seal.KeyVault.BodyCipher;
 import parley.store.Store;
 import parley.store.StoreException;
 import parley.watchline.BoardRowsTable.Drawn;

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import parley.codec.Bytes;
 import parley.codec.Digest;
-import parley.seal.BodyCipher;
+import parley.seal.KeyVault.BodyCipher;
 import parley.seal.SealException;
 
 /// Titles of the board: on the disk they are sealed under the vault's key like every other opened

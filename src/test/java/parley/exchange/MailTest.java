@@ -268,7 +268,7 @@ class MailTest {
 
   @Test
   void a_flooded_mailbox_slows_the_mail_route_and_no_other() throws Exception {
-    int flood = 100;
+    int flood = 70;
     var box = server.getUserManager().getUser(address(nodes.ru));
     for (int i = 0; i < flood; i++) {
       var strange = new jakarta.mail.internet.MimeMessage((jakarta.mail.Session) null);

@@ -97,7 +97,7 @@ class WatchingTest {
     log = LinkLog.open(LogName.of(Ceremony.US_NRRC, LINK, 1), ledger);
     watching =
         new Watching(
-            new SessionContext(
+            new LinkSession.Context(
                 ledger,
                 log,
                 Formats.bundled(),
@@ -134,6 +134,47 @@ class WatchingTest {
     answer(6, peer.note(4), List.of());
     assertThat(watching.status(0, false).alarms()).singleElement().asString().contains("went back");
     assertThat(log.size()).isEqualTo(1);
+  }
+
+  @Test
+  void an_answer_that_was_asked_for_in_the_epoch_before_is_no_alarm() throws Exception {
+    RollBook rolls = (RollBook) standing.rolls();
+    parley.party.Roll listing =
+        Ceremony.sign(
+            parley.party.RollDraft.after(Ceremony.roll(Ceremony.RU)).officers(Ceremony.officers()),
+            "RU");
+    for (parley.party.Roll roll : List.of(listing, Ceremony.nextEpoch(listing))) {
+      rolls =
+          ((parley.party.RollRuling.Adopted)
+                  rolls.adopt(
+                      roll,
+                      9,
+                      Optional.empty(),
+                      parley.party.Consent.or(parley.party.OfficerCheck.none())))
+              .book();
+    }
+    standing = new Standing(Ceremony.US_NRRC, Ceremony.RU_NRRC, rolls, standing.life());
+    open();
+    unasked(peer.note(8), List.of());
+    unasked(second(6), List.of());
+    asked(peer.note(8), 8, second(5));
+    asked(peer.note(8), 8, peer.note(8));
+    noAlarm();
+    asked(second(6), 6, peer.note(8));
+    assertThat(watching.status(0, false).alarms()).singleElement().asString().contains("an epoch");
+  }
+
+  /// Of the peer's journal in its second epoch.
+  private Bytes second(long size) throws Exception {
+    return new Checkpoint(
+            LogName.of(Ceremony.RU_NRRC, LINK, 2).origin(), size, LogTree.rootAt(size, peer::node))
+        .sign(Ceremony.vault("ru-nrrc", "RU").notes());
+  }
+
+  private void asked(Bytes held, long size, Bytes note) throws Exception {
+    watching.heartbeat(
+        new Event.Heartbeat(beat(note, List.of()), Optional.of(asked(size, held)), false),
+        new Decision());
   }
 
   @Test
@@ -216,7 +257,12 @@ class WatchingTest {
 
   /// An answer by mail.
   private void mailed(String origin, long held, Bytes note) throws Exception {
-    Event.Asked asked = new Event.Asked(Duration.ofMinutes(12), origin, held);
+    Event.Asked asked =
+        new Event.Asked(
+            Duration.ofMinutes(12),
+            held == 0 ? Optional.empty() : Optional.of(new Action.Held(held, note(origin, held))),
+            Bytes.EMPTY,
+            Bytes.EMPTY);
     watching.heartbeat(
         new Event.Heartbeat(beat(note, List.of()), Optional.of(asked), true), new Decision());
   }
@@ -237,11 +283,7 @@ class WatchingTest {
     Heartbeat earlier = at(Ceremony.NOW.minusSeconds(3600));
     assertThat(watching.newer(earlier)).isFalse();
     watching.heartbeat(
-        new Event.Heartbeat(
-            earlier,
-            Optional.of(new Event.Asked(Duration.ofMillis(20), PEER_LOG.origin(), 0)),
-            false),
-        new Decision());
+        new Event.Heartbeat(earlier, Optional.of(asked(0, Bytes.EMPTY)), false), new Decision());
     assertThat(watching.newer(at(Ceremony.NOW.minusSeconds(3590)))).isTrue();
   }
 
@@ -267,9 +309,17 @@ class WatchingTest {
   }
 
   private void answer(long held, Bytes note, List<Digest> proof) throws Exception {
-    Event.Asked asked = new Event.Asked(Duration.ofMillis(20), PEER_LOG.origin(), held);
     watching.heartbeat(
-        new Event.Heartbeat(beat(note, proof), Optional.of(asked), false), new Decision());
+        new Event.Heartbeat(beat(note, proof), Optional.of(asked(held, peer.note(held))), false),
+        new Decision());
+  }
+
+  private static Event.Asked asked(long held, Bytes note) {
+    return new Event.Asked(
+        Duration.ofMillis(20),
+        held == 0 ? Optional.empty() : Optional.of(new Action.Held(held, note)),
+        Bytes.EMPTY,
+        Bytes.EMPTY);
   }
 
   private static Heartbeat beat(Bytes note, List<Digest> proof) {

@@ -131,8 +131,9 @@ class FileAnchorTest {
   }
 
   @Test
-  void however_many_advances_fail_in_a_row_a_crash_leaves_the_last_durable_checkpoint_or_a_later_one()
-      throws Exception {
+  void
+      however_many_advances_fail_in_a_row_a_crash_leaves_the_last_durable_checkpoint_or_a_later_one()
+          throws Exception {
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(2);
     for (int round = 0; round < 4_000; round++) {
       FaultyAnchorDisk disk = new FaultyAnchorDisk(random);

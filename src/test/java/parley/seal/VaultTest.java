@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.codec.Bytes;
 import parley.codec.Digest;
+import parley.seal.KeyVault.BodyCipher;
 
 class VaultTest {
   private static final Set<Suite> ALL = EnumSet.allOf(Suite.class);

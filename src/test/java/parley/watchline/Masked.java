@@ -2,7 +2,7 @@ package parley.watchline;
 
 import parley.codec.Bytes;
 import parley.codec.Digest;
-import parley.seal.BodyCipher;
+import parley.seal.KeyVault.BodyCipher;
 import parley.seal.SealException;
 
 /// Hides what it is given without any key: enough to see that nothing readable reaches the disk,
