@@ -195,72 +195,30 @@ class WatchingTest {
   void a_mailed_answer_that_was_days_on_its_way_is_no_alarm() throws Exception {
     unasked(peer.note(2), List.of());
     unasked(peer.note(8), peer.proof(2, 8));
-    mailed(PEER_LOG.origin(), 2, peer.note(5));
+    mailed(2, peer.note(5));
     noAlarm();
   }
 
   @Test
   void a_mailed_answer_behind_what_was_held_when_it_was_asked_for_is_an_alarm() throws Exception {
     unasked(peer.note(6), List.of());
-    mailed(PEER_LOG.origin(), 6, peer.note(4));
+    mailed(6, peer.note(4));
     assertThat(watching.status(0, false).alarms()).singleElement().asString().contains("went back");
   }
 
   @Test
-  void an_answer_of_the_epoch_before_accuses_only_a_peer_that_was_asked_in_the_later_one()
-      throws Exception {
-    String before = LogName.of(Ceremony.RU_NRRC, LINK, 1).origin();
-    String after = LogName.of(Ceremony.RU_NRRC, LINK, 2).origin();
-    nextEpoch();
-    unasked(note(before, 6), List.of());
-    unasked(note(after, 3), List.of());
-    // Asked before the peer lost its journal, answered before, brought after.
-    mailed(before, 6, note(before, 7));
-    // Asked of six entries of the journal before, answered with the first of the new one.
-    mailed(before, 6, note(after, 1));
-    noAlarm();
-    mailed(after, 3, note(before, 7));
-    assertThat(watching.status(0, false).alarms())
-        .singleElement()
-        .asString()
-        .contains("epoch that it had closed");
-  }
-
-  @Test
   void a_mailed_answer_shows_neither_the_round_trip_nor_the_clock_of_the_link() throws Exception {
-    mailed(PEER_LOG.origin(), 0, peer.note(2));
+    mailed(0, peer.note(2));
     assertThat(watching.status(0, false).roundTrip()).isEmpty();
     assertThat(watching.status(0, false).clockOffset()).isEmpty();
   }
 
-  /// The peer lost its database, and its roll says so.
-  private void nextEpoch() throws Exception {
-    RollBook book = Ceremony.book(Ceremony.US, Ceremony.RU);
-    var held = book.of(Ceremony.RU).orElseThrow();
-    var next =
-        Ceremony.sign(
-            parley.party.RollDraft.after(held)
-                .node(held.node(Ceremony.RU_NRRC).orElseThrow().nextEpoch()),
-            Ceremony.RU.code());
-    var ruling =
-        book.adopt(
-            next, 10, Optional.of(next.authorityFingerprint()), parley.party.OfficerCheck.none());
-    RollBook rolls = ((parley.party.RollRuling.Adopted) ruling).book();
-    standing = new Standing(standing.self(), standing.peer(), rolls, standing.life());
-    open();
-  }
-
-  private Bytes note(String origin, long size) throws Exception {
-    return new Checkpoint(origin, size, LogTree.rootAt(size, peer::node))
-        .sign(Ceremony.vault("ru-nrrc", "RU").notes());
-  }
-
   /// An answer by mail.
-  private void mailed(String origin, long held, Bytes note) throws Exception {
+  private void mailed(long held, Bytes note) throws Exception {
     Event.Asked asked =
         new Event.Asked(
             Duration.ofMinutes(12),
-            held == 0 ? Optional.empty() : Optional.of(new Action.Held(held, note(origin, held))),
+            held == 0 ? Optional.empty() : Optional.of(new Action.Held(held, peer.note(held))),
             Bytes.EMPTY,
             Bytes.EMPTY);
     watching.heartbeat(
