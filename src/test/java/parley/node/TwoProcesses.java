@@ -120,7 +120,7 @@ public final class TwoProcesses implements AutoCloseable {
         "--language",
         "RU=ru",
         file);
-    good("agreement", "sign", "--dir", second.toString(), "--passphrase-file", passphrase, file);
+    good("agreement", "sign", "--dir", second.toString(), "--passphrase-file", passphrase, "--hash", TestNodes.hash(file), file);
     good("agreement", "import", "--dir", first.toString(), file);
   }
 
