@@ -32,6 +32,14 @@ public record LinkStatus(
     alarms = List.copyOf(alarms);
   }
 
+  /// W-CLOCK-3: further apart than any two machines that keep time.
+  private static final Duration CLOCKS_APART = Duration.ofSeconds(60);
+
+  /// One of the two clocks is wrong; which, the node cannot know.
+  public boolean clocksApart() {
+    return clockOffset.map(Duration::abs).filter(by -> by.compareTo(CLOCKS_APART) > 0).isPresent();
+  }
+
   /// `UP` heard within 1.5 periods, `LATE` within 3, otherwise `DOWN`.
   public enum Light {
     UP,

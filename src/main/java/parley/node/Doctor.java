@@ -37,6 +37,9 @@ final class Doctor {
   /// a machine left alone for a month shows.
   private static final Duration CLOCK_SLACK = Duration.ofMinutes(5);
 
+  /// Against a partner's clock.
+  private static final Duration CLOCK_WARN = Duration.ofSeconds(5);
+
   private static final long DISK_FAIL = 512L * 1024 * 1024;
   private static final long DISK_WARN = 4L * 1024 * 1024 * 1024;
   private static final int JAVA = 25;
@@ -142,7 +145,8 @@ final class Doctor {
                 + now
                 + ", but "
                 + by
-                + "; set it (timedatectl), then start again")
+                + "; set it (timedatectl), then start again; if it is right, the earlier clock was"
+                + " wrong: docs/operate/install.md, item 5")
         : Optional.empty();
   }
 
@@ -255,9 +259,31 @@ final class Doctor {
     }
   }
 
+  /// The own clock beside a partner's, as its heartbeats claim it: shown, never followed.
+  ///
+  /// @param offset theirs minus ours; empty until a heartbeat is answered
+  static Finding clock(NodeId peer, Optional<Duration> offset) {
+    String whose = "clock against " + peer + ": ";
+    if (offset.isEmpty()) {
+      return new Finding(Grade.OK, whose + "not measured, no heartbeat was answered yet");
+    }
+    String said = whose + "theirs minus ours " + offset.get().toMillis() + " ms";
+    return offset.get().abs().compareTo(CLOCK_WARN) > 0
+        ? new Finding(Grade.WARN, said + "; compare ours with a source that you trust")
+        : new Finding(Grade.OK, said);
+  }
+
   /// What only the one who has the folder open can see: the database, and each journal against what
   /// was signed for it.
-  void inside(Node node) {
+  void inside(Node node, Optional<AdminDesk.Live> live) {
+    NodeId self = node.config().node();
+    live.map(AdminDesk.Live::exchange)
+        .ifPresent(exchange ->
+            exchange
+                .links()
+                .forEach(link ->
+                    findings.add(
+                        clock(link.peerOf(self), exchange.status(link).clockOffset()))));
     if (Ceremony.waits(node, node.papers().rolls().own())) {
       warn(
           "next keys: on the own roll and not in use; when every partner has that roll: parley roll activate");

@@ -104,7 +104,7 @@ final class OperatorCommands {
       Doctor doctor = new Doctor();
       doctor.ports(config);
       try (Node open = Node.open(folder, node.passphrase(), InstantSource.system())) {
-        doctor.inside(open);
+        doctor.inside(open, Optional.empty());
       }
       return doctor.findings();
     }

@@ -216,6 +216,90 @@ class ConsoleTest {
     assertThat(service).contains("name=\"tlp\"").doesNotContain("name=\"releasability\"");
   }
 
+  private String page(String path, String cookie) throws Exception {
+    return send(at(path).header("Cookie", cookie).GET()).body();
+  }
+
+  private MessageId sentBefore(Duration ago) throws Exception {
+    return seat.desk.sent(
+        Scenario.draft(
+            FakeDesk.RU,
+            "inquiry/1",
+            parley.agreement.Precedence.FLASH,
+            "en",
+            Scenario.inquiry()),
+        ago);
+  }
+
+  @Test
+  void of_what_we_sent_the_board_says_that_they_owe_the_acknowledgement() throws Exception {
+    String cookie = signIn(Role.WATCH);
+    sentBefore(Duration.ofMinutes(1));
+    assertThat(page("/", cookie))
+        .contains(">They must acknowledge in<")
+        .doesNotContain(">Acknowledge in<");
+    assertThat(page("/status", cookie)).containsPattern("notice overdue\"[^>]* hidden>");
+    MessageId late = sentBefore(Duration.ofMinutes(11));
+    assertThat(page("/", cookie)).contains(">They have not acknowledged<");
+    assertThat(page("/message/" + late, cookie)).contains(">They have not acknowledged<");
+    assertThat(page("/status", cookie))
+        .contains("<b>1</b> overdue")
+        .doesNotContainPattern("notice overdue\"[^>]* hidden>");
+    send(post("/preferences", "language=ru&back=/").header("Cookie", cookie));
+    assertThat(page("/", cookie))
+        .contains(">Они должны подтвердить через<")
+        .contains(">Они не подтвердили<");
+  }
+
+  @Test
+  void sectors_stand_by_their_labels_with_unknown_and_other_first() throws Exception {
+    for (String language : List.of("en", "ru")) {
+      String cookie = signIn(Role.WATCH);
+      send(post("/preferences", "language=" + language + "&back=/").header("Cookie", cookie));
+      java.util.regex.Matcher sector =
+          java.util.regex.Pattern.compile(
+                  "name=\"body\\.sectors\" value=\"([a-z.-]+)\"[^>]*> <span>([^<]+)</span>")
+              .matcher(page("/compose?format=incident-notification/1", cookie));
+      List<String> codes = new java.util.ArrayList<>();
+      List<String> labels = new java.util.ArrayList<>();
+      while (sector.find()) {
+        codes.add(sector.group(1));
+        labels.add(sector.group(2));
+      }
+      assertThat(codes).hasSizeGreaterThan(10).startsWith("unknown", "other");
+      assertThat(labels.subList(2, labels.size()))
+          .isSortedAccordingTo(java.text.Collator.getInstance(java.util.Locale.of(language)));
+    }
+  }
+
+  @Test
+  void an_alarm_says_when_as_people_write_it_and_what_to_do() throws Exception {
+    String cookie = signIn(Role.WATCH);
+    var book = seat.desk.book();
+    book.raise(
+        parley.linktest.LinkAlarm.Kind.TEST_MISSING, "2026-11-22T13:00:00Z", seat.desk.now());
+    book.raise(parley.linktest.LinkAlarm.Kind.DAY_DIFFERS, "2026-11-21", seat.desk.now());
+    assertThat(page("/links", cookie))
+        .contains(">22 Nov 2026, 13:00:00 UTC</span>")
+        .contains(">21 Nov 2026</span>")
+        .contains("Ask the counterpart whether its node was running.");
+    send(post("/preferences", "language=ru&back=/").header("Cookie", cookie));
+    assertThat(page("/links", cookie))
+        .contains("22 нояб. 2026, 13:00:00 UTC")
+        .contains("Спросите другую сторону, работал ли её узел.");
+  }
+
+  @Test
+  void clocks_more_than_a_minute_apart_are_a_warning_on_every_page() throws Exception {
+    String cookie = signIn(Role.WATCH);
+    assertThat(page("/", cookie)).doesNotContain("Clocks differ");
+    seat.desk.clocksDiffer(-61_000);
+    assertThat(page("/", cookie)).contains("Clocks differ");
+    assertThat(page("/links", cookie)).contains("one of them is wrong");
+    seat.desk.clocksDiffer(60_000);
+    assertThat(page("/", cookie)).doesNotContain("Clocks differ");
+  }
+
   @Test
   void behind_a_proxy_that_ends_tls_browsers_are_told_to_come_by_https_alone() throws Exception {
     for (Optional<URI> origin :
