@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// The launcher counts each test class under the stage of the budget that it belongs to, and installs
-/// what tests start.
+/// The launcher counts each test class under the stage of the budget that it belongs to, and
+/// installs what tests start.
 class LauncherTest {
   private static final Pattern RULE = Pattern.compile("if \\(name ~ /(.+)/\\) return (\\d)");
   private static final Pattern STAGES = Pattern.compile("split\\(\"(set-up[^\"]*)\", stage");
@@ -25,8 +25,24 @@ class LauncherTest {
   /// What a test may start without asking: Java, and what every Debian has.
   private static final Set<String> EVERYWHERE =
       Set.of(
-          "apt-get", "bash", "cat", "chown", "cut", "echo", "init", "install", "java", "link",
-          "mount", "pr", "runuser", "sed", "sha256sum", "test", "umount", "users");
+          "apt-get",
+          "bash",
+          "cat",
+          "chown",
+          "cut",
+          "echo",
+          "init",
+          "install",
+          "java",
+          "link",
+          "mount",
+          "pr",
+          "runuser",
+          "sed",
+          "sha256sum",
+          "test",
+          "umount",
+          "users");
 
   private static final List<Path> PROGRAMS = List.of(Path.of("/usr/bin"), Path.of("/usr/sbin"));
   private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\\n]|\\\\.)*)\"");

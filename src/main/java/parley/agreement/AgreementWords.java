@@ -124,23 +124,27 @@ public final class AgreementWords {
 
   private void undertakings(Agreement terms) {
     List<String> articles = new ArrayList<>();
-    terms.articles().forEach((number, article) -> {
-      perLanguage(article.text()).forEach(words -> articles.add(number + " " + words));
-      if (article.consultations()) {
-        articles.add(number + " consultations may be requested under it");
-      }
-    });
+    terms
+        .articles()
+        .forEach((number, article) -> {
+          perLanguage(article.text()).forEach(words -> articles.add(number + " " + words));
+          if (article.consultations()) {
+            articles.add(number + " consultations may be requested under it");
+          }
+        });
     list("articles", articles);
     List<String> measures = new ArrayList<>();
-    terms.measures().forEach((name, measure) -> {
-      perLanguage(measure.title()).forEach(words -> measures.add(name + " " + words));
-      measures.add(
-          name
-              + " begins "
-              + measure.begins().code()
-              + ", by "
-              + none(new TreeSet<>(measure.formats())));
-    });
+    terms
+        .measures()
+        .forEach((name, measure) -> {
+          perLanguage(measure.title()).forEach(words -> measures.add(name + " " + words));
+          measures.add(
+              name
+                  + " begins "
+                  + measure.begins().code()
+                  + ", by "
+                  + none(new TreeSet<>(measure.formats())));
+        });
     list("measures", measures);
   }
 

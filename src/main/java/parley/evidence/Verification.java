@@ -60,6 +60,7 @@ public final class Verification {
       run.given.judge(trusted, run.report);
     }
     for (Path path : each) {
+      run.report.begin(path.toString());
       if (!paths.contains(path)) {
         run.report.within(path.getFileName() + ": ");
       }

@@ -127,8 +127,8 @@ final class AgreementCommands {
       name = "sign",
       description = {
         "Shows what another party proposed, signs it for this one, and writes it back to the file.",
-        "The first 8 digits of the hash are asked for, so that what is signed is what was read."
-            + " When every party has signed, the agreement is also taken in here."
+        "The first 8 digits of the hash are asked for, so that what is signed is what "
+            + "was read. When every party has signed, the agreement is also taken in here."
       })
   static final class Sign implements Callable<Integer> {
     @Mixin private Options.Folder node = new Options.Folder();
@@ -261,9 +261,9 @@ final class AgreementCommands {
       name = "act",
       description = {
         "Signs an act of this party on one measure: suspends, resumes, or withdraws it, for example.",
-        "It is taken in here and written to a file that the partner imports. Suspending lifts duties",
-        "and clocks; it refuses only the formats it names, and never those by which the line stays",
-        "open."
+        "It is taken in here and written to a file that the partner imports. "
+            + "Suspending lifts duties and clocks; it refuses only the formats it names, and "
+            + "never those by which the line stays open."
       })
   static final class Suspend implements Callable<Integer> {
     @Mixin private Options.Folder node = new Options.Folder();

@@ -282,8 +282,7 @@ final class Doctor {
             exchange
                 .links()
                 .forEach(link ->
-                    findings.add(
-                        clock(link.peerOf(self), exchange.status(link).clockOffset()))));
+                    findings.add(clock(link.peerOf(self), exchange.status(link).clockOffset()))));
     if (Ceremony.waits(node, node.papers().rolls().own())) {
       warn(
           "next keys: on the own roll and not in use; when every partner has that roll: parley roll activate");

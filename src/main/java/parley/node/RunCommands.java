@@ -49,14 +49,18 @@ final class RunCommands {
       DataFolder folder = node.folder();
       CountDownLatch stopping = new CountDownLatch(1);
       CountDownLatch stopped = new CountDownLatch(1);
+      doing("unlocking the keys of " + folder.root());
       try (Node open = Node.open(folder, node.passphrase(), InstantSource.system())) {
         Serving.mustBeGood(open);
         JsonLog.toFiles(folder.logs());
+        doing("auditing the journals against the anchor, and starting");
         try (Serving serving = Serving.start(open)) {
           Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopping, stopped), "stop"));
           announce(open, serving);
           stopping.await();
         }
+      } catch (DataFolder.InUse e) {
+        throw e.before("serve");
       } catch (IOException e) {
         throw new Mistake(
             "cannot write the log in " + folder.logs() + ": " + DataFolder.reason(e), e);
@@ -64,6 +68,12 @@ final class RunCommands {
         stopped.countDown();
       }
       return 0;
+    }
+
+    /// Both take seconds: a person who waits is told for what.
+    private void doing(String what) {
+      spec.commandLine().getErr().println(what + " …");
+      spec.commandLine().getErr().flush();
     }
 
     /// The virtual machine ends when its hooks have run, so this one waits for the orderly end.
@@ -94,11 +104,13 @@ final class RunCommands {
       description = {
         "Shows Parley at work on this machine.",
         "A key ceremony for two parties, United States in English and Russian Federation in Russian;",
-        "an agreement that both sign; two nodes as two processes with databases of their own; and an",
-        "incident, played from notification to closure. Leaves both consoles running until Ctrl-C.",
+        "an agreement that both sign; two nodes as two processes with databases of "
+            + "their own; and an incident, played from notification to closure. Leaves both "
+            + "consoles running until Ctrl-C.",
         "",
-        "With --once nothing is left running: the evidence of every message is exported and verified",
-        "by another process, and the command exits with 0 only if every step held."
+        "With --once nothing is left running: the evidence of every message is "
+            + "exported and verified by another process, and the command exits with 0 only "
+            + "if every step held."
       })
   static final class Play implements Callable<Integer> {
     @Option(names = "--once", description = "Play, verify, stop, and say whether every step held.")
@@ -166,10 +178,11 @@ final class RunCommands {
         name = "exchange",
         description = {
           "Measures how fast two nodes on this machine exchange messages.",
-          "Two processes with keys, databases and TLS of their own exchange messages over loopback,",
-          "beside a floor that does the same signatures, sealing, opening and durable commits bare.",
-          "The ratios are the figures; absolute times are this machine's mood. A message counts only",
-          "if it verifies from the far journal.",
+          "Two processes with keys, databases and TLS of their own exchange messages "
+              + "over loopback, beside a floor that does the same signatures, sealing, opening "
+              + "and durable commits bare.",
+          "The ratios are the figures; absolute times are this machine's mood. A message "
+              + "counts only if it verifies from the far journal.",
           "Exit code 0: all of them did; 1: not all."
         })
     static final class Measured implements Callable<Integer> {
@@ -210,9 +223,10 @@ final class RunCommands {
         name = "precedence",
         description = {
           "Measures how long FLASH takes under load.",
-          "Two processes on three suites: how long FLASH takes from release to its verified receipt",
-          "when nothing else is done, during a flood from the peer, while bulk rows are written to the",
-          "same database, and behind a backlog of ROUTINE.",
+          "Two processes on three suites: how long FLASH takes from release to its "
+              + "verified receipt when nothing else is done, during a flood from the peer, "
+              + "while bulk rows are written to the same database, and behind a backlog of "
+              + "ROUTINE.",
           "Exit code 0: p99 stayed below a second in each; 1: it did not."
         })
     static final class Precedence implements Callable<Integer> {
@@ -297,6 +311,8 @@ final class RunCommands {
       try (Node open = Node.open(folder, node.passphrase(), InstantSource.system())) {
         DeskCommands.print(spec, "board drawn anew from " + redraw(open) + " journal entries");
         return 0;
+      } catch (DataFolder.InUse e) {
+        throw e.before("rebuild");
       } catch (LedgerException | StoreException e) {
         throw new Mistake(
             "the board was not drawn anew: " + e.getMessage() + "; see parley doctor", e);

@@ -65,8 +65,7 @@ public record BoardRow(Row row, String formatName, Optional<Clock> clock) {
   /// What the clock waits for, and of whom: the peer owes the acknowledgement of what we sent.
   public String waitsFor() {
     String step = clock.map(Clock::waitsFor).map(BoardRow::code).orElse("");
-    boolean theirs =
-        !row.inbound() && (step.equals("acknowledged") || step.equals("answered"));
+    boolean theirs = !row.inbound() && (step.equals("acknowledged") || step.equals("answered"));
     return theirs ? "theirs." + step : step;
   }
 

@@ -96,10 +96,7 @@ final class Visit {
   }
 
   private Shell shell(
-      Context context,
-      Optional<Session> session,
-      List<WatchDesk.Peer> peers,
-      List<BoardRow> open) {
+      Context context, Optional<Session> session, List<WatchDesk.Peer> peers, List<BoardRow> open) {
     Wording words = words(context);
     return new Shell(
         words,

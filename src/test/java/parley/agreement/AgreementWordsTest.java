@@ -43,7 +43,7 @@ class AgreementWordsTest {
   @Test
   void every_text_that_is_signed_is_shown() throws Exception {
     Agreement terms = draft().phraseBook(Digest.of(Bytes.utf8("a book"))).agreement();
-    List<String> signed = texts(JsonReader.read(terms.document().content(), Agreement.MOST_BYTES));
+    List<String> signed = texts(JsonReader.read(terms.document().content(), JsonReader.MESSAGE));
     assertThat(signed).hasSizeGreaterThan(60);
     signed.remove("agreement");
     assertThat(signed).allSatisfy(text -> assertThat(shown(terms)).contains(text));
@@ -77,7 +77,8 @@ class AgreementWordsTest {
                         limits.flashPerDay())),
             draft().retention(Duration.ofDays(731)),
             draft()
-                .article("99", new Agreement.Article(Map.of("en", "Words.", "ru", "Слова."), true)));
+                .article(
+                    "99", new Agreement.Article(Map.of("en", "Words.", "ru", "Слова."), true)));
     for (AgreementDraft each : changed) {
       assertThat(shown(each.agreement())).isNotEqualTo(whole);
     }

@@ -80,8 +80,15 @@ class CeremonyTest {
 
     TestNodes.Ran unread =
         TestNodes.run(
-            "agreement", "sign", "--dir", ru.toString(), "--passphrase-file", passphrase, "--hash",
-            "00000000", file);
+            "agreement",
+            "sign",
+            "--dir",
+            ru.toString(),
+            "--passphrase-file",
+            passphrase,
+            "--hash",
+            "00000000",
+            file);
     assertThat(unread.code()).isEqualTo(Main.MISTAKE);
     assertThat(unread.err()).contains("is not how the hash of these terms begins");
     assertThat(unread.out()).contains(Papers.agreement(Path.of(file)).hash().hex());
@@ -91,7 +98,16 @@ class CeremonyTest {
     assertThat(silent.err()).contains("with --hash");
     assertThat(TestNodes.run("agreement", "import", "--dir", us.toString(), file).err())
         .contains("signature of RU");
-    good("agreement", "sign", "--dir", ru.toString(), "--passphrase-file", passphrase, "--hash", TestNodes.hash(file), file);
+    good(
+        "agreement",
+        "sign",
+        "--dir",
+        ru.toString(),
+        "--passphrase-file",
+        passphrase,
+        "--hash",
+        TestNodes.hash(file),
+        file);
     good("agreement", "import", "--dir", us.toString(), file);
     assertThat(good("agreement", "show", "--dir", us.toString()).out())
         .isEqualTo(good("agreement", "show", "--dir", ru.toString()).out())

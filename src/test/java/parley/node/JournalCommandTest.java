@@ -99,8 +99,12 @@ class JournalCommandTest {
   void the_journal_of_a_link_verifies_and_any_bent_file_is_named() throws Exception {
     Path served = exported("ru-nrrc", "served");
     assertThat(served.getFileName()).hasToString("journal-ru-nrrc-1");
-    assertThat(good("verify", served.toString()))
+    assertThat(good("verify", "-v", served.toString()))
         .contains("entries have the root that was signed")
+        .endsWith("verified" + System.lineSeparator());
+    assertThat(good("verify", served.toString()))
+        .containsPattern("ok      .*journal-ru-nrrc-1: [0-9]+ checks hold")
+        .doesNotContain("entries have the root")
         .endsWith("verified" + System.lineSeparator());
     flipped_anywhere_it_is_named(served);
     stop();

@@ -173,8 +173,7 @@ class LauncherIT {
     Ran other = withoutMaven("1000");
     assertThat(other.code()).as(other.out()).isEqualTo(2);
     assertThat(other.out().strip().lines()).hasSize(1);
-    assertThat(other.out())
-        .contains("Run: sudo apt-get install -y --no-install-recommends maven");
+    assertThat(other.out()).contains("Run: sudo apt-get install -y --no-install-recommends maven");
     Ran root = withoutMaven("0");
     assertThat(root.code()).as(root.out()).isZero();
     assertThat(Files.readString(place.resolve("ran")))

@@ -116,7 +116,16 @@ final class TestNodes {
         "--with",
         "RU",
         terms);
-    good("agreement", "sign", "--dir", ru.toString(), "--passphrase-file", secret, "--hash", hash(terms), terms);
+    good(
+        "agreement",
+        "sign",
+        "--dir",
+        ru.toString(),
+        "--passphrase-file",
+        secret,
+        "--hash",
+        hash(terms),
+        terms);
     good("agreement", "import", "--dir", us.toString(), terms);
   }
 }

@@ -110,8 +110,7 @@ class ConsoleIT {
     String soon = "id => document.querySelector('[data-falls]').dataset.falls.includes(id)";
     MessageId late =
         seat.desk.sent(
-            Scenario.draft(
-                FakeDesk.RU, "inquiry/1", Precedence.FLASH, "en", Scenario.inquiry()),
+            Scenario.draft(FakeDesk.RU, "inquiry/1", Precedence.FLASH, "en", Scenario.inquiry()),
             java.time.Duration.ofMinutes(11));
     page.waitForFunction(soon, late.toString());
     Locator badge = page.locator(".notice.overdue");
@@ -121,8 +120,7 @@ class ConsoleIT {
     page.waitForFunction("() => window.low === 1");
     MessageId later =
         seat.desk.sent(
-            Scenario.draft(
-                FakeDesk.RU, "inquiry/1", Precedence.FLASH, "en", Scenario.inquiry()),
+            Scenario.draft(FakeDesk.RU, "inquiry/1", Precedence.FLASH, "en", Scenario.inquiry()),
             java.time.Duration.ofMinutes(12));
     page.waitForFunction(soon, later.toString());
     page.waitForFunction("() => window.low === 2");

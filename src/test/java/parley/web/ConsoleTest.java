@@ -223,11 +223,7 @@ class ConsoleTest {
   private MessageId sentBefore(Duration ago) throws Exception {
     return seat.desk.sent(
         Scenario.draft(
-            FakeDesk.RU,
-            "inquiry/1",
-            parley.agreement.Precedence.FLASH,
-            "en",
-            Scenario.inquiry()),
+            FakeDesk.RU, "inquiry/1", parley.agreement.Precedence.FLASH, "en", Scenario.inquiry()),
         ago);
   }
 
