@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import parley.agreement.Agreement;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
@@ -121,9 +122,12 @@ public final class Verification {
           if (labelled(content, Papers.ROLL)) {
             Roll roll = Papers.readRoll(content);
             given.add(roll);
+            given.from(roll, path.toString());
             trusted.add(roll.authorityFingerprint());
           } else if (labelled(content, Papers.AGREEMENT)) {
-            given.add(Papers.readAgreement(content));
+            Agreement agreement = Papers.readAgreement(content);
+            given.add(agreement);
+            given.from(agreement, path.toString());
           }
         });
   }

@@ -74,8 +74,8 @@ final class RecordCommands {
         names = "--journal",
         paramLabel = "PEER",
         description = {
-          "The journal of the link with this partner's node, up to its newest signed checkpoint;",
-          "local: the node's own log of sign-ins, releases and reads."
+          "The journal of the link with this partner's node, up to its newest signed checkpoint.",
+          "With local: the node's own log of sign-ins, releases and reads."
         })
     private @Nullable String journal;
 
