@@ -102,6 +102,8 @@ class LauncherTest {
   void databases_tokens_tools_and_flips_count_where_they_belong() {
     assertThat(stage("parley.ledger.PostgresLedgerIT")).isEqualTo("kills and disk");
     assertThat(stage("drill.KillIT")).isEqualTo("kills and disk");
+    assertThat(stage("drill.PowerIT")).isEqualTo("kills and disk");
+    assertThat(stage("drill.NetFaultsIT")).isEqualTo("kills and disk");
     assertThat(stage("parley.seal.TokenVaultIT")).isEqualTo("build and unit");
     assertThat(stage("parley.node.TokenNodeIT")).isEqualTo("two nodes");
     assertThat(stage("parley.exchange.TwoNodesTest")).isEqualTo("two nodes");

@@ -317,13 +317,13 @@ final class Zoo {
             "a heartbeat that was long on its way is taken for a rollback",
             1,
             WATCHING,
-            "            && event.asked().filter(asked -> now.size() < asked.held()).isPresent();",
-            "            && now.size() > 0;"),
+            " && heldThen(event).filter(then -> behind(now, then)).isPresent();",
+            " && now.size() > 0;"),
         honest(
             "a proof is demanded that is not owed",
             18,
             WATCHING,
-            "event.asked().filter(asked -> asked.held() == before.size()).isPresent();",
+            "event.asked().filter(asked -> asked.size() == before.size()).isPresent();",
             "event.asked().isPresent() || before.size() > 0;"));
   }
 

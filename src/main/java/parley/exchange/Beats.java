@@ -18,6 +18,7 @@ import parley.envelope.Protocol;
 import parley.journal.AnchorException;
 import parley.journal.Checkpoint;
 import parley.journal.LogTree;
+import parley.ledger.Divergence;
 import parley.ledger.LedgerException;
 import parley.link.Ways;
 import parley.seal.KeyVault;
@@ -102,9 +103,10 @@ final class Beats {
     Checkpoint checkpoint = opened.log().checkpoint();
     Optional<Bytes> note =
         checkpoint.size() == 0 ? Optional.empty() : Optional.of(opened.note().over(checkpoint));
-    byte[] nonce = new byte[Heartbeat.NONCE];
-    random.nextBytes(nonce);
-    Bytes ours = Bytes.owning(nonce);
+    byte[] drawn = new byte[Divergence.SALT];
+    random.nextBytes(drawn);
+    Bytes salt = Bytes.owning(drawn);
+    Bytes ours = nonce(salt, beat.held());
     List<Digest> consistency = consistency(opened, beat, checkpoint);
     Optional<Bytes> cosignature = cosignature(runner.standing(), beat);
     Bytes frame =
@@ -121,9 +123,19 @@ final class Beats {
     if (beat.waiter().isPresent()) {
       LinkWorks.reply(runner, beat.waiter().get(), 200, frame);
     } else {
-      long held = beat.held().map(Action.Held::size).orElse(0L);
-      sendBeat(runner, frame, ours, held);
+      sendBeat(runner, frame, new Asking(ours, salt, beat.held()));
     }
+  }
+
+  /// What a heartbeat of ours asked with.
+  private record Asking(Bytes nonce, Bytes salt, Optional<Action.Held> held) {}
+
+  /// Made of what is held of the peer's journal, as nobody but us can guess: an answer that echoes
+  /// it was signed after that checkpoint was, and the two together can be shown to anyone.
+  private static Bytes nonce(Bytes salt, Optional<Action.Held> held) {
+    return held.isEmpty()
+        ? salt.slice(0, Heartbeat.NONCE)
+        : Divergence.nonce(salt, held.get().note()).slice(0, Heartbeat.NONCE);
   }
 
   private static List<Digest> consistency(
@@ -132,7 +144,7 @@ final class Beats {
     if (from <= 0 || from >= checkpoint.size()) {
       return List.of();
     }
-    return LogTree.consistency(from, checkpoint.size(), opened.log()::node).path();
+    return LogTree.consistency(from, checkpoint.size(), opened.log()).path();
   }
 
   /// Our witness signature under the newest checkpoint of the peer that is proven here.
@@ -149,7 +161,7 @@ final class Beats {
     }
   }
 
-  private void sendBeat(LinkRunner runner, Bytes frame, Bytes nonce, long held) {
+  private void sendBeat(LinkRunner runner, Bytes frame, Asking asking) {
     Standing standing = runner.standing();
     if (standing.peerFrameKey().isEmpty()) {
       return;
@@ -163,8 +175,9 @@ final class Beats {
             Heartbeat answer =
                 Heartbeat.verify(reply.body(), standing.link(), standing.peer(), key);
             // Over a second route the same heartbeat says nothing new.
-            if (answers(answer, nonce) && first.getAndSet(false)) {
-              runner.offer(new Event.Heartbeat(answer, Optional.of(new Event.Asked(trip, held))));
+            if (answers(answer, asking.nonce()) && first.getAndSet(false)) {
+              Event.Asked asked = new Event.Asked(trip, asking.held(), asking.salt(), reply.body());
+              runner.offer(new Event.Heartbeat(answer, Optional.of(asked)));
             }
           } catch (MalformedInput e) {
             LOG.log(

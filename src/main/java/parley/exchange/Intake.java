@@ -299,7 +299,7 @@ public final class Intake implements LinkDoor {
         AnswerFrame.verify(bytes, standing.link(), standing.peer(), frameKey(standing));
     SignedDocument signed = SignedDocument.read(frame.answer(), AnswerFrame.LARGEST_ANSWER);
     Digest content = parley.envelope.Answer.read(signed.content()).content();
-    if (!runner.offer(new Event.Answered(content, 200, frame.answer()))) {
+    if (!runner.offer(new Event.Answered(content, false, 200, frame.answer()))) {
       return new Carried.Later(standing.peer(), NotYet.FENCED, NOT_OPEN);
     }
     return new Carried.Answered(standing.peer(), content);

@@ -31,6 +31,11 @@ public record Standing(NodeId self, NodeId peer, Rolls rolls, AgreementLife life
     return rolls.node(self).map(listed -> listed.node().epoch()).orElse(1);
   }
 
+  /// Ed25519 key of the own checkpoints.
+  Optional<Bytes> noteKey() {
+    return rolls.node(self).map(listed -> listed.node().keys().noteKey());
+  }
+
   Names names() {
     return new Names(self, peer, link());
   }

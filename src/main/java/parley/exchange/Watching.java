@@ -4,9 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +22,7 @@ import parley.ledger.Divergence;
 import parley.ledger.Entries;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
+import parley.ledger.OwnCheckpoint;
 import parley.party.Node;
 
 /// Watches the peer: is it alive, what has it numbered that is not here, is its journal still the
@@ -47,13 +46,13 @@ final class Watching {
   /// J-WITNESS-5: more alarms than these say nothing new.
   private static final int MOST_ALARMS = 64;
 
-  private final SessionContext context;
+  private final LinkSession.Context context;
   private Standing standing;
   private Optional<Checkpoint> held = Optional.empty();
   private Bytes heldNote = Bytes.EMPTY;
   private OptionalLong peerHolds = OptionalLong.empty();
   private Optional<Heartbeat> newest = Optional.empty();
-  private final Map<SerialKey, Long> missingSince = new LinkedHashMap<>();
+  private final Recalling.Gaps gaps;
   private final List<String> alarms = new ArrayList<>();
   private final List<String> divergences = new ArrayList<>();
   private @Nullable Instant newestAt;
@@ -65,9 +64,10 @@ final class Watching {
   private @Nullable Duration roundTrip;
   private @Nullable Duration clockOffset;
 
-  Watching(SessionContext context, Standing standing) throws LedgerException {
+  Watching(LinkSession.Context context, Standing standing) throws LedgerException {
     this.context = context;
     this.standing = standing;
+    this.gaps = new Recalling.Gaps(context.ledger(), standing.link());
     this.beatDueNanos = context.ticks().getAsLong();
     this.gapsDueNanos = beatDueNanos;
     Optional<Bytes> note = context.ledger().value(standing.link(), PEER_CHECKPOINT);
@@ -114,9 +114,7 @@ final class Watching {
     if (beat.checkpoint().isPresent()) {
       witness(event, beat.checkpoint().get(), out);
     }
-    if (beat.cosignature().isPresent()) {
-      cosigned(beat.cosignature().get(), out);
-    }
+    beat.cosignature().ifPresent(note -> cosigned(note, out));
     gapsDueNanos = context.ticks().getAsLong();
     return Protocol.common(beat.versions()).orElse(Protocol.PREVIOUS);
   }
@@ -135,6 +133,22 @@ final class Watching {
       return;
     }
     alarm("the peer sent a cosignature that its note key did not make", out);
+  }
+
+  /// Looked at in every heartbeat before anything is answered (J-WITNESS-6).
+  ///
+  /// @return false when the peer shows an own checkpoint that the journal here does not contain:
+  ///   nothing may be signed any more
+  boolean contains(Heartbeat beat, Decision out) throws LedgerException {
+    if (beat.cosignature().isEmpty() || standing.noteKey().isEmpty()) {
+      return true;
+    }
+    Bytes note = beat.cosignature().get();
+    if (OwnCheckpoint.beyond(context.log(), note, standing.noteKey().get()).isEmpty()) {
+      return true;
+    }
+    out.change(OwnCheckpoint.keep(standing.link(), note));
+    return false;
   }
 
   private static Duration halfTrip(Event.Heartbeat event) {
@@ -186,20 +200,34 @@ final class Watching {
     Checkpoint before = held.get();
     Checkpoint now = shown.get();
     if (!before.origin().equals(now.origin())) {
-      if (event.asked().isPresent()) {
-        diverged("it went back to an epoch that it had closed", note, out);
+      // Only where the later epoch was held when it was asked: else the answer was on its way.
+      int shownEpoch = epochOf(now).orElse(0);
+      if (heldThen(event).flatMap(this::epochOf).filter(then -> then > shownEpoch).isPresent()) {
+        diverged("it went back to an epoch that it had closed", note, event.asked(), out);
       }
       return;
     }
     boolean forked = now.size() == before.size() && !now.root().equals(before.root());
     boolean rolledBack =
-        now.size() < before.size()
-            && event.asked().filter(asked -> now.size() < asked.held()).isPresent();
+        now.size() < before.size() && heldThen(event).filter(then -> behind(now, then)).isPresent();
     if (forked || rolledBack) {
-      diverged(forked ? "two journals of one size" : "its journal went back", note, out);
+      diverged(
+          forked ? "two journals of one size" : "its journal went back",
+          note,
+          rolledBack ? event.asked() : Optional.empty(),
+          out);
     } else if (now.size() > before.size()) {
       grown(event, before, now, note, out);
     }
+  }
+
+  /// What was held of the peer's journal when it was asked.
+  private Optional<Checkpoint> heldThen(Event.Heartbeat event) {
+    return event.asked().flatMap(Event.Asked::held).flatMap(then -> peerCheckpoint(then.note()));
+  }
+
+  private static boolean behind(Checkpoint now, Checkpoint then) {
+    return now.origin().equals(then.origin()) && now.size() < then.size();
   }
 
   /// A proof is owed only where the peer was told from where: in the answer to a heartbeat of ours
@@ -208,12 +236,16 @@ final class Watching {
       Event.Heartbeat event, Checkpoint before, Checkpoint now, Bytes note, Decision out) {
     ConsistencyProof proof =
         new ConsistencyProof(before.size(), now.size(), event.beat().consistency());
-    boolean owed = event.asked().filter(asked -> asked.held() == before.size()).isPresent();
+    boolean owed = event.asked().filter(asked -> asked.size() == before.size()).isPresent();
     if (before.size() == 0 || proof.proves(before.root(), now.root())) {
       unproven = 0;
       hold(now, note, out);
     } else if (owed && ++unproven >= UNPROVEN_BEATS) {
-      diverged("it cannot show that its journal still contains what it showed before", note, out);
+      diverged(
+          "it cannot show that its journal still contains what it showed before",
+          note,
+          Optional.empty(),
+          out);
     }
   }
 
@@ -224,10 +256,18 @@ final class Watching {
   }
 
   /// Both signed notes are kept: together they prove to anyone that the peer's journal has two
-  /// histories.
-  private void diverged(String how, Bytes note, Decision out) {
+  /// histories, or, with the answer that followed on the first, that it went back.
+  private void diverged(String how, Bytes note, Optional<Event.Asked> asked, Decision out) {
     if (alarm("the peer's journal diverged: " + how, out)) {
-      keep(new Divergence(how, heldNote, note), Digest.of(note), out);
+      Divergence what =
+          asked.isPresent() && asked.get().held().isPresent()
+              ? new Divergence(
+                  how,
+                  asked.get().held().get().note(),
+                  note,
+                  Optional.of(new Divergence.Answered(asked.get().salt(), asked.get().answer())))
+              : new Divergence(how, heldNote, note, Optional.empty());
+      keep(what, Digest.of(note), out);
       out.change(context.log().append(Entries.divergence(context.clock().instant(), how, note)));
       out.act(new Action.Nudge());
     }
@@ -298,7 +338,7 @@ final class Watching {
     }
     if (gapsDueNanos - now <= 0 && newest.isPresent()) {
       gapsDueNanos = now + Duration.ofSeconds(5).toNanos();
-      gaps(newest.get(), now, out);
+      gaps.look(newest.get(), now, out);
     }
   }
 
@@ -310,71 +350,15 @@ final class Watching {
         .orElse(PERIOD);
   }
 
-  /// A serial that the peer appended, does not queue, and that is not here for 60 s is a gap
-  /// (E-GAP-1): shown, and asked for again.
-  private void gaps(Heartbeat beat, long now, Decision out) throws LedgerException {
-    List<SerialKey> missing = new ArrayList<>();
-    for (SerialKey top : beat.appended()) {
-      for (SerialKey serial : missing(top)) {
-        if (beat.queued().stream().noneMatch(range -> covers(range, serial))) {
-          missing.add(serial);
-        }
-      }
-    }
-    missingSince.keySet().retainAll(missing);
-    List<SerialKey> ask = new ArrayList<>();
-    for (SerialKey serial : missing) {
-      long since = missingSince.computeIfAbsent(serial, s -> now);
-      if (now - since >= Bounds.GAP_AGE.toNanos() && ask.size() < Bounds.GAPS_AT_ONCE) {
-        ask.add(serial);
-      }
-    }
-    if (!ask.isEmpty()) {
-      out.act(new Action.AskAgain(ask));
-    }
-  }
-
-  /// Below what is held here, and above it up to what the peer says it appended: a node that lost
-  /// its newest entries holds nothing above them.
-  private List<SerialKey> missing(SerialKey top) throws LedgerException {
-    Numbering numbering = Numbering.of(top);
-    long highest =
-        context.ledger().lastSerials(standing.link(), true).stream()
-            .filter(last -> Numbering.of(last).equals(numbering))
-            .mapToLong(SerialKey::serial)
-            .findFirst()
-            .orElse(0);
-    List<SerialKey> missing =
-        new ArrayList<>(
-            context.ledger().missingSerials(standing.link(), true, top, Bounds.GAPS_AT_ONCE));
-    for (long next = highest + 1;
-        next <= top.serial() && missing.size() < Bounds.GAPS_AT_ONCE;
-        next++) {
-      missing.add(numbering.at(next));
-    }
-    return missing;
-  }
-
-  private static boolean covers(Heartbeat.Range range, SerialKey serial) {
-    return Numbering.of(range.first()).equals(Numbering.of(serial))
-        && range.first().serial() <= serial.serial()
-        && serial.serial() <= range.last();
-  }
-
   LinkStatus status(int queued) {
     long now = context.ticks().getAsLong();
-    List<SerialKey> gaps =
-        missingSince.entrySet().stream()
-            .filter(entry -> now - entry.getValue() >= Bounds.GAP_AGE.toNanos())
-            .map(Map.Entry::getKey)
-            .toList();
     return new LinkStatus(
         light(now),
         Optional.ofNullable(lastHeard),
         Optional.ofNullable(roundTrip),
         Optional.ofNullable(clockOffset),
         queued,
-        gaps,
+        gaps.old(now),
         Optional.empty(),
         alarms,
         List.of());

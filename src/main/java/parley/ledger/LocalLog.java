@@ -55,6 +55,7 @@ public final class LocalLog {
     LinkLog log = LinkLog.open(name, ledger);
     AnchoredNotes notes = new AnchoredNotes(name, anchor, signing);
     notes.check(log);
+    notes.audit(log);
     return new LocalLog(place, ledger, log, notes, clock, ledger.takeOwnership(place));
   }
 

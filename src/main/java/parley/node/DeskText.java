@@ -157,8 +157,14 @@ final class DeskText {
       return Json.object()
           .with("node", config.node().name())
           .with("serving", live.isPresent())
+          .with("signsNothing", links.stream().anyMatch(Status::signsNothing))
           .with("links", new Json.Arr(links))
           .with("lines", Json.texts(lines));
+    }
+
+    private static boolean signsNothing(Json link) {
+      return link instanceof Json.Obj of
+          && (of.text("stopped").isPresent() || of.text("anchorTrouble").isPresent());
     }
 
     private static Json link(
@@ -283,16 +289,16 @@ final class DeskText {
     private static void journal(Node node, LinkId link, Json.Builder json, StringBuilder line)
         throws Mistake {
       try {
-        int epoch =
-            node.ledger()
-                .value(link, "epoch")
-                .map(value -> Integer.parseInt(value.utf8()))
-                .orElse(1);
+        int epoch = node.epoch();
         LogName log = LogName.of(node.config().node(), link, epoch);
         long size = node.ledger().logSize(log);
         Optional<Checkpoint> anchored = node.anchor().read(log);
         json.with("journal", size).with("epoch", epoch);
         anchored.ifPresent(checkpoint -> json.with("anchored", checkpoint.size()));
+        if (anchored.map(Checkpoint::size).orElse(0L) > size) {
+          json.with("anchorTrouble", "the database is older than the anchor");
+          line.append("  SIGNS NOTHING: the database is older than the anchor");
+        }
         line.append("  journal ")
             .append(size)
             .append(" entries, signed to ")

@@ -60,6 +60,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       OperatorCommands.Save.class,
       OperatorCommands.Restore.class,
       OperatorCommands.Courier.class,
+      PartyCommands.Officer.class,
+      PartyCommands.Epoch.class,
       RunCommands.Play.class,
       RunCommands.Bench.class,
       Main.Version.class,

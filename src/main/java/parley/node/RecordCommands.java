@@ -265,6 +265,7 @@ final class RecordCommands {
         Checkpoint anchored =
             node.anchor()
                 .read(log)
+                .filter(newest -> newest.size() > 0)
                 .orElseThrow(() -> new Mistake("nothing was ever signed in the journal " + log));
         if (anchored.size() > node.ledger().logSize(log)) {
           throw new Mistake("the journal is behind its anchor: see parley doctor");
@@ -280,14 +281,13 @@ final class RecordCommands {
     private static LogName log(Node node, String of) throws Mistake, LedgerException {
       NodeId self = node.config().node();
       if (of.equals(LOCAL)) {
-        return LogName.local(
-            self, node.papers().rolls().node(self).map(listed -> listed.node().epoch()).orElse(1));
+        return LogName.local(self, node.epoch());
       }
       List<NodeId> peers = node.papers().peers(self);
       for (NodeId peer : peers) {
         if (peer.name().equals(of)) {
           LinkId link = LinkId.between(self, peer);
-          return LogName.of(self, link, epoch(node, link));
+          return LogName.of(self, link, node.epoch());
         }
       }
       throw new Mistake(
@@ -313,13 +313,6 @@ final class RecordCommands {
         throw new Mistake("no evidence: " + e.getMessage(), e);
       }
     }
-  }
-
-  static int epoch(Node node, LinkId link) throws LedgerException {
-    return node.ledger()
-        .value(link, "epoch")
-        .map(value -> Integer.parseInt(value.utf8()))
-        .orElse(1);
   }
 
   @Command(

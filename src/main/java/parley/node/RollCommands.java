@@ -204,11 +204,24 @@ final class RollCommands {
 
     @Option(
         names = "--new-epoch",
+        paramLabel = "FILE",
         description = {
           "After a restore that lost what this node had signed for: it goes on in a new "
-              + "epoch, with serials and journals of its own. Not while the node serves."
+              + "epoch, with serials and journals of its own. FILE is what two officers "
+              + "consented to: parley epoch propose, parley epoch confirm. Not while the node "
+              + "serves."
         })
-    private boolean newEpoch;
+    private @Nullable Path newEpoch;
+
+    @Option(
+        names = "--officers",
+        split = ",",
+        paramLabel = "FILE",
+        description = {
+          "Lists the officers of whom two open an epoch: what parley officer make wrote "
+              + "beside their keys. Once, where the roll lists none yet."
+        })
+    private List<Path> officers = List.of();
 
     @Mixin private Options.Life life = new Options.Life();
 
@@ -216,10 +229,14 @@ final class RollCommands {
 
     @Override
     public Integer call() throws Mistake, InterruptedException {
-      if ((rotate ? 1 : 0) + (newEpoch ? 1 : 0) + (addresses.isEmpty() ? 0 : 1) != 1) {
+      if ((rotate ? 1 : 0)
+              + (newEpoch == null ? 0 : 1)
+              + (addresses.isEmpty() ? 0 : 1)
+              + (officers.isEmpty() ? 0 : 1)
+          != 1) {
         throw new Mistake(
-            "give one of --address, for other addresses, --rotate, for new keys, and --new-epoch,"
-                + " after a restore that lost what was signed for");
+            "give one of --address, for other addresses, --rotate, for new keys, --officers, and"
+                + " --new-epoch, after a restore that lost what was signed for");
       }
       String told = rotate ? rotated() : changed();
       Roll own = node.papers().rolls().own();
@@ -236,9 +253,13 @@ final class RollCommands {
       try (Authority signing = authority.open(node)) {
         List<String> checked = Options.addresses(addresses);
         Ceremony ceremony = new Ceremony(InstantSource.system());
-        if (newEpoch) {
-          ceremony.openEpoch(folder, signing, Config.read(folder).node());
+        if (newEpoch != null) {
+          ceremony.openEpoch(folder, signing, PartyCommands.Epoch.read(newEpoch));
           return "; the node goes on in the new epoch from its next start";
+        }
+        if (!officers.isEmpty()) {
+          ceremony.listOfficers(folder, signing, PartyCommands.Officer.listed(officers));
+          return told(folder);
         }
         ceremony.issue(folder, signing, Config.read(folder).node(), checked);
         return told(folder);

@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -223,24 +224,31 @@ final class RunCommands {
         name = "precedence",
         description = {
           "Measures how long FLASH takes under load.",
-          "Two processes on three suites: how long FLASH takes from release to its "
-              + "verified receipt when nothing else is done, during a flood from the peer, "
-              + "while bulk rows are written to the same database, and behind a backlog of "
-              + "ROUTINE.",
-          "Exit code 0: p99 stayed below a second in each; 1: it did not."
+          "Processes on three suites: how long FLASH takes from release to its verified "
+              + "receipt when nothing else is done, while bulk rows are written to the same "
+              + "database, during a flood from the peer, and behind a backlog of ROUTINE; and "
+              + "how long a partner's messages take while another partner floods. A few "
+              + "minutes; it says how far it is.",
+          "Exit code 0: it was measured. Nothing is asserted about time."
         })
     static final class Precedence implements Callable<Integer> {
       @Option(
           names = "--flash",
           paramLabel = "N",
           description = "FLASH messages timed under each load (${DEFAULT-VALUE}).")
-      private int flash = 100;
+      private int flash = 200;
 
       @Option(
           names = "--backlog",
           paramLabel = "N",
           description = "ROUTINE messages queued before (${DEFAULT-VALUE}).")
       private int backlog = 10_000;
+
+      @Option(
+          names = "--only",
+          paramLabel = "PART",
+          description = "Only these: ${COMPLETION-CANDIDATES} (all).")
+      private Set<PrecedenceBench.Part> only = Set.of(PrecedenceBench.Part.values());
 
       @Mixin private Ground ground = new Ground();
 
@@ -250,10 +258,9 @@ final class RunCommands {
           throw new Mistake("--flash and --backlog are at least 1");
         }
         Path place = ground.announced(System.out);
-        boolean all =
-            new PrecedenceBench(place, new PrecedenceBench.Plan(flash, backlog, TEXT), System.out)
-                .run();
-        return all ? 0 : Main.FOUND_WRONG;
+        PrecedenceBench.Plan plan = new PrecedenceBench.Plan(flash, backlog, TEXT, only);
+        new PrecedenceBench(place, plan, System.out).run();
+        return 0;
       }
     }
 
@@ -327,8 +334,7 @@ final class RunCommands {
       for (NodeId peer : node.papers().peers(self)) {
         LinkId link = LinkId.between(self, peer);
         FactReader facts = new FactReader(node.ledger(), node.vault().bodies(), link);
-        int epochs = RecordCommands.epoch(node, link);
-        for (int epoch = 1; epoch <= epochs; epoch++) {
+        for (int epoch = 1; epoch <= node.epoch(); epoch++) {
           entries += follow(board, facts, LogName.of(self, link, epoch), node.ledger());
         }
       }

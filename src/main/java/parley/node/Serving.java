@@ -152,7 +152,7 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
   }
 
   /// The officers' desk over the board, the journals and the node's own log.
-  private WatchDesk desk(Board board, NodeExchange talking, LinkWatch watch) throws Mistake {
+  private WatchDesk desk(Board board, NodeExchange talking, LinkWatch watch) {
     NodeId self = node.config().node();
     return new Desk(
         new Desk.Parts(
@@ -168,24 +168,21 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
             watch));
   }
 
-  /// A node whose own log is behind its anchor still lets its officers read.
-  private DeskLog ownLog(NodeId self) throws Mistake {
+  /// A node whose own log is behind its anchor, or was altered, still lets its officers read.
+  private DeskLog ownLog(NodeId self) {
     try {
       return new OwnLog(
           LocalLog.open(
               self,
-              node.papers().rolls().node(self).map(listed -> listed.node().epoch()).orElse(1),
+              node.epoch(),
               node.ledger(),
               node.anchor(),
               new SealNotary(node.vault())::note,
               node.clock()));
-    } catch (AnchorException e) {
+    } catch (AnchorException | LedgerException e) {
       System.getLogger("parley.node")
           .log(System.Logger.Level.ERROR, "the node's own log is closed: " + e.getMessage());
       return new ClosedLog(String.valueOf(e.getMessage()));
-    } catch (LedgerException e) {
-      throw new Mistake(
-          "the node's own log cannot be read: " + e.getMessage() + "; see parley doctor", e);
     }
   }
 

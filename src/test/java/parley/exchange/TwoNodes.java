@@ -229,18 +229,23 @@ final class TwoNodes implements AutoCloseable {
     void adoptEpochOf(PartyId party) {
       RollBook book = (RollBook) standing.rolls();
       var held = book.of(party).orElseThrow();
-      var next =
+      var listing =
           Ceremony.sign(
-              parley.party.RollDraft.after(held)
-                  .node(held.node(Ceremony.nrrc(party)).orElseThrow().nextEpoch()),
-              party.code());
-      var ruling =
-          book.adopt(
-              next, 10, Optional.of(next.authorityFingerprint()), parley.party.OfficerCheck.none());
-      RollBook rolls = ((parley.party.RollRuling.Adopted) ruling).book();
+              parley.party.RollDraft.after(held).officers(Ceremony.officers()), party.code());
+      RollBook rolls = adopted(adopted(book, listing), Ceremony.nextEpoch(listing));
       Agreements agreements =
           ((Adoption.Adopted) Agreements.none().adopt(agreement, rolls, 0)).book();
       standing = new Standing(id, peer, rolls, agreements.between(id, peer, rolls));
+    }
+
+    private static RollBook adopted(RollBook book, parley.party.Roll roll) {
+      var ruling =
+          book.adopt(
+              roll,
+              10,
+              Optional.empty(),
+              parley.party.Consent.or(parley.party.OfficerCheck.none()));
+      return ((parley.party.RollRuling.Adopted) ruling).book();
     }
 
     void kill() throws AnchorException {

@@ -97,7 +97,7 @@ class WatchingTest {
     log = LinkLog.open(LogName.of(Ceremony.US_NRRC, LINK, 1), ledger);
     watching =
         new Watching(
-            new SessionContext(
+            new LinkSession.Context(
                 ledger,
                 log,
                 Formats.bundled(),
@@ -137,6 +137,46 @@ class WatchingTest {
   }
 
   @Test
+  void an_answer_that_was_asked_for_in_the_epoch_before_is_no_alarm() throws Exception {
+    RollBook rolls = (RollBook) standing.rolls();
+    parley.party.Roll listing =
+        Ceremony.sign(
+            parley.party.RollDraft.after(Ceremony.roll(Ceremony.RU)).officers(Ceremony.officers()),
+            "RU");
+    for (parley.party.Roll roll : List.of(listing, Ceremony.nextEpoch(listing))) {
+      rolls =
+          ((parley.party.RollRuling.Adopted)
+                  rolls.adopt(
+                      roll,
+                      9,
+                      Optional.empty(),
+                      parley.party.Consent.or(parley.party.OfficerCheck.none())))
+              .book();
+    }
+    standing = new Standing(Ceremony.US_NRRC, Ceremony.RU_NRRC, rolls, standing.life());
+    open();
+    unasked(peer.note(8), List.of());
+    unasked(second(6), List.of());
+    asked(peer.note(8), 8, second(5));
+    asked(peer.note(8), 8, peer.note(8));
+    noAlarm();
+    asked(second(6), 6, peer.note(8));
+    assertThat(watching.status(0).alarms()).singleElement().asString().contains("an epoch");
+  }
+
+  /// Of the peer's journal in its second epoch.
+  private Bytes second(long size) throws Exception {
+    return new Checkpoint(
+            LogName.of(Ceremony.RU_NRRC, LINK, 2).origin(), size, LogTree.rootAt(size, peer::node))
+        .sign(Ceremony.vault("ru-nrrc", "RU").notes());
+  }
+
+  private void asked(Bytes held, long size, Bytes note) throws Exception {
+    watching.heartbeat(
+        new Event.Heartbeat(beat(note, List.of()), Optional.of(asked(size, held))), new Decision());
+  }
+
+  @Test
   void three_answers_without_the_proof_that_they_owe_are_an_alarm() throws Exception {
     unasked(peer.note(2), List.of());
     answer(2, peer.note(5), List.of());
@@ -162,8 +202,7 @@ class WatchingTest {
     Heartbeat earlier = at(Ceremony.NOW.minusSeconds(3600));
     assertThat(watching.newer(earlier)).isFalse();
     watching.heartbeat(
-        new Event.Heartbeat(earlier, Optional.of(new Event.Asked(Duration.ofMillis(20), 0))),
-        new Decision());
+        new Event.Heartbeat(earlier, Optional.of(asked(0, Bytes.EMPTY))), new Decision());
     assertThat(watching.newer(at(Ceremony.NOW.minusSeconds(3590)))).isTrue();
   }
 
@@ -188,8 +227,17 @@ class WatchingTest {
   }
 
   private void answer(long held, Bytes note, List<Digest> proof) throws Exception {
-    Event.Asked asked = new Event.Asked(Duration.ofMillis(20), held);
-    watching.heartbeat(new Event.Heartbeat(beat(note, proof), Optional.of(asked)), new Decision());
+    watching.heartbeat(
+        new Event.Heartbeat(beat(note, proof), Optional.of(asked(held, peer.note(held)))),
+        new Decision());
+  }
+
+  private static Event.Asked asked(long held, Bytes note) {
+    return new Event.Asked(
+        Duration.ofMillis(20),
+        held == 0 ? Optional.empty() : Optional.of(new Action.Held(held, note)),
+        Bytes.EMPTY,
+        Bytes.EMPTY);
   }
 
   private static Heartbeat beat(Bytes note, List<Digest> proof) {
