@@ -106,8 +106,8 @@ final class RunCommands {
         "Shows Parley at work on this machine.",
         "A key ceremony for two parties, United States in English and Russian "
             + "Federation in Russian; an agreement that both sign; two nodes as two "
-            + "processes with databases of their own; and an incident, played from notification to closure. Leaves both "
-            + "consoles running until Ctrl-C.",
+            + "processes with databases of their own; and an incident, played from "
+            + "notification to closure. Leaves both consoles running until Ctrl-C.",
         "",
         "With --once nothing is left running: the evidence of every message is "
             + "exported and verified by another process, and the command exits with 0 only "

@@ -91,7 +91,6 @@ final class FakeDesk implements WatchDesk {
     tell("link " + peer.name());
   }
 
-  /// @param millis the peer's minus ours
   void clocksDiffer(long millis) {
     offset = millis;
     tell("link " + peer.name());
