@@ -33,6 +33,14 @@ public record LinkStatus(
     alarms = List.copyOf(alarms);
   }
 
+  /// W-CLOCK-7: further apart than any two machines that keep time.
+  private static final Duration CLOCKS_APART = Duration.ofSeconds(60);
+
+  /// One of the two clocks is wrong; which, the node cannot know.
+  public boolean clocksApart() {
+    return clockOffset.map(Duration::abs).filter(by -> by.compareTo(CLOCKS_APART) > 0).isPresent();
+  }
+
   /// Nanoseconds when the peer was last heard by any sign of life, and by a mailed heartbeat.
   record Heard(@Nullable Long any, @Nullable Long byMail) {}
 

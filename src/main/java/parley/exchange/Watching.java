@@ -49,6 +49,7 @@ final class Watching {
 
   private final LinkSession.Context context;
   private Standing standing;
+  private Duration period;
   private Optional<Checkpoint> held = Optional.empty();
   private Bytes heldNote = Bytes.EMPTY;
   private OptionalLong peerHolds = OptionalLong.empty();
@@ -71,6 +72,7 @@ final class Watching {
   Watching(LinkSession.Context context, Standing standing) throws LedgerException {
     this.context = context;
     this.standing = standing;
+    this.period = period(standing);
     this.gaps = new Recalling.Gaps(context.ledger(), standing.link());
     this.beatDueNanos = context.ticks().getAsLong();
     this.gapsDueNanos = beatDueNanos;
@@ -92,6 +94,7 @@ final class Watching {
 
   void stand(Standing next) {
     standing = next;
+    period = period(next);
   }
 
   void heard() {
@@ -178,6 +181,10 @@ final class Watching {
   }
 
   private Optional<Checkpoint> peerCheckpoint(Bytes note) {
+    return signedByPeer(note).filter(checkpoint -> epochOf(checkpoint).isPresent());
+  }
+
+  private Optional<Checkpoint> signedByPeer(Bytes note) {
     try {
       Bytes key =
           standing
@@ -185,8 +192,7 @@ final class Watching {
               .orElseThrow(() -> new MalformedInput("J-WITNESS-1", "no roll lists the peer"))
               .keys()
               .noteKey();
-      Checkpoint checkpoint = Checkpoint.verify(note, key);
-      return epochOf(checkpoint).isPresent() ? Optional.of(checkpoint) : Optional.empty();
+      return Optional.of(Checkpoint.verify(note, key));
     } catch (MalformedInput e) {
       return Optional.empty();
     }
@@ -206,12 +212,23 @@ final class Watching {
     return Optional.empty();
   }
 
+  /// Of the peer's log on this link, in an epoch whose roll has not come here yet: not taken, and
+  /// no fault of the peer (X-EPOCH-1).
+  private boolean ahead(Checkpoint checkpoint) {
+    String first = LogName.of(standing.peer(), standing.link(), 1).origin();
+    return epochOf(checkpoint).isEmpty()
+        && checkpoint.origin().startsWith(first.substring(0, first.length() - 1));
+  }
+
   /// The newest checkpoint of the peer must contain the one held here. Only a heartbeat that echoes
   /// our nonce can show a rollback, and only behind what was held when it was asked for: an older
   /// one may simply have been long on the way, and a newer one may have overtaken the answer. A
   /// mailed answer may have been on the way while the peer opened a new epoch.
   private void witness(Event.Heartbeat event, Bytes note, Decision out) {
     Optional<Checkpoint> shown = peerCheckpoint(note);
+    if (shown.isEmpty() && signedByPeer(note).filter(this::ahead).isPresent()) {
+      return;
+    }
     if (shown.isEmpty()) {
       alarm("the peer showed a checkpoint that its note key did not sign", out);
       return;
@@ -259,7 +276,7 @@ final class Watching {
       Event.Heartbeat event, Checkpoint before, Checkpoint now, Bytes note, Decision out) {
     ConsistencyProof proof =
         new ConsistencyProof(before.size(), now.size(), event.beat().consistency());
-    boolean owed = event.asked().filter(asked -> asked.size() == before.size()).isPresent();
+    boolean owed = heldThen(event).filter(before::equals).isPresent();
     if (before.size() == 0 || proof.proves(before.root(), now.root())) {
       unproven = 0;
       hold(now, note, out);
@@ -359,7 +376,7 @@ final class Watching {
   void tick(Sending sending, Delivery delivery, Decision out) throws LedgerException {
     long now = context.ticks().getAsLong();
     if (beatDueNanos - now <= 0) {
-      beatDueNanos = now + (newest.isEmpty() ? FIRST_TRIES : period()).toNanos();
+      beatDueNanos = now + (newest.isEmpty() ? FIRST_TRIES : period).toNanos();
       out.act(beat(Optional.empty(), Optional.empty(), peerHolds, false, sending, delivery));
     }
     if (mailDueNanos - now <= 0) {
@@ -372,7 +389,7 @@ final class Watching {
     }
   }
 
-  private Duration period() {
+  private static Duration period(Standing standing) {
     return standing.rhythm("https", PERIOD);
   }
 
@@ -387,7 +404,7 @@ final class Watching {
     LinkStatus.Heard heard = new LinkStatus.Heard(lastHeardNanos, heardByMailNanos);
     long now = context.ticks().getAsLong();
     return new LinkStatus(
-        LinkStatus.Light.of(now, heard, mailOnly ? slow : period(), slow, mailOnly),
+        LinkStatus.Light.of(now, heard, mailOnly ? slow : period, slow, mailOnly),
         Optional.ofNullable(lastHeard),
         Optional.ofNullable(roundTrip),
         Optional.ofNullable(clockOffset),

@@ -190,6 +190,9 @@ final class DeskText {
         status
             .clockOffset()
             .ifPresent(offset -> line.append("  clock ").append(offset.toMillis()).append(" ms"));
+        if (status.clocksApart()) {
+          line.append("  CLOCKS APART: compare ours with a source that you trust");
+        }
         status.stopped().ifPresent(why -> line.append("  STOPPED: ").append(why));
         if (!status.gaps().isEmpty()) {
           line.append("  gaps ").append(status.gaps().stream().map(SerialKey::shown).toList());

@@ -2,6 +2,8 @@ package parley.node;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +22,6 @@ import parley.carrier.MailRoute;
 import parley.carrier.Postman;
 import parley.codec.Bytes;
 import parley.codec.Digest;
-import parley.codec.Json;
 import parley.codec.MalformedInput;
 import parley.exchange.LinkStatus;
 import parley.exchange.NodeExchange;
@@ -38,7 +39,6 @@ import parley.linktest.LinkWatch;
 import parley.mail.Postbox;
 import parley.message.Composer;
 import parley.message.Message;
-import parley.message.MessageId;
 import parley.party.KeyDates;
 import parley.party.LinkId;
 import parley.party.NodeId;
@@ -48,6 +48,7 @@ import parley.watchline.Board;
 import parley.watchline.Desk;
 import parley.watchline.DeskException;
 import parley.watchline.DeskLog;
+import parley.watchline.WatchClocks;
 import parley.watchline.WatchDesk;
 import parley.web.Console;
 import parley.web.Role;
@@ -58,6 +59,8 @@ import parley.web.SignInLinks;
 /// commands. Everything is started in the order in which it depends on each other, and stopped in
 /// the opposite one.
 final class Serving implements AdminDesk.Live, AutoCloseable {
+  private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+
   private final Node node;
   private final List<AutoCloseable> running;
   private final SecureRandom random = new SecureRandom();
@@ -159,41 +162,49 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
             peer -> node.papers().standing(self, peer).life(),
             () -> node.papers().rolls(),
             this::archived,
-            ownLog(self),
+            ownLog(self, board),
             watch));
   }
 
-  /// A node whose own log is behind its anchor, or was altered, still lets its officers read.
-  private DeskLog ownLog(NodeId self) {
+  /// A node whose own log is behind its anchor, or was altered, still lets its officers read. Where
+  /// it is open, the deadlines of the board run.
+  private DeskLog ownLog(NodeId self, Board board) {
     try {
-      return new OwnLog(
+      LocalLog log =
           LocalLog.open(
               self,
               node.epoch(),
               node.ledger(),
               node.anchor(),
               new SealNotary(node.vault())::note,
-              node.clock()));
+              node.clock());
+      WatchClocks clocks =
+          new WatchClocks(
+              log, board::duties, node.clock(), new MachineTicks(booted()), duty -> board.passed());
+      holding(clocks.start());
+      return DeskLog.in(log);
     } catch (AnchorException | LedgerException e) {
       System.getLogger("parley.node")
           .log(System.Logger.Level.ERROR, "the node's own log is closed: " + e.getMessage());
-      return new ClosedLog(String.valueOf(e.getMessage()));
+      return DeskLog.closed(String.valueOf(e.getMessage()));
     }
   }
 
-  /// Reading goes to the service log alone, and nothing is released.
-  private record ClosedLog(String why) implements DeskLog {
-    @Override
-    public void read(MessageId message, NodeId peer, String officer) {
-      System.getLogger("parley.node")
-          .log(
-              System.Logger.Level.WARNING,
-              "read while the own log is closed: " + message + " by " + officer);
+  /// Which start of the machine its monotonic clock counts from.
+  private String booted() {
+    try {
+      return Files.readString(BOOT).strip();
+    } catch (IOException e) {
+      return Long.toString(random.nextLong());
     }
+  }
 
+  /// The machine's monotonic clock. Where it does not say which start it counts from, each process
+  /// counts for itself.
+  private record MachineTicks(String boot) implements WatchClocks.Ticks {
     @Override
-    public void release(MessageId message, NodeId peer, String officer) throws DeskException {
-      throw new DeskException("nothing is signed here: " + why, new IllegalStateException(why));
+    public long nanos() {
+      return System.nanoTime();
     }
   }
 
@@ -203,33 +214,6 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
       return new FactReader(node.ledger(), node.vault().bodies(), link).message(content);
     } catch (LedgerException | MalformedInput | SealException e) {
       throw new DeskException("the message " + content + " cannot be opened", e);
-    }
-  }
-
-  /// What officers do, in the node's own log (J-LOCAL-1).
-  private record OwnLog(LocalLog log) implements DeskLog {
-    @Override
-    public void read(MessageId message, NodeId peer, String officer) throws DeskException {
-      append("read", message, peer, officer);
-    }
-
-    @Override
-    public void release(MessageId message, NodeId peer, String officer) throws DeskException {
-      append("release", message, peer, officer);
-    }
-
-    private void append(String kind, MessageId message, NodeId peer, String officer)
-        throws DeskException {
-      Json.Builder fields =
-          Json.object()
-              .with("message", message.toString())
-              .with("peer", peer.name())
-              .with("officer", officer);
-      try {
-        log.append(kind, fields.build());
-      } catch (LedgerException e) {
-        throw new DeskException("it cannot be logged, so it is not done", e);
-      }
     }
   }
 

@@ -129,6 +129,20 @@ class WatchingTest {
   }
 
   @Test
+  void a_checkpoint_of_an_epoch_whose_roll_has_not_come_is_not_taken_and_no_alarm()
+      throws Exception {
+    unasked(peer.note(6), List.of());
+    Bytes next =
+        new Checkpoint(
+                LogName.of(Ceremony.RU_NRRC, LINK, 2).origin(), 1, LogTree.rootAt(1, peer::node))
+            .sign(Ceremony.vault("ru-nrrc", "RU").notes());
+    unasked(next, List.of());
+    noAlarm();
+    unasked(peer.note(8), peer.proof(6, 8));
+    noAlarm();
+  }
+
+  @Test
   void an_answer_behind_what_was_held_when_it_was_asked_for_is_an_alarm() throws Exception {
     unasked(peer.note(6), List.of());
     answer(6, peer.note(4), List.of());
@@ -267,9 +281,12 @@ class WatchingTest {
   }
 
   private void answer(long held, Bytes note, List<Digest> proof) throws Exception {
+    answer(asked(held, peer.note(held)), note, proof);
+  }
+
+  private void answer(Event.Asked asked, Bytes note, List<Digest> proof) throws Exception {
     watching.heartbeat(
-        new Event.Heartbeat(beat(note, proof), Optional.of(asked(held, peer.note(held))), false),
-        new Decision());
+        new Event.Heartbeat(beat(note, proof), Optional.of(asked), false), new Decision());
   }
 
   private static Event.Asked asked(long held, Bytes note) {
