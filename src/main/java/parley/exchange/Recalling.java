@@ -39,7 +39,7 @@ final class Recalling {
   /// X-RECALL-3: rounds in a row that brought nothing, after which it is over until the next start.
   private static final int QUIET_ROUNDS = 10;
 
-  private final SessionContext context;
+  private final LinkSession.Context context;
   private final Delivery delivery;
   private final Map<Digest, Returned> sealing = new HashMap<>();
   private Standing standing;
@@ -51,7 +51,7 @@ final class Recalling {
   private record Returned(
       Digest content, Transmittal transmittal, @Nullable Message message, Bytes keptBody) {}
 
-  Recalling(SessionContext context, Standing standing, Delivery delivery) {
+  Recalling(LinkSession.Context context, Standing standing, Delivery delivery) {
     this.context = context;
     this.standing = standing;
     this.delivery = delivery;

@@ -8,6 +8,7 @@ import parley.codec.Digest;
 import parley.journal.LogName;
 import parley.message.MessageId;
 import parley.party.LinkId;
+import parley.store.Room;
 import parley.store.Store;
 import parley.store.StoreException;
 
@@ -31,6 +32,11 @@ public final class StoreLedger implements Ledger {
   @Override
   public long takeOwnership(LinkId link) throws LedgerException {
     return write(Store.Lane.FLASH, OwnerTable.takeOwnership(link));
+  }
+
+  @Override
+  public Room room() {
+    return store.room();
   }
 
   private <T> T write(Store.Lane lane, Store.Work<T> work) throws LedgerException {
@@ -115,6 +121,11 @@ public final class StoreLedger implements Ledger {
   @Override
   public List<Queued> queued(LinkId link, int limit) throws LedgerException {
     return read(OutboxTable.first(link, limit));
+  }
+
+  @Override
+  public List<Waiting> waiting(LinkId link, int limit) throws LedgerException {
+    return read(OutboxTable.heads(link, limit));
   }
 
   @Override
