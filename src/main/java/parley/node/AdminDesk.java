@@ -221,7 +221,7 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
 
   private Json.Builder doctor() {
     Doctor doctor = new Doctor();
-    doctor.inside(node);
+    doctor.inside(node, live);
     List<Json> findings = new ArrayList<>();
     for (Doctor.Finding finding : doctor.findings()) {
       findings.add(

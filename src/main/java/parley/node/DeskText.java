@@ -190,6 +190,9 @@ final class DeskText {
         status
             .clockOffset()
             .ifPresent(offset -> line.append("  clock ").append(offset.toMillis()).append(" ms"));
+        if (status.clocksApart()) {
+          line.append("  CLOCKS APART: compare ours with a source that you trust");
+        }
         status.stopped().ifPresent(why -> line.append("  STOPPED: ").append(why));
         if (!status.gaps().isEmpty()) {
           line.append("  gaps ").append(status.gaps().stream().map(SerialKey::shown).toList());
@@ -272,7 +275,7 @@ final class DeskText {
         lines.add(
             "  route   "
                 + route.name()
-                + (route.good() ? "  good" : "  FAILS, " + route.failuresInARow() + " in a row")
+                + standing(route)
                 + "  last "
                 + route.lastGood().map(at -> seconds(at, node.clock().instant())).orElse("never")
                 + "  good "
@@ -281,6 +284,15 @@ final class DeskText {
                 + route.failures());
       }
       return new Json.Arr(routes);
+    }
+
+    private static String standing(RouteStatus route) {
+      if (route.good()) {
+        return route.roundTrip().map(trip -> "  good, " + trip.toMillis() + " ms").orElse("  good");
+      }
+      return route.failuresInARow() > 0 || route.rhythm().isEmpty()
+          ? "  FAILS, " + route.failuresInARow() + " in a row"
+          : "  NOT HEARD, should be every " + route.rhythm().get().toSeconds() + " s";
     }
 
     private static void journal(Node node, LinkId link, Json.Builder json, StringBuilder line)

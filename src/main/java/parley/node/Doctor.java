@@ -40,6 +40,9 @@ final class Doctor {
   /// a machine left alone for a month shows.
   private static final Duration CLOCK_SLACK = Duration.ofMinutes(5);
 
+  /// Against a partner's clock.
+  private static final Duration CLOCK_WARN = Duration.ofSeconds(5);
+
   private static final int JAVA = 25;
 
   /// How well one thing stands.
@@ -143,7 +146,8 @@ final class Doctor {
                 + now
                 + ", but "
                 + by
-                + "; set it (timedatectl), then start again")
+                + "; set it (timedatectl), then start again; if it is right, the earlier clock was"
+                + " wrong: docs/operate/install.md, item 5")
         : Optional.empty();
   }
 
@@ -255,9 +259,30 @@ final class Doctor {
     }
   }
 
+  /// The own clock beside a partner's, as its heartbeats claim it: shown, never followed.
+  ///
+  /// @param offset theirs minus ours; empty until a heartbeat is answered
+  static Finding clock(NodeId peer, Optional<Duration> offset) {
+    String whose = "clock against " + peer + ": ";
+    if (offset.isEmpty()) {
+      return new Finding(Grade.OK, whose + "not measured, no heartbeat was answered yet");
+    }
+    String said = whose + "theirs minus ours " + offset.get().toMillis() + " ms";
+    return offset.get().abs().compareTo(CLOCK_WARN) > 0
+        ? new Finding(Grade.WARN, said + "; compare ours with a source that you trust")
+        : new Finding(Grade.OK, said);
+  }
+
   /// What only the one who has the folder open can see: the database, and each journal against what
   /// was signed for it.
-  void inside(Node node) {
+  void inside(Node node, Optional<AdminDesk.Live> live) {
+    NodeId self = node.config().node();
+    live.map(AdminDesk.Live::exchange)
+        .ifPresent(exchange ->
+            exchange
+                .links()
+                .forEach(link ->
+                    findings.add(clock(link.peerOf(self), exchange.status(link).clockOffset()))));
     if (Ceremony.waits(node, node.papers().rolls().own())) {
       warn(
           "next keys: on the own roll and not in use; when every partner has that roll: parley roll activate");
@@ -272,7 +297,6 @@ final class Doctor {
                 + wrong.getFirst()
                 + "; restore the newest backup with the anchor that stands here");
       }
-      NodeId self = node.config().node();
       for (NodeId peer : node.papers().peers(self)) {
         LinkId link = LinkId.between(self, peer);
         LogName log = LogName.of(self, link, node.epoch());

@@ -42,8 +42,8 @@ final class PartyCommands {
       name = "init",
       description = {
         "Makes a new node: the party's authority, the node's keys, and the first roll.",
-        "The keys are of three suites, and the roll lists them. The folder gets its name when all of",
-        "it is there.",
+        "The keys are of three suites, and the roll lists them. The folder gets its "
+            + "name when all of it is there.",
         "",
         "For example:",
         "  parley init --dir node --party US --node us-nrrc --name \"en=United States\" \\",
@@ -114,8 +114,9 @@ final class PartyCommands {
         names = "--token",
         paramLabel = "LIBRARY",
         description = {
-          "Make the nist signing key in a PKCS#11 token, which it never leaves: the token's module,",
-          "for example /usr/lib/softhsm/libsofthsm2.so. All other keys are in the vault file."
+          "Make the nist signing key in a PKCS#11 token, which it never leaves: the "
+              + "token's module, for example /usr/lib/softhsm/libsofthsm2.so. All other keys "
+              + "are in the vault file."
         })
     private @Nullable Path token;
 
@@ -140,6 +141,7 @@ final class PartyCommands {
     @Override
     public Integer call() throws Mistake {
       Ceremony.Founding founding = founding();
+      DataFolder.mustBeFree(dir);
       Roll roll;
       try (Passphrase own = passphrase.choose("the node " + node);
           Passphrase authority =
@@ -214,8 +216,8 @@ final class PartyCommands {
         name = "make",
         description = {
           "Makes an officer's own key, in a file under the officer's own passphrase.",
-          "Beside it FILE.public is written, for: parley roll issue --officers. The officer keeps FILE",
-          "and the passphrase; nobody else needs either.",
+          "Beside it FILE.public is written, for: parley roll issue --officers. The "
+              + "officer keeps FILE and the passphrase; nobody else needs either.",
           ""
         })
     static final class Make implements Callable<Integer> {

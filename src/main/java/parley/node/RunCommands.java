@@ -50,14 +50,18 @@ final class RunCommands {
       DataFolder folder = node.folder();
       CountDownLatch stopping = new CountDownLatch(1);
       CountDownLatch stopped = new CountDownLatch(1);
+      doing("unlocking the keys of " + folder.root());
       try (Node open = Node.open(folder, node.passphrase(), InstantSource.system())) {
         Serving.mustBeGood(open);
         JsonLog.toFiles(folder.logs());
+        doing("auditing the journals against the anchor, and starting");
         try (Serving serving = Serving.start(open)) {
           Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopping, stopped), "stop"));
           announce(open, serving);
           stopping.await();
         }
+      } catch (DataFolder.InUse e) {
+        throw e.before("serve");
       } catch (IOException e) {
         throw new Mistake(
             "cannot write the log in " + folder.logs() + ": " + DataFolder.reason(e), e);
@@ -65,6 +69,12 @@ final class RunCommands {
         stopped.countDown();
       }
       return 0;
+    }
+
+    /// Both take seconds: a person who waits is told for what.
+    private void doing(String what) {
+      spec.commandLine().getErr().println(what + " …");
+      spec.commandLine().getErr().flush();
     }
 
     /// The virtual machine ends when its hooks have run, so this one waits for the orderly end.
@@ -94,12 +104,14 @@ final class RunCommands {
       name = "demo",
       description = {
         "Shows Parley at work on this machine.",
-        "A key ceremony for two parties, United States in English and Russian Federation in Russian;",
-        "an agreement that both sign; two nodes as two processes with databases of their own; and an",
-        "incident, played from notification to closure. Leaves both consoles running until Ctrl-C.",
+        "A key ceremony for two parties, United States in English and Russian "
+            + "Federation in Russian; an agreement that both sign; two nodes as two "
+            + "processes with databases of their own; and an incident, played from "
+            + "notification to closure. Leaves both consoles running until Ctrl-C.",
         "",
-        "With --once nothing is left running: the evidence of every message is exported and verified",
-        "by another process, and the command exits with 0 only if every step held."
+        "With --once nothing is left running: the evidence of every message is "
+            + "exported and verified by another process, and the command exits with 0 only "
+            + "if every step held."
       })
   static final class Play implements Callable<Integer> {
     @Option(names = "--once", description = "Play, verify, stop, and say whether every step held.")
@@ -167,10 +179,11 @@ final class RunCommands {
         name = "exchange",
         description = {
           "Measures how fast two nodes on this machine exchange messages.",
-          "Two processes with keys, databases and TLS of their own exchange messages over loopback,",
-          "beside a floor that does the same signatures, sealing, opening and durable commits bare.",
-          "The ratios are the figures; absolute times are this machine's mood. A message counts only",
-          "if it verifies from the far journal.",
+          "Two processes with keys, databases and TLS of their own exchange messages "
+              + "over loopback, beside a floor that does the same signatures, sealing, opening "
+              + "and durable commits bare.",
+          "The ratios are the figures; absolute times are this machine's mood. A message "
+              + "counts only if it verifies from the far journal.",
           "Exit code 0: all of them did; 1: not all."
         })
     static final class Measured implements Callable<Integer> {
@@ -211,10 +224,11 @@ final class RunCommands {
         name = "precedence",
         description = {
           "Measures how long FLASH takes under load.",
-          "Processes on three suites: how long FLASH takes from release to its verified receipt",
-          "when nothing else is done, while bulk rows are written to the same database, during a flood",
-          "from the peer, and behind a backlog of ROUTINE; and how long a partner's messages take",
-          "while another partner floods. A few minutes; it says how far it is.",
+          "Processes on three suites: how long FLASH takes from release to its verified "
+              + "receipt when nothing else is done, while bulk rows are written to the same "
+              + "database, during a flood from the peer, and behind a backlog of ROUTINE; and "
+              + "how long a partner's messages take while another partner floods. A few "
+              + "minutes; it says how far it is.",
           "Exit code 0: it was measured. Nothing is asserted about time."
         })
     static final class Precedence implements Callable<Integer> {
@@ -304,6 +318,8 @@ final class RunCommands {
       try (Node open = Node.open(folder, node.passphrase(), InstantSource.system())) {
         DeskCommands.print(spec, "board drawn anew from " + redraw(open) + " journal entries");
         return 0;
+      } catch (DataFolder.InUse e) {
+        throw e.before("rebuild");
       } catch (LedgerException | StoreException e) {
         throw new Mistake(
             "the board was not drawn anew: " + e.getMessage() + "; see parley doctor", e);

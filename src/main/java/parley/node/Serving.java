@@ -23,7 +23,6 @@ import parley.carrier.Postman;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
-import parley.envelope.Consignment;
 import parley.exchange.LinkStatus;
 import parley.exchange.NodeExchange;
 import parley.exchange.SealNotary;
@@ -61,9 +60,6 @@ import parley.web.SignInLinks;
 /// the opposite one.
 final class Serving implements AdminDesk.Live, AutoCloseable {
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
-
-  /// Bytes of a mail account's password.
-  private static final int MAIL_PASSWORD = 4_096;
 
   private final Node node;
   private final List<AutoCloseable> running;
@@ -275,22 +271,10 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
   }
 
   private static Optional<Postbox> postbox(Node node) throws Mistake {
-    if (node.config().mail().isEmpty()) {
-      return Optional.empty();
-    }
-    Config.Mail mail = node.config().mail().get();
-    String secret = "";
-    if (mail.password().isPresent()) {
-      Path file = node.folder().root().resolve(mail.password().get());
-      secret = DataFolder.read(file, MAIL_PASSWORD).utf8().strip();
-    }
-    return Optional.of(
-        new Postbox(
-            mail.account().withPassword(secret),
-            Consignment.MEDIA_TYPE,
-            Consignment.SUFFIX,
-            2 * MailRoute.LARGEST,
-            node.clock()));
+    Optional<Config.Mail> mail = node.config().mail();
+    return mail.isEmpty()
+        ? Optional.empty()
+        : Optional.of(mail.get().postbox(node.folder().root(), node.clock()));
   }
 
   /// Empties the node's mailbox, when it has one.

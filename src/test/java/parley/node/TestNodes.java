@@ -87,6 +87,11 @@ final class TestNodes {
         .latin();
   }
 
+  /// What a person who read the terms in a file types to sign them.
+  static String hash(String file) throws Mistake {
+    return Papers.agreement(Path.of(file)).hash().hex().substring(0, 8);
+  }
+
   /// Makes us-nrrc and ru-nrrc, which know each other's rolls and share an agreement.
   void agree() throws Exception {
     Path us = init("US", "us-nrrc", "en");
@@ -111,7 +116,16 @@ final class TestNodes {
         "--with",
         "RU",
         terms);
-    good("agreement", "sign", "--dir", ru.toString(), "--passphrase-file", secret, terms);
+    good(
+        "agreement",
+        "sign",
+        "--dir",
+        ru.toString(),
+        "--passphrase-file",
+        secret,
+        "--hash",
+        hash(terms),
+        terms);
     good("agreement", "import", "--dir", us.toString(), terms);
   }
 }
