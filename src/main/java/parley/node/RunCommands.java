@@ -51,7 +51,7 @@ final class RunCommands {
       CountDownLatch stopped = new CountDownLatch(1);
       try (Node open = Node.open(folder, node.passphrase(), InstantSource.system())) {
         Serving.mustBeGood(open);
-        JsonLog.toFiles(folder.logs());
+        Main.JsonLog.toFiles(folder.logs());
         try (Serving serving = Serving.start(open)) {
           Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopping, stopped), "stop"));
           announce(open, serving);
