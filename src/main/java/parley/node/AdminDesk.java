@@ -70,7 +70,7 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
                   .with("link", started().signInLink(head.text("officer").orElse("watch"))));
       case "adopt" -> reply(Json.object().with("adopted", Json.texts(started().adopt())));
       case "rotate", "activate", "last-serials" ->
-          reply(RollCommands.Keys.answer(node, live, request));
+          reply(AdminSocket.Keys.answer(node, live, request));
       case "send" -> reply(send(head, request.files()));
       case "acknowledge" -> reply(acknowledge(head));
       case "board" -> reply(board(head.truth("all").orElse(false)));

@@ -6,18 +6,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import parley.agreement.Agreement;
-import parley.agreement.AgreementDraft;
 import parley.agreement.Ruling;
-import parley.agreement.TermsFile;
 import parley.codec.Digest;
-import parley.codec.Json;
 import parley.codec.MalformedInput;
 import parley.ledger.LastSerials;
 import parley.ledger.LedgerException;
@@ -316,77 +312,6 @@ final class Ceremony {
     Digest fingerprint = roll.authorityFingerprint();
     return FingerprintWords.match(fingerprint, spoken)
         || fingerprint.hex().equals(spoken.strip().toLowerCase(java.util.Locale.ROOT));
-  }
-
-  /// Terms between the own party and partners whose rolls are here, signed by the own party.
-  ///
-  /// @param file what differs from the default terms
-  Agreement propose(
-      DataFolder folder,
-      Authority authority,
-      String id,
-      List<PartyId> with,
-      Map<String, List<String>> languages,
-      Json.Obj file)
-      throws Mistake {
-    Papers papers = Papers.read(folder, Config.read(folder).party());
-    List<Roll> rolls = new ArrayList<>();
-    rolls.add(papers.rolls().own());
-    for (PartyId party : with) {
-      rolls.add(
-          papers
-              .rolls()
-              .of(party)
-              .orElseThrow(() ->
-                  new Mistake(
-                      "no roll of " + party + " here; take it in first with: parley roll import")));
-    }
-    rolls.sort(java.util.Comparator.comparing(Roll::party).reversed());
-    return signed(
-        papers, authority, AgreementDraft.between(id, rolls, languages), file, Optional.empty());
-  }
-
-  /// The next version of an agreement in force here, signed by the own party.
-  ///
-  /// @param lastSerials that still count under the version in force (A-DOC-7)
-  /// @param file what differs from the version in force
-  static Agreement amend(
-      DataFolder folder,
-      Authority authority,
-      Agreement held,
-      Map<String, Long> lastSerials,
-      Json.Obj file)
-      throws Mistake {
-    Papers papers = Papers.read(folder, Config.read(folder).party());
-    Map<String, Long> own = new TreeMap<>(lastSerials);
-    own.keySet().removeIf(numbering -> !numbering.split("/", -1)[2].equals(held.id()));
-    AgreementDraft draft = AgreementDraft.amending(held, own);
-    Agreement next = signed(papers, authority, draft, file, Optional.of(held));
-    if (TermsFile.changed(held, next).isEmpty()) {
-      throw new Mistake("these are the terms in force: there is nothing to amend");
-    }
-    return next;
-  }
-
-  private static Agreement signed(
-      Papers papers,
-      Authority authority,
-      AgreementDraft draft,
-      Json.Obj file,
-      Optional<Agreement> held)
-      throws Mistake {
-    try {
-      Agreement terms = TermsFile.over(draft.agreement(), file, held);
-      if (terms.pinned(papers.rolls()) instanceof Ruling.Refused no) {
-        throw new Mistake("these terms are not possible: " + no.detail() + " (" + no.clause() + ")");
-      }
-      return terms.signedBy(authority.signer());
-    } catch (MalformedInput e) {
-      throw new Mistake(
-          "these terms are not possible: " + e.getMessage() + " (" + e.clause() + ")", e);
-    } catch (SealException e) {
-      throw new Mistake("not signed: " + e.getMessage(), e);
-    }
   }
 
   /// Adds the own party's signature to terms that somebody proposed.

@@ -3,21 +3,14 @@ package parley.node;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import parley.codec.Bytes;
 import parley.codec.Json;
-import parley.codec.JsonReader;
-import parley.codec.JsonWriter;
-import parley.codec.MalformedInput;
-import parley.ledger.LedgerException;
 import parley.party.Roll;
 import parley.seal.Authority;
 import parley.seal.FingerprintWords;
@@ -32,9 +25,6 @@ import picocli.CommandLine.Spec;
 
 /// The rolls by which parties know each other's keys.
 final class RollCommands {
-  /// P-ROLL-1: a retired key names at most 256 numberings.
-  private static final JsonReader.Limits SERIALS = new JsonReader.Limits(64 * 1024, 2, 1_000);
-
   private RollCommands() {}
 
   @Command(
@@ -46,7 +36,7 @@ final class RollCommands {
         Import.class,
         Show.class,
         Issue.class,
-        Serials.class,
+        TermsCommands.Serials.class,
         Activate.class
       })
   static final class Rolls {}
@@ -266,7 +256,7 @@ final class RollCommands {
               .with("compromised", compromised)
               .with("authority", authority.file(node).toString());
       if (lastSerials != null) {
-        request.with("serials", read(lastSerials));
+        request.with("serials", TermsCommands.lastSerials(lastSerials));
       }
       try (Passphrase passphrase = authority.passphrase(node)) {
         Bytes secret = Bytes.utf8(String.valueOf(passphrase.chars()));
@@ -275,61 +265,6 @@ final class RollCommands {
       } catch (SealException e) {
         throw new Mistake(String.valueOf(e.getMessage()), e);
       }
-    }
-  }
-
-  private static Json.Obj read(Path file) throws Mistake {
-    try {
-      Json.Obj serials =
-          JsonReader.readObject(DataFolder.read(file, SERIALS.bytes()), SERIALS);
-      for (String numbering : serials.members().keySet()) {
-        serials.requireNumber(numbering);
-      }
-      return serials;
-    } catch (MalformedInput e) {
-      throw new Mistake(
-          file + " holds no last serials: " + e.getMessage() + " (" + e.clause() + ")", e);
-    }
-  }
-
-  @Command(
-      name = "serials",
-      description = {
-        "Writes the last serial of each numbering of a link, as this node's journal has it.",
-        "A partner whose node and journal are lost needs it to withdraw its stolen keys:",
-        "parley roll issue --rotate --compromised --last-serials FILE",
-        ""
-      })
-  static final class Serials implements Callable<Integer> {
-    @Mixin private Options.Folder node = new Options.Folder();
-
-    @Option(
-        names = "--with",
-        required = true,
-        paramLabel = "NODE",
-        description = "The partner's node, for example ru-nrrc.")
-    private String peer = "";
-
-    @Parameters(index = "0", paramLabel = "FILE", description = "The file to write.")
-    private Path file = Path.of("");
-
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public Integer call() throws Mistake, InterruptedException {
-      Json.Obj answer = node.ask(Json.object().with("do", "last-serials"));
-      Json.Builder kept = Json.object();
-      Map<String, Long> all = serials(answer);
-      all.keySet().removeIf(numbering -> !List.of(numbering.split("/", -1)).contains(peer));
-      if (all.isEmpty()) {
-        throw new Mistake("nothing was exchanged with \"" + peer + "\" under that name");
-      }
-      all.forEach(kept::with);
-      Papers.write(file, JsonWriter.pretty(kept.build()).utf8());
-      all.forEach((numbering, serial) ->
-          DeskCommands.print(spec, "  " + numbering + "  " + serial));
-      DeskCommands.print(spec, "written to " + file);
-      return 0;
     }
   }
 
@@ -354,90 +289,6 @@ final class RollCommands {
           spec, "the keys of roll " + done.number("number").orElse(0L) + " are in use");
       return 0;
     }
-  }
-
-  /// What an open node answers about its own keys.
-  static final class Keys {
-    private Keys() {}
-
-    static Json.Builder answer(
-        Node node, Optional<AdminDesk.Live> live, AdminSocket.Parcel request)
-        throws Mistake, InterruptedException {
-      return switch (request.head().text("do").orElse("")) {
-        case "rotate" -> rotate(node, live, request);
-        case "activate" -> {
-          Ceremony.activate(node);
-          taken(node, live);
-          yield Json.object().with("number", node.papers().rolls().own().number());
-        }
-        default -> last(node, request.head().number("margin").orElse(0L));
-      };
-    }
-
-    private static Json.Builder last(Node node, long margin) throws Mistake {
-      try {
-        return Json.object().with("serials", json(Ceremony.lastSerials(node, margin)));
-      } catch (LedgerException e) {
-        throw new Mistake(
-            "the journal cannot be read: " + e.getMessage() + "; see parley doctor", e);
-      }
-    }
-
-    /// Next keys are made where the vault is open, so a serving node goes on serving.
-    private static Json.Builder rotate(
-        Node node, Optional<AdminDesk.Live> live, AdminSocket.Parcel request)
-        throws Mistake, InterruptedException {
-      Json.Obj head = request.head();
-      if (request.files().size() != 1) {
-        throw new Mistake("the passphrase of the party's authority is missing");
-      }
-      boolean compromised = head.truth("compromised").orElse(false);
-      if (compromised && live.isPresent()) {
-        throw new Mistake(
-            "stop the node first: while it serves it signs on with the stolen keys, and their last"
-                + " serials are not exact");
-      }
-      Duration life = Duration.ofDays(head.number("days").orElse(0L));
-      try (Passphrase passphrase =
-              Passphrase.of(request.files().getFirst().utf8().toCharArray());
-          Authority authority =
-              Ceremony.open(Path.of(head.text("authority").orElse("")), passphrase)) {
-        Ceremony ceremony = new Ceremony(node.clock());
-        Roll next =
-            compromised
-                ? ceremony.withdraw(node, authority, life, serials(head))
-                : ceremony.rotate(node, authority, life);
-        taken(node, live);
-        return Json.object().with("number", next.number());
-      } catch (SealException e) {
-        throw new Mistake(String.valueOf(e.getMessage()), e);
-      }
-    }
-
-    private static Json json(Map<String, Long> serials) {
-      Json.Builder json = Json.object();
-      new TreeMap<>(serials).forEach(json::with);
-      return json.build();
-    }
-
-    private static void taken(Node node, Optional<AdminDesk.Live> live)
-        throws Mistake, InterruptedException {
-      if (live.isPresent()) {
-        live.get().adopt();
-      } else {
-        node.reread();
-      }
-    }
-  }
-
-  /// Last serials as they stand in an answer or a file, by numbering; none when it has none.
-  static Map<String, Long> serials(Json.Obj from) {
-    Map<String, Long> serials = new TreeMap<>();
-    from.object("serials")
-        .ifPresent(named ->
-            named.members().keySet().forEach(key ->
-                named.number(key).ifPresent(serial -> serials.put(key, serial))));
-    return serials;
   }
 
   static void describe(CommandSpec spec, Roll roll) {

@@ -1,21 +1,27 @@
 package parley.node;
 
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import parley.agreement.Agreement;
+import parley.agreement.AgreementDraft;
+import parley.agreement.Ruling;
 import parley.agreement.TermsFile;
 import parley.codec.Json;
+import parley.codec.JsonReader;
 import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
 import parley.message.Formats;
 import parley.party.PartyId;
+import parley.party.Roll;
 import parley.seal.Authority;
+import parley.seal.SealException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +31,9 @@ import picocli.CommandLine.Spec;
 
 /// Writing the terms of an agreement: the first ones, and their amendments.
 final class TermsCommands {
+  /// P-ROLL-1: a retired key names at most 256 numberings.
+  private static final JsonReader.Limits SERIALS = new JsonReader.Limits(64 * 1024, 2, 1_000);
+
   private TermsCommands() {}
 
   @Command(
@@ -123,8 +132,7 @@ final class TermsCommands {
       Json.Obj wanted = terms == null ? Json.object().build() : parsed(terms);
       try (Authority signing = authority.open(node)) {
         Agreement proposed =
-            new Ceremony(InstantSource.system())
-                .propose(folder, signing, id, parties, written, wanted);
+            TermsCommands.propose(folder, signing, id, parties, written, wanted);
         Papers.write(file, Papers.pem(proposed));
         AgreementCommands.describe(spec, proposed);
         if (!wanted.has("signatories")) {
@@ -201,9 +209,9 @@ final class TermsCommands {
       Json.Obj wanted = parsed(terms);
       Json.Obj answer =
           node.ask(Json.object().with("do", "last-serials").with("margin", margin));
-      Map<String, Long> last = RollCommands.serials(answer);
+      Map<String, Long> last = serials(answer);
       try (Authority signing = authority.open(node)) {
-        Agreement next = Ceremony.amend(folder, signing, held, last, wanted);
+        Agreement next = TermsCommands.amend(folder, signing, held, last, wanted);
         Papers.write(file, Papers.pem(next));
         AgreementCommands.describe(spec, next);
         DeskCommands.print(
@@ -213,6 +221,142 @@ final class TermsCommands {
         return 0;
       }
     }
+  }
+
+  @Command(
+      name = "serials",
+      description = {
+        "Writes the last serial of each numbering of a link, as this node's journal has it.",
+        "A partner whose node and journal are lost needs it to withdraw its stolen keys:",
+        "parley roll issue --rotate --compromised --last-serials FILE",
+        ""
+      })
+  static final class Serials implements Callable<Integer> {
+    @Mixin private Options.Folder node = new Options.Folder();
+
+    @Option(
+        names = "--with",
+        required = true,
+        paramLabel = "NODE",
+        description = "The partner's node, for example ru-nrrc.")
+    private String peer = "";
+
+    @Parameters(index = "0", paramLabel = "FILE", description = "The file to write.")
+    private Path file = Path.of("");
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Mistake, InterruptedException {
+      Json.Obj answer = node.ask(Json.object().with("do", "last-serials"));
+      Json.Builder kept = Json.object();
+      Map<String, Long> all = serials(answer);
+      all.keySet().removeIf(numbering -> !List.of(numbering.split("/", -1)).contains(peer));
+      if (all.isEmpty()) {
+        throw new Mistake("nothing was exchanged with \"" + peer + "\" under that name");
+      }
+      all.forEach(kept::with);
+      Papers.write(file, JsonWriter.pretty(kept.build()).utf8());
+      all.forEach((numbering, serial) ->
+          DeskCommands.print(spec, "  " + numbering + "  " + serial));
+      DeskCommands.print(spec, "written to " + file);
+      return 0;
+    }
+  }
+
+  /// Terms between the own party and partners whose rolls are here, signed by the own party.
+  ///
+  /// @param file what differs from the default terms
+  static Agreement propose(
+      DataFolder folder,
+      Authority authority,
+      String id,
+      List<PartyId> with,
+      Map<String, List<String>> languages,
+      Json.Obj file)
+      throws Mistake {
+    Papers papers = Papers.read(folder, Config.read(folder).party());
+    List<Roll> rolls = new ArrayList<>();
+    rolls.add(papers.rolls().own());
+    for (PartyId party : with) {
+      rolls.add(
+          papers
+              .rolls()
+              .of(party)
+              .orElseThrow(() ->
+                  new Mistake(
+                      "no roll of " + party + " here; take it in first with: parley roll import")));
+    }
+    rolls.sort(java.util.Comparator.comparing(Roll::party).reversed());
+    return signed(
+        papers, authority, AgreementDraft.between(id, rolls, languages), file, Optional.empty());
+  }
+
+  /// The next version of an agreement in force here, signed by the own party.
+  ///
+  /// @param lastSerials that still count under the version in force (A-DOC-7)
+  /// @param file what differs from the version in force
+  static Agreement amend(
+      DataFolder folder,
+      Authority authority,
+      Agreement held,
+      Map<String, Long> lastSerials,
+      Json.Obj file)
+      throws Mistake {
+    Papers papers = Papers.read(folder, Config.read(folder).party());
+    Map<String, Long> own = new TreeMap<>(lastSerials);
+    own.keySet().removeIf(numbering -> !numbering.split("/", -1)[2].equals(held.id()));
+    AgreementDraft draft = AgreementDraft.amending(held, own);
+    Agreement next = signed(papers, authority, draft, file, Optional.of(held));
+    if (TermsFile.changed(held, next).isEmpty()) {
+      throw new Mistake("these are the terms in force: there is nothing to amend");
+    }
+    return next;
+  }
+
+  private static Agreement signed(
+      Papers papers,
+      Authority authority,
+      AgreementDraft draft,
+      Json.Obj file,
+      Optional<Agreement> held)
+      throws Mistake {
+    try {
+      Agreement terms = TermsFile.over(draft.agreement(), file, held);
+      if (terms.pinned(papers.rolls()) instanceof Ruling.Refused no) {
+        throw new Mistake("these terms are not possible: " + no.detail() + " (" + no.clause() + ")");
+      }
+      return terms.signedBy(authority.signer());
+    } catch (MalformedInput e) {
+      throw new Mistake(
+          "these terms are not possible: " + e.getMessage() + " (" + e.clause() + ")", e);
+    } catch (SealException e) {
+      throw new Mistake("not signed: " + e.getMessage(), e);
+    }
+  }
+
+  static Json.Obj lastSerials(Path file) throws Mistake {
+    try {
+      Json.Obj serials =
+          JsonReader.readObject(DataFolder.read(file, SERIALS.bytes()), SERIALS);
+      for (String numbering : serials.members().keySet()) {
+        serials.requireNumber(numbering);
+      }
+      return serials;
+    } catch (MalformedInput e) {
+      throw new Mistake(
+          file + " holds no last serials: " + e.getMessage() + " (" + e.clause() + ")", e);
+    }
+  }
+
+  /// Last serials as they stand in an answer or a file, by numbering; none when it has none.
+  static Map<String, Long> serials(Json.Obj from) {
+    Map<String, Long> serials = new TreeMap<>();
+    from.object("serials")
+        .ifPresent(named ->
+            named.members().keySet().forEach(key ->
+                named.number(key).ifPresent(serial -> serials.put(key, serial))));
+    return serials;
   }
 
   static Agreement inForce(Options.Folder node, String id) throws Mistake {
