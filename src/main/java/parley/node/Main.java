@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -15,12 +16,18 @@ import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import parley.codec.Json;
 import parley.codec.JsonWriter;
+import parley.seal.FileVault;
+import parley.seal.Passphrase;
+import parley.seal.SealException;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -71,6 +78,7 @@ import picocli.CommandLine;
       OperatorCommands.Save.class,
       OperatorCommands.Restore.class,
       OperatorCommands.Courier.class,
+      Main.Vault.class,
       RunCommands.Play.class,
       RunCommands.Bench.class,
       Main.Version.class,
@@ -163,6 +171,69 @@ public final class Main {
   static String version() {
     return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
         .orElse("(not packaged)");
+  }
+
+  @Command(
+      name = "vault",
+      synopsisSubcommandLabel = "COMMAND",
+      description = "Vaults: the files of private keys, each under a passphrase.",
+      subcommands = Vault.Change.class)
+  static final class Vault {
+    private Vault() {}
+
+    @Command(
+        name = "passphrase",
+        description = {
+          "Gives a vault another passphrase: this node's, or with --authority the party authority's.",
+          "The old file is replaced as a whole or not at all. Not while the node serves. Backups keep",
+          "the vault under the passphrase of their day.",
+          ""
+        })
+    static final class Change implements Callable<Integer> {
+      @Mixin private Options.Folder node = new Options.Folder();
+
+      @Option(
+          names = "--authority",
+          arity = "0..1",
+          fallbackValue = "",
+          paramLabel = "FILE",
+          description =
+              "The party authority's vault instead of the node's (default: DIR/vault/party.vault).")
+      private @Nullable Path authority;
+
+      @Option(
+          names = "--new-passphrase-file",
+          paramLabel = "FILE",
+          description =
+              "The new passphrase, in a file that only its owner can read; else it is asked for.")
+      private @Nullable Path next;
+
+      @Spec private CommandSpec spec = CommandSpec.create();
+
+      @Override
+      public Integer call() throws Mistake {
+        DataFolder folder = node.folder();
+        Path vault = folder.nodeVault();
+        if (authority != null) {
+          vault = authority.toString().isEmpty() ? folder.partyVault() : authority;
+        }
+        AutoCloseable held = folder.own();
+        try (Passphrase old = node.passphrase().ask(vault.toString());
+            Passphrase fresh =
+                next == null
+                    ? new Options.Secrets().choose(vault.toString())
+                    : new Options.Secrets(next).choose(vault.toString())) {
+          FileVault.changePassphrase(vault, old, fresh);
+        } catch (SealException e) {
+          throw new Mistake("the passphrase is as it was: " + e.getMessage(), e);
+        } finally {
+          Node.release(List.of(held));
+        }
+        DeskCommands.print(
+            spec, vault + " has its new passphrase; now make a backup: parley backup");
+        return 0;
+      }
+    }
   }
 
   @Command(name = "version", description = "Prints the versions of Parley and of Java.")
