@@ -77,7 +77,7 @@ public final class TermsFile {
         terms.remove(name);
       } else {
         terms.put(
-            name, over(below.get(name), term.getValue(), FILLED.getOrDefault(name, 0)));
+            name, over(name, below.get(name), term.getValue(), FILLED.getOrDefault(name, 0)));
       }
     }
     Bytes written = JsonWriter.line(new Json.Obj(terms));
@@ -108,14 +108,24 @@ public final class TermsFile {
     }
   }
 
-  private static Json over(@Nullable Json below, Json above, int levels) {
+  private static Json over(String place, @Nullable Json below, Json above, int levels)
+      throws MalformedInput {
     if (levels == 0
         || !(below instanceof Json.Obj(Map<String, Json> lower))
         || !(above instanceof Json.Obj(Map<String, Json> upper))) {
       return above;
     }
     Map<String, Json> members = new LinkedHashMap<>(lower);
-    upper.forEach((key, value) -> members.put(key, over(lower.get(key), value, levels - 1)));
+    for (Map.Entry<String, Json> member : upper.entrySet()) {
+      String key = member.getKey();
+      if (!lower.containsKey(key)) {
+        throw new MalformedInput(
+            "A-DOC-2",
+            "\"" + key + "\" is no member of " + place + "; those are "
+                + String.join(", ", lower.keySet()));
+      }
+      members.put(key, over(place + "." + key, lower.get(key), member.getValue(), levels - 1));
+    }
     return new Json.Obj(members);
   }
 
@@ -133,7 +143,7 @@ public final class TermsFile {
         throw new MalformedInput(
             "A-DOC-3", "signatories name a party that this agreement is not with");
       }
-      sides.computeIfPresent(party(side), (_, lower) -> over(lower, side, 1));
+      sides.put(party(side), over(SIGNATORIES, sides.get(party(side)), side, 1));
     }
     return new Json.Arr(new ArrayList<>(sides.values()));
   }

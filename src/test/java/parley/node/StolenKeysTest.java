@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -12,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.codec.Bytes;
 import parley.codec.Json;
+import parley.http.LinkClient;
 import parley.party.Roll;
 
 /// A thief has a copy of a node's folder and its passphrase. The node withdraws what was stolen,
@@ -105,23 +104,17 @@ class StolenKeysTest {
     return Papers.read(folder, Config.read(folder).party()).rolls().own();
   }
 
-  /// What the partner's listener says over TLS with a node's certificate; with TLS 1.3 a refused
-  /// certificate shows at the first read.
-  private static String overTls(Node from, Node partner) throws Exception {
-    Config.Address link = partner.config().link();
+  /// A client as a node's routes are, with the certificate of that node.
+  private static LinkClient client(Node from, Node partner) throws Exception {
     Bytes certificate = partner.vault().transport().certificate();
-    try (SSLSocket socket =
-        (SSLSocket)
-            from.vault()
-                .transport()
-                .context(() -> Set.of(certificate))
-                .getSocketFactory()
-                .createSocket(link.host(), link.port())) {
-      socket.setSoTimeout(20_000);
-      socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-      byte[] answer = socket.getInputStream().readNBytes(8);
-      return new String(answer, StandardCharsets.US_ASCII);
-    }
+    return new LinkClient(
+        from.vault().transport().context(() -> Set.of(certificate)),
+        partner.config().link().toString());
+  }
+
+  /// What the partner's listener answers to a byte that is no envelope: 400 to a partner.
+  private static int status(LinkClient client) throws Exception {
+    return client.post("envelope", Bytes.utf8("x"), 1_000).status();
   }
 
   @Test
@@ -150,7 +143,9 @@ class StolenKeysTest {
       usRuns.clear();
       Path copied = stolen();
       Node thief = serve(copied, thiefRuns);
-      assertThat(overTls(thief, partner)).startsWith("HTTP/1.1");
+      try (LinkClient connected = client(thief, partner)) {
+        assertThat(status(connected)).isEqualTo(400);
+      }
 
       assertThat(good(at(us, "roll", "issue", "--rotate", "--compromised")).out())
           .contains("roll 2")
@@ -163,7 +158,9 @@ class StolenKeysTest {
       good("roll", "export", "--dir", us.toString(), roll);
       good("roll", "import", "--dir", ru.toString(), roll);
 
-      assertThatThrownBy(() -> overTls(thief, partner)).isInstanceOf(IOException.class);
+      try (LinkClient anew = client(thief, partner)) {
+        assertThatThrownBy(() -> status(anew)).isInstanceOf(IOException.class);
+      }
       send(copied, "ru-nrrc");
       String stick = place.resolve("stick.parley").toString();
       good("courier", "write", "--dir", copied.toString(), "--to", "ru-nrrc", "--out", stick);
@@ -172,7 +169,9 @@ class StolenKeysTest {
       assertThat(carried.out()).doesNotContain("journalled and answered");
 
       Node again = serve(us, usRuns);
-      assertThat(overTls(again, partner)).startsWith("HTTP/1.1");
+      try (LinkClient mended = client(again, partner)) {
+        assertThat(status(mended)).isEqualTo(400);
+      }
       delivered(us, send(us, "ru-nrrc"));
       delivered(ru, send(ru, "us-nrrc"));
     } finally {

@@ -106,10 +106,13 @@ class TermsTest {
             Map.entry("{\"suites\":[]}", List.of("suites", "A-DOC-4")),
             Map.entry("{\"clock\":{}}", List.of("\"clock\" is no term", "A-DOC-2")),
             Map.entry(
-                "{\"clocks\":{\"FLASH\":{\"reply\":5}}}", List.of("clocks of FLASH", "A-DOC-5")),
+                "{\"clocks\":{\"flash\":{\"reply\":5}}}", List.of("clocks of flash", "A-DOC-5")),
             Map.entry(
-                "{\"clocks\":{\"FLASH\":{\"reply\":\"soon\"}}}",
-                List.of("clocks.FLASH.reply", "A-DOC-2")),
+                "{\"clocks\":{\"urgent\":{\"reply\":5}}}",
+                List.of("\"urgent\" is no member of clocks", "A-DOC-2")),
+            Map.entry(
+                "{\"clocks\":{\"flash\":{\"reply\":\"soon\"}}}",
+                List.of("clocks.flash.reply", "A-DOC-2")),
             Map.entry("{\"formats\":{\"inquiry/1\":\"watch\"}}", List.of("measure", "A-DOC-6")),
             Map.entry("{\"budgets\":{\"burst\":0}}", List.of("budgets.burst", "A-DOC-2")),
             Map.entry("{\"heartbeats\":{\"https\":0}}", List.of("heartbeats.https", "A-DOC-2")),
@@ -163,7 +166,7 @@ class TermsTest {
             "short.json",
             """
             { "suites": ["nist"], "layers": ["nist"],
-              "clocks": { "ROUTINE": { "acknowledgement": 7200 } },
+              "clocks": { "routine": { "acknowledgement": 7200 } },
               "signatories": [ { "party": "RU", "languages": ["ru", "en"] } ] }
             """);
     proposing[7] = shorter.toString();
@@ -197,7 +200,7 @@ class TermsTest {
         file(
             "change.json",
             """
-            { "clocks": { "FLASH": { "acknowledgement": 300 } },
+            { "clocks": { "flash": { "acknowledgement": 300 } },
               "formats": %s,
               "measures": { "notice": { "title": { "en": "Notice" }, "formats": ["incident-notification/1"],
                                         "begins": "in-force" } } }
