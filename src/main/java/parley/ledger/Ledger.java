@@ -8,6 +8,7 @@ import parley.codec.Digest;
 import parley.journal.LogName;
 import parley.message.MessageId;
 import parley.party.LinkId;
+import parley.store.Room;
 
 /// The one storage port of the core. SQLite, PostgreSQL and the simulator's faulty disk each
 /// implement it and pass one conformance suite, which cuts every step before and after its effect.
@@ -58,6 +59,13 @@ public interface Ledger {
   /// What waits to be sent, FLASH first, then in order of queueing; at most `limit`.
   List<Queued> queued(LinkId link, int limit) throws LedgerException;
 
+  /// The same without their bytes, which are many.
+  default List<Waiting> waiting(LinkId link, int limit) throws LedgerException {
+    return queued(link, limit).stream()
+        .map(row -> new Waiting(row.content(), row.serial(), row.flash(), row.at()))
+        .toList();
+  }
+
   Optional<Queued> queued(LinkId link, Digest content) throws LedgerException;
 
   /// How many wait to be sent.
@@ -93,6 +101,11 @@ public interface Ledger {
   /// All documents of a kind (`roll`, `agreement`, `act`) in the order in which they were adopted.
   List<Document> documents(String kind) throws LedgerException;
 
+  /// How much room is left for what is committed.
+  default Room room() {
+    return Room.AMPLE;
+  }
+
   /// One message in one direction.
   ///
   /// @param at when it was journalled, epoch milliseconds
@@ -115,6 +128,9 @@ public interface Ledger {
   /// @param envelope the bytes to send, the same at each attempt
   record Queued(
       LinkId link, Digest content, SerialKey serial, boolean flash, long at, Bytes envelope) {}
+
+  /// What is queued, without its bytes.
+  record Waiting(Digest content, SerialKey serial, boolean flash, long at) {}
 
   record Document(String kind, String name, long number, Digest digest, Bytes der) {}
 

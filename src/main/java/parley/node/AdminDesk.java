@@ -120,11 +120,11 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
     String agreement = peer.agreements().isEmpty() ? "" : peer.agreements().getFirst().id();
     WatchDesk.Draft written =
         DraftFile.draft(draft, peer.node(), agreement, node.config().language(), files);
-    List<Formats.Fault> faults = started().desk().check(written);
+    WatchDesk desk = started().desk();
+    List<Formats.Fault> faults = desk.check(written);
     if (!faults.isEmpty()) {
       throw new Mistake("not sent: " + faults(faults));
     }
-    WatchDesk desk = started().desk();
     return released(() -> desk.release(written, head.text("officer").orElse("")));
   }
 
@@ -194,12 +194,8 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
   }
 
   private Json.Builder board(boolean all) throws Mistake {
-    List<WatchDesk.Row> rows =
-        started()
-            .desk()
-            .board(
-                WatchDesk.Filter.of(!all, all ? WatchDesk.Kinds.ALL : WatchDesk.Kinds.MESSAGES),
-                ROWS);
+    WatchDesk.Kinds kinds = all ? WatchDesk.Kinds.ALL : WatchDesk.Kinds.MESSAGES;
+    List<WatchDesk.Row> rows = started().desk().board(WatchDesk.Filter.of(!all, kinds), ROWS);
     List<Json> written = new ArrayList<>();
     List<String> lines = new ArrayList<>();
     for (WatchDesk.Row row : rows) {
@@ -223,7 +219,7 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
 
   private Json.Builder doctor() {
     Doctor doctor = new Doctor();
-    doctor.inside(node);
+    doctor.inside(node, live);
     List<Json> findings = new ArrayList<>();
     for (Doctor.Finding finding : doctor.findings()) {
       findings.add(
@@ -307,17 +303,18 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
   /// already, so it says nothing new.
   private Dossier.Heads heads(LinkId link, Ledger.Item item)
       throws LedgerException, SealException, AnchorException {
-    Optional<Checkpoint> anchored = node.anchor().read(item.log());
-    Optional<Bytes> own = Optional.empty();
-    if (anchored.isPresent() && anchored.get().size() <= node.ledger().logSize(item.log())) {
-      own = Optional.of(anchored.get().sign(node.vault().notes()));
-    }
-    return new Dossier.Heads(own, node.ledger().value(link, "peer-checkpoint"));
+    long size = node.ledger().logSize(item.log());
+    Optional<Checkpoint> anchored =
+        node.anchor().read(item.log()).filter(now -> now.size() > 0 && now.size() <= size);
+    return new Dossier.Heads(
+        anchored.isEmpty()
+            ? Optional.empty()
+            : Optional.of(anchored.get().sign(node.vault().notes())),
+        node.ledger().value(link, "peer-checkpoint"));
   }
 
   private Optional<WatchDesk.Row> row(MessageId id) throws Mistake {
-    WatchDesk.Filter all =
-        new WatchDesk.Filter(Optional.empty(), Optional.empty(), false, Optional.empty());
+    WatchDesk.Filter all = WatchDesk.Filter.of(false, WatchDesk.Kinds.ALL);
     return started().desk().board(all, ROWS).stream()
         .filter(row -> row.id().equals(id))
         .findFirst();

@@ -1,5 +1,6 @@
 package parley.node;
 
+import java.io.Console;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -9,16 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import parley.agreement.Act;
 import parley.agreement.Agreement;
+import parley.agreement.AgreementWords;
 import parley.agreement.Agreements;
-import parley.agreement.Precedence;
 import parley.agreement.Stage;
 import parley.codec.MalformedInput;
-import parley.party.NodeId;
 import parley.party.PartyId;
 import parley.seal.Authority;
 import parley.seal.SealException;
@@ -52,14 +51,22 @@ final class AgreementCommands {
   @Command(
       name = "sign",
       description = {
-        "Signs for this party what another proposed, and writes it back to the file.",
-        "When every party has signed, it is also taken in here.",
-        "Read it first: parley agreement show FILE"
+        "Shows what another party proposed, signs it for this one, and writes it back to the file.",
+        "The first 8 digits of the hash are asked for, so that what is signed is what "
+            + "was read. When every party has signed, the agreement is also taken in here."
       })
   static final class Sign implements Callable<Integer> {
     @Mixin private Options.Folder node = new Options.Folder();
 
     @Mixin private Options.AuthorityVault authority = new Options.AuthorityVault();
+
+    @Option(
+        names = "--hash",
+        paramLabel = "DIGITS",
+        description =
+            "The first 8 or more digits of the hash of the terms, instead of typing them at the"
+                + " terminal.")
+    private @Nullable String hash;
 
     @Parameters(
         index = "0",
@@ -73,6 +80,8 @@ final class AgreementCommands {
     public Integer call() throws Mistake {
       DataFolder folder = node.folder();
       Agreement terms = Papers.agreement(file);
+      describe(spec, terms);
+      confirm(terms);
       try (Authority signing = authority.open(node)) {
         Agreement signed = Ceremony.sign(folder, signing, terms);
         boolean complete = Ceremony.complete(folder, signed);
@@ -80,7 +89,6 @@ final class AgreementCommands {
           Ceremony.adopt(folder, signed);
         }
         Papers.write(file, Papers.pem(signed));
-        describe(spec, signed);
         DeskCommands.print(
             spec,
             complete
@@ -89,6 +97,19 @@ final class AgreementCommands {
                     + "; the others take it in with: parley agreement import"
                 : "signed; other parties have yet to sign");
         return 0;
+      }
+    }
+
+    private void confirm(Agreement terms) throws Mistake {
+      String given = hash == null ? typed() : hash;
+      if (!given.matches("[0-9a-fA-F]{8,64}")
+          || !terms.hash().hex().startsWith(given.toLowerCase(java.util.Locale.ROOT))) {
+        throw new Mistake(
+            "not signed: \""
+                + given
+                + "\" is not how the hash of these terms begins; read them again:"
+                + " parley agreement show "
+                + file);
       }
     }
   }
@@ -165,9 +186,9 @@ final class AgreementCommands {
       name = "act",
       description = {
         "Signs an act of this party on one measure: suspends, resumes, or withdraws it, for example.",
-        "It is taken in here and written to a file that the partner imports. Suspending lifts duties",
-        "and clocks; it refuses only the formats it names, and never those by which the line stays",
-        "open."
+        "It is taken in here and written to a file that the partner imports. "
+            + "Suspending lifts duties and clocks; it refuses only the formats it names, and "
+            + "never those by which the line stays open."
       })
   static final class Suspend implements Callable<Integer> {
     @Mixin private Options.Folder node = new Options.Folder();
@@ -275,48 +296,18 @@ final class AgreementCommands {
   }
 
   static void describe(CommandSpec spec, Agreement agreement) {
-    List<String> lines = new ArrayList<>();
-    lines.add(
-        agreement.id()
-            + " version "
-            + agreement.version()
-            + "  "
-            + String.join(" / ", agreement.title().values()));
-    for (Agreement.Signatory side : agreement.signatories()) {
-      boolean signed =
-          agreement.document().signatures().stream()
-              .anyMatch(given -> given.signer().equals(side.party().code()));
-      lines.add(
-          "  "
-              + side.party()
-              + "  nodes "
-              + String.join(", ", side.nodes().stream().map(NodeId::name).toList())
-              + "  writes "
-              + String.join(", ", side.languages())
-              + (signed ? "  signature present" : "  not signed"));
-    }
-    lines.add(
-        "  suites    " + codes(agreement.suites()) + ", sealed in " + codes(agreement.layers()));
-    for (Precedence precedence : Precedence.values()) {
-      Agreement.Clocks clocks = agreement.clocks(precedence);
-      lines.add(
-          String.format(
-              java.util.Locale.ROOT,
-              "  %-9s acknowledged within %s, answered within %s of receipt",
-              precedence.code(),
-              clocks.acknowledgement(),
-              clocks.reply()));
-    }
-    agreement
-        .measures()
-        .forEach((name, terms) ->
-            lines.add(
-                "  measure   " + name + ": " + String.join(", ", new TreeSet<>(terms.formats()))));
-    lines.add("  hash      " + agreement.hash().hex());
-    DeskCommands.print(spec, lines.toArray(new String[0]));
+    DeskCommands.print(spec, AgreementWords.of(agreement).toArray(new String[0]));
   }
 
-  private static String codes(Set<parley.seal.Suite> suites) {
-    return String.join("+", suites.stream().sorted().map(parley.seal.Suite::code).toList());
+  /// A person who has read the terms types the beginning of their hash.
+  private static String typed() throws Mistake {
+    Console terminal =
+        Options.terminal()
+            .orElseThrow(() ->
+                new Mistake(
+                    "not signed: read the terms, then give the first 8 digits of their hash with --hash"));
+    String line =
+        terminal.readLine("%s", "To sign these terms, type the first 8 digits of their hash: ");
+    return line == null ? "" : line.strip();
   }
 }

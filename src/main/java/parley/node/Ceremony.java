@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import parley.agreement.Agreement;
 import parley.agreement.Ruling;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
 import parley.ledger.LastSerials;
 import parley.ledger.LedgerException;
+import parley.party.EpochProposal;
 import parley.party.NodeId;
 import parley.party.PartyId;
 import parley.party.Roll;
@@ -135,41 +135,55 @@ final class Ceremony {
     return next(
         folder,
         authority,
-        node,
-        listed ->
-            new parley.party.Node(
-                node,
-                listed.keys(),
-                addresses,
-                listed.validFrom(),
-                listed.validUntil(),
-                listed.epoch()));
+        (draft, held) -> {
+          parley.party.Node listed =
+              held.node(node)
+                  .orElseThrow(
+                      () -> new Mistake("no node " + node + " on the roll of " + held.party()));
+          return draft.node(
+              new parley.party.Node(
+                  node,
+                  listed.keys(),
+                  addresses,
+                  listed.validFrom(),
+                  listed.validUntil(),
+                  listed.epoch()));
+        });
   }
 
   /// The node goes on in the next epoch: what it lost can never be contradicted there (P-ROLL-15).
-  /// The folder is held meanwhile, because a running node keeps to the epoch that it began in.
-  Roll openEpoch(DataFolder folder, Authority authority, NodeId node) throws Mistake {
+  /// The folder is held meanwhile, because a running node keeps to the epoch that it began in. What
+  /// two officers of the roll in force have not consented to is refused here as at every partner.
+  Roll openEpoch(DataFolder folder, Authority authority, EpochProposal proposal) throws Mistake {
     AutoCloseable held = folder.own();
     try {
-      return next(folder, authority, node, parley.party.Node::nextEpoch);
+      return next(folder, authority, proposal::on);
+    } catch (IllegalArgumentException e) {
+      throw new Mistake(e.getMessage() + "; begin again with: parley epoch propose", e);
     } finally {
       Node.release(List.of(held));
     }
   }
 
-  private Roll next(
-      DataFolder folder, Authority authority, NodeId node, UnaryOperator<parley.party.Node> change)
+  /// The officers whose consent opens epochs from now on (P-ROLL-16); only where none stood before.
+  Roll listOfficers(DataFolder folder, Authority authority, List<Roll.OfficerCredential> officers)
       throws Mistake {
-    Config config = Config.read(folder);
-    Roll held = Papers.read(folder, config.party()).rolls().own();
-    parley.party.Node listed =
-        held.node(node)
-            .orElseThrow(() -> new Mistake("no node " + node + " on the roll of " + held.party()));
+    return next(folder, authority, (draft, _) -> draft.officers(officers));
+  }
+
+  private interface Change {
+    RollDraft on(RollDraft draft, Roll held) throws Mistake;
+  }
+
+  private Roll next(DataFolder folder, Authority authority, Change change) throws Mistake {
+    Papers papers = Papers.read(folder, Config.read(folder).party());
+    Roll held = papers.rolls().own();
     try {
       Roll next =
-          RollDraft.after(held)
-              .node(change.apply(listed))
+          change
+              .on(RollDraft.after(held), held)
               .sign(clock.instant().truncatedTo(ChronoUnit.SECONDS), authority.signer());
+      Papers.accepted(papers.rolls(), next);
       Papers.keep(folder, next);
       return next;
     } catch (SealException | MalformedInput e) {

@@ -43,8 +43,9 @@ import picocli.CommandLine;
     header = "A crisis communications link between states that do not trust each other.",
     description = {
       "",
-      "Each state runs its own node with its own keys. What the two sides exchange is signed,",
-      "sealed, receipted and provable to an arbiter, without a shared server or a third party.",
+      "Each state runs its own node with its own keys. What the two sides exchange "
+          + "is signed, sealed, receipted and provable to an arbiter, without a shared "
+          + "server or a third party.",
       "",
       "See it at work:   parley demo",
       "Set up for real:  init, roll export, roll import, agreement propose, agreement sign, serve",
@@ -55,8 +56,8 @@ import picocli.CommandLine;
     commandListHeading = "Commands:%n",
     footer = {
       "",
-      "Exit codes: 0 done; 1 something is wrong with what was checked; 2 a mistake, with one line",
-      "that says what to do; 3 a fault in Parley itself.",
+      "Exit codes: 0 done; 1 something is wrong with what was checked; 2 a mistake, "
+          + "with one line that says what to do; 3 a fault in Parley itself.",
       "PARLEY_DIR names the data folder when --dir is not given."
     },
     subcommands = {
@@ -78,6 +79,8 @@ import picocli.CommandLine;
       OperatorCommands.Save.class,
       OperatorCommands.Restore.class,
       OperatorCommands.Courier.class,
+      PartyCommands.Officer.class,
+      PartyCommands.Epoch.class,
       Main.Vault.class,
       RunCommands.Play.class,
       RunCommands.Bench.class,

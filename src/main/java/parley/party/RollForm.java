@@ -30,7 +30,7 @@ final class RollForm {
   private static final int MOST_CERTIFICATE_BYTES = 8 * 1024;
 
   /// P-ROLL-15: far more restores than a node will ever see.
-  private static final int LAST_EPOCH = 1_000_000;
+  static final int LAST_EPOCH = 1_000_000;
 
   private static final int ED25519_BYTES = 32;
 
@@ -39,7 +39,7 @@ final class RollForm {
 
   private static final int MOST_ORIGINS = 16;
   private static final int LINE = 200;
-  private static final long MOST_NUMBER = 1L << 53;
+  static final long MOST_NUMBER = 1L << 53;
   private static final Pattern ADDRESS =
       Pattern.compile("([A-Za-z0-9.-]{1,253}|\\[[0-9a-fA-F:]{2,45}]):([1-9][0-9]{0,4})");
   private static final Pattern NUMBERING =
@@ -186,7 +186,7 @@ final class RollForm {
     return found;
   }
 
-  private static List<Roll.OfficerAssertion> assertions(Members members) throws MalformedInput {
+  static List<Roll.OfficerAssertion> assertions(Members members) throws MalformedInput {
     if (!members.has("assertions")) {
       return List.of();
     }
@@ -291,7 +291,7 @@ final class RollForm {
         .build();
   }
 
-  private static Json json(Roll.OfficerAssertion given) {
+  static Json json(Roll.OfficerAssertion given) {
     return Json.object()
         .with("officer", given.officer())
         .with("credentialId", given.credentialId())

@@ -229,7 +229,8 @@ public final class FileVault implements KeyVault {
         case NEXT_SIGN, NEXT_TRANSPORT -> {}
         // A roll that lists it may already be out.
         case NEXT_SEAL -> entries.add(entry.at(Slot.FORMER_SEAL));
-        case AUTHORITY, SIGN, SEAL, TRANSPORT, FORMER_SEAL, FRAME, NOTE, BODY -> entries.add(entry);
+        case AUTHORITY, SIGN, SEAL, TRANSPORT, FORMER_SEAL, FRAME, NOTE, BODY, OFFICER ->
+            entries.add(entry);
       }
     }
     for (Entry entry : certified(keys.name(), authority, validity, clock.instant(), token)) {
@@ -263,7 +264,7 @@ public final class FileVault implements KeyVault {
         case NEXT_SIGN -> entries.add(entry.at(Slot.SIGN));
         case NEXT_SEAL -> entries.add(entry.at(Slot.SEAL));
         case NEXT_TRANSPORT -> entries.add(entry.at(Slot.TRANSPORT));
-        case AUTHORITY, FORMER_SEAL, FRAME, NOTE, BODY -> entries.add(entry);
+        case AUTHORITY, FORMER_SEAL, FRAME, NOTE, BODY, OFFICER -> entries.add(entry);
       }
     }
     // A handshake under way may already have shown the old certificate.

@@ -33,7 +33,8 @@ final class VaultFile {
   /// S-VAULT-1.
   enum Kind {
     AUTHORITY('A', "an authority"),
-    NODE('N', "a node's vault");
+    NODE('N', "a node's vault"),
+    OFFICER('O', "an officer's key");
 
     private final char code;
     private final String words;

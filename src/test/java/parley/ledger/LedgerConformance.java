@@ -283,7 +283,14 @@ abstract class LedgerConformance {
   }
 
   private List<Long> waiting(int limit) throws LedgerException {
-    return ledger.queued(LINK, limit).stream().map(row -> row.serial().serial()).toList();
+    List<Ledger.Queued> rows = ledger.queued(LINK, limit);
+    assertThat(ledger.waiting(LINK, limit))
+        .as("the same without their bytes")
+        .containsExactlyElementsOf(
+            rows.stream()
+                .map(row -> new Ledger.Waiting(row.content(), row.serial(), row.flash(), row.at()))
+                .toList());
+    return rows.stream().map(row -> row.serial().serial()).toList();
   }
 
   @Test

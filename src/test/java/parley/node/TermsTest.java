@@ -171,7 +171,7 @@ class TermsTest {
             """);
     proposing[7] = shorter.toString();
     assertThat(good(at(us, proposing)).out()).contains("nist, sealed in nist");
-    good(at(ru, "agreement", "sign", terms));
+    good(at(ru, "agreement", "sign", "--hash", TestNodes.hash(terms), terms));
     good(at(us, "agreement", "import", terms));
     Agreement first = inForce(us);
     assertThat(first.suites()).isEqualTo(Set.of(Suite.NIST)).isEqualTo(first.layers());
@@ -235,7 +235,7 @@ class TermsTest {
         .containsEntry("us-nrrc/ru-nrrc/US-RU-2026/watch/real/1", 1_002L)
         .containsEntry("ru-nrrc/us-nrrc/US-RU-2026/watch/real/1", 1_000L);
     flowing.add(send(us, "ru-nrrc"));
-    good(at(ru, "agreement", "sign", next.toString()));
+    good(at(ru, "agreement", "sign", "--hash", TestNodes.hash(next.toString()), next.toString()));
     flowing.add(send(us, "ru-nrrc"));
     for (String id : flowing) {
       delivered(us, id);
@@ -284,7 +284,7 @@ class TermsTest {
             "--terms",
             change.toString(),
             third.toString()));
-    good(at(ru, "agreement", "sign", third.toString()));
+    good(at(ru, "agreement", "sign", "--hash", TestNodes.hash(third.toString()), third.toString()));
     String late = send(us, "ru-nrrc");
     Json.Builder waiting =
         Json.object().with("do", "await").with("id", late).with("step", "DELIVERED");

@@ -87,6 +87,11 @@ final class TestNodes {
         .latin();
   }
 
+  /// What a person who read the terms in a file types to sign them.
+  static String hash(String file) throws Mistake {
+    return Papers.agreement(Path.of(file)).hash().hex().substring(0, 8);
+  }
+
   /// Each takes the other's roll in.
   void know(Path one, Path other) throws Mistake {
     for (Path from : List.of(one, other)) {
@@ -116,7 +121,16 @@ final class TestNodes {
         "--with",
         "RU",
         terms);
-    good("agreement", "sign", "--dir", ru.toString(), "--passphrase-file", secret, terms);
+    good(
+        "agreement",
+        "sign",
+        "--dir",
+        ru.toString(),
+        "--passphrase-file",
+        secret,
+        "--hash",
+        hash(terms),
+        terms);
     good("agreement", "import", "--dir", us.toString(), terms);
   }
 }
