@@ -56,7 +56,7 @@ class AnchorTest {
       us.anchoring = anchor -> new SlowAnchor(anchor, left);
       us.open();
       nodes.weather.loseRequest = 0;
-      TwoNodes.eventually("delivered", () -> nodes.drained(us));
+      nodes.eventually("delivered", () -> nodes.drained(us));
       assertThat(leaving).isNotEmpty();
       assertThat(leaving.peek().getFirst()).isEqualTo(leaving.peek().getLast());
       Audit.both(nodes);
@@ -151,7 +151,7 @@ class AnchorTest {
 
   private static void deliver(TwoNodes nodes, String text) throws Exception {
     nodes.us.release(nodes.us.compose(Precedence.ROUTINE, text));
-    TwoNodes.eventually("delivered", () -> nodes.drained(nodes.us));
+    nodes.eventually("delivered", () -> nodes.drained(nodes.us));
   }
 
   private static void copy(Path from, Path to) throws IOException {

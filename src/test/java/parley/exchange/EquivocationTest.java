@@ -49,7 +49,7 @@ class EquivocationTest {
   private static SerialKey deliver(TwoNodes nodes, String text) throws Exception {
     Message message = nodes.us.compose(Precedence.ROUTINE, text);
     Released.Queued queued = (Released.Queued) nodes.us.release(message);
-    TwoNodes.eventually("delivered", () -> nodes.drained(nodes.us));
+    nodes.eventually("delivered", () -> nodes.drained(nodes.us));
     return queued.serial();
   }
 
@@ -190,7 +190,7 @@ class EquivocationTest {
       nodes.ru.kill();
       nodes.ru.signing = UnaryOperator.identity();
       nodes.ru.open();
-      TwoNodes.eventually(
+      nodes.eventually(
           "answered",
           () -> {
             LinkDoor.Answer answer = post(nodes, "envelope", lie.bytes());
@@ -199,7 +199,7 @@ class EquivocationTest {
       LinkDoor.Answer answer = post(nodes, "envelope", lie.bytes());
       nodes.ru.kill();
       nodes.ru.open();
-      TwoNodes.eventually(
+      nodes.eventually(
           "the same answer after another crash",
           () -> post(nodes, "envelope", lie.bytes()).equals(answer));
       assertThat(entries(nodes.ru, "equivocation")).hasSize(1);
@@ -215,7 +215,7 @@ class EquivocationTest {
       SerialKey first = deliver(nodes, "the first content");
       SerialKey other = deliver(nodes, "an honest one under the next serial");
       post(nodes, "envelope", sealed(nodes, second(nodes, first, "another")).bytes());
-      TwoNodes.eventually("kept", () -> accusations(nodes).size() == 1);
+      nodes.eventually("kept", () -> accusations(nodes).size() == 1);
       Map<String, Bytes> good = accusations(nodes).getFirst().files().byName();
 
       Map<String, Bytes> flipped = new TreeMap<>(good);
@@ -290,7 +290,7 @@ class EquivocationTest {
       adopt(nodes);
       deliver(nodes, "one entry and its receipt");
       LogName log = LogName.of(nodes.us.id, TwoNodes.LINK, 1);
-      TwoNodes.eventually(
+      nodes.eventually(
           "the true state is held",
           () ->
               nodes
@@ -303,7 +303,7 @@ class EquivocationTest {
           new Checkpoint(log.origin(), 2, Digest.of(Bytes.utf8("another history")))
               .sign(nodes.us.vault.notes());
       post(nodes, "frame", heartbeat(nodes, forged).sign(nodes.us.vault.frames()));
-      TwoNodes.eventually("found", () -> !accusations(nodes).isEmpty());
+      nodes.eventually("found", () -> !accusations(nodes).isEmpty());
       assertThat(alarms(nodes.ru)).anyMatch(alarm -> alarm.contains("two journals of one size"));
       assertThat(entries(nodes.ru, "divergence")).hasSize(1);
       Map<String, Bytes> good = accusations(nodes).getFirst().files().byName();
