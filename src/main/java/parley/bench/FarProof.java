@@ -59,7 +59,15 @@ final class FarProof {
         return Set.of();
       }
       FactReader reader = new FactReader(ledger, vault.bodies(), Grounds.LINK);
-      Proof proof = new Proof(reader, suites, sender, grounds.standing(Grounds.LEFT), roots);
+      Proof proof =
+          new Proof(
+              reader,
+              new SignatureCheck(),
+              new SealNotary(sender),
+              suites,
+              sender,
+              grounds.standing(Grounds.LEFT),
+              roots);
       Set<String> good = new HashSet<>();
       for (long from = 0; from < size; from += AT_ONCE) {
         for (Fact fact : reader.read(log, from, Math.min(size, from + AT_ONCE))) {
@@ -73,7 +81,13 @@ final class FarProof {
   /// @param standing of the sender, by which it judges an answer
   /// @param roots of the far journal, by its size
   private record Proof(
-      FactReader reader, Set<Suite> suites, KeyVault sender, Standing standing, List<Digest> roots) {
+      FactReader reader,
+      SignatureCheck check,
+      Notary notary,
+      Set<Suite> suites,
+      KeyVault sender,
+      Standing standing,
+      List<Digest> roots) {
     /// The message's identifier when it was received, answered, and verifies.
     Optional<String> of(Fact fact) throws Exception {
       if (!(fact instanceof Fact.Received received) || received.item().answer().isEmpty()) {
@@ -81,9 +95,7 @@ final class FarProof {
       }
       Parcel parcel = reader.parcel(received.item().content());
       boolean holds =
-          new SignatureCheck()
-                  .verify(
-                      parcel.content(), parcel.signatures(), suites, sender.publicKeys().signing())
+          check.verify(parcel.content(), parcel.signatures(), suites, sender.publicKeys().signing())
               instanceof Verdict.Verified;
       return holds && says(parcel, received.message()) && answered(received)
           ? Optional.of(received.message().id().toString())
@@ -94,7 +106,7 @@ final class FarProof {
     /// stands in the journal.
     private boolean answered(Fact.Received received) throws MalformedInput {
       Bytes answer = received.item().answer().orElseThrow();
-      return new SealNotary(sender).judge(standing, received.item(), answer)
+      return notary.judge(standing, received.item(), answer)
               instanceof Notary.Judgement.Receipted(Answer.Receipt receipt)
           && receipt.index() == received.index()
           && stands(Checkpoint.unverified(receipt.checkpoint()));
