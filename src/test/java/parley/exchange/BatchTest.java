@@ -51,7 +51,6 @@ class BatchTest {
   private Agreement agreement;
   private Standing us;
   private Standing ru;
-  private SteppedNode node;
 
   @BeforeEach
   void two_parties_that_agreed() throws Exception {
@@ -60,10 +59,10 @@ class BatchTest {
     ru = TwoNodes.standing(Ceremony.RU, Ceremony.US, agreement);
   }
 
-  private void run(Standing standing) {
+  private SteppedNode run(Standing standing) {
     String self = standing.self().name();
     var vault = Ceremony.vault(self, self.substring(0, 2).toUpperCase(java.util.Locale.ROOT));
-    node =
+    SteppedNode node =
         new SteppedNode(
             new NodeExchange.Parts(
                 ledger,
@@ -82,11 +81,12 @@ class BatchTest {
             work::add,
             () -> {});
     node.turn(LINK);
-    rest();
+    rest(node);
+    return node;
   }
 
   /// Lets everything happen, one event at a time.
-  private void rest() {
+  private void rest(SteppedNode node) {
     int quiet = 0;
     while (quiet < 3) {
       Runnable next = work.poll();
@@ -151,7 +151,7 @@ class BatchTest {
   /// The second one comes while the first is being appended: both are decided in one batch.
   @Test
   void a_message_handed_in_twice_in_one_batch_gets_one_serial() throws Exception {
-    run(us);
+    SteppedNode node = run(us);
     Message message = message(us, "handed in twice", Optional.empty());
     CompletableFuture<Released> first = node.release(LINK, message, List.of());
     node.turn(LINK);
@@ -161,7 +161,7 @@ class BatchTest {
     node.turn(LINK);
     assertThat(first.join()).isInstanceOf(Released.Queued.class);
     assertThat(second.join()).isEqualTo(first.join());
-    rest();
+    rest(node);
     assertThat(ledger.lastSerials(LINK, false))
         .singleElement()
         .satisfies(last -> assertThat(last.serial()).isEqualTo(1));
@@ -174,13 +174,13 @@ class BatchTest {
   @ValueSource(booleans = {true, false})
   void what_is_released_is_judged_by_its_reference_alike_in_one_batch_and_in_two(boolean together)
       throws Exception {
-    run(us);
+    SteppedNode node = run(us);
     Message first = message(us, "the first", Optional.empty());
-    node.release(LINK, first, List.of());
+    assertThat(node.release(LINK, first, List.of())).isNotDone();
     node.turn(LINK);
     pooled();
     if (!together) {
-      rest();
+      rest(node);
     }
     Message bent = message(us, "of other bytes", Optional.of(otherBytes(first)));
     Message good = message(us, "of the first", Optional.of(to(first)));
@@ -190,7 +190,7 @@ class BatchTest {
     assertThat(refused.join())
         .isInstanceOfSatisfying(
             Released.Refused.class, why -> assertThat(why.clause()).isEqualTo("M-REF-1"));
-    rest();
+    rest(node);
     assertThat(queued.join()).isInstanceOf(Released.Queued.class);
   }
 
@@ -200,13 +200,13 @@ class BatchTest {
   @ValueSource(booleans = {true, false})
   void what_arrives_is_judged_by_its_reference_alike_in_one_batch_and_in_two(boolean together)
       throws Exception {
-    run(ru);
+    SteppedNode node = run(ru);
     Message ours = message(ru, "of the receiver", Optional.empty());
-    node.release(LINK, ours, List.of());
+    assertThat(node.release(LINK, ours, List.of())).isNotDone();
     node.turn(LINK);
     pooled();
     if (!together) {
-      rest();
+      rest(node);
     }
     Message first = message(us, "the first", Optional.empty());
     List<CompletableFuture<LinkDoor.Answer>> answers = new ArrayList<>();
@@ -216,27 +216,26 @@ class BatchTest {
             message(us, "of other bytes", Optional.of(otherBytes(first))),
             message(us, "of the first", Optional.of(to(first))),
             message(us, "of another's", Optional.of(to(ours))));
-    List<Runnable> opened = new ArrayList<>();
     for (int number = 0; number < arriving.size(); number++) {
-      answers.add(hand(arriving.get(number), number + 1));
+      answers.add(hand(node, arriving.get(number), number + 1));
       if (!together) {
-        rest();
+        rest(node);
       }
     }
     if (together) {
       // All are opened before the node decides over any of them.
-      openAll(opened);
+      openAll(node);
     }
-    rest();
+    rest(node);
     assertThat(answers.stream().map(BatchTest::outcome))
         .containsExactly("receipt", "M-REF-1", "receipt", "M-REF-3");
   }
 
-  private void openAll(List<Runnable> opened) {
+  private void openAll(SteppedNode node) {
     Queue<Runnable> before = new ArrayDeque<>(work);
     work.clear();
     node.turn(LINK);
-    opened.addAll(work);
+    List<Runnable> opened = new ArrayList<>(work);
     work.clear();
     assertThat(opened).as("openings").hasSizeGreaterThanOrEqualTo(4);
     before.forEach(Runnable::run);
@@ -244,7 +243,7 @@ class BatchTest {
     node.turn(LINK);
   }
 
-  private CompletableFuture<LinkDoor.Answer> hand(Message message, long serial) throws Exception {
+  private CompletableFuture<LinkDoor.Answer> hand(SteppedNode node, Message message, long serial) throws Exception {
     SerialKey key = new SerialKey(us.self(), 1, agreement.id(), Line.WATCH, Series.REAL, serial);
     var vault = Ceremony.vault("us-nrrc", "US");
     Transmittal transmittal =

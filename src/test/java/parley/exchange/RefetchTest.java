@@ -80,7 +80,7 @@ class RefetchTest {
       assertThat(item.state()).isEqualTo("received");
       assertThat(item.serial()).isEqualTo(queued.serial());
       assertThat(item.content()).isEqualTo(queued.content());
-      Audit.both(nodes);
+      Audit.whole(nodes);
     }
   }
 

@@ -167,9 +167,6 @@ final class TwoNodes implements AutoCloseable {
     /// What stands before the anchor of this side.
     UnaryOperator<Anchor> anchoring = UnaryOperator.identity();
 
-    /// What stands before the keys of this side.
-    UnaryOperator<Notary> signing = UnaryOperator.identity();
-
     /// What stands before its vault.
     UnaryOperator<KeyVault> keeping = UnaryOperator.identity();
 
@@ -219,7 +216,7 @@ final class TwoNodes implements AutoCloseable {
                     }
                   },
                   keys,
-                  signing.apply(new SealNotary(keys)),
+                  new SealNotary(keys),
                   anchoring.apply(now.over(kept2)),
                   Formats.bundled(),
                   CLOCK,
@@ -359,12 +356,18 @@ final class TwoNodes implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     try {
-      Audit.whole(this);
-    } finally {
-      us.kill();
-      ru.kill();
+      try {
+        Audit.whole(this);
+      } finally {
+        us.kill();
+        ru.kill();
+      }
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new AssertionError("the nodes could not be audited and ended", e);
     }
   }
 

@@ -89,18 +89,8 @@ class TwoNodesTest {
       for (Message message : accepted) {
         assertThat(nodes.ru.ledger().itemOfMessage(TwoNodes.LINK, true, message.id())).isPresent();
       }
-      nodes.eventually("holes are voided", () -> nodes.drained(nodes.us) && whole(nodes.us));
       Audit.both(nodes);
     }
-  }
-
-  private static boolean whole(TwoNodes.Side side) throws LedgerException {
-    for (parley.agreement.SerialKey last : side.ledger().lastSerials(TwoNodes.LINK, false)) {
-      if (!side.ledger().missingSerials(TwoNodes.LINK, false, last, 1).isEmpty()) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /// Releases four messages at his own pace; he counts on those that he was told are queued.
