@@ -49,11 +49,17 @@ final class Lives {
   }
 
   private static void approach(Station node, Station peer) throws InterruptedException {
-    switch (node.random.nextInt(6)) {
+    switch (node.random.nextInt(7)) {
       case 0 -> {
         // reserved, signed, appended, promised
         node.burst();
         node.pause(node.random.nextInt(40));
+      }
+      case 6 -> {
+        // a later serial appended, earlier ones not
+        int before = node.promised();
+        node.overtake();
+        node.waitFor(() -> node.promised() > before, Station.PATIENCE);
       }
       case 1 -> {
         // promised, on its way

@@ -193,22 +193,27 @@ final class Station implements AutoCloseable {
     int count = 1 + random.nextInt(longest);
     for (int i = 0; i < count && count(open::size) < MOST_OPEN; i++) {
       Precedence precedence = random.nextInt(4) == 0 ? Precedence.FLASH : Precedence.ROUTINE;
-      try {
-        Message message =
-            grounds.message(
-                composer,
-                terms,
-                self,
-                ++composed,
-                20 + random.nextInt(LONGEST_TEXT - 20),
-                precedence);
-        locked(() -> {
-          open.put(message.id().toString(), message);
-          handIn(message);
-        });
-      } catch (MalformedInput e) {
-        throw new IllegalStateException("a test message cannot be composed", e);
-      }
+      release(precedence, 20 + random.nextInt(LONGEST_TEXT - 20));
+    }
+  }
+
+  /// Several long ones, and a FLASH behind them that is signed and appended before they are.
+  synchronized void overtake() {
+    for (int i = 0; i < 3; i++) {
+      release(Precedence.ROUTINE, LONGEST_TEXT);
+    }
+    release(Precedence.FLASH, 20);
+  }
+
+  private void release(Precedence precedence, int size) {
+    try {
+      Message message = grounds.message(composer, terms, self, ++composed, size, precedence);
+      locked(() -> {
+        open.put(message.id().toString(), message);
+        handIn(message);
+      });
+    } catch (MalformedInput e) {
+      throw new IllegalStateException("a test message cannot be composed", e);
     }
   }
 

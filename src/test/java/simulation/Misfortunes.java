@@ -146,11 +146,16 @@ final class Misfortunes {
     if (!world.raging() || relapse != null || !behind(station, copy)) {
       return;
     }
-    world.tally.hit(Sorts.OLD_COPY);
-    world.trace(station, () -> "runs on an old copy of its database");
     if (station.up()) {
       station.die();
     }
+    if (!behind(station, copy)) {
+      // What the anchor said was not forced, so nothing had been signed over it.
+      station.startsIn(1);
+      return;
+    }
+    world.tally.hit(Sorts.OLD_COPY);
+    world.trace(station, () -> "runs on an old copy of its database");
     relapse = new Relapse(station, station.disk);
     station.disk = copy;
     station.relapsed = true;
@@ -162,7 +167,7 @@ final class Misfortunes {
     try {
       for (LinkId link : station.peers.keySet()) {
         LogName log = LogName.of(station.id, link, 1);
-        Optional<Checkpoint> anchor = station.anchors.open((step, written) -> {}).read(log);
+        Optional<Checkpoint> anchor = station.anchors.read(log);
         if (anchor.isEmpty() || anchor.get().size() <= copy.logSize(log)) {
           return false;
         }

@@ -1,5 +1,6 @@
 package simulation;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -80,6 +81,20 @@ final class Papers {
   /// @param version of the agreement
   /// @param epochs per party code, by its roll
   record Terms(Budget budget, int version, Map<String, Integer> epochs) {}
+
+  /// Signed now, by keys that this process holds.
+  private boolean real;
+
+  boolean real() {
+    return real;
+  }
+
+  /// Made anew, with keys at hand: real signatures need them.
+  static Papers made() throws IOException, MalformedInput, SealException {
+    Papers papers = read(new ByteArrayInputStream(zipped()));
+    papers.real = true;
+    return papers;
+  }
 
   static Papers read() throws IOException, MalformedInput {
     try (InputStream in = Papers.class.getResourceAsStream(FILE)) {
@@ -174,6 +189,10 @@ final class Papers {
   ///
   /// @param arguments the file to write
   public static void main(String[] arguments) throws Exception {
+    Files.write(Path.of(arguments[0]), zipped());
+  }
+
+  private static byte[] zipped() throws IOException, MalformedInput, SealException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       for (PartyId party : PARTIES) {
@@ -192,7 +211,7 @@ final class Papers {
         }
       }
     }
-    Files.write(Path.of(arguments[0]), bytes.toByteArray());
+    return bytes.toByteArray();
   }
 
   private static void put(ZipOutputStream zip, PartyId one, PartyId other, Budget budget)

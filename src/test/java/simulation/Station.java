@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import parley.codec.Bytes;
 import parley.exchange.NodeExchange;
 import parley.exchange.Notary;
+import parley.exchange.SealNotary;
 import parley.exchange.Standing;
 import parley.exchange.SteppedNode;
 import parley.journal.Anchor;
@@ -26,6 +27,7 @@ import parley.party.Ceremony;
 import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.party.PartyId;
+import parley.seal.KeyVault;
 import parley.seal.NodeKeys;
 import parley.seal.SealException;
 import parley.store.StoreException;
@@ -33,6 +35,9 @@ import parley.store.StoreException;
 /// One node: what of it survives a crash, and the process that runs on it now.
 final class Station {
   private static final long CRYPTOGRAPHY = 3 * Clockwork.MILLI;
+
+  /// A token that somebody has to wake up.
+  private static final long SLOWEST = 45 * Clockwork.SECOND;
 
   /// The process ends at this very step.
   static final class Died extends Error {
@@ -86,6 +91,12 @@ final class Station {
   private @Nullable SteppedNode process;
   private @Nullable SteppedLedger ledger;
   private boolean bringing;
+  private final Optional<Watch> watch;
+
+  /// By its own roll.
+  int epoch() {
+    return epochs.getOrDefault(party.code(), 1);
+  }
 
   Station(World world, int number) {
     this.world = world;
@@ -95,6 +106,7 @@ final class Station {
     this.keys = world.papers.roll(party, 1).node(id).orElseThrow().keys();
     this.random = world.stream("station " + number);
     this.ticksBegin = world.plan.oddTicks ? random.nextLong() >> random.nextInt(16) : 1_000_000_000;
+    this.watch = world.plan.watch ? Optional.of(new Watch(this)) : Optional.empty();
     life.over = true;
   }
 
@@ -106,11 +118,11 @@ final class Station {
   private void found() {
     try {
       for (LinkId link : peers.keySet()) {
-        LogName log = LogName.of(id, link, 1);
+        LogName log = LogName.of(id, link, epoch());
         if (!disk.unanswered(link).isEmpty()) {
           world.tally.hit(Sorts.UNANSWERED_SIGNED);
         }
-        Optional<Checkpoint> anchor = anchors.open((step, written) -> {}).read(log);
+        Optional<Checkpoint> anchor = anchors.read(log);
         if (disk.logSize(log) > anchor.map(Checkpoint::size).orElse(0L)) {
           world.tally.hit(Sorts.ANCHOR_BEHIND);
         }
@@ -178,7 +190,10 @@ final class Station {
     bornAt = world.clock.now();
     found();
     recovering = true;
-    FastVault vault = new FastVault(keys, this::keyHere, this::tokenHere, this::bodiesHere);
+    KeyVault vault =
+        world.papers.real()
+            ? realVault()
+            : new FastVault(keys, this::keyHere, this::tokenHere, this::bodiesHere);
     SteppedLedger opened = new SteppedLedger(disk, new DiskFaults());
     ledger = opened;
     Anchor anchor = anchors.open(this::anchorStep);
@@ -213,9 +228,22 @@ final class Station {
       turns.begin();
     }
     world.tally.hit(Sorts.OPENED);
+    watch.ifPresent(clocks -> clocks.start(opened, anchor, parts.notary(), mine));
   }
 
-  private Notary notary(FastVault vault) {
+  Optional<Watch> watch() {
+    return watch;
+  }
+
+  /// As the ceremony of this process made it; it is never away.
+  private KeyVault realVault() {
+    return Ceremony.vault(id.name(), party.code());
+  }
+
+  private Notary notary(KeyVault vault) {
+    if (world.papers.real()) {
+      return new SealNotary(vault);
+    }
     return SteppedNode.notary(
         vault,
         (content, layers, readers) -> KeyedHash.seal(content, readers, random.nextLong()),
@@ -225,11 +253,11 @@ final class Station {
 
   /// A notary with this node's keys, for the adversary that holds it.
   Notary forger() {
-    return notary(FastVault.steady(keys));
+    return notary(vault());
   }
 
-  FastVault vault() {
-    return FastVault.steady(keys);
+  KeyVault vault() {
+    return world.papers.real() ? realVault() : FastVault.steady(keys);
   }
 
   private List<Route> routes(Standing standing) {
@@ -241,7 +269,12 @@ final class Station {
   }
 
   private void work(Clockwork.Life mine, Runnable task) {
-    world.clock.in(random.nextLong(CRYPTOGRAPHY), mine, task);
+    long takes = random.nextLong(CRYPTOGRAPHY);
+    if (world.plan.slow && world.raging() && random.nextInt(50) == 0) {
+      world.tally.hit(Sorts.KEY_SLOW);
+      takes += random.nextLong(SLOWEST);
+    }
+    world.clock.in(takes, mine, task);
   }
 
   private void waits(Clockwork.Life mine, Runnable task) {
@@ -258,6 +291,7 @@ final class Station {
           () -> {
             bringing = false;
             process().bring();
+            watch.ifPresent(Watch::news);
           });
     }
   }
@@ -353,6 +387,7 @@ final class Station {
     if (anchors.crash(random) > 0) {
       world.tally.hit(Sorts.TORN);
     }
+    watch.ifPresent(Watch::died);
     world.trace(this, () -> "dies");
   }
 

@@ -15,12 +15,18 @@ final class LinkTerms implements AgreementLife {
   private final NodeId peer;
   private final Map<String, Compact> shared;
   private final Rolls rolls;
+  private final List<Agreement> inForce;
 
   LinkTerms(NodeId own, NodeId peer, Map<String, Compact> shared, Rolls rolls) {
     this.own = own;
     this.peer = peer;
     this.shared = Map.copyOf(shared);
     this.rolls = rolls;
+    this.inForce =
+        shared.values().stream()
+            .map(Compact::inForce)
+            .sorted(java.util.Comparator.comparing(Agreement::id))
+            .toList();
   }
 
   @Override
@@ -30,10 +36,7 @@ final class LinkTerms implements AgreementLife {
 
   @Override
   public List<Agreement> agreements() {
-    return shared.values().stream()
-        .map(Compact::inForce)
-        .sorted(java.util.Comparator.comparing(Agreement::id))
-        .toList();
+    return inForce;
   }
 
   @Override

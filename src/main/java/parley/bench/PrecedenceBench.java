@@ -182,7 +182,15 @@ public final class PrecedenceBench {
         out.println("  " + load + ", " + precedence + ": " + i + " of " + count);
       }
     }
-    return new Row(load, precedence, times, elsewhere.share());
+    Row row = new Row(load, precedence, times, elsewhere.share());
+    out.printf(
+        Locale.ROOT,
+        "  %s, %s: p50 %.0f ms, p99 %.0f ms%n",
+        load,
+        precedence,
+        row.at(50),
+        row.at(99));
+    return row;
   }
 
   /// The receipt may be told before the release: two threads of the node say so.

@@ -112,7 +112,9 @@ sealed interface Event {
   /// A heartbeat of the peer, verified.
   ///
   /// @param asked when it answers one of ours
-  record Heartbeat(parley.envelope.Heartbeat beat, Optional<Asked> asked) implements Event {}
+  /// @param carried by mail, so it may have been long on the way
+  record Heartbeat(parley.envelope.Heartbeat beat, Optional<Asked> asked, boolean carried)
+      implements Event {}
 
   /// Our own heartbeat, which was answered.
   ///
@@ -127,7 +129,8 @@ sealed interface Event {
   }
 
   /// The same, and a route waits for our own heartbeat in answer.
-  record HeartbeatAsked(long waiter, parley.envelope.Heartbeat beat) implements Event {}
+  record HeartbeatAsked(long waiter, parley.envelope.Heartbeat beat, boolean carried)
+      implements Event {}
 
   /// The peer asks for serials again.
   record Refetch(List<SerialKey> serials) implements Event {

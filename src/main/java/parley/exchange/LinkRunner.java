@@ -92,7 +92,12 @@ final class LinkRunner {
         now.gaps(),
         Optional.ofNullable(stopped),
         now.alarms(),
-        works.routes());
+        works.routes(standing));
+  }
+
+  /// What was asked by heartbeats, and is answered by mail.
+  Beats beats() {
+    return works.beats();
   }
 
   long ticket() {
@@ -192,7 +197,7 @@ final class LinkRunner {
     // before it sends what it finds queued.
     open.note().move(open.log().checkpoint());
     standing = session.standing();
-    status = session.status();
+    status = session.status(works.mailOnly());
     works.letOut(this, open, decision.actions);
   }
 

@@ -109,13 +109,7 @@ final class LinkSession {
       case Event.RouteFailed failed -> delivery.failed(failed, out);
       case Event.Judged judged -> judged(judged, out);
       case Event.ToldLater later -> delivery.later(later, out);
-      case Event.Heartbeat heartbeat -> {
-        if (contradicted(heartbeat.beat(), out)) {
-          return;
-        }
-        heard(out);
-        sending.speak(watching.heartbeat(heartbeat, out));
-      }
+      case Event.Heartbeat heartbeat -> heartbeat(heartbeat, out);
       case Event.HeartbeatAsked asked -> {
         if (contradicted(asked.beat(), out)) {
           return;
@@ -123,8 +117,9 @@ final class LinkSession {
         // An old heartbeat brought again must neither pass for a sign of life nor lower the
         // version: that is spoken only after an answer to our own nonce.
         if (watching.newer(asked.beat())) {
-          heard(out);
-          watching.heartbeat(new Event.Heartbeat(asked.beat(), Optional.empty()), out);
+          heard(asked.carried(), out);
+          watching.heartbeat(
+              new Event.Heartbeat(asked.beat(), Optional.empty(), asked.carried()), out);
         }
         out.act(watching.reply(asked, sending, delivery));
       }
@@ -154,8 +149,31 @@ final class LinkSession {
 
   /// Any authenticated sign of life.
   private void heard(Decision out) {
-    watching.heard();
+    heard(false, out);
+  }
+
+  private void heard(boolean byMail, Decision out) {
+    if (byMail) {
+      watching.heardByMail();
+    } else {
+      watching.heard();
+    }
     delivery.alive(out);
+  }
+
+  /// One that answers our nonce counts always; a mailed one whose nonce is not known any more, like
+  /// any that nobody asked for.
+  private void heartbeat(Event.Heartbeat event, Decision out) throws LedgerException {
+    if (contradicted(event.beat(), out)) {
+      return;
+    }
+    if (event.asked().isPresent()) {
+      heard(event.carried(), out);
+      sending.speak(watching.heartbeat(event, out));
+    } else if (watching.newer(event.beat())) {
+      heard(event.carried(), out);
+      watching.heartbeat(event, out);
+    }
   }
 
   private void judged(Event.Judged event, Decision out) throws LedgerException {
@@ -204,7 +222,7 @@ final class LinkSession {
     return standing;
   }
 
-  LinkStatus status() {
-    return watching.status(delivery.queued());
+  LinkStatus status(boolean mailOnly) {
+    return watching.status(delivery.queued(), mailOnly);
   }
 }

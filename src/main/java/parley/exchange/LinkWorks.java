@@ -90,7 +90,7 @@ final class LinkWorks {
     this.pools = pools;
     this.clock = clock;
     this.nudge = nudge;
-    this.beats = new Beats(vault, ways, clock, random);
+    this.beats = new Beats(vault, ways, clock, ticks, random);
   }
 
   void letOut(LinkRunner runner, Opened opened, List<Action> actions)
@@ -120,8 +120,16 @@ final class LinkWorks {
     ways.tick();
   }
 
-  List<RouteStatus> routes() {
-    return ways.status();
+  List<RouteStatus> routes(Standing standing) {
+    return ways.status(Watching.mailPeriod(standing));
+  }
+
+  boolean mailOnly() {
+    return ways.carriedOnly();
+  }
+
+  Beats beats() {
+    return beats;
   }
 
   /// A bug of ours on the peer's answer must not keep the item for ever on its way.
@@ -343,7 +351,7 @@ final class LinkWorks {
       Bytes frame =
           new Refetch(standing.link(), standing.self(), clock.instant(), again.serials())
               .sign(vault.frames());
-      if (!ways.ask(Route.What.REFETCH, frame)) {
+      if (!ways.ask(Route.What.REFETCH, frame) && !beats.refetchByMail(standing, frame)) {
         LOG.log(System.Logger.Level.DEBUG, "no route to ask for missing serials yet");
       }
     } catch (SealException e) {

@@ -1,5 +1,7 @@
 package parley.exchange;
 
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
 import parley.agreement.AgreementLife;
 import parley.codec.Bytes;
@@ -29,6 +31,14 @@ public record Standing(NodeId self, NodeId peer, Rolls rolls, AgreementLife life
   /// The epoch in which this node numbers and keeps its journals, as its own roll says.
   public int epoch() {
     return rolls.node(self).map(listed -> listed.node().epoch()).orElse(1);
+  }
+
+  /// How often a carrier beats: the shortest that an agreement in force says (L-BEAT-1).
+  Duration rhythm(String carrier, Duration otherwise) {
+    return life.agreements().stream()
+        .map(agreement -> agreement.heartbeats().getOrDefault(carrier, otherwise))
+        .min(Comparator.naturalOrder())
+        .orElse(otherwise);
   }
 
   /// Ed25519 key of the own checkpoints.

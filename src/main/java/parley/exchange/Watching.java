@@ -3,12 +3,10 @@ package parley.exchange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import parley.agreement.Agreement;
 import parley.agreement.SerialKey;
 import parley.codec.Bytes;
 import parley.codec.Digest;
@@ -31,6 +29,9 @@ final class Watching {
   /// L-BEAT-1: when no agreement says otherwise.
   private static final Duration PERIOD = Duration.ofSeconds(60);
 
+  /// L-BEAT-8: the same for mail.
+  private static final Duration MAIL_PERIOD = Duration.ofMinutes(15);
+
   /// L-BEAT-3: a first beat that nobody answered is repeated this soon.
   private static final Duration FIRST_TRIES = Duration.ofSeconds(2);
 
@@ -48,6 +49,7 @@ final class Watching {
 
   private final LinkSession.Context context;
   private Standing standing;
+  private Duration period;
   private Optional<Checkpoint> held = Optional.empty();
   private Bytes heldNote = Bytes.EMPTY;
   private OptionalLong peerHolds = OptionalLong.empty();
@@ -57,8 +59,11 @@ final class Watching {
   private final List<String> divergences = new ArrayList<>();
   private @Nullable Instant newestAt;
   private @Nullable Instant lastHeard;
-  private long lastHeardNanos;
+  private @Nullable Long lastHeardNanos;
+  private @Nullable Long heardByMailNanos;
+  private long newestNanos;
   private long beatDueNanos;
+  private long mailDueNanos;
   private long gapsDueNanos;
   private int unproven;
   private @Nullable Duration roundTrip;
@@ -67,9 +72,11 @@ final class Watching {
   Watching(LinkSession.Context context, Standing standing) throws LedgerException {
     this.context = context;
     this.standing = standing;
+    this.period = period(standing);
     this.gaps = new Recalling.Gaps(context.ledger(), standing.link());
     this.beatDueNanos = context.ticks().getAsLong();
     this.gapsDueNanos = beatDueNanos;
+    this.mailDueNanos = beatDueNanos;
     Optional<Bytes> note = context.ledger().value(standing.link(), PEER_CHECKPOINT);
     if (note.isPresent()) {
       held = peerCheckpoint(note.get());
@@ -87,11 +94,19 @@ final class Watching {
 
   void stand(Standing next) {
     standing = next;
+    period = period(next);
   }
 
   void heard() {
     lastHeard = context.clock().instant();
     lastHeardNanos = context.ticks().getAsLong();
+  }
+
+  /// A heartbeat came by mail. It says nothing of the routes that should be faster, so it makes the
+  /// link late at the best where there are any (L-BEAT-8).
+  void heardByMail() {
+    lastHeard = context.clock().instant();
+    heardByMailNanos = context.ticks().getAsLong();
   }
 
   /// Whether an unsolicited heartbeat was signed after every other one that counted, by the peer's
@@ -106,17 +121,31 @@ final class Watching {
   /// @return the protocol version to speak with this peer
   int heartbeat(Event.Heartbeat event, Decision out) throws LedgerException {
     Heartbeat beat = event.beat();
-    event.asked().ifPresent(asked -> roundTrip = asked.roundTrip());
-    clockOffset = Duration.between(context.clock().instant(), beat.at()).plus(halfTrip(event));
-    newest = Optional.of(beat);
-    newestAt = beat.at();
-    peerHolds = beat.held();
+    if (!event.carried()) {
+      event.asked().ifPresent(asked -> roundTrip = asked.roundTrip());
+      Duration trip = event.asked().map(Event.Asked::roundTrip).orElse(Duration.ZERO);
+      clockOffset = Duration.between(context.clock().instant(), beat.at()).plus(trip.dividedBy(2));
+    }
+    if (!event.carried() || newer(beat) || askedSince(event)) {
+      newest = Optional.of(beat);
+      newestAt = beat.at();
+      newestNanos = context.ticks().getAsLong();
+      peerHolds = beat.held();
+      gapsDueNanos = newestNanos;
+    }
     if (beat.checkpoint().isPresent()) {
       witness(event, beat.checkpoint().get(), out);
     }
     beat.cosignature().ifPresent(note -> cosigned(note, out));
-    gapsDueNanos = context.ticks().getAsLong();
     return Protocol.common(beat.versions()).orElse(Protocol.PREVIOUS);
+  }
+
+  /// Whether it answers what was asked after every other heartbeat that counted: what a mail brings
+  /// may be older than what a connection brought before it.
+  private boolean askedSince(Event.Heartbeat event) {
+    long now = context.ticks().getAsLong();
+    return event.asked().isPresent()
+        && (newest.isEmpty() || now - event.asked().get().roundTrip().toNanos() - newestNanos >= 0);
   }
 
   /// The peer's witness line under our own checkpoint is kept beside the log when it is true, and
@@ -151,11 +180,11 @@ final class Watching {
     return false;
   }
 
-  private static Duration halfTrip(Event.Heartbeat event) {
-    return event.asked().map(asked -> asked.roundTrip().dividedBy(2)).orElse(Duration.ZERO);
+  private Optional<Checkpoint> peerCheckpoint(Bytes note) {
+    return signedByPeer(note).filter(checkpoint -> epochOf(checkpoint).isPresent());
   }
 
-  private Optional<Checkpoint> peerCheckpoint(Bytes note) {
+  private Optional<Checkpoint> signedByPeer(Bytes note) {
     try {
       Bytes key =
           standing
@@ -163,15 +192,14 @@ final class Watching {
               .orElseThrow(() -> new MalformedInput("J-WITNESS-1", "no roll lists the peer"))
               .keys()
               .noteKey();
-      Checkpoint checkpoint = Checkpoint.verify(note, key);
-      return epochOf(checkpoint).isPresent() ? Optional.of(checkpoint) : Optional.empty();
+      return Optional.of(Checkpoint.verify(note, key));
     } catch (MalformedInput e) {
       return Optional.empty();
     }
   }
 
-  /// The epoch of the peer's log on this link that a checkpoint is of; none when it is of another
-  /// log, or of an epoch that the peer's roll has not opened.
+  /// The epoch of the peer's log on this link that has this origin; none when it is of another log,
+  /// or of an epoch that the peer's roll has not opened.
   private Optional<Integer> epochOf(Checkpoint checkpoint) {
     int opened = standing.peerNode().map(Node::epoch).orElse(1);
     for (int epoch = opened; epoch >= 1; epoch--) {
@@ -184,11 +212,23 @@ final class Watching {
     return Optional.empty();
   }
 
+  /// Of the peer's log on this link, in an epoch whose roll has not come here yet: not taken, and
+  /// no fault of the peer (X-EPOCH-1).
+  private boolean ahead(Checkpoint checkpoint) {
+    String first = LogName.of(standing.peer(), standing.link(), 1).origin();
+    return epochOf(checkpoint).isEmpty()
+        && checkpoint.origin().startsWith(first.substring(0, first.length() - 1));
+  }
+
   /// The newest checkpoint of the peer must contain the one held here. Only a heartbeat that echoes
   /// our nonce can show a rollback, and only behind what was held when it was asked for: an older
-  /// one may simply have been long on the way, and a newer one may have overtaken the answer.
+  /// one may simply have been long on the way, and a newer one may have overtaken the answer. A
+  /// mailed answer may have been on the way while the peer opened a new epoch.
   private void witness(Event.Heartbeat event, Bytes note, Decision out) {
     Optional<Checkpoint> shown = peerCheckpoint(note);
+    if (shown.isEmpty() && signedByPeer(note).filter(this::ahead).isPresent()) {
+      return;
+    }
     if (shown.isEmpty()) {
       alarm("the peer showed a checkpoint that its note key did not sign", out);
       return;
@@ -236,7 +276,7 @@ final class Watching {
       Event.Heartbeat event, Checkpoint before, Checkpoint now, Bytes note, Decision out) {
     ConsistencyProof proof =
         new ConsistencyProof(before.size(), now.size(), event.beat().consistency());
-    boolean owed = event.asked().filter(asked -> asked.size() == before.size()).isPresent();
+    boolean owed = heldThen(event).filter(before::equals).isPresent();
     if (before.size() == 0 || proof.proves(before.root(), now.root())) {
       unproven = 0;
       hold(now, note, out);
@@ -301,6 +341,7 @@ final class Watching {
         Optional.of(asked.waiter()),
         Optional.of(asked.beat().nonce()),
         asked.beat().held(),
+        asked.carried(),
         sending,
         delivery);
   }
@@ -312,6 +353,7 @@ final class Watching {
       Optional<Long> waiter,
       Optional<Bytes> echo,
       OptionalLong from,
+      boolean carried,
       Sending sending,
       Delivery delivery) {
     List<SerialKey> unsent = new ArrayList<>(delivery.serials());
@@ -327,14 +369,19 @@ final class Watching {
         unsent,
         partial,
         held.map(h -> new Action.Held(h.size(), heldNote)),
-        from);
+        from,
+        carried);
   }
 
   void tick(Sending sending, Delivery delivery, Decision out) throws LedgerException {
     long now = context.ticks().getAsLong();
     if (beatDueNanos - now <= 0) {
-      beatDueNanos = now + (newest.isEmpty() ? FIRST_TRIES : period()).toNanos();
-      out.act(beat(Optional.empty(), Optional.empty(), peerHolds, sending, delivery));
+      beatDueNanos = now + (newest.isEmpty() ? FIRST_TRIES : period).toNanos();
+      out.act(beat(Optional.empty(), Optional.empty(), peerHolds, false, sending, delivery));
+    }
+    if (mailDueNanos - now <= 0) {
+      mailDueNanos = now + mailPeriod(standing).toNanos();
+      out.act(beat(Optional.empty(), Optional.empty(), peerHolds, true, sending, delivery));
     }
     if (gapsDueNanos - now <= 0 && newest.isPresent()) {
       gapsDueNanos = now + Duration.ofSeconds(5).toNanos();
@@ -342,18 +389,22 @@ final class Watching {
     }
   }
 
-  private Duration period() {
-    return standing.life().agreements().stream()
-        .map(Agreement::heartbeats)
-        .map(beats -> beats.getOrDefault("https", PERIOD))
-        .min(Comparator.naturalOrder())
-        .orElse(PERIOD);
+  private static Duration period(Standing standing) {
+    return standing.rhythm("https", PERIOD);
   }
 
-  LinkStatus status(int queued) {
+  /// L-BEAT-8.
+  static Duration mailPeriod(Standing standing) {
+    return standing.rhythm("mail", MAIL_PERIOD);
+  }
+
+  /// @param mailOnly the link has no automatic route but mail
+  LinkStatus status(int queued, boolean mailOnly) {
+    Duration slow = mailPeriod(standing);
+    LinkStatus.Heard heard = new LinkStatus.Heard(lastHeardNanos, heardByMailNanos);
     long now = context.ticks().getAsLong();
     return new LinkStatus(
-        light(now),
+        LinkStatus.Light.of(now, heard, mailOnly ? slow : period, slow, mailOnly),
         Optional.ofNullable(lastHeard),
         Optional.ofNullable(roundTrip),
         Optional.ofNullable(clockOffset),
@@ -362,17 +413,5 @@ final class Watching {
         Optional.empty(),
         alarms,
         List.of());
-  }
-
-  private LinkStatus.Light light(long now) {
-    if (lastHeard == null) {
-      return LinkStatus.Light.DOWN;
-    }
-    long silence = now - lastHeardNanos;
-    long period = period().toNanos();
-    if (silence <= period + period / 2) {
-      return LinkStatus.Light.UP;
-    }
-    return silence <= 3 * period ? LinkStatus.Light.LATE : LinkStatus.Light.DOWN;
   }
 }

@@ -34,6 +34,9 @@ public final class LinkLog implements LogSource<LedgerException> {
         }
       };
 
+  /// Of this size, once it was asked for.
+  private @Nullable Checkpoint newest;
+
   private record Position(int level, long position) {}
 
   private LinkLog(LogName name, Ledger ledger, LogTree tree) {
@@ -69,7 +72,12 @@ public final class LinkLog implements LogSource<LedgerException> {
   /// The state to sign. Only to be called when everything appended is durable: a checkpoint over a
   /// tail that a power cut takes away would make this node look like a forger.
   public Checkpoint checkpoint() {
-    return new Checkpoint(name.origin(), tree.size(), tree.root());
+    Checkpoint now = newest;
+    if (now == null || now.size() != tree.size()) {
+      now = new Checkpoint(name.origin(), tree.size(), tree.root());
+      newest = now;
+    }
+    return now;
   }
 
   public InclusionProof inclusion(long index, long size) throws LedgerException {

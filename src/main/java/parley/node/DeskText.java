@@ -275,7 +275,7 @@ final class DeskText {
         lines.add(
             "  route   "
                 + route.name()
-                + (route.good() ? "  good" : "  FAILS, " + route.failuresInARow() + " in a row")
+                + standing(route)
                 + "  last "
                 + route.lastGood().map(at -> seconds(at, node.clock().instant())).orElse("never")
                 + "  good "
@@ -284,6 +284,15 @@ final class DeskText {
                 + route.failures());
       }
       return new Json.Arr(routes);
+    }
+
+    private static String standing(RouteStatus route) {
+      if (route.good()) {
+        return route.roundTrip().map(trip -> "  good, " + trip.toMillis() + " ms").orElse("  good");
+      }
+      return route.failuresInARow() > 0 || route.rhythm().isEmpty()
+          ? "  FAILS, " + route.failuresInARow() + " in a row"
+          : "  NOT HEARD, should be every " + route.rhythm().get().toSeconds() + " s";
     }
 
     private static void journal(Node node, LinkId link, Json.Builder json, StringBuilder line)

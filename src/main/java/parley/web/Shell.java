@@ -91,7 +91,7 @@ public record Shell(
         .collect(Collectors.joining(" "));
   }
 
-  /// W-CLOCK-3.
+  /// W-CLOCK-7.
   public static boolean clocksApart(WatchDesk.Peer peer) {
     return peer.offset().filter(millis -> Math.abs(millis) > CLOCKS_APART.toMillis()).isPresent();
   }

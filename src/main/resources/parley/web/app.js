@@ -146,7 +146,7 @@
     nextTone = Date.now() + (flash ? 3000 : 12000);
   }
 
-  // What is overdue rings once, one tone for each step, from when sound is on (W-CLOCK-4).
+  // What is overdue rings once, one tone for each step, from when sound is on (W-CLOCK-8).
   const told = new Set();
 
   function overdue(now) {

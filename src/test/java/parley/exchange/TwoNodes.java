@@ -66,6 +66,9 @@ final class TwoNodes implements AutoCloseable {
   /// Nanoseconds by which time has been pushed on for both.
   final AtomicLong leap = new AtomicLong();
 
+  /// Nanoseconds by which both calendars have been pushed on.
+  final AtomicLong calendar = new AtomicLong();
+
   /// Heartbeats pass, envelopes do not.
   volatile boolean loseEnvelopes;
 
@@ -120,6 +123,10 @@ final class TwoNodes implements AutoCloseable {
         .agreement()
         .signedBy(Ceremony.signer(Ceremony.US))
         .signedBy(Ceremony.signer(Ceremony.RU));
+  }
+
+  Instant time() {
+    return CLOCK.instant().plusNanos(calendar.get());
   }
 
   /// One node, which can be killed and opened again.
@@ -192,7 +199,7 @@ final class TwoNodes implements AutoCloseable {
                   signing.apply(new SealNotary(vault)),
                   anchoring.apply(kept2),
                   Formats.bundled(),
-                  CLOCK,
+                  TwoNodes.this::time,
                   () -> System.nanoTime() + leap.get(),
                   new java.security.SecureRandom(),
                   standing -> routes()),
@@ -262,8 +269,22 @@ final class TwoNodes implements AutoCloseable {
       }
     }
 
+    /// Of a node that is not open: what waits in its outbox is forgotten, as after damage, or as by
+    /// a peer that withholds.
+    void unqueueAll() throws StoreException, LedgerException {
+      try (parley.store.Store closed =
+          Stores.open(new StoreConfig.Sqlite(folder.resolve("db")), fault)) {
+        StoreLedger kept = new StoreLedger(closed);
+        List<parley.ledger.Ledger.Change> gone = new ArrayList<>();
+        for (parley.ledger.Ledger.Queued row : kept.queued(LINK, 100)) {
+          gone.add(new parley.ledger.Ledger.Change.Unqueue(LINK, row.content()));
+        }
+        kept.commit(LINK, kept.takeOwnership(LINK), false, gone);
+      }
+    }
+
     Message compose(Precedence precedence, String text) throws Exception {
-      return new Composer(CLOCK, RANDOM)
+      return new Composer(TwoNodes.this::time, RANDOM)
           .compose(
               new Composition(
                   agreement.id(),

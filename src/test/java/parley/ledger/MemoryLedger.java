@@ -278,6 +278,9 @@ public final class MemoryLedger extends MemoryTables {
 
   /// Taking back puts it at the end again, so the whole order is kept.
   private void unqueue(LinkDigest key) {
+    if (!outbox.containsKey(key)) {
+      return;
+    }
     Map<LinkDigest, Queued> before = new LinkedHashMap<>(outbox);
     outbox.remove(key);
     undo.push(() -> {

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import parley.agreement.SerialKey;
@@ -149,10 +148,12 @@ abstract class MemoryTables implements Ledger {
     up();
     TreeMap<Long, ContentKey> held =
         serials.getOrDefault(Numbering.of(link, inbound, last), new TreeMap<>());
-    TreeSet<Long> present = new TreeSet<>(held.keySet());
-    long highest = present.isEmpty() ? 0 : present.last();
+    long highest = held.isEmpty() ? 0 : held.lastKey();
+    if (held.size() == highest) {
+      return List.of();
+    }
     return LongStream.rangeClosed(1, highest)
-        .filter(serial -> !present.contains(serial))
+        .filter(serial -> !held.containsKey(serial))
         .limit(limit)
         .mapToObj(serial ->
             new SerialKey(
