@@ -96,6 +96,7 @@ class LauncherTest {
     assertThat(stage("drill.KillIT")).isEqualTo("kills and disk");
     assertThat(stage("drill.PowerIT")).isEqualTo("kills and disk");
     assertThat(stage("drill.NetFaultsIT")).isEqualTo("kills and disk");
+    assertThat(stage("drill.WireIT")).isEqualTo("kills and disk");
     assertThat(stage("parley.seal.TokenVaultIT")).isEqualTo("build and unit");
     assertThat(stage("parley.node.TokenNodeIT")).isEqualTo("two nodes");
     assertThat(stage("parley.exchange.TwoNodesTest")).isEqualTo("two nodes");
