@@ -141,7 +141,8 @@ final class LinkRunner {
         lock.unlock();
       }
     } catch (LedgerException e) {
-      closed = e.fenced();
+      // Never back to false: a node that is ending while its store fails has ended all the same.
+      closed |= e.fenced();
       abandon(e);
     } catch (AnchorException | SealException | RuntimeException e) {
       abandon(e);
