@@ -142,7 +142,9 @@ final class LinkRunner {
       }
     } catch (LedgerException e) {
       // Never back to false: a node that is ending while its store fails has ended all the same.
-      closed |= e.fenced();
+      if (e.fenced()) {
+        closed = true;
+      }
       abandon(e);
     } catch (AnchorException | SealException | RuntimeException e) {
       abandon(e);
