@@ -9,104 +9,55 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.bench.Grounds;
 import parley.party.NodeId;
-import parley.seal.Suite;
 import parley.store.PrivatePostgres;
 import parley.store.StoreConfig;
 
 /// What the machine does to two real nodes at work: its disk fills up, a sync fails, its clock
-/// moves, its database server dies, its network loses packets. Afterwards both journals and boards
-/// are held against everything that was promised. `-Dparley.syncs=1,2,3…` says which syncs fail.
+/// moves, its database server dies. Afterwards both journals and boards are held against everything
+/// that was promised. `-Dparley.syncs=1,2,9+12x16` says which syncs fail, and `-Dparley.writes`
+/// which writes.
 class FaultsIT {
   private static final long SEED = Long.getLong("parley.seed", 20_261_122L);
   private static final String SYNCS = System.getProperty("parley.syncs", "12,60");
+  private static final String WRITES = System.getProperty("parley.writes", "90,150");
   private static final int CRASHES = Integer.getInteger("parley.crashes", 2);
 
   @TempDir Path place;
 
-  /// What is done to the pair between its start and its drain.
-  private interface Fault {
-    void strike(Station left, Station right, Launch launch) throws Exception;
-  }
-
-  private void drill(Grounds grounds, Fault fault) throws Exception {
-    Launch launch = new Launch(place, place);
-    long begun = System.nanoTime();
-    try (Station left = new Station(Grounds.LEFT, launch, "honest", grounds, SEED);
-        Station right = new Station(Grounds.RIGHT, launch, "honest", grounds, SEED + 1)) {
-      fault.strike(left, right, launch);
-      boolean drained = Pairs.drain(left, right, Pairs.DRAIN);
-      left.stop();
-      right.stop();
-      List<String> found = new ArrayList<>(left.complaints());
-      found.addAll(right.complaints());
-      found.addAll(PairAudit.of(grounds, left, right));
-      System.out.println(
-          "promised "
-              + (left.promises().size() + right.promises().size())
-              + ", outcome unknown "
-              + (left.unknown() + right.unknown())
-              + ", "
-              + Duration.ofNanos(System.nanoTime() - begun).toSeconds()
-              + " s");
-      assertThat(found).isEmpty();
-      assertThat(drained).as("everything half done is finished").isTrue();
-    }
-  }
-
   private Grounds grounds() throws Exception {
-    Grounds grounds = new Grounds(place);
-    grounds.prepare(Set.of(Suite.NIST));
-    return grounds;
-  }
-
-  /// Both release until each drew so many messages of the other.
-  private static void work(Station left, Station right, int messages) throws Exception {
-    int drawnLeft = left.drawn() + messages;
-    int drawnRight = right.drawn() + messages;
-    long until = System.nanoTime() + Duration.ofSeconds(90).toNanos();
-    while (left.drawn() < drawnLeft || right.drawn() < drawnRight) {
-      if (System.nanoTime() - until > 0) {
-        throw new AssertionError("nothing moves: " + left.last() + " and " + right.last());
-      }
-      left.handInAgain();
-      right.handInAgain();
-      left.burst();
-      right.burst();
-      left.pause(50);
-    }
+    return Pairs.grounds(place, Map.of());
   }
 
   @Test
   void a_full_disk_stops_promises_and_loses_none() throws Exception {
-    root();
+    Machine.root();
     Path disk = Files.createDirectories(place.resolve(Grounds.LEFT.name()));
-    run("mount", "-t", "tmpfs", "-o", "size=64m", "parley-drill", disk.toString());
+    Machine.run("mount", "-t", "tmpfs", "-o", "size=64m", "parley-drill", disk.toString());
     try {
-      drill(
+      Pairs.drill(
+          place,
+          SEED,
           grounds(),
           (left, right, launch) -> {
             left.start(false);
             right.start(false);
-            work(left, right, 8);
+            Pairs.work(left, right, 8);
             Path ballast = disk.resolve("ballast");
             fill(ballast);
             int before = left.unknown();
             await(left, () -> left.unknown() > before);
             Files.delete(ballast);
-            work(left, right, 8);
+            Pairs.work(left, right, 8);
           });
     } finally {
-      run("umount", disk.toString());
+      Machine.run("umount", disk.toString());
     }
   }
 
@@ -124,34 +75,37 @@ class FaultsIT {
 
   @Test
   void whichever_sync_fails_nothing_promised_is_lost() throws Exception {
-    root();
-    drill(
+    fail("fsync,fdatasync", List.of("EIO"), SYNCS);
+  }
+
+  @Test
+  void whichever_write_fails_nothing_promised_is_lost() throws Exception {
+    fail("pwrite64", List.of("ENOSPC", "EIO"), WRITES);
+  }
+
+  /// One life of the left node for each of these places, in which the system refuses it there.
+  private void fail(String calls, List<String> errors, String places) throws Exception {
+    Machine.root();
+    Path traced = place.resolve("traced");
+    Pairs.drill(
+        place,
+        SEED,
         grounds(),
         (left, right, launch) -> {
           right.start(false);
-          for (int sync :
-              Arrays.stream(SYNCS.split(",", -1)).mapToInt(Integer::parseInt).toArray()) {
-            launch.under(
-                left.self,
-                new Launch.Circumstances(
-                    List.of(
-                        "strace",
-                        "-f",
-                        "-qq",
-                        "-o",
-                        place.resolve("syncs").toString(),
-                        "-e",
-                        "trace=fsync,fdatasync",
-                        "-e",
-                        "inject=fsync,fdatasync:error=EIO:when=" + sync),
-                    Map.of()));
-            Path traced = place.resolve("syncs");
+          int lives = 0;
+          for (String where : places.split(",", -1)) {
+            String error = errors.get(lives++ % errors.size());
+            launch.under(left.self, refused(calls, error, where, traced));
             try {
               left.start(false);
-              await(left, () -> injected(traced));
+              for (int i = 1; i <= times(where); i++) {
+                int count = i;
+                await(left, () -> injected(traced) >= count);
+              }
             } catch (IOException e) {
               // It struck before the node was ready: then the node must not start at all.
-              assertThat(injected(traced)).as(e.getMessage()).isTrue();
+              assertThat(injected(traced)).as(e.getMessage()).isPositive();
             }
             left.end();
           }
@@ -160,42 +114,52 @@ class FaultsIT {
         });
   }
 
+  /// @param where `12`: the twelfth of a thread fails; `12+10x5`: and then each tenth, five in all
+  private static Launch.Circumstances refused(
+      String calls, String error, String where, Path traced) {
+    String when = where.replaceAll("x.*", "");
+    return new Launch.Circumstances(
+        List.of(
+            "strace",
+            "-f",
+            "--seccomp-bpf",
+            "-qq",
+            "-o",
+            traced.toString(),
+            "-e",
+            "trace=" + calls,
+            "-e",
+            "inject=" + calls + ":error=" + error + ":when=" + when),
+        Map.of());
+  }
+
+  private static int times(String where) {
+    int sign = where.indexOf('x');
+    return sign < 0 ? 1 : Integer.parseInt(where.substring(sign + 1));
+  }
+
   @Test
   void a_clock_that_jumps_by_hours_delays_and_loses_nothing() throws Exception {
-    Path library = faketime();
     Path offset = place.resolve("offset");
     Files.writeString(offset, "+0\n");
-    drill(
+    Pairs.drill(
+        place,
+        SEED,
         grounds(),
         (left, right, launch) -> {
-          launch.under(
-              left.self,
-              new Launch.Circumstances(
-                  List.of(),
-                  Map.of(
-                      "LD_PRELOAD",
-                      library.toString(),
-                      "FAKETIME_TIMESTAMP_FILE",
-                      offset.toString(),
-                      "FAKETIME_NO_CACHE",
-                      "1",
-                      "FAKETIME_DONT_FAKE_MONOTONIC",
-                      "1",
-                      // Its own correction makes every timed wait return at once here.
-                      "FAKETIME_FORCE_MONOTONIC_FIX",
-                      "0")));
+          launch.under(left.self, new Launch.Circumstances(List.of(), Machine.clock(offset)));
           left.start(false);
           right.start(false);
-          work(left, right, 8);
+          Pairs.work(left, right, 8);
           Files.writeString(offset, "+6h\n");
-          work(left, right, 8);
+          Pairs.work(left, right, 8);
           // Before the keys of both were made: no connection is good, and everything waits.
           Files.writeString(offset, "-6h\n");
           left.burst();
           right.burst();
           left.pause(3_000);
           Files.writeString(offset, "+0\n");
-          work(left, right, 8);
+          Pairs.work(left, right, 8);
         });
   }
 
@@ -208,90 +172,21 @@ class FaultsIT {
         StoreConfig.Postgres database = server.migrated();
         Files.writeString(grounds.of(node).resolve("postgres"), database.url());
       }
-      drill(
+      Pairs.drill(
+          place,
+          SEED,
           grounds,
           (left, right, launch) -> {
             left.start(false);
             right.start(false);
             for (int crash = 0; crash < CRASHES; crash++) {
-              work(left, right, 8);
+              Pairs.work(left, right, 8);
               left.burst();
               right.burst();
               server.crash();
             }
-            work(left, right, 8);
+            Pairs.work(left, right, 8);
           });
-    }
-  }
-
-  @Test
-  void a_network_that_loses_a_third_and_is_cut_one_way_delivers_everything_once() throws Exception {
-    root();
-    String one = "parley-l" + ProcessHandle.current().pid();
-    String other = "parley-r" + ProcessHandle.current().pid();
-    network(one, other);
-    try {
-      Grounds grounds =
-          new Grounds(place, Map.of(Grounds.LEFT, "10.77.0.1", Grounds.RIGHT, "10.77.0.2"));
-      grounds.prepare(Set.of(Suite.NIST));
-      drill(
-          grounds,
-          (left, right, launch) -> {
-            launch.under(left.self, inside(one));
-            launch.under(right.self, inside(other));
-            left.start(false);
-            right.start(false);
-            work(left, right, 8);
-            for (String space : List.of(one, other)) {
-              in(space, "nft", "add", "table", "inet", "drill");
-              in(space, "nft", "add chain inet drill in { type filter hook input priority 0 ; }");
-              in(space, "nft", "add rule inet drill in numgen random mod 100 < 30 drop");
-            }
-            work(left, right, 8);
-            // The left hears nothing; the right hears all and its answers are lost.
-            in(one, "nft", "add rule inet drill in drop");
-            left.burst();
-            right.burst();
-            left.pause(3_000);
-            in(one, "nft", "flush", "ruleset");
-            in(other, "nft", "flush", "ruleset");
-            work(left, right, 8);
-          });
-    } finally {
-      run("ip", "netns", "delete", one);
-      run("ip", "netns", "delete", other);
-    }
-  }
-
-  private static Launch.Circumstances inside(String space) {
-    return new Launch.Circumstances(List.of("ip", "netns", "exec", space), Map.of());
-  }
-
-  private static void network(String one, String other) throws Exception {
-    run("ip", "netns", "add", one);
-    run("ip", "netns", "add", other);
-    run(
-        "ip", "link", "add", "pl", "netns", one, "type", "veth", "peer", "name", "pr", "netns",
-        other);
-    in(one, "ip", "address", "add", "10.77.0.1/24", "dev", "pl");
-    in(other, "ip", "address", "add", "10.77.0.2/24", "dev", "pr");
-    in(one, "ip", "link", "set", "pl", "up");
-    in(other, "ip", "link", "set", "pr", "up");
-  }
-
-  private static void in(String space, String... command) throws Exception {
-    List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", space));
-    all.addAll(List.of(command));
-    run(all.toArray(String[]::new));
-  }
-
-  private static void run(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said =
-        new String(
-            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IOException(String.join(" ", command) + ": " + said);
     }
   }
 
@@ -306,29 +201,11 @@ class FaultsIT {
     }
   }
 
-  private static boolean injected(Path traced) {
-    try {
-      return Files.readString(traced).contains("INJECTED");
+  private static long injected(Path traced) {
+    try (Stream<String> lines = Files.lines(traced)) {
+      return lines.filter(line -> line.contains("INJECTED")).count();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void root() {
-    assumeTrue(
-        System.getProperty("user.name").equals("root"),
-        "needs root: mounts, tracing, networks of its own");
-  }
-
-  private static Path faketime() throws IOException {
-    try (Stream<Path> found =
-        Files.find(
-            Path.of("/usr/lib"),
-            4,
-            (path, attributes) -> path.getFileName().toString().equals("libfaketimeMT.so.1"))) {
-      Path library = found.findFirst().orElse(null);
-      assumeTrue(library != null, "apt-get install faketime");
-      return library;
     }
   }
 }

@@ -6,15 +6,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.bench.Grounds;
-import parley.seal.Suite;
 
 /// Two real nodes, real keys, TLS and SQLite on a disk; both release all the time, and one after
 /// another dies by SIGKILL, often both at once, and starts again on its folder. Repeat a run with
@@ -24,22 +23,20 @@ class KillIT {
   private static final long SEED = Long.getLong("parley.seed", 20_261_122L);
   private static final int CONTROL_KILLS = 6;
 
-  private static final Duration CONTROL_DRAIN = Duration.ofSeconds(4);
-
   @TempDir Path place;
 
   @Test
   void nothing_promised_is_lost_and_nothing_shows_twice_when_either_node_is_killed()
       throws Exception {
     long begun = System.nanoTime();
-    Grounds grounds = grounds();
-    Launch launch = new Launch(place, place);
+    Grounds grounds = Pairs.grounds(place, Map.of());
+    Launch launch = new Launch(place);
     try (Station left = new Station(Grounds.LEFT, launch, "honest", grounds, SEED);
         Station right = new Station(Grounds.RIGHT, launch, "honest", grounds, SEED + 1)) {
       Pairs.first(left, right);
       killInTurns(left, right);
-      left.up();
-      right.up();
+      Lives.up(left);
+      Lives.up(right);
       boolean drained = Pairs.drain(left, right, Pairs.DRAIN);
       left.stop();
       right.stop();
@@ -56,16 +53,16 @@ class KillIT {
 
   @Test
   void a_node_that_promises_before_its_commit_is_found_out() throws Exception {
-    Grounds grounds = grounds();
-    Launch launch = new Launch(place, place);
+    Grounds grounds = Pairs.grounds(place, Map.of());
+    Launch launch = new Launch(place);
     try (Station left = new Station(Grounds.LEFT, launch, "hasty", grounds, SEED);
         Station right = new Station(Grounds.RIGHT, launch, "honest", grounds, SEED + 1)) {
       right.start(false);
-      for (int i = 0; i < CONTROL_KILLS; i++) {
-        left.promiseAndDie();
+      int lives = 0;
+      while (lives < CONTROL_KILLS && Lives.promiseAndDie(left)) {
+        lives++;
       }
       left.start(false);
-      Pairs.drain(left, right, CONTROL_DRAIN);
       left.stop();
       right.stop();
       List<String> found = PairAudit.of(grounds, left, right);
@@ -74,26 +71,18 @@ class KillIT {
     }
   }
 
-  private Grounds grounds() throws Exception {
-    Grounds grounds = new Grounds(place);
-    grounds.prepare(Set.of(Suite.NIST));
-    return grounds;
-  }
-
-  /// Kills one node or, every fourth time, both at once, while both are at work.
+  /// Kills one node or, half the time, both at once, while both are at work.
   private static void killInTurns(Station left, Station right) throws Exception {
     Random lot = new Random(SEED);
     try (ExecutorService hands = Executors.newFixedThreadPool(2)) {
       while (left.kills() + right.kills() < KILLS) {
-        Pairs.together(hands, left::up, right::up);
+        Pairs.together(hands, () -> Lives.up(left), () -> Lives.up(right));
         switch (lot.nextInt(4)) {
-          case 0 ->
-              Pairs.together(hands, () -> left.workAndDie(right), () -> right.workAndDie(left));
-          case 1 -> left.workAndDie(right);
-          case 2 -> right.workAndDie(left);
-          default ->
-              (left.kills() < right.kills() ? left : right)
-                  .workAndDie(left.kills() < right.kills() ? right : left);
+          case 0, 1 ->
+              Pairs.together(
+                  hands, () -> Lives.workAndDie(left, right), () -> Lives.workAndDie(right, left));
+          case 2 -> Lives.workAndDie(left, right);
+          default -> Lives.workAndDie(right, left);
         }
       }
     }

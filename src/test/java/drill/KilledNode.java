@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -109,7 +110,7 @@ final class KilledNode {
       NodeExchange exchange = NodeExchange.start(parts, List.of(standing));
       exchange.follow(new Telling(board));
       try (LinkListener listener =
-          new LinkListener(host(standing), port(standing), tls, exchange.door())) {
+          new LinkListener(host(standing), port(grounds, standing), tls, exchange.door())) {
         listener.start();
         say("ready");
         new KilledNode(exchange, ledger, board, self).serve();
@@ -123,16 +124,17 @@ final class KilledNode {
         store, vault.bodies(), Formats.bundled(), peer -> standing.life(), InstantSource.system());
   }
 
-  private static String address(Standing standing) {
-    return standing.rolls().node(standing.self()).orElseThrow().node().addresses().getFirst();
-  }
-
   private static String host(Standing standing) {
-    return address(standing).substring(0, address(standing).indexOf(':'));
+    String address = Launch.address(standing);
+    return address.substring(0, address.indexOf(':'));
   }
 
-  private static int port(Standing standing) {
-    return Integer.parseInt(address(standing).substring(address(standing).indexOf(':') + 1));
+  /// Where the roll says, or behind a wire, where the file `listen` in the node's folder says.
+  private static int port(Grounds grounds, Standing standing) throws IOException {
+    Path behind = grounds.of(standing.self()).resolve("listen");
+    return Files.exists(behind)
+        ? Integer.parseInt(Files.readString(behind).strip())
+        : Launch.port(standing);
   }
 
   private void serve() throws Exception {
@@ -181,7 +183,7 @@ final class KilledNode {
                     known ? "known" : "fresh"));
         case Released.Refused refused ->
             say(
-                (refused.reason().equals("stopped") ? "unknown " : "refused ")
+                (Set.of("stopped", "disk").contains(refused.reason()) ? "unknown " : "refused ")
                     + message.id()
                     + " "
                     + String.valueOf(refused).lines().findFirst().orElse(""));

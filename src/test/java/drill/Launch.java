@@ -2,28 +2,34 @@ package drill;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.Deflater;
+import org.jspecify.annotations.Nullable;
 import parley.bench.Grounds;
+import parley.exchange.Standing;
 import parley.party.NodeId;
 import parley.store.StoreConfig;
 
 /// Starts nodes quickly, since a drill starts very many: one archive of loaded classes, which the
 /// virtual machine only makes from jars and only when a process ends in peace.
 final class Launch {
+  private static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
+
   private final Path grounds;
-  private final Path archive;
-  private final String classPath;
+  private final Packed packed;
   private final Map<NodeId, Circumstances> circumstances = new HashMap<>();
 
   /// What a process finds around it.
@@ -53,32 +59,92 @@ final class Launch {
     }
   }
 
-  Launch(Path folder, Path grounds) throws IOException {
+  Launch(Path grounds) throws IOException {
     this.grounds = grounds;
-    this.archive = folder.resolve("classes.jsa");
-    List<String> jars = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-      Path path = Path.of(entry);
-      if (Files.isDirectory(path)) {
-        Path jar = folder.resolve("classes-" + jars.size() + ".jar");
-        pack(path, jar);
-        jars.add(jar.toString());
-      } else if (Files.isRegularFile(path)) {
-        jars.add(entry);
-      }
-    }
-    this.classPath = String.join(File.pathSeparator, jars);
+    this.packed = Packed.once();
   }
 
-  private static void pack(Path classes, Path jar) throws IOException {
-    try (OutputStream out = Files.newOutputStream(jar);
-        JarOutputStream packed = new JarOutputStream(out);
-        Stream<Path> files = Files.walk(classes)) {
-      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-        packed.putNextEntry(new JarEntry(classes.relativize(file).toString()));
-        Files.copy(file, packed);
+  /// The class path as jars that are not signed, once for all drills of this process: the virtual
+  /// machine archives no class of a signed jar, and Bouncy Castle is most of what a start loads.
+  ///
+  /// @param archive of loaded classes; there once a first life ended in peace
+  private record Packed(String classPath, Path archive) {
+    private static @Nullable Packed packed;
+
+    static synchronized Packed once() throws IOException {
+      if (packed == null) {
+        Path folder = Files.createTempDirectory("parley-drill");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+        List<String> jars = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+          Path path = Path.of(entry);
+          Path jar = folder.resolve(jars.size() + ".jar");
+          if (Files.isDirectory(path)) {
+            pack(path, jar);
+            jars.add(jar.toString());
+          } else if (Files.isRegularFile(path)) {
+            jars.add(unsigned(path, jar) ? jar.toString() : entry);
+          }
+        }
+        packed = new Packed(String.join(File.pathSeparator, jars), folder.resolve("classes.jsa"));
+      }
+      return packed;
+    }
+
+    private static void delete(Path folder) {
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+        Files.delete(folder);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
+
+    private static void pack(Path classes, Path jar) throws IOException {
+      try (JarOutputStream out = jar(jar);
+          Stream<Path> files = Files.walk(classes)) {
+        for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+          out.putNextEntry(new JarEntry(classes.relativize(file).toString()));
+          Files.copy(file, out);
+        }
+      }
+    }
+
+    private static JarOutputStream jar(Path jar) throws IOException {
+      JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+      out.setLevel(Deflater.NO_COMPRESSION);
+      return out;
+    }
+
+    /// @return false when it is not signed, and nothing was written
+    private static boolean unsigned(Path signed, Path jar) throws IOException {
+      try (JarFile in = new JarFile(signed.toFile(), false)) {
+        if (in.stream().noneMatch(entry -> SIGNATURE.matcher(entry.getName()).matches())) {
+          return false;
+        }
+        try (JarOutputStream out = jar(jar)) {
+          for (JarEntry entry : Collections.list(in.entries())) {
+            if (!SIGNATURE.matcher(entry.getName()).matches()) {
+              out.putNextEntry(new JarEntry(entry.getName()));
+              in.getInputStream(entry).transferTo(out);
+            }
+          }
+        }
+        return true;
+      }
+    }
+  }
+
+  /// Where the roll says that this node listens.
+  static String address(Standing standing) {
+    return standing.rolls().node(standing.self()).orElseThrow().node().addresses().getFirst();
+  }
+
+  static int port(Standing standing) {
+    String address = address(standing);
+    return Integer.parseInt(address.substring(address.indexOf(':') + 1));
   }
 
   /// What the virtual machine says goes to standard error: standard output is the channel on which
@@ -99,15 +165,15 @@ final class Launch {
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1"));
     if (first) {
-      command.add("-XX:ArchiveClassesAtExit=" + archive);
-    } else if (Files.exists(archive)) {
-      command.add("-XX:SharedArchiveFile=" + archive);
+      command.add("-XX:ArchiveClassesAtExit=" + packed.archive());
+    } else if (Files.exists(packed.archive())) {
+      command.add("-XX:SharedArchiveFile=" + packed.archive());
       command.add("-Xshare:auto");
     }
     command.addAll(
         List.of(
             "-cp",
-            classPath,
+            packed.classPath(),
             KilledNode.class.getName(),
             grounds.toString(),
             node.name(),

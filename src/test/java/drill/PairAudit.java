@@ -63,6 +63,29 @@ final class PairAudit {
     return audit.complaints;
   }
 
+  /// What a power cut left of one node, before it starts again: whole, and all that it had promised
+  /// is there and under its anchor. What was under way then may be missing.
+  static List<String> cut(Grounds grounds, NodeId node, Map<String, Station.Acked> promises)
+      throws Exception {
+    PairAudit audit = new PairAudit(grounds);
+    try (Disk disk = new Disk(grounds, node)) {
+      audit.whole(disk);
+      long anchored = disk.anchor.read(disk.log).map(Checkpoint::size).orElse(0L);
+      long last = 0;
+      for (Map.Entry<String, Station.Acked> each : promises.entrySet()) {
+        List<String> sent = disk.contents("sent", each.getKey());
+        audit.demand(
+            sent.equals(List.of(each.getValue().content())),
+            "acknowledged and lost: " + each.getKey() + " at " + node);
+        last = Math.max(last, disk.places.getOrDefault("sent " + each.getKey(), 0L));
+      }
+      audit.demand(
+          promises.isEmpty() || anchored > last,
+          "promised before the anchor moved: " + anchored + " of " + (last + 1) + " at " + node);
+    }
+    return audit.complaints;
+  }
+
   /// One node's disk, read.
   private static final class Disk implements AutoCloseable {
     final NodeId self;
@@ -76,6 +99,9 @@ final class PairAudit {
     /// Kind and message identifier → content digests, in the journal's order.
     final Map<String, List<String>> entries = new HashMap<>();
 
+    /// The same names → index in the journal.
+    final Map<String, Long> places = new HashMap<>();
+
     Disk(Grounds grounds, NodeId self) throws Exception {
       this.self = self;
       this.log = LogName.of(self, Grounds.LINK, 1);
@@ -84,10 +110,11 @@ final class PairAudit {
       this.anchor = new FileAnchor(grounds.of(self).resolve("anchor"));
       this.ledger = new StoreLedger(store);
       leaves.addAll(ledger.leaves(log, 0, ledger.logSize(log)));
-      for (Bytes bytes : leaves) {
-        Leaf leaf = Leaf.read(bytes);
+      for (int index = 0; index < leaves.size(); index++) {
+        Leaf leaf = Leaf.read(leaves.get(index));
         String about = leaf.fields().text("message").orElse("");
         String content = leaf.fields().text("content").orElse("");
+        places.put(leaf.kind() + " " + about, (long) index);
         entries.computeIfAbsent(leaf.kind() + " " + about, k -> new ArrayList<>()).add(content);
       }
     }
@@ -112,6 +139,16 @@ final class PairAudit {
 
   /// The tree is what its leaves say, the anchor stands in it, and no serial is missing.
   private void alone(Disk disk) throws Exception {
+    whole(disk);
+    for (boolean inbound : new boolean[] {true, false}) {
+      for (SerialKey last : disk.ledger.lastSerials(Grounds.LINK, inbound)) {
+        List<SerialKey> missing = disk.ledger.missingSerials(Grounds.LINK, inbound, last, MOST);
+        demand(missing.isEmpty(), disk.self + " misses serials " + missing);
+      }
+    }
+  }
+
+  private void whole(Disk disk) throws Exception {
     LogTree tree = new LogTree();
     Optional<Checkpoint> anchored = disk.anchor.read(disk.log);
     boolean met = anchored.isEmpty();
@@ -129,12 +166,6 @@ final class PairAudit {
     demand(met, disk.self + "'s anchor is ahead of its journal");
     demand(!tree.root().equals(Merkle.EMPTY), disk.self + " has an empty journal");
     demand(disk.store.findings().isEmpty(), disk.self + ": " + disk.store.findings());
-    for (boolean inbound : new boolean[] {true, false}) {
-      for (SerialKey last : disk.ledger.lastSerials(Grounds.LINK, inbound)) {
-        List<SerialKey> missing = disk.ledger.missingSerials(Grounds.LINK, inbound, last, MOST);
-        demand(missing.isEmpty(), disk.self + " misses serials " + missing);
-      }
-    }
     disk.entries.forEach((entry, contents) ->
         demand(
             new HashSet<>(contents).size() == contents.size(),

@@ -19,6 +19,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import parley.agreement.Agreement;
 import parley.agreement.Precedence;
@@ -31,10 +32,11 @@ import parley.party.NodeId;
 /// The officers of one node and the hand that kills it: what was handed in and not promised is
 /// handed in again, the same message, to the next process on the same folder.
 final class Station implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration LOOK = Duration.ofMillis(200);
   private static final int LONGEST_BURST = 8;
   private static final int MOST_OPEN = 24;
+  private static final int MOST_ON_THE_WAY = 30;
   private static final int LONGEST_TEXT = 2000;
 
   final NodeId self;
@@ -42,7 +44,7 @@ final class Station implements AutoCloseable {
   private final String variant;
   private final Grounds grounds;
   private final Agreement terms;
-  private final Random random;
+  final Random random;
   private final Composer composer;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition news = lock.newCondition();
@@ -62,6 +64,11 @@ final class Station implements AutoCloseable {
   private @Nullable Process process;
   private @Nullable PrintWriter in;
   private @Nullable Thread reader;
+
+  /// What is asked for the moment at each promise, and what it said.
+  private LongSupplier moments = () -> 0;
+
+  private final Map<String, Long> promisedAt = new LinkedHashMap<>();
 
   /// A promise: this message is durable under this content and serial.
   record Acked(String content, String serial) {}
@@ -87,7 +94,7 @@ final class Station implements AutoCloseable {
     handInAgain();
   }
 
-  private void launch(boolean first) throws IOException {
+  void launch(boolean first) throws IOException {
     locked(() -> {
       ready = false;
       handedIn.clear();
@@ -145,6 +152,7 @@ final class Station implements AutoCloseable {
     open.remove(words.get(1));
     handedIn.remove(words.get(1));
     Acked now = new Acked(words.get(2), words.get(3));
+    promisedAt.putIfAbsent(words.get(1), moments.getAsLong());
     Acked before = acked.putIfAbsent(words.get(1), now);
     if (before != null && !before.equals(now)) {
       complaints.add(self + " promised " + words.get(1) + " as " + before + " and as " + now);
@@ -171,96 +179,42 @@ final class Station implements AutoCloseable {
 
   /// Up to eight messages at once, short and long, FLASH among them, which overtake: so serials are
   /// signed and appended out of their order.
-  synchronized void burst() {
-    int count = 1 + random.nextInt(LONGEST_BURST);
+  void burst() {
+    burst(LONGEST_BURST);
+  }
+
+  /// The same while the peer keeps up, and one message when it does not: a backlog that only grows
+  /// would be another drill, and its clearing most of the time of this one.
+  void work(Station peer) {
+    burst(count(acked::size) - peer.drawn() < MOST_ON_THE_WAY ? LONGEST_BURST : 1);
+  }
+
+  private synchronized void burst(int longest) {
+    int count = 1 + random.nextInt(longest);
     for (int i = 0; i < count && count(open::size) < MOST_OPEN; i++) {
       Precedence precedence = random.nextInt(4) == 0 ? Precedence.FLASH : Precedence.ROUTINE;
-      try {
-        Message message =
-            grounds.message(
-                composer,
-                terms,
-                self,
-                ++composed,
-                20 + random.nextInt(LONGEST_TEXT - 20),
-                precedence);
-        locked(() -> {
-          open.put(message.id().toString(), message);
-          handIn(message);
-        });
-      } catch (MalformedInput e) {
-        throw new IllegalStateException("a test message cannot be composed", e);
-      }
+      release(precedence, 20 + random.nextInt(LONGEST_TEXT - 20));
     }
   }
 
-  /// Starts unless it runs; now and then it is killed before it is ready.
-  void up() throws Exception {
-    if (alive()) {
-      return;
+  /// Several long ones, and a FLASH behind them that is signed and appended before they are.
+  synchronized void overtake() {
+    for (int i = 0; i < 3; i++) {
+      release(Precedence.ROUTINE, LONGEST_TEXT);
     }
-    if (random.nextInt(8) == 0) {
-      launch(false);
-      pause(random.nextInt(1500));
-      kill();
-    }
-    start(false);
+    release(Precedence.FLASH, 20);
   }
 
-  /// Both release until this node promised something and drew something of its peer, so that the
-  /// kill falls while both are at work; then the moment is chosen, near to one of the durable
-  /// steps.
-  void workAndDie(Station peer) throws InterruptedException {
-    int promised = count(acked::size);
-    int drawn = count(shown::size);
-    long until = System.nanoTime() + PATIENCE.toNanos();
-    while (System.nanoTime() - until < 0
-        && peer.alive()
-        && (count(acked::size) == promised || count(shown::size) == drawn)) {
-      burst();
-      peer.burst();
-      pause(50 + random.nextInt(100));
+  private void release(Precedence precedence, int size) {
+    try {
+      Message message = grounds.message(composer, terms, self, ++composed, size, precedence);
+      locked(() -> {
+        open.put(message.id().toString(), message);
+        handIn(message);
+      });
+    } catch (MalformedInput e) {
+      throw new IllegalStateException("a test message cannot be composed", e);
     }
-    approach(peer);
-    kill();
-  }
-
-  private void approach(Station peer) throws InterruptedException {
-    switch (random.nextInt(6)) {
-      case 0 -> {
-        // reserved, signed, appended, promised
-        burst();
-        pause(random.nextInt(40));
-      }
-      case 1 -> {
-        // promised, on its way
-        burst();
-        dieAtPromise();
-      }
-      case 2, 3, 4 -> {
-        // received, drawn, answer signed, answer stored
-        int before = count(shown::size);
-        peer.burst();
-        waitFor(() -> shown.size() > before || !peer.alive(), PATIENCE);
-        pause(random.nextInt(5));
-      }
-      default -> pause(random.nextInt(150));
-    }
-  }
-
-  private void dieAtPromise() throws InterruptedException {
-    int before = count(acked::size);
-    waitFor(() -> acked.size() > before, PATIENCE);
-  }
-
-  /// A life of the control: it dies as soon as it promised something.
-  void promiseAndDie() throws Exception {
-    start(false);
-    burst();
-    pause(random.nextInt(300));
-    burst();
-    dieAtPromise();
-    kill();
   }
 
   /// SIGKILL through the handle: the process object would close the pipe, and what was promised
@@ -271,6 +225,15 @@ final class Station implements AutoCloseable {
       process.waitFor();
       reader.join();
       kills++;
+    }
+  }
+
+  /// Stops where it is, and stays in memory.
+  void freeze() throws IOException {
+    if (process != null) {
+      List<String> all = new ArrayList<>(List.of("kill", "-STOP", "" + process.pid()));
+      process.descendants().forEach(child -> all.add("" + child.pid()));
+      Machine.run(all.toArray(String[]::new));
     }
   }
 
@@ -311,7 +274,7 @@ final class Station implements AutoCloseable {
     waitFor(() -> false, Duration.ofMillis(millis));
   }
 
-  private void waitFor(BooleanSupplier there, Duration longest) throws InterruptedException {
+  void waitFor(BooleanSupplier there, Duration longest) throws InterruptedException {
     lock.lock();
     try {
       long left = longest.toNanos();
@@ -324,7 +287,7 @@ final class Station implements AutoCloseable {
     }
   }
 
-  private boolean alive() {
+  boolean alive() {
     return process != null && process.isAlive();
   }
 
@@ -358,6 +321,40 @@ final class Station implements AutoCloseable {
 
   Map<String, Acked> promises() {
     return acked;
+  }
+
+  int promised() {
+    return count(acked::size);
+  }
+
+  /// From now on each promise is marked with its moment; those of before count as older than all.
+  void mark(LongSupplier clock) {
+    locked(() -> {
+      moments = clock;
+      promisedAt.clear();
+    });
+  }
+
+  /// The moment of the first promise since the marks were set.
+  long firstMoment() {
+    lock.lock();
+    try {
+      return promisedAt.values().stream().mapToLong(Long::longValue).min().orElse(0);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What was promised at this moment.
+  Map<String, Acked> promisedUntil(long moment) {
+    Map<String, Acked> then = new LinkedHashMap<>();
+    locked(() ->
+        acked.forEach((id, promise) -> {
+          if (promisedAt.getOrDefault(id, 0L) <= moment) {
+            then.put(id, promise);
+          }
+        }));
+    return then;
   }
 
   Set<String> shown() {

@@ -4,36 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import parley.codec.Bytes;
-import parley.codec.Digest;
 import parley.codec.MalformedInput;
-import parley.journal.Checkpoint;
-import parley.party.Ceremony;
-import parley.seal.KeyVault;
-import parley.seal.Sealer;
-import parley.seal.Suite;
 
 /// Good files bent at random and pushed through every door that a peer reaches: each is read or
 /// refused by a clause, soon, and nothing else ever happens. A fixed seed; `-Dparley.fuzz.seconds`
-/// gives each door more than its two seconds, `-Dparley.fuzz.seed` another course.
+/// gives each door more than its second, `-Dparley.fuzz.seed` another course.
 class DoorsFuzzTest {
-  private static final long SECONDS = Long.getLong("parley.fuzz.seconds", 2);
+  private static final long SECONDS = Long.getLong("parley.fuzz.seconds", 1);
   private static final long SEED = Long.getLong("parley.fuzz.seed", 20_261_122);
   private static final Duration SOON = Duration.ofSeconds(5);
   private static final int LARGEST = 400_000;
@@ -42,7 +30,7 @@ class DoorsFuzzTest {
 
   @TestFactory
   Stream<DynamicTest> no_bent_file_makes_any_door_stumble() throws Exception {
-    Map<String, List<byte[]>> seeds = seeds();
+    Map<String, List<byte[]>> seeds = Seeds.all();
     return new Doors(scratch)
         .all().entrySet().stream()
             .map(door ->
@@ -120,52 +108,5 @@ class DoorsFuzzTest {
     out.writeBytes(between);
     out.write(bytes, from, bytes.length - from);
     return out.toByteArray();
-  }
-
-  /// Good vectors by topic, the hostile corpus, and what only keys of this run can make.
-  private static Map<String, List<byte[]>> seeds() throws Exception {
-    Map<String, List<byte[]>> seeds = new TreeMap<>();
-    Path vectors = Path.of("spec", "vectors");
-    try (Stream<Path> topics = Files.list(vectors)) {
-      for (Path topic : topics.filter(Files::isDirectory).sorted().toList()) {
-        for (Path file : files(topic.resolve("good"))) {
-          add(seeds, topic.getFileName().toString(), Files.readAllBytes(file));
-        }
-      }
-    }
-    Corpus.items().stream()
-        .filter(item -> item.bytes().size() < 20_000)
-        .forEach(item -> add(seeds, item.door(), item.bytes().toArray()));
-    KeyVault us = Ceremony.vault("us-nrrc", "US");
-    KeyVault ru = Ceremony.vault("ru-nrrc", "RU");
-    us.signer()
-        .sign(Doors.CONTENT, EnumSet.allOf(Suite.class))
-        .forEach(signature -> add(seeds, "cms", signature.cms().toArray()));
-    for (EnumSet<Suite> layers : List.of(EnumSet.of(Suite.NIST), EnumSet.allOf(Suite.class))) {
-      Bytes sealed = new Sealer().seal(Doors.CONTENT, layers, List.of(ru.publicKeys().sealing()));
-      add(seeds, "layers", sealed.toArray());
-    }
-    Bytes note =
-        new Checkpoint("parley/us-nrrc/ru-nrrc~us-nrrc/1", 7, Digest.of(Doors.CONTENT))
-            .sign(us.notes());
-    add(seeds, "note", note.toArray());
-    seeds.put("signed", new ArrayList<>(seeds.getOrDefault("roll", List.of())));
-    seeds.getOrDefault("agreement", List.of()).forEach(file -> add(seeds, "act", file));
-    return seeds;
-  }
-
-  private static List<Path> files(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.sorted().toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void add(Map<String, List<byte[]>> seeds, String door, byte[] bytes) {
-    seeds.computeIfAbsent(door, d -> new ArrayList<>()).add(bytes);
   }
 }

@@ -102,6 +102,11 @@ class PackageGraphTest {
             "codec",
                 Set.of("java.security.MessageDigest", "java.security.NoSuchAlgorithmException"),
             "link", Set.of("javax.net.ssl.SSLContext"),
+            "mail",
+                Set.of(
+                    "javax.net.ssl.SSLContext",
+                    "javax.net.ssl.SSLSocketFactory",
+                    "javax.net.ssl.SSLException"),
             "bench", Set.of("javax.net.ssl.SSLContext"),
             "node",
                 Set.of(

@@ -44,7 +44,15 @@ final class Auditor {
   private record Sealed(Station by, Clockwork.Life life, Digest content) {}
 
   /// What an officer was told.
-  record Accepted(Officers.Draft draft, Released.Queued queued) {}
+  ///
+  /// @param at when
+  record Accepted(Officers.Draft draft, Released.Queued queued, long at) {}
+
+  /// A node has lost its database, and with it the memory of what it answered.
+  void lost(Station station) {
+    answers.keySet().removeIf(name -> name.startsWith(station.number + "/"));
+    flashWaits.remove(station);
+  }
 
   Auditor(World world) {
     this.world = world;
@@ -81,7 +89,7 @@ final class Auditor {
     } catch (LedgerException e) {
       world.fails("the disk can be read", e.toString());
     }
-    accepted.add(new Accepted(draft, queued));
+    accepted.add(new Accepted(draft, queued, world.clock.now()));
     world.tally.accepted++;
     boolean flash = draft.message.precedence() == parley.agreement.Precedence.FLASH;
     if (flash && !left.containsValue(queued.content())) {
@@ -119,7 +127,6 @@ final class Auditor {
           !station.anchors.unforced(log)
               && station
                   .anchors
-                  .open((step, written) -> {})
                   .read(log)
                   .filter(held -> held.size() >= checkpoint.size())
                   .isPresent(),
@@ -149,7 +156,7 @@ final class Auditor {
         }
       }
     }
-    throw new IllegalArgumentException(origin);
+    return LogName.local(station.id, 1);
   }
 
   /// An envelope leaves a node: its entry is durable, and no other content ever left under its
@@ -172,6 +179,13 @@ final class Auditor {
     LinkId link = LinkId.between(from.id, to.id);
     try {
       Optional<Ledger.Item> item = from.durable().itemOfContent(link, false, known.content());
+      boolean givenBack =
+          world.loss.struck(to)
+              && from.durable().itemOfContent(link, true, known.content()).isPresent();
+      if (item.isEmpty() && givenBack) {
+        world.tally.hit(Sorts.GIVEN_BACK);
+        return;
+      }
       if (item.isEmpty()) {
         unless(false, "nothing leaves before it is durable", from, known.content().hex());
         return;
@@ -179,7 +193,6 @@ final class Auditor {
       SerialKey serial = item.get().serial();
       unless(
           from.anchors
-              .open((step, written) -> {})
               .read(item.get().log())
               .filter(held -> held.size() > item.get().index())
               .isPresent(),
@@ -252,6 +265,10 @@ final class Auditor {
   }
 
   private void finalAnswer(Station to, Digest envelope, Bytes body) {
+    if (body.size() == 0 && world.loss.struck(to)) {
+      // Its own message that was given back: taken, and nothing is said of it.
+      return;
+    }
     Digest before = answers.putIfAbsent(to.number + "/" + envelope.hex(), Digest.of(body));
     if (before != null) {
       world.tally.hit(Sorts.STORED_ANSWER);

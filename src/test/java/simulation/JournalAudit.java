@@ -62,20 +62,24 @@ final class JournalAudit {
         List<String> alarms = station.process().status(link).alarms();
         unless(alarms.isEmpty(), "an honest peer is never accused", station + " " + link + alarms);
       }
-      journal(station, link, honest);
+      for (int epoch = 1; epoch <= station.epoch(); epoch++) {
+        journal(station, link, LogName.of(station.id, link, epoch), honest);
+      }
       numbers(station, link, honest);
       if (station.disk.value(link, "cosigned").isPresent()) {
         world.tally.hit(Sorts.WITNESSED);
       }
     }
     shown(station);
+    if (station.watch().isPresent()) {
+      station.watch().get().audit();
+    }
   }
 
   /// The tree is what its leaves say, every checkpoint ever signed is one of its states, and
   /// nothing stands in it twice.
-  private void journal(Station station, LinkId link, boolean honest)
+  private void journal(Station station, LinkId link, LogName log, boolean honest)
       throws LedgerException, MalformedInput {
-    LogName log = LogName.of(station.id, link, 1);
     Map<Long, Digest> signed = world.auditor.signed.getOrDefault(log.origin(), new TreeMap<>());
     long size = station.disk.logSize(log);
     LogTree tree = new LogTree();
@@ -95,7 +99,11 @@ final class JournalAudit {
       leaf(log, Leaf.read(bytes), once, honest);
     }
     long last = signed.keySet().stream().mapToLong(Long::longValue).max().orElse(0);
-    unless(last <= size, "a journal never shrinks", log + " signed to " + last + " of " + size);
+    boolean closed = !log.equals(LogName.of(station.id, link, station.epoch()));
+    unless(
+        closed || last <= size,
+        "a journal never shrinks",
+        log + " signed to " + last + " of " + size);
     world.tally.hash = world.tally.hash * 31 + tree.root().hashCode();
   }
 
@@ -108,6 +116,9 @@ final class JournalAudit {
           "nothing stands in a journal twice",
           log + " " + leaf.kind() + " " + content);
     }
+    if (leaf.kind().equals("returned")) {
+      world.tally.hit(Sorts.RETURNED);
+    }
     if (leaf.kind().equals("void-received")) {
       world.tally.hit(Sorts.VOIDED);
     }
@@ -119,7 +130,8 @@ final class JournalAudit {
   private void numbers(Station station, LinkId link, boolean honest) throws LedgerException {
     for (SerialKey last : station.disk.lastSerials(link, false)) {
       unless(
-          station.disk.missingSerials(link, false, last, 1).isEmpty(),
+          world.forever(station, last)
+              || station.disk.missingSerials(link, false, last, 1).isEmpty(),
           "serials are dense or voided",
           station + " " + last.written());
     }
@@ -131,13 +143,14 @@ final class JournalAudit {
     for (SerialKey last : peer.disk.lastSerials(link, true)) {
       there.put(last.numbering(peer.id), last.serial());
       unless(
-          peer.disk.missingSerials(link, true, last, 1).isEmpty(),
+          world.forever(station, last) || peer.disk.missingSerials(link, true, last, 1).isEmpty(),
           "no gap stays",
           peer + " " + last.written());
     }
     for (SerialKey last : station.disk.lastSerials(link, false)) {
       unless(
-          there.getOrDefault(last.numbering(peer.id), 0L) == last.serial(),
+          world.forever(station, last)
+              || there.getOrDefault(last.numbering(peer.id), 0L) == last.serial(),
           "no gap stays",
           peer + " lacks " + last.written());
     }
@@ -147,21 +160,26 @@ final class JournalAudit {
   private void shown(Station station) throws LedgerException {
     station.process().bring();
     for (LinkId link : station.peers.keySet()) {
-      LogName log = LogName.of(station.id, link, 1);
-      List<Fact> facts = station.showings.shown().getOrDefault(log, List.of());
-      unless(
-          facts.size() == station.disk.logSize(log),
-          "everything is shown",
-          log + ": " + facts.size() + " of " + station.disk.logSize(log));
-      Set<Digest> presented = new HashSet<>();
-      Set<Object> messages = new HashSet<>();
-      for (Fact fact : facts) {
-        if (fact instanceof Fact.Received received) {
-          unless(
-              presented.add(received.item().content()) && messages.add(received.message().id()),
-              "nothing is presented twice",
-              log + "#" + fact.index());
-        }
+      for (int epoch = 1; epoch <= station.epoch(); epoch++) {
+        shown(station, LogName.of(station.id, link, epoch));
+      }
+    }
+  }
+
+  private void shown(Station station, LogName log) throws LedgerException {
+    List<Fact> facts = station.showings.shown().getOrDefault(log, List.of());
+    unless(
+        facts.size() == station.disk.logSize(log),
+        "everything is shown",
+        log + ": " + facts.size() + " of " + station.disk.logSize(log));
+    Set<Digest> presented = new HashSet<>();
+    Set<Object> messages = new HashSet<>();
+    for (Fact fact : facts) {
+      if (fact instanceof Fact.Received received) {
+        unless(
+            presented.add(received.item().content()) && messages.add(received.message().id()),
+            "nothing is presented twice",
+            log + "#" + fact.index());
       }
     }
   }
@@ -171,7 +189,7 @@ final class JournalAudit {
     Officers.Draft draft = accepted.draft();
     Station from = draft.station;
     Station to = from.peer(draft.link);
-    if (from.hostile) {
+    if (from.hostile || world.loss.gone(accepted)) {
       return;
     }
     Digest content = accepted.queued().content();
@@ -190,7 +208,8 @@ final class JournalAudit {
         to + " lacks " + accepted.queued().serial().written());
     unless(
         sent.get().answer().isPresent()
-            && sent.get().answer().equals(got.flatMap(Ledger.Item::answer)),
+            && got.flatMap(Ledger.Item::answer).isPresent()
+            && (world.loss.struck(to) || sent.get().answer().equals(got.get().answer())),
         "both sides hold the same answer",
         accepted.queued().serial().written());
     world.tally.exchanges++;
@@ -207,7 +226,10 @@ final class JournalAudit {
       if (fact instanceof Fact.Refused refused
           && refused.item().content().equals(accepted.queued().content())) {
         unless(
-            refused.reason().equals("agreement-superseded") || refused.clause().startsWith("M-REF"),
+            refused.reason().equals("agreement-superseded")
+                || (world.loss.struck(accepted.draft().station)
+                    && refused.clause().equals("E-EQUIV-2"))
+                || refused.clause().startsWith("M-REF"),
             "an honest message is not refused",
             by + " " + serial + " " + refused.reason() + " " + refused.clause());
       }

@@ -36,7 +36,7 @@ final class Misfortunes {
     each(plan.fullEvery, station -> station.diskFullUntil(world.clock.now() + moment(20)));
     each(
         plan.keyEvery,
-        station -> station.keyAwayUntil(world.clock.now() + moment(20), random.nextInt(3)));
+        station -> station.keyring.awayUntil(world.clock.now() + moment(20), random.nextInt(3)));
     each(plan.jumpEvery, this::jump);
     if (plan.oldCopy) {
       world.clock.in(random.nextLong(plan.storm / 2 + 1), world.life, this::copy);
@@ -146,11 +146,16 @@ final class Misfortunes {
     if (!world.raging() || relapse != null || !behind(station, copy)) {
       return;
     }
-    world.tally.hit(Sorts.OLD_COPY);
-    world.trace(station, () -> "runs on an old copy of its database");
     if (station.up()) {
       station.die();
     }
+    if (!behind(station, copy)) {
+      // What the anchor said was not forced, so nothing had been signed over it.
+      station.startsIn(1);
+      return;
+    }
+    world.tally.hit(Sorts.OLD_COPY);
+    world.trace(station, () -> "runs on an old copy of its database");
     relapse = new Relapse(station, station.disk);
     station.disk = copy;
     station.relapsed = true;
@@ -162,7 +167,7 @@ final class Misfortunes {
     try {
       for (LinkId link : station.peers.keySet()) {
         LogName log = LogName.of(station.id, link, 1);
-        Optional<Checkpoint> anchor = station.anchors.open((step, written) -> {}).read(log);
+        Optional<Checkpoint> anchor = station.anchors.read(log);
         if (anchor.isEmpty() || anchor.get().size() <= copy.logSize(log)) {
           return false;
         }
@@ -256,7 +261,7 @@ final class Misfortunes {
     for (Station station : world.stations) {
       station.clockIsWrongBy(0);
       station.diskFullUntil(0);
-      station.keyAwayUntil(0, 0);
+      station.keyring.awayUntil(0, 0);
       station.diesWithin(Integer.MAX_VALUE);
       if (!station.up()) {
         station.startsIn(Clockwork.SECOND);

@@ -13,6 +13,7 @@ import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.codec.MalformedInput;
 import parley.exchange.Released;
+import parley.ledger.LedgerException;
 import parley.message.Composer;
 import parley.message.Composition;
 import parley.message.Message;
@@ -138,6 +139,25 @@ final class Officers {
     return ours && same
         ? Optional.of(new Reference(about.message.id(), about.message.digest()))
         : Optional.empty();
+  }
+
+  /// The node knows nothing any more of what it had said since its copy; who hands in again begins
+  /// anew.
+  void lost(Station station) {
+    for (Draft draft : open) {
+      try {
+        if (draft.station.equals(station)
+            && draft.first.isPresent()
+            && station
+                .disk
+                .itemOfContent(draft.link, false, draft.first.get().content())
+                .isEmpty()) {
+          draft.first = Optional.empty();
+        }
+      } catch (LedgerException e) {
+        world.fails("the disk can be read", e.toString());
+      }
+    }
   }
 
   private void handIn(Draft draft) {

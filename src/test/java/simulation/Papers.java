@@ -1,5 +1,6 @@
 package simulation;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -81,6 +82,20 @@ final class Papers {
   /// @param epochs per party code, by its roll
   record Terms(Budget budget, int version, Map<String, Integer> epochs) {}
 
+  /// Signed now, by keys that this process holds.
+  private boolean real;
+
+  boolean real() {
+    return real;
+  }
+
+  /// Made anew, with keys at hand: real signatures need them.
+  static Papers made() throws IOException, MalformedInput, SealException {
+    Papers papers = read(new ByteArrayInputStream(zipped()));
+    papers.real = true;
+    return papers;
+  }
+
   static Papers read() throws IOException, MalformedInput {
     try (InputStream in = Papers.class.getResourceAsStream(FILE)) {
       return read(Objects.requireNonNull(in, FILE));
@@ -155,12 +170,13 @@ final class Papers {
 
   private Standing made(NodeId self, NodeId peer, Terms terms, int own, int theirs) {
     RollBook book = RollBook.of(roll(party(self), own));
-    for (int epoch = 1; epoch <= theirs; epoch++) {
-      Roll next = roll(party(peer), epoch);
-      RollRuling ruling =
-          book.adopt(next, 1, Optional.of(next.authorityFingerprint()), OfficerCheck.none());
-      book = ((RollRuling.Adopted) ruling).book();
-    }
+    // The roll of its newest epoch alone, as from a ceremony: who consented to an epoch is a matter
+    // of `party.RollBookTest`, and what hangs on it here is the epoch that stands on the roll.
+    Roll theirRoll = roll(party(peer), theirs);
+    RollRuling ruling =
+        book.adopt(
+            theirRoll, 1, Optional.of(theirRoll.authorityFingerprint()), OfficerCheck.none());
+    book = ((RollRuling.Adopted) ruling).book();
     Agreements all = Agreements.none();
     for (int version = 1; version <= terms.version(); version++) {
       Agreement agreement = agreement(self, peer, terms.budget(), version);
@@ -173,6 +189,10 @@ final class Papers {
   ///
   /// @param arguments the file to write
   public static void main(String[] arguments) throws Exception {
+    Files.write(Path.of(arguments[0]), zipped());
+  }
+
+  private static byte[] zipped() throws IOException, MalformedInput, SealException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       for (PartyId party : PARTIES) {
@@ -191,7 +211,7 @@ final class Papers {
         }
       }
     }
-    Files.write(Path.of(arguments[0]), bytes.toByteArray());
+    return bytes.toByteArray();
   }
 
   private static void put(ZipOutputStream zip, PartyId one, PartyId other, Budget budget)

@@ -61,6 +61,15 @@ final class Plan {
   final boolean oddTicks;
   final long tick;
 
+  /// Keys take their time now and then.
+  final boolean slow;
+
+  /// A node loses its database and opens a new epoch.
+  final boolean loss;
+
+  /// Deadlines run.
+  final boolean watch;
+
   Plan(Mode mode, long seed) {
     this.mode = mode;
     this.seed = seed;
@@ -96,6 +105,13 @@ final class Plan {
     oldCopy = share(random, 0.1);
     amend = share(random, 0.25);
     oddTicks = share(random, 0.3);
+    // Later wishes draw from streams of their own, so that the schedules of known seeds stay.
+    SplittableRandom later = new SplittableRandom(~seed * 31 + mode.number);
+    watch = share(later, 0.3);
+    boolean either = share(later, 0.15);
+    boolean other = share(later, 0.15);
+    slow = share(later, 0.05);
+    loss = (either || other) && !watch && !oldCopy && mode != Mode.HOSTILE;
     tick = share(random, 0.1) ? 250 * Clockwork.MILLI : (2 + random.nextInt(8)) * Clockwork.SECOND;
   }
 
@@ -148,7 +164,14 @@ final class Plan {
     line(text, "clocks", "jump each " + seconds(jumpEvery) + (oddTicks ? ", odd ticks" : ""));
     line(text, "keys", "away each " + seconds(keyEvery));
     line(text, "follower", percent("fails", followerFails));
-    line(text, "acts", (oldCopy ? "old copy " : "") + (amend ? "amendment" : ""));
+    line(
+        text,
+        "acts",
+        (oldCopy ? "old copy " : "")
+            + (amend ? "amendment" : "")
+            + (watch ? " watch clocks" : "")
+            + (loss ? " loss" : "")
+            + (slow ? " slow keys" : ""));
     return text.toString();
   }
 

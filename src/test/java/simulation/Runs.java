@@ -8,6 +8,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import parley.codec.MalformedInput;
 import parley.message.Formats;
+import parley.seal.SealException;
 
 /// Runs schedules one after the other, within a {@link Workshop}; called from outside it with
 /// classes of the platform only.
@@ -18,15 +19,24 @@ public final class Runs {
   private final Formats formats = Formats.bundled();
   private final Tally tally = new Tally();
 
-  public Runs() throws IOException, MalformedInput {
+  public Runs() throws IOException, MalformedInput, SealException {
+    this(false);
+  }
+
+  /// @param real with the product's own cryptography and keys; the bytes are then new each time
+  public Runs(boolean real) throws IOException, MalformedInput, SealException {
     QUIET.setLevel(Level.OFF);
-    papers = Papers.read();
+    papers = real ? Papers.made() : Papers.read();
   }
 
   /// @return what was broken, or nothing
   public Optional<String> one(String mode, long seed) {
     World world = new World(new Plan(Plan.Mode.valueOf(mode), seed), papers, formats, false);
     Optional<String> broken = world.run();
+    if (papers.real()) {
+      world.tally.real = 1;
+      world.tally.hash = 0;
+    }
     tally.add(world.tally);
     return broken;
   }
@@ -42,6 +52,11 @@ public final class Runs {
     return lines;
   }
 
+  /// Takes over what another one has counted.
+  public void add(Runs other) {
+    tally.take(other.tally);
+  }
+
   public String report() {
     return tally.report();
   }
@@ -55,6 +70,7 @@ public final class Runs {
   public Map<String, Long> sums() {
     return Map.of(
         "schedules", tally.schedules,
+        "real", tally.real,
         "exchanges", tally.exchanges,
         "accepted", tally.accepted,
         "faults", tally.faults(),

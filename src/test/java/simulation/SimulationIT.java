@@ -8,60 +8,57 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/// What each commit is put through: known seeds, and new ones for as long as the build allows.
+/// What each commit is put through: the seeds that once found a bug, and new ones for as long as
+/// the build allows.
 class SimulationIT {
-  private static final Duration NEW_SEEDS = Duration.ofSeconds(100);
+  private static final Duration NEW_SEEDS = Duration.ofSeconds(80);
+
+  /// Even beside other work.
+  private static final int AT_LEAST = 200;
 
   /// Other seeds at each commit, the same ones when it is run again.
   @Test
   void new_seeds_break_no_invariant() throws Exception {
-    Object runs = runs();
-    List<String> broken = new ArrayList<>();
-    long seed = 1_000_000L + (commit().hashCode() & 0x7fff_ffffL) * 10_000;
-    long until = System.nanoTime() + NEW_SEEDS.toNanos();
-    long done = 0;
-    while (broken.isEmpty() && System.nanoTime() - until < 0) {
-      String mode = List.of("HONEST", "HOSTILE", "HONEST", "DEADROUTES").get((int) (done++ % 4));
-      long now = seed++;
-      broken(runs, mode, now)
-          .ifPresent(how ->
-              broken.add(
-                  "./parley simulate --mode "
-                      + mode.toLowerCase(Locale.ROOT)
-                      + " --seed "
-                      + now
-                      + " --trace: "
-                      + how));
-    }
-    System.out.println(done + " schedules\n" + report(runs));
-    assertThat(broken).isEmpty();
-    assertThat(done).isGreaterThan(50);
+    long first = 1_000_000L + (commit().hashCode() & 0x7fff_ffffL) * 10_000;
+    Campaign campaign =
+        new Campaign(
+            new Wish(
+                Wish.ALL,
+                0,
+                first,
+                NEW_SEEDS,
+                Optional.empty(),
+                Runtime.getRuntime().availableProcessors(),
+                false,
+                false,
+                ""));
+    campaign.run();
+    System.out.println(campaign.report());
+    assertThat(
+            campaign.broken().stream().map(broken -> broken.again() + ": " + broken.how()).toList())
+        .isEmpty();
+    assertThat(campaign.done()).isGreaterThan(AT_LEAST);
   }
 
   @Test
-  void the_same_seeds_give_the_same_run_in_another_process() throws Exception {
-    assertThat(elsewhere()).isEqualTo(elsewhere()).contains("trace hash");
+  void seeds_that_once_found_a_bug_break_nothing_any_more() throws Exception {
+    Bench product = new Bench(new Workshop(Map.of(), true));
+    List<String> broken = new ArrayList<>();
+    for (Regressions.Seed seed : Regressions.all()) {
+      product.one(seed.mode().name(), seed.seed()).ifPresent(how -> broken.add(seed + ": " + how));
+    }
+    assertThat(Regressions.all()).hasSizeGreaterThan(5);
+    assertThat(broken).isEmpty();
   }
 
-  private static Object runs() throws ReflectiveOperationException {
-    return new Workshop(Map.of(), true).loadClass("simulation.Runs").getConstructor().newInstance();
-  }
-
-  private static Optional<String> broken(Object runs, String mode, long seed)
-      throws ReflectiveOperationException {
-    return ((Optional<?>)
-            runs.getClass().getMethod("one", String.class, long.class).invoke(runs, mode, seed))
-        .map(String::valueOf);
-  }
-
-  private static Object report(Object runs) throws ReflectiveOperationException {
-    return runs.getClass().getMethod("report").invoke(runs);
+  @Test
+  void the_same_seeds_give_the_same_run_in_another_process_and_on_other_threads() throws Exception {
+    assertThat(elsewhere(1)).isEqualTo(elsewhere(2)).contains("trace hash");
   }
 
   private static String commit() throws IOException, InterruptedException {
@@ -75,7 +72,7 @@ class SimulationIT {
   }
 
   /// The hash that twelve schedules leave in a process of their own.
-  private static String elsewhere() throws IOException, InterruptedException {
+  private static String elsewhere(int threads) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -85,7 +82,9 @@ class SimulationIT {
                 System.getProperty("java.class.path"),
                 "simulation.Simulate",
                 "--seeds",
-                "12")
+                "12",
+                "--threads",
+                Integer.toString(threads))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -30,8 +30,11 @@ enum Sorts {
   STOPPED("shut down in order", Of.FAULT),
   CLOCK_JUMP("wall clock jumped", Of.FAULT),
   KEY_AWAY("key or token refused", Of.FAULT),
+  KEY_SLOW("key or token took its time", Of.FAULT),
   OLD_COPY("old copy of the database put back", Of.FAULT),
+  DATABASE_LOST("database lost, an old copy instead", Of.FAULT),
   FOLLOWER_FAILED("follower failed", Of.FAULT),
+  BOOTED("machine started anew, with its monotonic clock", Of.FAULT),
   HANDED_IN_AGAIN("message handed in again", Of.FAULT),
   TWO_CONTENTS("hostile: another content under a serial", Of.HOSTILE),
   FORK("hostile: another journal of one size", Of.HOSTILE),
@@ -56,7 +59,12 @@ enum Sorts {
   SAME_SERIAL("handed in again and told the first serial", Of.RECOVERY),
   TOOK_TOO_LONG("route told to come again after 25 s", Of.RECOVERY),
   ADOPTED("amendment adopted in mid flow", Of.RECOVERY),
-  WITNESSED("cosignature kept", Of.RECOVERY);
+  WITNESSED("cosignature kept", Of.RECOVERY),
+  EPOCH_OPENED("next epoch opened after a loss", Of.RECOVERY),
+  GIVEN_BACK("message given back to its sender", Of.RECOVERY),
+  RETURNED("own message given back by the peer", Of.RECOVERY),
+  CLOCK_BEGAN("deadline began to run", Of.RECOVERY),
+  DEADLINE_PASSED("deadline passed", Of.RECOVERY);
 
   /// What kind of thing it is.
   enum Of {

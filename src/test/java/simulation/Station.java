@@ -26,13 +26,16 @@ import parley.party.Ceremony;
 import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.party.PartyId;
+import parley.seal.KeyVault;
 import parley.seal.NodeKeys;
-import parley.seal.SealException;
 import parley.store.StoreException;
 
 /// One node: what of it survives a crash, and the process that runs on it now.
 final class Station {
   private static final long CRYPTOGRAPHY = 3 * Clockwork.MILLI;
+
+  /// A token that somebody has to wake up.
+  private static final long SLOWEST = 45 * Clockwork.SECOND;
 
   /// The process ends at this very step.
   static final class Died extends Error {
@@ -75,17 +78,22 @@ final class Station {
 
   private long bornAt;
   private final SplittableRandom random;
+  final Keyring keyring;
   private final long ticksBegin;
   private long wallOffset;
   private long fullUntil;
-  private long keyAwayUntil;
-  private int keyAway;
   private int stepsToLive = Integer.MAX_VALUE;
   private boolean recovering;
   private Clockwork.Life life = new Clockwork.Life();
   private @Nullable SteppedNode process;
   private @Nullable SteppedLedger ledger;
   private boolean bringing;
+  private final Optional<Watch> watch;
+
+  /// By its own roll.
+  int epoch() {
+    return epochs.getOrDefault(party.code(), 1);
+  }
 
   Station(World world, int number) {
     this.world = world;
@@ -94,7 +102,9 @@ final class Station {
     this.id = Papers.node(party);
     this.keys = world.papers.roll(party, 1).node(id).orElseThrow().keys();
     this.random = world.stream("station " + number);
+    this.keyring = new Keyring(this, random);
     this.ticksBegin = world.plan.oddTicks ? random.nextLong() >> random.nextInt(16) : 1_000_000_000;
+    this.watch = world.plan.watch ? Optional.of(new Watch(this)) : Optional.empty();
     life.over = true;
   }
 
@@ -106,11 +116,11 @@ final class Station {
   private void found() {
     try {
       for (LinkId link : peers.keySet()) {
-        LogName log = LogName.of(id, link, 1);
+        LogName log = LogName.of(id, link, epoch());
         if (!disk.unanswered(link).isEmpty()) {
           world.tally.hit(Sorts.UNANSWERED_SIGNED);
         }
-        Optional<Checkpoint> anchor = anchors.open((step, written) -> {}).read(log);
+        Optional<Checkpoint> anchor = anchors.read(log);
         if (disk.logSize(log) > anchor.map(Checkpoint::size).orElse(0L)) {
           world.tally.hit(Sorts.ANCHOR_BEHIND);
         }
@@ -149,11 +159,6 @@ final class Station {
     fullUntil = until;
   }
 
-  void keyAwayUntil(long until, int which) {
-    keyAwayUntil = until;
-    keyAway = which;
-  }
-
   /// The process ends at its `steps`-th durable step from now.
   void diesWithin(int steps) {
     stepsToLive = steps;
@@ -178,7 +183,7 @@ final class Station {
     bornAt = world.clock.now();
     found();
     recovering = true;
-    FastVault vault = new FastVault(keys, this::keyHere, this::tokenHere, this::bodiesHere);
+    KeyVault vault = keyring.vault();
     SteppedLedger opened = new SteppedLedger(disk, new DiskFaults());
     ledger = opened;
     Anchor anchor = anchors.open(this::anchorStep);
@@ -190,7 +195,7 @@ final class Station {
             opened,
             this::recover,
             vault,
-            new WatchedNotary(this, notary(vault)),
+            new WatchedNotary(this, keyring.notary(vault)),
             anchor,
             world.formats,
             this::wall,
@@ -213,23 +218,20 @@ final class Station {
       turns.begin();
     }
     world.tally.hit(Sorts.OPENED);
+    watch.ifPresent(clocks -> clocks.start(opened, anchor, parts.notary(), mine));
   }
 
-  private Notary notary(FastVault vault) {
-    return SteppedNode.notary(
-        vault,
-        (content, layers, readers) -> KeyedHash.seal(content, readers, random.nextLong()),
-        (sealed, layers, limit) -> KeyedHash.open(sealed, keys.sealing().name()),
-        KeyedHash::check);
+  Optional<Watch> watch() {
+    return watch;
   }
 
   /// A notary with this node's keys, for the adversary that holds it.
   Notary forger() {
-    return notary(FastVault.steady(keys));
+    return keyring.notary(vault());
   }
 
-  FastVault vault() {
-    return FastVault.steady(keys);
+  KeyVault vault() {
+    return keyring.steady();
   }
 
   private List<Route> routes(Standing standing) {
@@ -241,7 +243,12 @@ final class Station {
   }
 
   private void work(Clockwork.Life mine, Runnable task) {
-    world.clock.in(random.nextLong(CRYPTOGRAPHY), mine, task);
+    long takes = random.nextLong(CRYPTOGRAPHY);
+    if (world.plan.slow && world.raging() && random.nextInt(50) == 0) {
+      world.tally.hit(Sorts.KEY_SLOW);
+      takes += random.nextLong(SLOWEST);
+    }
+    world.clock.in(takes, mine, task);
   }
 
   private void waits(Clockwork.Life mine, Runnable task) {
@@ -258,28 +265,8 @@ final class Station {
           () -> {
             bringing = false;
             process().bring();
+            watch.ifPresent(Watch::news);
           });
-    }
-  }
-
-  /// All keys are away, or those in a token, or the one for bodies.
-  private void keyHere() throws SealException {
-    away(0);
-  }
-
-  private void tokenHere() throws SealException {
-    away(1);
-  }
-
-  private void bodiesHere() throws SealException {
-    away(2);
-  }
-
-  private void away(int key) throws SealException {
-    boolean gone = keyAway == 0 || keyAway == key;
-    if (gone && world.clock.now() < keyAwayUntil) {
-      world.tally.hit(Sorts.KEY_AWAY);
-      throw new SealException("simulated: the token is away");
     }
   }
 
@@ -353,6 +340,7 @@ final class Station {
     if (anchors.crash(random) > 0) {
       world.tally.hit(Sorts.TORN);
     }
+    watch.ifPresent(Watch::died);
     world.trace(this, () -> "dies");
   }
 

@@ -19,10 +19,22 @@ final class Tally {
           "not yet: budget",
           "not yet: fenced",
           "not yet: key",
+          "not yet: roll-unknown",
           "not yet: unsigned",
           "refused: agreement-superseded A-RULE-2",
           "refused: equivocation E-EQUIV-1",
+          "refused: equivocation E-EQUIV-2",
+          "refused: malformed M-HEAD-2",
+          "refused: reference M-REF-2",
+          "no true answer: E-RECEIPT-3",
+          "no true answer: E-RECEIPT-5",
+          "no true answer: E-RECEIPT-6",
+          "no true answer: E-RECEIPT-8",
+          "to the officer: agreement-superseded A-RULE-2",
           "to the officer: agreement-unknown A-RULE-1",
+          "to the officer: agreement-unknown A-RULE-2",
+          "to the officer: format M-BODY-2",
+          "to the officer: format M-FORM-3",
           "to the officer: key X-SEND-4",
           "to the officer: recipient M-HEAD-7",
           "to the officer: reference M-REF-2",
@@ -32,11 +44,15 @@ final class Tally {
   final Map<String, Long> refusals = new TreeMap<>();
 
   long schedules;
+
+  /// Of these, with real keys.
+  long real;
+
   long accepted;
   long exchanges;
   long events;
   long nanos;
-  long hash = 17;
+  long hash;
 
   void hit(Sorts sort) {
     sorts.merge(sort, 1L, Long::sum);
@@ -58,15 +74,28 @@ final class Tally {
     return sum;
   }
 
-  void add(Tally other) {
+  /// One more schedule. Hashes are mixed and summed, so that the order of seeds does not matter.
+  void add(Tally schedule) {
+    take(schedule);
+    hash += mixed(schedule.hash) - schedule.hash;
+  }
+
+  private static long mixed(long value) {
+    long mixed = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
+    mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
+    return mixed ^ (mixed >>> 31);
+  }
+
+  void take(Tally other) {
     other.sorts.forEach((sort, count) -> sorts.merge(sort, count, Long::sum));
     other.refusals.forEach((code, count) -> refusals.merge(code, count, Long::sum));
     schedules += other.schedules;
+    real += other.real;
     accepted += other.accepted;
     exchanges += other.exchanges;
     events += other.events;
     nanos += other.nanos;
-    hash = hash * 31 + other.hash;
+    hash += other.hash;
   }
 
   /// What a run of many schedules must have met and did not: then it looked at less than it says.

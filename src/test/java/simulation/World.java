@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import parley.agreement.SerialKey;
 import parley.exchange.LinkStatus;
 import parley.ledger.LedgerException;
 import parley.message.Formats;
@@ -40,6 +41,7 @@ final class World {
   final Officers officers;
   private final SplittableRandom product;
   private final Misfortunes misfortunes;
+  final Loss loss;
   final Optional<Adversary> adversary;
   private final boolean tracing;
   private final Deque<String> lines = new ArrayDeque<>();
@@ -67,6 +69,7 @@ final class World {
     this.auditor = new Auditor(this);
     this.officers = new Officers(this);
     this.misfortunes = new Misfortunes(this);
+    this.loss = new Loss(this);
     this.adversary =
         plan.mode == Plan.Mode.HOSTILE
             ? Optional.of(new Adversary(this, stations.get(plan.nodes - 1)))
@@ -156,6 +159,7 @@ final class World {
   Optional<String> run() {
     officers.plan();
     misfortunes.plan();
+    loss.plan();
     adversary.ifPresent(Adversary::plan);
     stations.forEach(misfortunes::armed);
     stations.forEach(Station::start);
@@ -224,10 +228,23 @@ final class World {
     }
   }
 
+  /// A serial of a closed epoch that was lost before it arrived: it stays a gap, for people to see.
+  boolean forever(Station sender, SerialKey serial) {
+    return loss.struck(sender) && serial.epoch() < sender.epoch();
+  }
+
   /// What is not at rest yet; empty when nothing is left to do.
   private String quiet() {
     if (officers.waiting()) {
       return "an officer waits";
+    }
+    try {
+      Optional<String> owed = loss.owed();
+      if (owed.isPresent()) {
+        return owed.get();
+      }
+    } catch (LedgerException e) {
+      return e.toString();
     }
     Map<String, String> open = new LinkedHashMap<>();
     for (Station station : stations) {
@@ -240,7 +257,7 @@ final class World {
     return open.isEmpty() ? "" : open.toString();
   }
 
-  private static Optional<String> openOn(Station station, LinkId link) {
+  private Optional<String> openOn(Station station, LinkId link) {
     if (!station.up()) {
       return Optional.of("is down");
     }
@@ -251,9 +268,10 @@ final class World {
     try {
       long queued = station.durable().queuedCount(link);
       int unanswered = station.durable().unanswered(link).size();
-      if (queued + unanswered > 0 || !status.gaps().isEmpty()) {
-        return Optional.of(
-            queued + " queued, " + unanswered + " unanswered, gaps " + status.gaps());
+      List<SerialKey> gaps =
+          status.gaps().stream().filter(gap -> !forever(station.peer(link), gap)).toList();
+      if (queued + unanswered > 0 || !gaps.isEmpty()) {
+        return Optional.of(queued + " queued, " + unanswered + " unanswered, gaps " + gaps);
       }
       return Optional.empty();
     } catch (LedgerException e) {

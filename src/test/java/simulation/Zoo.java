@@ -32,11 +32,13 @@ final class Zoo {
     all.addAll(waiting());
     all.addAll(witnesses());
     all.addAll(hostility());
+    all.addAll(WatchZoo.bugs());
+    all.addAll(EpochZoo.bugs());
     return all;
   }
 
-  /// Bugs that show in less than one schedule of fifty, or were not seen yet: looked for by
-  /// `./parley simulate --zoo`, not in each build.
+  /// Bugs that show in less than one schedule of fifty: at their known seed only; nobody looks for
+  /// them at others in each build.
   private static final List<String> RARE =
       List.of(
           "gives up after eight tries",
@@ -45,13 +47,14 @@ final class Zoo {
           "FLASH is sorted last",
           "holes are never voided",
           "an old copy of the database is not noticed",
+          "the wall clock counts over a restart",
+          "the own log stays closed after a failed commit",
           "a frame's signature is not checked",
           "a budget fills by the wall clock (found by the simulator)",
           "an answer proves the journal from where an older heartbeat said (found by the simulator)");
 
-  /// Those that a build looks for.
-  static List<PlantedBug> seenSoon() {
-    return all().stream().filter(bug -> !RARE.contains(bug.name())).toList();
+  static boolean rare(PlantedBug bug) {
+    return RARE.contains(bug.name());
   }
 
   private static PlantedBug honest(String name, long seed, String... words) {
@@ -299,7 +302,7 @@ final class Zoo {
             "parts.clock(), () -> parts.clock().instant().toEpochMilli() * 1_000_000, parts.random(), epoch);"),
         honest(
             "a budget fills by the wall clock (found by the simulator)",
-            1,
+            330,
             EXCHANGE + "NodeExchange.java",
             "new LinkBudgets(steady(parts.clock(), parts.ticks()))",
             "new LinkBudgets(parts.clock())"));
@@ -309,7 +312,7 @@ final class Zoo {
     return List.of(
         honest(
             "an answer proves the journal from where an older heartbeat said (found by the simulator)",
-            1,
+            338,
             WATCHING,
             "        asked.beat().held(),\n",
             "        peerHolds,\n"),
@@ -317,13 +320,13 @@ final class Zoo {
             "a heartbeat that was long on its way is taken for a rollback",
             1,
             WATCHING,
-            "            && event.asked().filter(asked -> now.size() < asked.held()).isPresent();",
-            "            && now.size() > 0;"),
+            " && heldThen(event).filter(then -> behind(now, then)).isPresent();",
+            " && now.size() > 0;"),
         honest(
             "a proof is demanded that is not owed",
             18,
             WATCHING,
-            "event.asked().filter(asked -> asked.held() == before.size()).isPresent();",
+            "heldThen(event).filter(before::equals).isPresent();",
             "event.asked().isPresent() || before.size() > 0;"));
   }
 

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import parley.codec.Digest;
 import parley.party.NodeId;
 import parley.party.PartyId;
 import parley.party.Rolls;
@@ -15,12 +16,18 @@ final class LinkTerms implements AgreementLife {
   private final NodeId peer;
   private final Map<String, Compact> shared;
   private final Rolls rolls;
+  private final List<Agreement> inForce;
 
   LinkTerms(NodeId own, NodeId peer, Map<String, Compact> shared, Rolls rolls) {
     this.own = own;
     this.peer = peer;
     this.shared = Map.copyOf(shared);
     this.rolls = rolls;
+    this.inForce =
+        shared.values().stream()
+            .map(Compact::inForce)
+            .sorted(java.util.Comparator.comparing(Agreement::id))
+            .toList();
   }
 
   @Override
@@ -30,9 +37,18 @@ final class LinkTerms implements AgreementLife {
 
   @Override
   public List<Agreement> agreements() {
+    return inForce;
+  }
+
+  @Override
+  public Optional<Agreement> version(String id, Digest hash) {
+    return Optional.ofNullable(shared.get(id)).flatMap(compact -> compact.version(hash));
+  }
+
+  @Override
+  public List<Agreement> versions() {
     return shared.values().stream()
-        .map(Compact::inForce)
-        .sorted(java.util.Comparator.comparing(Agreement::id))
+        .flatMap(compact -> compact.versions().reversed().stream())
         .toList();
   }
 

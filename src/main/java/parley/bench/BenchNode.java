@@ -10,15 +10,20 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import parley.agreement.Agreement;
 import parley.agreement.Precedence;
 import parley.codec.Bytes;
+import parley.codec.MalformedInput;
 import parley.exchange.Exchange;
 import parley.exchange.NodeExchange;
 import parley.exchange.Released;
@@ -36,6 +41,7 @@ import parley.link.Route;
 import parley.message.Composer;
 import parley.message.Formats;
 import parley.message.Message;
+import parley.party.LinkId;
 import parley.party.Node;
 import parley.party.NodeId;
 import parley.seal.KeyVault;
@@ -51,7 +57,10 @@ import parley.watchline.Board;
 ///
 /// `one PRECEDENCE N SIZE` releases message N; `many COUNT SIZE THREADS` releases as fast as it
 /// can; `flood COUNT SIZE THREADS` does so beside whatever else is asked, and `import COUNT SIZE`
-/// writes bulk rows in the same way; `halt` ends the newest of these two; `stop` ends all.
+/// writes bulk rows in the same way. `make COUNT SIZE` makes envelopes, `strike RATE` posts them
+/// whatever it is told, and `settle` as it is told. `halt` ends the newest of these; `deaf` closes
+/// the listener and `listen` opens it again; `queued` tells how many wait to be sent; `stop` ends
+/// all.
 public final class BenchNode {
   private final Exchange exchange;
   private final Agreement terms;
@@ -59,19 +68,22 @@ public final class BenchNode {
   private final PrintStream out;
   private final Store store;
   private final NodeId self;
+  private final LinkId link;
+  private final Opened opened;
+  private @Nullable LinkListener listener;
   private volatile boolean halted;
 
-  private BenchNode(
-      Exchange exchange,
-      Agreement terms,
-      Grounds grounds,
-      PrintStream out,
-      Store store,
-      NodeId self) {
-    this.store = store;
+  /// What the node is made of, while it runs.
+  private record Opened(KeyVault vault, SSLContext tls, NodeExchange exchange, Store store) {}
+
+  private BenchNode(Opened opened, Grounds grounds, PrintStream out, NodeId self)
+      throws IOException, MalformedInput {
+    this.opened = opened;
+    this.store = opened.store();
     this.self = self;
-    this.exchange = exchange;
-    this.terms = terms;
+    this.link = LinkId.between(self, Grounds.far(self));
+    this.exchange = opened.exchange();
+    this.terms = grounds.agreement(self);
     this.grounds = grounds;
     this.out = out;
   }
@@ -81,36 +93,61 @@ public final class BenchNode {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     Grounds grounds = new Grounds(Path.of(arguments[0]));
     NodeId self = new NodeId(arguments[1]);
-    Standing standing = grounds.standing(self);
+    List<Standing> standings = grounds.standings(self);
     try (KeyVault vault = grounds.vault(self);
         Store store = Stores.open(new StoreConfig.Sqlite(grounds.of(self).resolve("db")));
         FileAnchor anchor = new FileAnchor(grounds.of(self).resolve("anchor"))) {
-      SSLContext tls =
-          vault
-              .transport()
-              .context(
-                  () -> java.util.Set.of(standing.peerNode().orElseThrow().keys().transport()));
-      NodeExchange exchange = exchange(standing, vault, store, anchor, tls);
+      SSLContext tls = vault.transport().context(() -> accepted(standings));
+      NodeExchange exchange = exchange(standings, vault, store, anchor, tls);
       Board board =
           new Board(
               store,
               vault.bodies(),
               Formats.bundled(),
-              peer -> standing.life(),
+              peer ->
+                  standings.stream()
+                      .filter(standing -> standing.peer().equals(peer))
+                      .findFirst()
+                      .orElseThrow()
+                      .life(),
               InstantSource.system());
       exchange.follow(new Reporting(board, out));
-      try (LinkListener listener =
-          new LinkListener("127.0.0.1", port(standing), tls, exchange.door())) {
-        listener.start();
+      BenchNode node = new BenchNode(new Opened(vault, tls, exchange, store), grounds, out, self);
+      try {
+        node.listen();
         out.println("ready");
-        new BenchNode(exchange, grounds.agreement(), grounds, out, store, self).serve();
+        node.serve();
+      } finally {
+        node.deaf();
       }
       exchange.close();
     }
   }
 
+  private static Set<Bytes> accepted(List<Standing> standings) {
+    return standings.stream()
+        .map(standing -> standing.peerNode().orElseThrow().keys().transport())
+        .collect(Collectors.toSet());
+  }
+
+  private void listen() throws Exception {
+    LinkListener fresh =
+        new LinkListener(
+            "127.0.0.1", port(grounds.standing(self)), opened.tls(), opened.exchange().door());
+    fresh.start();
+    listener = fresh;
+  }
+
+  private void deaf() {
+    @Nullable LinkListener open = listener;
+    if (open != null) {
+      open.close();
+      listener = null;
+    }
+  }
+
   private static NodeExchange exchange(
-      Standing standing, KeyVault vault, Store store, FileAnchor anchor, SSLContext tls) {
+      List<Standing> standings, KeyVault vault, Store store, FileAnchor anchor, SSLContext tls) {
     NodeExchange.Parts parts =
         new NodeExchange.Parts(
             new StoreLedger(store),
@@ -127,7 +164,7 @@ public final class BenchNode {
             System::nanoTime,
             new java.security.SecureRandom(),
             stand -> routes(tls, stand));
-    return NodeExchange.start(parts, List.of(standing));
+    return NodeExchange.start(parts, standings);
   }
 
   private static List<Route> routes(SSLContext tls, Standing standing) {
@@ -142,6 +179,7 @@ public final class BenchNode {
   }
 
   private void serve() throws Exception {
+    Hammer hammer = new Hammer(opened.vault(), opened.tls(), grounds, self);
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     String line;
@@ -159,6 +197,15 @@ public final class BenchNode {
         }
         case "flood" -> beside(() -> many(number(words, 1), number(words, 2), number(words, 3)));
         case "import" -> beside(() -> bulk(number(words, 1), number(words, 2)));
+        case "make" -> {
+          hammer.make(number(words, 1), number(words, 2));
+          out.println("made");
+        }
+        case "strike" -> beside(() -> out.println(hammer.strike(number(words, 1), () -> halted)));
+        case "settle" -> beside(() -> out.println(hammer.settle(() -> halted)));
+        case "deaf" -> deaf();
+        case "listen" -> listen();
+        case "queued" -> out.println("queued " + exchange.status(link).queued());
         default -> halted = true;
       }
     }
@@ -209,7 +256,7 @@ public final class BenchNode {
     Composer composer = new Composer(InstantSource.system(), new SplittableRandom());
     Message message = grounds.message(composer, terms, self, number, size, precedence);
     long begun = System.nanoTime();
-    Released outcome = exchange.release(Grounds.LINK, message, List.of(), List.of());
+    Released outcome = exchange.release(link, message, List.of(), List.of());
     if (outcome instanceof Released.Queued queued) {
       out.println("released " + queued.id() + " " + begun + " " + queued.content().hex());
     } else {
@@ -218,14 +265,16 @@ public final class BenchNode {
   }
 
   private void many(int count, int size, int threads) throws Exception {
+    AtomicInteger next = new AtomicInteger();
     try (ExecutorService officers = Executors.newFixedThreadPool(threads)) {
       List<Future<?>> running = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        int number = i;
+      for (int i = 0; i < threads; i++) {
         running.add(
             officers.submit(() -> {
-              if (!halted) {
+              int number = next.getAndIncrement();
+              while (number < count && !halted) {
                 release(number, size, Precedence.ROUTINE);
+                number = next.getAndIncrement();
               }
               return null;
             }));

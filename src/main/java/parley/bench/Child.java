@@ -26,6 +26,8 @@ final class Child implements AutoCloseable {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--enable-native-access=ALL-UNNAMED",
             "-Xmx1g",
+            // As the launcher starts a node.
+            "-XX:+UseSerialGC",
             "-cp",
             System.getProperty("java.class.path"),
             BenchNode.class.getName(),
@@ -62,6 +64,13 @@ final class Child implements AutoCloseable {
       words = hear("");
     }
     return words;
+  }
+
+  /// Passes lines over until `count` of them began with `word`.
+  void count(String word, int count) throws IOException, InterruptedException {
+    for (int i = 0; i < count; i++) {
+      await(word);
+    }
   }
 
   @Override

@@ -23,6 +23,7 @@ import parley.ledger.FactReader;
 import parley.ledger.LedgerException;
 import parley.ledger.StoreLedger;
 import parley.message.Message;
+import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.seal.KeyVault;
 import parley.seal.SignatureCheck;
@@ -75,6 +76,23 @@ final class FarProof {
         }
       }
       return good;
+    }
+  }
+
+  /// How many messages of `sender` the far journal holds, each once.
+  static int received(Grounds grounds, NodeId sender) throws Exception {
+    NodeId self = Grounds.RIGHT;
+    LinkId link = LinkId.between(self, sender);
+    try (KeyVault vault = grounds.vault(self);
+        Store store = Stores.open(new StoreConfig.Sqlite(grounds.of(self).resolve("db")))) {
+      StoreLedger ledger = new StoreLedger(store);
+      LogName log = LogName.of(self, link, 1);
+      FactReader reader = new FactReader(ledger, vault.bodies(), link);
+      int received = 0;
+      for (Fact fact : reader.read(log, 0, ledger.logSize(log))) {
+        received += fact instanceof Fact.Received ? 1 : 0;
+      }
+      return received;
     }
   }
 

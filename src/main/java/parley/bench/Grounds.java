@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -46,13 +48,16 @@ import parley.seal.SealException;
 import parley.seal.SignedDocument;
 import parley.seal.Suite;
 
-/// Two parties made for a measurement, in a folder: vaults, rolls and an agreement on disk, so that
-/// each process reads its own.
+/// Parties made for a measurement, in a folder: vaults, rolls and agreements on disk, so that each
+/// process reads its own. Two of them, left and right, and where it is asked for a third one, which
+/// has a link with right only.
 public final class Grounds {
   public static final NodeId LEFT = new NodeId("left-node");
   public static final NodeId RIGHT = new NodeId("right-node");
   public static final LinkId LINK = LinkId.between(LEFT, RIGHT);
+  static final NodeId THIRD = new NodeId("third-node");
   private static final String AGREEMENT = "BENCH-1";
+  private static final String OF_THIRD = "BENCH-2";
   private static final int LARGEST_PAPER = 1 << 20;
 
   /// So wide that the budget never decides a figure.
@@ -75,11 +80,11 @@ public final class Grounds {
   }
 
   private static PartyId party(NodeId node) {
-    return new PartyId(node.equals(LEFT) ? "LEFT" : "RIGHT");
+    return new PartyId(node.name().replace("-node", "").toUpperCase(Locale.ROOT));
   }
 
   public static NodeId far(NodeId node) {
-    return node.equals(LEFT) ? RIGHT : LEFT;
+    return node.equals(RIGHT) ? LEFT : RIGHT;
   }
 
   public Path of(NodeId node) {
@@ -88,8 +93,13 @@ public final class Grounds {
 
   /// The key ceremony of both, and the agreement with the suites to be measured.
   public void prepare(Set<Suite> suites) throws IOException, SealException, MalformedInput {
-    Files.createDirectories(of(LEFT));
-    Files.createDirectories(of(RIGHT));
+    prepare(suites, Optional.empty());
+  }
+
+  /// @param third what a third party may send to the right one; none when there is no third
+  void prepare(Set<Suite> suites, Optional<Agreement.Budgets> third)
+      throws IOException, SealException, MalformedInput {
+    Files.createDirectories(folder);
     byte[] random = new byte[24];
     new SecureRandom().nextBytes(random);
     Path secret = folder.resolve("passphrase");
@@ -97,20 +107,35 @@ public final class Grounds {
     Files.setPosixFilePermissions(
         secret, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
     InstantSource clock = InstantSource.system();
-    Authority left = Authority.create(of(LEFT).resolve("authority"), passphrase(), "LEFT", clock);
-    Authority right =
-        Authority.create(of(RIGHT).resolve("authority"), passphrase(), "RIGHT", clock);
-    Roll one = roll(LEFT, left, clock);
-    Roll other = roll(RIGHT, right, clock);
+    Made left = party(LEFT, clock);
+    Made right = party(RIGHT, clock);
+    agree(AGREEMENT, left, right, suites, WIDE);
+    if (third.isPresent()) {
+      agree(OF_THIRD, party(THIRD, clock), right, suites, third.get());
+    }
+  }
+
+  private record Made(Authority authority, Roll roll) {}
+
+  private Made party(NodeId node, InstantSource clock)
+      throws IOException, SealException, MalformedInput {
+    Files.createDirectories(of(node));
+    Authority authority =
+        Authority.create(of(node).resolve("authority"), passphrase(), party(node).code(), clock);
+    return new Made(authority, roll(node, authority, clock));
+  }
+
+  private void agree(String id, Made one, Made other, Set<Suite> suites, Agreement.Budgets budgets)
+      throws IOException, SealException, MalformedInput {
     Agreement agreement =
-        AgreementDraft.between(AGREEMENT, List.of(one, other), Map.of())
+        AgreementDraft.between(id, List.of(one.roll(), other.roll()), Map.of())
             .suites(suites, suites)
-            .budgets(WIDE)
+            .budgets(budgets)
             .phraseBook(PhraseBook.bundled().digest())
             .agreement()
-            .signedBy(left.signer())
-            .signedBy(right.signer());
-    Files.writeString(folder.resolve("agreement.pem"), agreement.document().pem("AGREEMENT"));
+            .signedBy(one.authority().signer())
+            .signedBy(other.authority().signer());
+    Files.writeString(folder.resolve(id + ".pem"), agreement.document().pem("AGREEMENT"));
   }
 
   private Roll roll(NodeId node, Authority authority, InstantSource clock)
@@ -154,21 +179,39 @@ public final class Grounds {
   }
 
   public Agreement agreement() throws IOException, MalformedInput {
-    return Agreement.read(paper("agreement.pem", "AGREEMENT"));
+    return Agreement.read(paper(AGREEMENT + ".pem", "AGREEMENT"));
+  }
+
+  /// The agreement under which `node` sends.
+  Agreement agreement(NodeId node) throws IOException, MalformedInput {
+    return Agreement.read(paper((node.equals(THIRD) ? OF_THIRD : AGREEMENT) + ".pem", "AGREEMENT"));
+  }
+
+  /// One for each link of `self`.
+  List<Standing> standings(NodeId self) throws IOException, MalformedInput {
+    List<Standing> standings = new ArrayList<>();
+    standings.add(standing(self));
+    if (self.equals(RIGHT) && Files.exists(folder.resolve(OF_THIRD + ".pem"))) {
+      standings.add(standing(self, THIRD));
+    }
+    return standings;
   }
 
   public Standing standing(NodeId self) throws IOException, MalformedInput {
+    return standing(self, far(self));
+  }
+
+  private Standing standing(NodeId self, NodeId peer) throws IOException, MalformedInput {
     Roll own = Roll.read(paper(self.name() + ".roll.pem", "ROLL"));
-    Roll peer = Roll.read(paper(far(self).name() + ".roll.pem", "ROLL"));
+    Roll far = Roll.read(paper(peer.name() + ".roll.pem", "ROLL"));
     RollRuling ruling =
         RollBook.of(own)
-            .adopt(peer, 1, Optional.of(peer.authorityFingerprint()), OfficerCheck.none());
-    Agreement terms = agreement();
+            .adopt(far, 1, Optional.of(far.authorityFingerprint()), OfficerCheck.none());
+    Agreement terms = agreement(self.equals(THIRD) ? self : peer);
     if (ruling instanceof RollRuling.Adopted adopted
         && Agreements.none().adopt(terms, adopted.book(), 2)
             instanceof Adoption.Adopted(Agreements book)) {
-      return new Standing(
-          self, far(self), adopted.book(), book.between(self, far(self), adopted.book()));
+      return new Standing(self, peer, adopted.book(), book.between(self, peer, adopted.book()));
     }
     throw new MalformedInput("A-DOC-1", "the papers of the measurement do not fit together");
   }

@@ -46,7 +46,7 @@ public final class Carrying {
     return switch (outcome) {
       case Carried.Answered(NodeId peer, Digest content) ->
           new Taken(outcome, settled(LinkId.between(self, peer), content));
-      case Carried.Kept _ -> new Taken(outcome, true);
+      case Carried.Kept _, Carried.Heard _ -> new Taken(outcome, true);
       case Carried.Later _, Carried.Dropped _ -> new Taken(outcome, false);
     };
   }
@@ -84,6 +84,7 @@ public final class Carrying {
               + "); read it again in "
               + wait.toSeconds()
               + " s";
+      case Carried.Heard(NodeId peer) -> "from " + peer + ": heard";
       case Carried.Dropped(String why) -> "DROPPED: " + why;
     };
   }
@@ -100,6 +101,7 @@ public final class Carrying {
               .with("peer", peer.name())
               .with("reason", reason)
               .with("millis", wait.toMillis());
+      case Carried.Heard(NodeId peer) -> json.with(OUTCOME, "heard").with("peer", peer.name());
       case Carried.Dropped(String why) -> json.with(OUTCOME, "dropped").with("why", why);
     };
   }
@@ -119,6 +121,7 @@ public final class Carrying {
           case "kept" ->
               new Carried.Kept(peer.orElseThrow(), digest(json, "envelope"), files.getFirst());
           case "answered" -> new Carried.Answered(peer.orElseThrow(), digest(json, "content"));
+          case "heard" -> new Carried.Heard(peer.orElseThrow());
           case "later" ->
               new Carried.Later(
                   peer.orElseThrow(),

@@ -14,9 +14,9 @@ import parley.mail.Postbox;
 import parley.party.LinkId;
 import parley.party.NodeId;
 
-/// Mail as a route: an envelope goes out as the attachment of one mail, and nothing comes back
-/// until the peer writes. FLASH goes at once; everything else waits for better routes, and repeats
-/// in hours rather than minutes.
+/// Mail as a route: a frame goes out as the attachment of one mail, and nothing comes back until
+/// the peer writes. FLASH goes at once; everything else waits for better routes, and repeats in
+/// hours rather than minutes.
 public final class MailRoute implements Route {
   /// L-MAIL-2.
   static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -60,8 +60,8 @@ public final class MailRoute implements Route {
   }
 
   @Override
-  public boolean carries(What what) {
-    return what == What.ENVELOPE || what == What.FLASH_ENVELOPE;
+  public boolean answers() {
+    return false;
   }
 
   @Override
@@ -85,15 +85,15 @@ public final class MailRoute implements Route {
   }
 
   @Override
-  public Outcome exchange(What what, Bytes envelope) throws IOException {
-    if (envelope.size() > LARGEST) {
+  public Outcome exchange(What what, Bytes frame) throws IOException {
+    if (frame.size() > LARGEST) {
       throw new IOException("larger than the " + LARGEST + " bytes that go by mail");
     }
     synchronized (this) {
       sent.add(ticks.getAsLong());
     }
     try {
-      post(postbox, to, new Consignment(link, self, List.of(envelope)));
+      post(postbox, to, new Consignment(link, self, List.of(frame)));
       return new HandedOver();
     } catch (MailException e) {
       throw new IOException(e.getMessage(), e);

@@ -47,11 +47,13 @@ public final class Bytes implements Comparable<Bytes> {
     for (Bytes part : parts) {
       size = Math.addExact(size, part.size());
     }
-    ByteBuffer joined = ByteBuffer.allocate(size);
+    byte[] joined = new byte[size];
+    int at = 0;
     for (Bytes part : parts) {
-      joined.put(part.content);
+      System.arraycopy(part.content, 0, joined, at, part.size());
+      at += part.size();
     }
-    return new Bytes(joined.array());
+    return new Bytes(joined);
   }
 
   public int size() {
@@ -95,6 +97,16 @@ public final class Bytes implements Comparable<Bytes> {
   /// Decodes as UTF-8, replacing what is malformed; use {@link Text#utf8} for foreign bytes.
   public String utf8() {
     return new String(content, StandardCharsets.UTF_8);
+  }
+
+  /// Nothing above 0x7f, so that each byte is a character.
+  boolean ascii() {
+    for (byte each : content) {
+      if (each < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   public void updateInto(MessageDigest digest) {

@@ -59,10 +59,11 @@ public final class JsonReader {
   }
 
   public static Json read(Bytes document, Limits limits) throws MalformedInput {
-    MalformedInput.unless(
-        document.size() <= limits.bytes,
-        "C-JSON-1",
-        "the document has " + document.size() + " bytes, at most " + limits.bytes + " are read");
+    if (document.size() > limits.bytes) {
+      throw new MalformedInput(
+          "C-JSON-1",
+          "the document has " + document.size() + " bytes, at most " + limits.bytes + " are read");
+    }
     String text = Text.utf8(document);
     MalformedInput.unless(
         text.isEmpty() || text.charAt(0) != '\ufeff',
@@ -107,8 +108,7 @@ public final class JsonReader {
   private Json document() throws MalformedInput {
     Json value = value(required(next()), 1);
     try {
-      MalformedInput.unless(
-          parser.nextToken() == null, "C-JSON-6", "something follows the document" + here());
+      unless(parser.nextToken() == null, "C-JSON-6", "something follows the document");
     } catch (JacksonException e) {
       throw new MalformedInput("C-JSON-6", "something follows the document" + at(e));
     }
@@ -118,8 +118,9 @@ public final class JsonReader {
   private @Nullable JsonToken next() throws MalformedInput {
     JsonToken token = parser.nextToken();
     tokens++;
-    MalformedInput.unless(
-        tokens <= limits.tokens, "C-JSON-1", "more than " + limits.tokens + " tokens");
+    if (tokens > limits.tokens) {
+      throw new MalformedInput("C-JSON-1", "more than " + limits.tokens + " tokens");
+    }
     return token;
   }
 
@@ -152,8 +153,7 @@ public final class JsonReader {
     JsonToken token = required(next());
     while (token != JsonToken.END_OBJECT) {
       String key = key();
-      MalformedInput.unless(
-          !members.containsKey(key), "C-JSON-3", "a key stands twice in one object" + here());
+      unless(!members.containsKey(key), "C-JSON-3", "a key stands twice in one object");
       members.put(key, value(required(next()), depth + 1));
       token = required(next());
     }
@@ -172,17 +172,18 @@ public final class JsonReader {
   }
 
   private void checkDepth(int depth) throws MalformedInput {
-    MalformedInput.unless(
-        depth <= limits.depth, "C-JSON-1", "nested deeper than " + limits.depth + here());
+    if (depth > limits.depth) {
+      throw new MalformedInput("C-JSON-1", "nested deeper than " + limits.depth + here());
+    }
   }
 
   private String key() throws MalformedInput {
     String key = parser.currentName();
-    MalformedInput.unless(
+    unless(
         !key.isEmpty() && key.length() <= LONGEST_KEY,
         "C-JSON-7",
-        "a key is empty or longer than " + LONGEST_KEY + here());
-    MalformedInput.unless(key.indexOf('\n') < 0, "C-JSON-7", "a key with a line break" + here());
+        "a key is empty or longer than " + LONGEST_KEY);
+    unless(key.indexOf('\n') < 0, "C-JSON-7", "a key with a line break");
     return gated(key);
   }
 
@@ -202,11 +203,18 @@ public final class JsonReader {
     String digits = parser.getString();
     boolean whole = digits.length() <= LONGEST_NUMBER && !digits.equals("-0");
     long value = whole ? Long.parseLong(digits) : Long.MAX_VALUE;
-    MalformedInput.unless(
+    unless(
         value >= -LARGEST && value <= LARGEST,
         "C-JSON-4",
-        "a number outside -(2^53-1) to 2^53-1, or -0" + here());
+        "a number outside -(2^53-1) to 2^53-1, or -0");
     return value;
+  }
+
+  /// The place is only looked up for what is refused.
+  private void unless(boolean holds, String clause, String what) throws MalformedInput {
+    if (!holds) {
+      throw new MalformedInput(clause, what + here());
+    }
   }
 
   private String here() {

@@ -12,9 +12,13 @@ import java.util.Map;
 /// non-ASCII text is written as itself, so that an arbiter can read the signed bytes (C-JSON-11).
 public final class JsonWriter {
   private static final String INDENT = "  ";
+  private static final char FIRST_BEYOND_ASCII = 0x80;
 
   private final StringBuilder out = new StringBuilder();
   private final boolean indented;
+
+  /// Nothing was written so far that UTF-8 would have to encode, or could not.
+  private boolean ascii = true;
 
   private JsonWriter(boolean indented) {
     this.indented = indented;
@@ -38,6 +42,9 @@ public final class JsonWriter {
   }
 
   private Bytes bytes() {
+    if (ascii) {
+      return Bytes.utf8(out.toString());
+    }
     try {
       ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(out));
       byte[] content = new byte[encoded.remaining()];
@@ -98,13 +105,21 @@ public final class JsonWriter {
 
   private void quoted(String text) {
     out.append('"');
+    int plain = 0;
     for (int i = 0; i < text.length(); i++) {
-      character(text.charAt(i));
+      char c = text.charAt(i);
+      ascii &= c < FIRST_BEYOND_ASCII;
+      if (c < ' ' || c == '"' || c == '\\' || c == '\u2028' || c == '\u2029') {
+        out.append(text, plain, i);
+        escaped(c);
+        plain = i + 1;
+      }
     }
+    out.append(text, plain, text.length());
     out.append('"');
   }
 
-  private void character(char c) {
+  private void escaped(char c) {
     switch (c) {
       case '"' -> out.append("\\\"");
       case '\\' -> out.append("\\\\");
@@ -115,12 +130,8 @@ public final class JsonWriter {
       case '\u2028' -> out.append("\\u2028");
       case '\u2029' -> out.append("\\u2029");
       default -> {
-        if (c < ' ') {
-          out.append("\\u00").append(Character.forDigit(c >> 4, 16));
-          out.append(Character.forDigit(c & 15, 16));
-        } else {
-          out.append(c);
-        }
+        out.append("\\u00").append(Character.forDigit(c >> 4, 16));
+        out.append(Character.forDigit(c & 15, 16));
       }
     }
   }

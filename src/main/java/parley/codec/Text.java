@@ -40,6 +40,9 @@ public final class Text {
   ///
   /// @throws MalformedInput for bytes that are not UTF-8
   public static String utf8(Bytes bytes) throws MalformedInput {
+    if (bytes.ascii()) {
+      return bytes.utf8();
+    }
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(bytes.buffer()).toString();
     } catch (CharacterCodingException e) {
@@ -74,7 +77,9 @@ public final class Text {
   /// As {@link #plain}, on one line: without LF too (C-TEXT-8).
   public static String line(String text) throws MalformedInput {
     int lf = plain(text).indexOf('\n');
-    MalformedInput.unless(lf < 0, "C-TEXT-8", "a line break at position " + lf);
+    if (lf >= 0) {
+      throw new MalformedInput("C-TEXT-8", "a line break at position " + lf);
+    }
     return text;
   }
 
@@ -95,7 +100,9 @@ public final class Text {
 
   private static void refuseIf(boolean met, String clause, String what, int position)
       throws MalformedInput {
-    MalformedInput.unless(!met, clause, what + " at position " + position);
+    if (met) {
+      throw new MalformedInput(clause, what + " at position " + position);
+    }
   }
 
   private static boolean isSurrogate(int point) {

@@ -22,6 +22,9 @@ public record NotYet(Digest envelope, String reason, Duration retryAfter) {
   /// any sign of life (L-RETRY-3).
   public static final String FENCED = "fenced";
 
+  /// The receiver's disk has too little room for what is not FLASH (X-DISK-1).
+  public static final String DISK = "disk";
+
   private static final Pattern REASON = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
   /// The longest wait that a receiver may ask for (E-NOTYET-2).

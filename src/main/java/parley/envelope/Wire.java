@@ -3,7 +3,6 @@ package parley.envelope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import parley.agreement.Line;
 import parley.agreement.SerialKey;
 import parley.agreement.Series;
@@ -17,8 +16,6 @@ import parley.party.NodeId;
 /// How names, digests, serials and bytes are written as members of the JSON that nodes exchange
 /// (E-FORM-1 to E-FORM-5).
 final class Wire {
-  private static final Pattern HEX_DIGEST = Pattern.compile("[0-9a-f]{64}");
-
   private Wire() {}
 
   static LinkId link(Json.Obj from) throws MalformedInput {
@@ -96,8 +93,14 @@ final class Wire {
 
   private static Digest digestWritten(String hex) throws MalformedInput {
     MalformedInput.unless(
-        HEX_DIGEST.matcher(hex).matches(), "E-FORM-3", "a digest is 64 small hexadecimal digits");
+        hex.length() == 2 * Digest.SIZE && hex.chars().allMatch(Wire::smallHex),
+        "E-FORM-3",
+        "a digest is 64 small hexadecimal digits");
     return Digest.hex(hex);
+  }
+
+  private static boolean smallHex(int c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
   }
 
   /// The items of an array member, which must be there.
@@ -105,10 +108,10 @@ final class Wire {
     if (!(from.get(key) instanceof Json.Arr(List<Json> items))) {
       throw new MalformedInput("C-JSON-9", "member \"" + key + "\" must be there and be an array");
     }
-    MalformedInput.unless(
-        items.size() <= most,
-        "E-FORM-5",
-        "member \"" + key + "\" has more than " + most + " items");
+    if (items.size() > most) {
+      throw new MalformedInput(
+          "E-FORM-5", "member \"" + key + "\" has more than " + most + " items");
+    }
     return items;
   }
 
@@ -120,8 +123,9 @@ final class Wire {
         decoded.base64().equals(text),
         "E-FORM-4",
         "base64 without its padding, or with loose bits");
-    MalformedInput.unless(
-        decoded.size() <= most, "E-FORM-5", "member \"" + key + "\" is longer than " + most);
+    if (decoded.size() > most) {
+      throw new MalformedInput("E-FORM-5", "member \"" + key + "\" is longer than " + most);
+    }
     return decoded;
   }
 

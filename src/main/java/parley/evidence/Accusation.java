@@ -26,14 +26,17 @@ import parley.seal.Signature;
 import parley.seal.SignedDocument;
 
 /// Puts together what proves to anybody that the peer lied: two contents that it signed under one
-/// serial, or two checkpoints of one size with different roots (V-ACCUSE-1). Nothing in it is of
-/// this node's making: whoever holds the rolls can judge it.
+/// serial, two checkpoints of one size with different roots, or a checkpoint and the later answer
+/// that showed less (V-ACCUSE-1). Nothing in it is of this node's making: whoever holds the rolls
+/// can judge it.
 public final class Accusation {
   static final String KIND = "accusation";
   static final String FIRST = "first";
   static final String SECOND = "second";
   static final String CONTENT = "/signed-content.txt";
   static final String CHECKPOINT = "/checkpoint.txt";
+  static final String HEARTBEAT = "/heartbeat.bin";
+  static final String SALT = "/salt.txt";
 
   private Accusation() {}
 
@@ -53,7 +56,7 @@ public final class Accusation {
       }
       for (String note : lines(ledger, link, Divergence.LIST)) {
         Divergence divergence = Divergence.read(kept(ledger, link, Divergence.NAME + note));
-        if (fork(divergence)) {
+        if (divergence.answered().isPresent() || fork(divergence)) {
           accusations.add(divergence(ledger, ownRolls, divergence, note));
         }
       }
@@ -98,8 +101,8 @@ public final class Accusation {
     return named(name + "-" + what.content().hex().substring(0, 8), papers, files);
   }
 
-  /// Only two states of one size prove a lie by themselves; a journal that went back does not, for
-  /// an older state may simply be shown again.
+  /// Two states of one size prove a lie by themselves. A journal that went back is proven by the
+  /// answer in which it did, for an older state may simply be shown again (V-ACCUSE-6).
   private static boolean fork(Divergence divergence) throws MalformedInput {
     Checkpoint held = Checkpoint.unverified(divergence.held());
     Checkpoint shown = Checkpoint.unverified(divergence.shown());
@@ -113,10 +116,17 @@ public final class Accusation {
       throws LedgerException, MalformedInput {
     Map<String, Bytes> files = new TreeMap<>();
     files.put(FIRST + CHECKPOINT, divergence.held());
-    files.put(SECOND + CHECKPOINT, divergence.shown());
+    if (divergence.answered().isPresent()) {
+      Divergence.Answered answered = divergence.answered().get();
+      files.put(SECOND + HEARTBEAT, answered.heartbeat());
+      files.put(SECOND + SALT, Bytes.utf8(answered.salt().hex() + "\n"));
+    } else {
+      files.put(SECOND + CHECKPOINT, divergence.shown());
+    }
     Papers papers = new Papers();
     rolls(ledger, ownRolls, papers);
-    return named("two-journals-" + note.substring(0, 8), papers, files);
+    String what = divergence.answered().isPresent() ? "went-back-" : "two-journals-";
+    return named(what + note.substring(0, 8), papers, files);
   }
 
   private static Named named(String name, Papers papers, Map<String, Bytes> files) {

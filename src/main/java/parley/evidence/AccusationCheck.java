@@ -10,9 +10,14 @@ import parley.agreement.Agreement;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
+import parley.envelope.Heartbeat;
 import parley.envelope.SignedContent;
 import parley.envelope.Transmittal;
 import parley.journal.Checkpoint;
+import parley.journal.LogName;
+import parley.ledger.Divergence;
+import parley.party.LinkId;
+import parley.party.Node;
 import parley.party.NodeId;
 import parley.seal.Signature;
 import parley.seal.Suite;
@@ -48,7 +53,9 @@ final class AccusationCheck {
     report.guard(
         Accusation.FIRST,
         () -> {
-          if (files.file(Accusation.FIRST + Accusation.CHECKPOINT).isPresent()) {
+          if (files.file(Accusation.SECOND + Accusation.HEARTBEAT).isPresent()) {
+            wentBack();
+          } else if (files.file(Accusation.FIRST + Accusation.CHECKPOINT).isPresent()) {
             journals();
           } else {
             contents();
@@ -161,19 +168,100 @@ final class AccusationCheck {
   }
 
   private Checkpoint checkpoint(String side) throws MalformedInput {
-    Bytes note = file(side + Accusation.CHECKPOINT);
-    String[] parts = Checkpoint.unverified(note).origin().split("/", -1);
-    Optional<NodeId> owner =
-        papers.rolls().stream()
-            .flatMap(roll -> roll.nodes().stream())
-            .map(node -> node.id())
-            .filter(id -> parts.length > 1 && id.name().equals(parts[1]))
-            .findFirst();
-    return signatures.note(
-        side + Accusation.CHECKPOINT,
-        note,
-        owner.orElseThrow(
-            () -> new MalformedInput("V-ACCUSE-4", "no roll here lists who keeps that log")));
+    return checkpoint(side + Accusation.CHECKPOINT, file(side + Accusation.CHECKPOINT));
+  }
+
+  private Checkpoint checkpoint(String where, Bytes note) throws MalformedInput {
+    return signatures.note(where, note, owner(Checkpoint.unverified(note)).id());
+  }
+
+  private Node owner(Checkpoint of) throws MalformedInput {
+    String[] parts = of.origin().split("/", -1);
+    return papers.rolls().stream()
+        .flatMap(roll -> roll.nodes().stream())
+        .filter(node -> parts.length > 1 && node.id().name().equals(parts[1]))
+        .findFirst()
+        .orElseThrow(
+            () -> new MalformedInput("V-ACCUSE-4", "no roll here lists who keeps that log"));
+  }
+
+  /// The nonce was made of the first checkpoint, so the heartbeat that echoes it was signed later,
+  /// and whatever its clock says (V-ACCUSE-6).
+  private void wentBack() throws MalformedInput {
+    String where = Accusation.SECOND + Accusation.HEARTBEAT;
+    Bytes held = file(Accusation.FIRST + Accusation.CHECKPOINT);
+    Checkpoint first = checkpoint(Accusation.FIRST);
+    Node owner = owner(first);
+    LogName log = log(first);
+    Heartbeat beat =
+        Heartbeat.verify(file(where), link(log, owner.id()), owner.id(), owner.keys().frameKey());
+    Bytes nonce = Divergence.nonce(salt(), held).slice(0, Heartbeat.NONCE);
+    report.judge(
+        beat.echo().equals(Optional.of(nonce)),
+        where,
+        "signed by " + owner.id() + " after it had signed the first checkpoint",
+        "it does not echo a nonce that was made of the first checkpoint");
+    Checkpoint second =
+        checkpoint(
+            where,
+            beat.checkpoint()
+                .orElseThrow(() -> new MalformedInput("V-ACCUSE-6", "it shows no checkpoint")));
+    LogName other = log(second);
+    boolean back =
+        owner(second).id().equals(owner.id())
+            && other.place().equals(log.place())
+            && (other.epoch() < log.epoch()
+                || (other.epoch() == log.epoch() && second.size() < first.size()));
+    report.judge(
+        back,
+        where,
+        "it shows an older state of the same journal",
+        "it shows no older state of that journal, which is no fault");
+    conclude(
+        String.format(
+            Locale.ROOT,
+            "PROVEN: a journal that went back: %s had signed %d entries of %s, and then answered"
+                + " with %d of %s",
+            owner.id(),
+            first.size(),
+            first.origin(),
+            second.size(),
+            second.origin()));
+  }
+
+  private static LogName log(Checkpoint of) throws MalformedInput {
+    try {
+      return new LogName(of.origin());
+    } catch (IllegalArgumentException e) {
+      throw new MalformedInput("J-NAME-1", "no log of a node has the name " + of.origin());
+    }
+  }
+
+  private static LinkId link(LogName log, NodeId owner) throws MalformedInput {
+    String[] ends = log.place().split("~", -1);
+    try {
+      LinkId link = LinkId.between(new NodeId(ends[0]), new NodeId(ends[ends.length - 1]));
+      link.peerOf(owner);
+      if (link.name().equals(log.place())) {
+        return link;
+      }
+    } catch (IllegalArgumentException e) {
+      throw new MalformedInput("V-ACCUSE-6", "the log is not that of a link of its owner");
+    }
+    throw new MalformedInput("V-ACCUSE-6", "the log is not that of a link");
+  }
+
+  private Bytes salt() throws MalformedInput {
+    Bytes text = file(Accusation.SECOND + Accusation.SALT);
+    try {
+      Bytes salt = Bytes.hex(text.utf8().strip());
+      if (salt.size() == Divergence.SALT && Bytes.utf8(salt.hex() + "\n").equals(text)) {
+        return salt;
+      }
+    } catch (IllegalArgumentException e) {
+      throw new MalformedInput("V-ACCUSE-6", "the salt is not hexadecimal");
+    }
+    throw new MalformedInput("V-ACCUSE-6", "a salt is 32 small hexadecimal digits and LF");
   }
 
   private void conclude(String proven) {

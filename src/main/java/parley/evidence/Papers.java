@@ -2,7 +2,9 @@ package parley.evidence;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import parley.agreement.Agreement;
@@ -35,6 +37,7 @@ final class Papers implements Rolls {
 
   private final List<Roll> rolls = new ArrayList<>();
   private final List<Agreement> agreements = new ArrayList<>();
+  private final Map<Record, String> files = new HashMap<>();
 
   List<Roll> rolls() {
     return List.copyOf(rolls);
@@ -42,6 +45,15 @@ final class Papers implements Rolls {
 
   List<Agreement> agreements() {
     return List.copyOf(agreements);
+  }
+
+  /// A paper that came in a file of its own, by which findings name it.
+  void from(Record paper, String file) {
+    files.put(paper, file + ": ");
+  }
+
+  private String named(Record paper, String words) {
+    return files.getOrDefault(paper, "") + words;
   }
 
   void add(Roll roll) throws MalformedInput {
@@ -148,7 +160,7 @@ final class Papers implements Rolls {
   /// @param trusted authority fingerprints that the arbiter holds from elsewhere; empty when none
   void judge(Set<Digest> trusted, Report report) {
     for (Roll roll : rolls) {
-      String where = "roll " + roll.number() + " of " + roll.party();
+      String where = named(roll, "roll " + roll.number() + " of " + roll.party());
       Digest authority = roll.authorityFingerprint();
       report.holds(where, "signed by its authority in every suite it lists");
       if (!trusted.isEmpty()) {
@@ -162,7 +174,8 @@ final class Papers implements Rolls {
       }
     }
     for (Agreement agreement : agreements) {
-      String where = "agreement " + agreement.id() + " version " + agreement.version();
+      String where =
+          named(agreement, "agreement " + agreement.id() + " version " + agreement.version());
       report.guard(where, () -> judge(agreement, where, report));
     }
   }

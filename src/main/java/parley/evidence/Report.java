@@ -1,7 +1,11 @@
 package parley.evidence;
 
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import parley.codec.MalformedInput;
 
 /// Collects findings in the order in which they were made. Not for several threads.
@@ -10,12 +14,65 @@ public final class Report {
   private static final int MOST = 2_000;
 
   private final List<Finding> findings = new ArrayList<>();
+  private final Map<String, Integer> begins = new LinkedHashMap<>();
   private boolean broken;
   private int foreign;
   private String prefix = "";
 
   public List<Finding> findings() {
     return List.copyOf(findings);
+  }
+
+  /// How much of it a person reads.
+  public enum Detail {
+    /// What is broken, and nothing else.
+    BROKEN,
+    /// A line for each path that holds, every finding of one that does not.
+    BRIEF,
+    EVERY
+  }
+
+  /// The findings path by path; papers that judge several of them come first.
+  public List<String> lines(Detail detail) {
+    List<String> lines = new ArrayList<>();
+    Set<String> noted = new HashSet<>();
+    String name = "papers";
+    int from = 0;
+    for (Map.Entry<String, Integer> begin : begins.entrySet()) {
+      section(name, findings.subList(from, begin.getValue()), detail, noted, lines);
+      name = begin.getKey();
+      from = begin.getValue();
+    }
+    section(name, findings.subList(from, findings.size()), detail, noted, lines);
+    return lines;
+  }
+
+  /// @param noted notes that stand already: several archives bring the same papers
+  private static void section(
+      String name, List<Finding> found, Detail detail, Set<String> noted, List<String> lines) {
+    long held = found.stream().filter(f -> f.outcome() == Finding.Outcome.HOLDS).count();
+    boolean brief =
+        detail == Detail.BRIEF
+            && found.stream().noneMatch(f -> f.outcome() == Finding.Outcome.BROKEN);
+    if (brief && held > 0) {
+      lines.add("ok      " + name + ": " + held + " checks hold");
+    }
+    for (Finding finding : found) {
+      boolean shown =
+          switch (finding.outcome()) {
+            case BROKEN -> true;
+            case HOLDS -> detail != Detail.BROKEN && !brief;
+            case NOTE -> detail != Detail.BROKEN && (!brief || noted.add(finding.what()));
+          };
+      if (shown) {
+        lines.add(finding.toString());
+      }
+    }
+  }
+
+  /// What is found from here on is of this path.
+  void begin(String path) {
+    begins.putIfAbsent(path, findings.size());
   }
 
   /// Something was checked, and nothing of it is broken.

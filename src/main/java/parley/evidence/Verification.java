@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import parley.agreement.Agreement;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
@@ -28,6 +29,8 @@ import parley.seal.SignedDocument;
 /// its authority is trusted and no other: a dossier that brings its own rolls is then held to it.
 public final class Verification {
   private static final String PEM = "-----BEGIN PARLEY ";
+  private static final String PEM_END = "-----END PARLEY ";
+  private static final String DASHES = "-----";
   private static final byte DER_SEQUENCE = 0x30;
 
   /// V-READ-4.
@@ -58,6 +61,7 @@ public final class Verification {
       run.given.judge(trusted, run.report);
     }
     for (Path path : each) {
+      run.report.begin(path.toString());
       if (!paths.contains(path)) {
         run.report.within(path.getFileName() + ": ");
       }
@@ -118,15 +122,18 @@ public final class Verification {
           if (labelled(content, Papers.ROLL)) {
             Roll roll = Papers.readRoll(content);
             given.add(roll);
+            given.from(roll, path.toString());
             trusted.add(roll.authorityFingerprint());
           } else if (labelled(content, Papers.AGREEMENT)) {
-            given.add(Papers.readAgreement(content));
+            Agreement agreement = Papers.readAgreement(content);
+            given.add(agreement);
+            given.from(agreement, path.toString());
           }
         });
   }
 
   private static boolean labelled(Bytes content, String label) {
-    Bytes head = Bytes.utf8(PEM + label + "-----");
+    Bytes head = Bytes.utf8(PEM + label + DASHES);
     return content.size() >= head.size() && content.slice(0, head.size()).equals(head);
   }
 
@@ -185,14 +192,47 @@ public final class Verification {
       answer(where, Papers.document(content, DossierCheck.ANSWER, Answer.MOST_SIGNED_BYTES));
     } else if (content.size() > 0 && content.at(0) == DER_SEQUENCE) {
       answer(where, SignedDocument.read(content, Answer.MOST_SIGNED_BYTES));
-    } else if (content.size() > 1 && content.at(0) == 'P' && content.at(1) == 'K') {
+    } else if (Zip.looksLike(content)) {
       if (!names(content)) {
         report.foreign();
       }
       archive(where, Zip.read(content));
     } else {
+      refuseAltered(content);
       throw new MalformedInput(
           "V-READ-2", "it begins like no evidence: a dossier, container, receipt, roll, agreement");
+    }
+  }
+
+  /// A paper whose first or last line, or whose first byte, was altered is broken evidence, not
+  /// none (V-READ-5).
+  private static void refuseAltered(Bytes content) throws MalformedInput {
+    String raw = new String(content.toArray(), StandardCharsets.ISO_8859_1);
+    int label = raw.indexOf(PEM) + PEM.length();
+    int end = raw.indexOf(DASHES, label);
+    boolean whole =
+        raw.startsWith(PEM)
+            && end > 0
+            && raw.endsWith("\n" + PEM_END + raw.substring(label, end) + DASHES + "\n");
+    MalformedInput.unless(
+        whole || !(raw.contains(PEM) || raw.contains(PEM_END)),
+        "V-PEM-1",
+        "its first and its last line do not say the same: one was altered");
+    MalformedInput.unless(
+        !bentDer(content), "V-READ-5", "its first byte was altered: the rest is a signed document");
+  }
+
+  private static boolean bentDer(Bytes content) {
+    if (content.size() < 2 || content.size() > Answer.MOST_SIGNED_BYTES) {
+      return false;
+    }
+    byte[] mended = content.toArray();
+    mended[0] = DER_SEQUENCE;
+    try {
+      SignedDocument.read(Bytes.owning(mended), Answer.MOST_SIGNED_BYTES);
+      return true;
+    } catch (MalformedInput e) {
+      return false;
     }
   }
 

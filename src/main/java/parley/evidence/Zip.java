@@ -96,6 +96,15 @@ final class Zip {
     return bytes;
   }
 
+  /// Whether it begins or ends as an archive does: one whose first bytes were altered is still one
+  /// (V-READ-5).
+  static boolean looksLike(Bytes content) {
+    int end = content.size() - END_SIZE;
+    boolean begins = content.size() > 1 && content.at(0) == 'P' && content.at(1) == 'K';
+    return begins
+        || (end >= 0 && content.buffer().order(ByteOrder.LITTLE_ENDIAN).getInt(end) == END);
+  }
+
   /// @return the files in the order in which they stand
   static Map<String, Bytes> read(Bytes archive) throws MalformedInput {
     Map<String, Bytes> files = new LinkedHashMap<>();

@@ -60,6 +60,7 @@ sealed interface Action {
   /// @param partial more are queued than `unsent` names
   /// @param held the newest checkpoint of the peer's log that is held here
   /// @param peerHolds size of our log up to which the peer said that it holds us
+  /// @param carried by mail, where there is one, and not over connections
   record Beat(
       Optional<Long> waiter,
       Optional<Bytes> echo,
@@ -67,7 +68,8 @@ sealed interface Action {
       List<SerialKey> unsent,
       boolean partial,
       Optional<Held> held,
-      OptionalLong peerHolds)
+      OptionalLong peerHolds,
+      boolean carried)
       implements Action {
     public Beat {
       tops = List.copyOf(tops);

@@ -28,6 +28,9 @@ final class Answering {
 
   static final Action.Refusal EQUIVOCATED = new Action.Refusal("equivocation", "E-EQUIV-1");
 
+  /// Where in the log of the open epoch something of a closed one stands once more.
+  private static final String MOVED = "moved/";
+
   private final Ledger ledger;
   private final LinkId link;
   private final LinkLog log;
@@ -53,7 +56,7 @@ final class Answering {
   void resume(Decision out) throws LedgerException {
     for (Ledger.Item item : ledger.unanswered(link)) {
       Bytes leaf = ledger.leaves(item.log(), item.index(), item.index() + 1).getFirst();
-      attest(new Action.Attest(item, leaf, false, refusalOf(leaf)), out);
+      attest(inThisEpoch(new Action.Attest(item, leaf, false, refusalOf(leaf)), out), out);
     }
     ledger
         .value(link, Equivocation.LIST)
@@ -120,8 +123,9 @@ final class Answering {
       return false;
     }
     Equivocation known = Equivocation.read(kept.get());
-    attestEvidence(
-        new Action.Attest(item(known), known.leaf(), false, Optional.of(EQUIVOCATED)), out);
+    Action.Attest what =
+        new Action.Attest(item(known), known.leaf(), false, Optional.of(EQUIVOCATED));
+    attestEvidence(inThisEpoch(what, out), out);
     return true;
   }
 
@@ -163,19 +167,26 @@ final class Answering {
   }
 
   void attest(Action.Attest what, Decision out) {
-    Action.Attest here = inThisEpoch(what, out);
-    attesting.put(here.item().content(), here);
-    out.act(here);
+    attesting.put(what.item().content(), what);
+    out.act(what);
   }
 
   /// The log of an earlier epoch is closed, and nothing of it is signed any more. What was received
   /// in it and never answered is journalled once more here, so that the answer can prove its place
   /// (X-EPOCH-2).
-  private Action.Attest inThisEpoch(Action.Attest what, Decision out) {
+  private Action.Attest inThisEpoch(Action.Attest what, Decision out) throws LedgerException {
     Ledger.Item item = what.item();
     if (item.log().equals(log.name())) {
       return what;
     }
+    String mark = MOVED + item.content().hex();
+    String here = log.name().origin() + " ";
+    Optional<Long> index =
+        ledger
+            .value(link, mark)
+            .map(Bytes::utf8)
+            .filter(place -> place.startsWith(here))
+            .map(place -> Long.valueOf(place.substring(here.length())));
     Ledger.Item moved =
         new Ledger.Item(
             item.link(),
@@ -186,11 +197,16 @@ final class Answering {
             item.message(),
             item.messageDigest(),
             log.name(),
-            log.size(),
+            index.orElse(log.size()),
             item.at(),
             item.state(),
             item.answer());
+    if (index.isPresent()) {
+      // An earlier process journalled it here and ended before the answer was stored.
+      return new Action.Attest(moved, what.leaf(), what.flash(), what.refusal());
+    }
     try {
+      out.change(new Ledger.Change.KeepValue(link, mark, Bytes.utf8(here + log.size())));
       out.change(log.append(Leaf.read(what.leaf())));
     } catch (MalformedInput e) {
       throw new IllegalStateException("an own leaf cannot be read: " + e.getMessage(), e);

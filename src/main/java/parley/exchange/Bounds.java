@@ -15,6 +15,9 @@ final class Bounds {
   /// X-BATCH-1: events decided in one commit.
   static final int EVENTS_PER_COMMIT = 64;
 
+  /// X-BATCH-1: those of them that are not FLASH, in a commit with FLASH.
+  static final int EVENTS_BESIDE_FLASH = 4;
+
   /// E-VOID-1: holes closed at once.
   static final int HOLES_AT_ONCE = 256;
 

@@ -14,6 +14,7 @@ final class Decision {
   final List<Action> actions = new ArrayList<>();
 
   private final List<Ledger.Item> items = new ArrayList<>();
+  private boolean flash;
 
   void change(Ledger.Change change) {
     changes.add(change);
@@ -36,10 +37,13 @@ final class Decision {
     actions.add(action);
   }
 
-  /// True when something in it must be committed ahead of what is not FLASH.
+  /// It was decided over an event of FLASH.
+  void hurry() {
+    flash = true;
+  }
+
+  /// True when it must be committed ahead of what is not FLASH.
   boolean flash() {
-    return changes.stream()
-        .anyMatch(
-            change -> change instanceof Ledger.Change.Queue(Ledger.Queued row) && row.flash());
+    return flash;
   }
 }

@@ -28,7 +28,7 @@ import parley.message.Message;
 /// An item leaves the queue only by a verified final answer; everything else means that it is tried
 /// again.
 final class Delivery {
-  private final SessionContext context;
+  private final LinkSession.Context context;
   private final Standing.Names names;
   private final Map<Digest, Outgoing> held = new LinkedHashMap<>();
   private final TreeSet<Outgoing> waiting = new TreeSet<>();
@@ -42,13 +42,13 @@ final class Delivery {
 
   private int queued;
 
-  private Delivery(SessionContext context, Standing.Names names) {
+  private Delivery(LinkSession.Context context, Standing.Names names) {
     this.context = context;
     this.names = names;
   }
 
   /// Retries are armed again from the ledger: what was queued before a crash is due at once.
-  static Delivery open(SessionContext context, Standing.Names names) throws LedgerException {
+  static Delivery open(LinkSession.Context context, Standing.Names names) throws LedgerException {
     Delivery delivery = new Delivery(context, names);
     delivery.queued = Math.toIntExact(context.ledger().queuedCount(names.link()));
     delivery.fill();
@@ -56,9 +56,9 @@ final class Delivery {
   }
 
   private void fill() throws LedgerException {
-    List<Ledger.Queued> rows = context.ledger().queued(names.link(), Bounds.OUTGOING_AT_HAND);
+    List<Ledger.Waiting> rows = context.ledger().waiting(names.link(), Bounds.OUTGOING_AT_HAND);
     moreInLedger = rows.size() == Bounds.OUTGOING_AT_HAND;
-    for (Ledger.Queued row : rows) {
+    for (Ledger.Waiting row : rows) {
       if (!held.containsKey(row.content()) && !closed.contains(row.content())) {
         hold(
             new Outgoing(

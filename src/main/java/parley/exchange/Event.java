@@ -15,25 +15,36 @@ import parley.message.Message;
 /// of these.
 sealed interface Event {
 
-  /// True when it must not wait behind what is not FLASH.
-  default boolean flash() {
-    return false;
+  /// In which order events that wait are decided (X-QUEUE-1).
+  enum Turn {
+    FLASH,
+    /// Ends what was begun: a signature or an opening that this link waits for.
+    BEGUN,
+    FRESH;
+
+    private static Turn of(boolean flash, Turn otherwise) {
+      return flash ? FLASH : otherwise;
+    }
+  }
+
+  default Turn turn() {
+    return Turn.FRESH;
   }
 
   /// A composed message is to be sent.
   record Submit(long ticket, Message message, List<Bytes> assertions, List<Bytes> attachments)
       implements Event {
     @Override
-    public boolean flash() {
-      return message.precedence() == parley.agreement.Precedence.FLASH;
+    public Turn turn() {
+      return Turn.of(message.precedence() == parley.agreement.Precedence.FLASH, Turn.FRESH);
     }
   }
 
   /// Signed and sealed; not yet durable.
-  record Prepared(SerialKey serial, Notary.Prepared prepared) implements Event {
+  record Prepared(SerialKey serial, boolean flash, Notary.Prepared prepared) implements Event {
     @Override
-    public boolean flash() {
-      return true;
+    public Turn turn() {
+      return Turn.of(flash, Turn.BEGUN);
     }
   }
 
@@ -44,16 +55,20 @@ sealed interface Event {
   ///
   /// @param rings false when it is FLASH past its daily budget
   record Arrived(long waiter, Envelope envelope, OuterFrame frame, boolean rings) implements Event {
-    @Override
-    public boolean flash() {
+    boolean flash() {
       return frame.lane() == parley.envelope.Lane.FLASH;
+    }
+
+    @Override
+    public Turn turn() {
+      return Turn.of(flash(), Turn.FRESH);
     }
   }
 
-  record Opened(Digest envelope, Notary.Opening opening) implements Event {
+  record Opened(Digest envelope, boolean flash, Notary.Opening opening) implements Event {
     @Override
-    public boolean flash() {
-      return true;
+    public Turn turn() {
+      return Turn.of(flash, Turn.BEGUN);
     }
   }
 
@@ -61,22 +76,33 @@ sealed interface Event {
   record Unopened(Digest envelope, String why) implements Event {}
 
   /// The answer to a journalled item is signed; not yet stored.
-  record Attested(Digest content, Bytes answer) implements Event {
+  record Attested(Digest content, boolean flash, Bytes answer) implements Event {
     @Override
-    public boolean flash() {
-      return true;
+    public Turn turn() {
+      return Turn.of(flash, Turn.BEGUN);
     }
   }
 
   record Unattested(Digest content, String why) implements Event {}
 
   /// The far node answered on a route.
-  record Answered(Digest content, int status, Bytes body) implements Event {}
+  record Answered(Digest content, boolean flash, int status, Bytes body) implements Event {
+    @Override
+    public Turn turn() {
+      return Turn.of(flash, Turn.FRESH);
+    }
+  }
 
   /// The route failed; whether the bytes arrived is unknown.
   record RouteFailed(Digest content, String why) implements Event {}
 
-  record Judged(Digest content, Bytes answer, Notary.Judgement judgement) implements Event {}
+  record Judged(Digest content, boolean flash, Bytes answer, Notary.Judgement judgement)
+      implements Event {
+    @Override
+    public Turn turn() {
+      return Turn.of(flash, Turn.FRESH);
+    }
+  }
 
   /// The peer said, signed, that it cannot take it now.
   ///
@@ -86,15 +112,25 @@ sealed interface Event {
   /// A heartbeat of the peer, verified.
   ///
   /// @param asked when it answers one of ours
-  record Heartbeat(parley.envelope.Heartbeat beat, Optional<Asked> asked) implements Event {}
+  /// @param carried by mail, so it may have been long on the way
+  record Heartbeat(parley.envelope.Heartbeat beat, Optional<Asked> asked, boolean carried)
+      implements Event {}
 
   /// Our own heartbeat, which was answered.
   ///
-  /// @param held size of the peer's log that was held here when it asked; 0 when none was
-  record Asked(Duration roundTrip, long held) {}
+  /// @param held the newest checkpoint of the peer that was held here when it asked
+  /// @param salt from which, with that checkpoint, its nonce was made (J-WITNESS-7)
+  /// @param answer the peer's signed answer, whole
+  record Asked(Duration roundTrip, Optional<Action.Held> held, Bytes salt, Bytes answer) {
+    /// Entries of the peer's log that were held; 0 when none were.
+    long size() {
+      return held.map(Action.Held::size).orElse(0L);
+    }
+  }
 
   /// The same, and a route waits for our own heartbeat in answer.
-  record HeartbeatAsked(long waiter, parley.envelope.Heartbeat beat) implements Event {}
+  record HeartbeatAsked(long waiter, parley.envelope.Heartbeat beat, boolean carried)
+      implements Event {}
 
   /// The peer asks for serials again.
   record Refetch(List<SerialKey> serials) implements Event {

@@ -24,6 +24,7 @@ import parley.envelope.NotYet;
 import parley.envelope.OuterFrame;
 import parley.envelope.Protocol;
 import parley.envelope.Refetch;
+import parley.envelope.SmallFrame;
 import parley.http.LinkDoor;
 import parley.party.NodeId;
 import parley.seal.KeyVault;
@@ -202,10 +203,7 @@ public final class Intake implements LinkDoor {
 
   private static void signed(Standing standing, Envelope envelope, OuterFrame frame)
       throws MalformedInput {
-    Bytes key =
-        standing
-            .peerFrameKey()
-            .orElseThrow(() -> new MalformedInput("E-FRAME-11", "the peer has no frame key"));
+    Bytes key = frameKey(standing);
     if (!OuterFrame.signedBy(envelope.head(), key)) {
       throw new MalformedInput("E-FRAME-11", "the frame is not signed by the peer's frame key");
     }
@@ -226,6 +224,9 @@ public final class Intake implements LinkDoor {
     /// An answer to something of ours; it is checked and takes effect by itself.
     record Answered(NodeId peer, Digest content) implements Carried {}
 
+    /// A heartbeat or a request that wants no mail in answer.
+    record Heard(NodeId peer) implements Carried {}
+
     /// Nothing was consumed; to be brought again.
     record Later(NodeId peer, String reason, Duration retryAfter) implements Carried {}
 
@@ -245,6 +246,10 @@ public final class Intake implements LinkDoor {
     }
     NodeId peer = found.get().standing().peer();
     try {
+      Optional<SmallFrame.Kind> small = SmallFrame.kind(frame);
+      if (small.isPresent()) {
+        return small(found.get(), small.get(), frame);
+      }
       return AnswerFrame.is(frame) ? answer(found.get(), frame) : carried(found.get(), frame);
     } catch (MalformedInput e) {
       return dropped(e.clause() + ": " + e.getMessage());
@@ -299,10 +304,41 @@ public final class Intake implements LinkDoor {
         AnswerFrame.verify(bytes, standing.link(), standing.peer(), frameKey(standing));
     SignedDocument signed = SignedDocument.read(frame.answer(), AnswerFrame.LARGEST_ANSWER);
     Digest content = parley.envelope.Answer.read(signed.content()).content();
-    if (!runner.offer(new Event.Answered(content, 200, frame.answer()))) {
+    if (!runner.offer(new Event.Answered(content, false, 200, frame.answer()))) {
       return new Carried.Later(standing.peer(), NotYet.FENCED, NOT_OPEN);
     }
     return new Carried.Answered(standing.peer(), content);
+  }
+
+  /// It is read from its signature on as over a connection, and costs no budget: what is not newer
+  /// than what came before it is not answered (L-BEAT-9).
+  private Carried small(LinkRunner runner, SmallFrame.Kind kind, Bytes bytes)
+      throws MalformedInput, SealException, InterruptedException {
+    Standing standing = runner.standing();
+    NodeId peer = standing.peer();
+    Bytes key = frameKey(standing);
+    Bytes line = SmallFrame.verify(bytes, kind, standing.link(), peer, key).line();
+    if (kind == SmallFrame.Kind.REFETCH) {
+      Refetch wanted = wanted(standing, line);
+      if (runner.beats().refetched(wanted)) {
+        runner.offer(new Event.Refetch(wanted.wanted()));
+      }
+      return new Carried.Heard(peer);
+    }
+    Heartbeat beat = Heartbeat.verify(line, standing.link(), peer, key);
+    if (beat.echo().isPresent()) {
+      runner.offer(new Event.Heartbeat(beat, runner.beats().asked(standing, beat, line), true));
+      return new Carried.Heard(peer);
+    }
+    if (!runner.beats().answerable(beat)) {
+      return new Carried.Heard(peer);
+    }
+    Digest name = Digest.of(bytes);
+    Answer answer =
+        await(waitFor(runner, waiter -> new Event.HeartbeatAsked(waiter, beat, true), name));
+    return answer.status() == 200
+        ? new Carried.Kept(peer, name, runner.beats().answer(standing, answer.body()))
+        : new Carried.Heard(peer);
   }
 
   private static Bytes frameKey(Standing standing) throws MalformedInput {
@@ -340,27 +376,25 @@ public final class Intake implements LinkDoor {
 
   private Handed frame(LinkRunner runner, Bytes body) throws MalformedInput, SealException {
     Standing standing = runner.standing();
-    Bytes key =
-        standing
-            .peerFrameKey()
-            .orElseThrow(() -> new MalformedInput("E-LINE-2", "the peer has no frame key"));
+    Bytes key = frameKey(standing);
     Heartbeat beat = Heartbeat.verify(body, standing.link(), standing.peer(), key);
-    return waitFor(runner, waiter -> new Event.HeartbeatAsked(waiter, beat), Digest.of(body));
+    return waitFor(
+        runner, waiter -> new Event.HeartbeatAsked(waiter, beat, false), Digest.of(body));
   }
 
   private Answer refetch(LinkRunner runner, Bytes body) throws MalformedInput {
-    Standing standing = runner.standing();
-    Bytes key =
-        standing
-            .peerFrameKey()
-            .orElseThrow(() -> new MalformedInput("E-LINE-2", "the peer has no frame key"));
+    runner.offer(new Event.Refetch(wanted(runner.standing(), body).wanted()));
+    return new Answer(200, Bytes.EMPTY);
+  }
+
+  private Refetch wanted(Standing standing, Bytes body) throws MalformedInput {
+    Bytes key = frameKey(standing);
     Refetch wanted = Refetch.verify(body, standing.link(), standing.peer(), key);
     boolean stale =
         Duration.between(wanted.at(), clock.instant()).abs().compareTo(Duration.ofDays(1)) > 0;
     if (stale) {
       throw new MalformedInput("E-REFETCH-4", "the request is of another day");
     }
-    runner.offer(new Event.Refetch(wanted.wanted()));
-    return new Answer(200, Bytes.EMPTY);
+    return wanted;
   }
 }

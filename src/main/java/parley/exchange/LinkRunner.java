@@ -2,9 +2,10 @@ package parley.exchange;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,8 +37,7 @@ final class LinkRunner {
   private final LinkWorks works;
   private final LinkWorks.Opening opening;
   private final ReentrantLock lock = new ReentrantLock();
-  private final ArrayDeque<Event> flash = new ArrayDeque<>();
-  private final ArrayDeque<Event> others = new ArrayDeque<>();
+  private final Map<Event.Turn, ArrayDeque<Event>> waiting = new EnumMap<>(Event.Turn.class);
   private final AtomicLong tickets = new AtomicLong();
   final Map<Long, CompletableFuture<LinkDoor.Answer>> waiters = new ConcurrentHashMap<>();
   final Map<Long, CompletableFuture<Released>> submitters = new ConcurrentHashMap<>();
@@ -67,6 +67,9 @@ final class LinkRunner {
     this.works = works;
     this.opening = opening;
     this.standing = standing;
+    for (Event.Turn turn : Event.Turn.values()) {
+      waiting.put(turn, new ArrayDeque<>());
+    }
   }
 
   /// @param news runs after each event that is offered, on the thread that offers it
@@ -89,7 +92,12 @@ final class LinkRunner {
         now.gaps(),
         Optional.ofNullable(stopped),
         now.alarms(),
-        works.routes());
+        works.routes(standing));
+  }
+
+  /// What was asked by heartbeats, and is answered by mail.
+  Beats beats() {
+    return works.beats();
   }
 
   long ticket() {
@@ -100,15 +108,23 @@ final class LinkRunner {
   boolean offer(Event event) {
     lock.lock();
     try {
-      if (closed || (event instanceof Event.Arrived && flash.size() + others.size() >= QUEUE)) {
+      if (closed || (event instanceof Event.Arrived && waitingEvents() >= QUEUE)) {
         return false;
       }
-      (event.flash() ? flash : others).add(event);
+      queue(event.turn()).add(event);
     } finally {
       lock.unlock();
     }
     wake.run();
     return true;
+  }
+
+  private ArrayDeque<Event> queue(Event.Turn turn) {
+    return Objects.requireNonNull(waiting.get(turn));
+  }
+
+  private int waitingEvents() {
+    return waiting.values().stream().mapToInt(ArrayDeque::size).sum();
   }
 
   /// When the next turn is due.
@@ -136,7 +152,7 @@ final class LinkRunner {
       serve(opened);
       lock.lock();
       try {
-        return Optional.of(flash.isEmpty() && others.isEmpty() ? UNTIL_TICK : NO_PAUSE);
+        return Optional.of(waitingEvents() == 0 ? UNTIL_TICK : NO_PAUSE);
       } finally {
         lock.unlock();
       }
@@ -162,9 +178,7 @@ final class LinkRunner {
 
   private void serve(LinkWorks.Opened open) throws LedgerException, AnchorException {
     Decision decision = new Decision();
-    for (Event event : take()) {
-      open.session().on(event, decision);
-    }
+    decide(open.session(), decision);
     carryOut(open, decision);
     told = null;
   }
@@ -177,27 +191,60 @@ final class LinkRunner {
       open.ledger().commit(standing.link(), open.fence(), decision.flash(), decision.changes);
       session.committed();
     }
+    if (session.contradicted()) {
+      throw new AnchorException("the partner shows a newer journal of this node than is here");
+    }
     // The anchor follows every commit before anything of it leaves: a serial that went out is then
     // never used again by a node that was put back to an older copy. Power fails between the two:
     // nothing has left yet, the journal is ahead of the anchor, and the next opening moves it
     // before it sends what it finds queued.
     open.note().move(open.log().checkpoint());
     standing = session.standing();
-    status = session.status();
+    status = session.status(works.mailOnly());
     works.letOut(this, open, decision.actions);
   }
 
-  private List<Event> take() {
+  /// Decides over what waits, FLASH first.
+  private void decide(LinkSession session, Decision decision) throws LedgerException {
+    int urgent = 0;
+    int others = 0;
+    @Nullable Event event = next(urgent, others);
+    while (event != null) {
+      if (event.turn() == Event.Turn.FLASH) {
+        urgent++;
+        decision.hurry();
+      } else {
+        others++;
+      }
+      session.on(event, decision);
+      event = next(urgent, others);
+    }
+    if (urgent + others == 0 || opening.tickDue()) {
+      session.on(new Event.Tick(), decision);
+    }
+  }
+
+  /// The next event of this commit (X-BATCH-1). Few join FLASH, so that its commit is short and the
+  /// rest still moves. FLASH that comes while others are decided ends their batch, and has the next
+  /// one.
+  ///
+  /// @param urgent FLASH events decided in this commit
+  /// @param others those that are not FLASH
+  /// @return nothing when the commit is due
+  private @Nullable Event next(int urgent, int others) {
     lock.lock();
     try {
-      List<Event> batch = new ArrayList<>();
-      while (batch.size() < Bounds.EVENTS_PER_COMMIT && !(flash.isEmpty() && others.isEmpty())) {
-        batch.add(flash.isEmpty() ? others.remove() : flash.remove());
+      if (urgent + others >= Bounds.EVENTS_PER_COMMIT) {
+        return null;
       }
-      if (batch.isEmpty() || opening.tickDue()) {
-        batch.add(new Event.Tick());
+      if (!queue(Event.Turn.FLASH).isEmpty()) {
+        return urgent == 0 && others > 0 ? null : queue(Event.Turn.FLASH).remove();
       }
-      return batch;
+      if (urgent > 0 && others >= Bounds.EVENTS_BESIDE_FLASH) {
+        return null;
+      }
+      ArrayDeque<Event> begun = queue(Event.Turn.BEGUN);
+      return begun.isEmpty() ? queue(Event.Turn.FRESH).poll() : begun.remove();
     } finally {
       lock.unlock();
     }
@@ -217,8 +264,7 @@ final class LinkRunner {
     tell(why);
     lock.lock();
     try {
-      flash.clear();
-      others.clear();
+      waiting.values().forEach(ArrayDeque::clear);
     } finally {
       lock.unlock();
     }

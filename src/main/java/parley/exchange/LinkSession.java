@@ -1,12 +1,18 @@
 package parley.exchange;
 
+import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import parley.codec.Bytes;
+import parley.envelope.Heartbeat;
 import parley.journal.LogName;
 import parley.ledger.Entries;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.ledger.LinkLog;
+import parley.ledger.OwnCheckpoint;
+import parley.message.Formats;
 
 /// The state machine of one link: an event comes in, a decision goes out, and nothing else happens
 /// here. It reads the ledger and never writes to it, touches no thread, clock, socket or key, and
@@ -15,7 +21,22 @@ import parley.ledger.LinkLog;
 /// It changes its own memory as it decides. That is safe because a session whose decision could not
 /// be committed is thrown away whole and opened again from the ledger.
 final class LinkSession {
-  private final SessionContext context;
+  /// The ports of one link session.
+  ///
+  /// @param clock wall time, for what people and leaves are told
+  /// @param ticks monotonic nanoseconds, for every wait
+  /// @param random for jitter only
+  /// @param epoch of the own serials on this link
+  record Context(
+      Ledger ledger,
+      LinkLog log,
+      Formats formats,
+      InstantSource clock,
+      LongSupplier ticks,
+      RandomGenerator random,
+      int epoch) {}
+
+  private final Context context;
   private Standing standing;
   private final Delivery delivery;
   private final Sending sending;
@@ -23,9 +44,10 @@ final class LinkSession {
   private final Watching watching;
   private final Answering answering;
   private final Recalling recalling;
+  private boolean contradicted;
 
   private LinkSession(
-      SessionContext context,
+      Context context,
       Standing standing,
       Delivery delivery,
       Sending sending,
@@ -44,8 +66,7 @@ final class LinkSession {
   }
 
   /// Recovery: serials, holes, the outbox and unanswered items are read back from the ledger.
-  static LinkSession open(SessionContext context, Standing standing, Decision out)
-      throws LedgerException {
+  static LinkSession open(Context context, Standing standing, Decision out) throws LedgerException {
     Delivery delivery = Delivery.open(context, standing.names());
     Sending sending = Sending.open(context, delivery, standing);
     Watching watching = new Watching(context, standing);
@@ -61,7 +82,8 @@ final class LinkSession {
                   Entries.epochOpened(
                       context.clock().instant(),
                       context.epoch(),
-                      LinkLog.open(before, context.ledger()).checkpoint())));
+                      LinkLog.open(before, context.ledger()).checkpoint(),
+                      standing.rolls().openedBy(standing.self(), context.epoch()))));
     }
     answering.resume(out);
     delivery.dispatch(out);
@@ -88,16 +110,17 @@ final class LinkSession {
       case Event.RouteFailed failed -> delivery.failed(failed, out);
       case Event.Judged judged -> judged(judged, out);
       case Event.ToldLater later -> delivery.later(later, out);
-      case Event.Heartbeat heartbeat -> {
-        heard(out);
-        sending.speak(watching.heartbeat(heartbeat, out));
-      }
+      case Event.Heartbeat heartbeat -> heartbeat(heartbeat, out);
       case Event.HeartbeatAsked asked -> {
+        if (contradicted(asked.beat(), out)) {
+          return;
+        }
         // An old heartbeat brought again must neither pass for a sign of life nor lower the
         // version: that is spoken only after an answer to our own nonce.
         if (watching.newer(asked.beat())) {
-          heard(out);
-          watching.heartbeat(new Event.Heartbeat(asked.beat(), Optional.empty()), out);
+          heard(asked.carried(), out);
+          watching.heartbeat(
+              new Event.Heartbeat(asked.beat(), Optional.empty(), asked.carried()), out);
         }
         out.act(watching.reply(asked, sending, delivery));
       }
@@ -112,10 +135,53 @@ final class LinkSession {
     }
   }
 
+  /// What the peer shows of our own journal is not in it (J-WITNESS-6). No answer goes out, and the owner stops
+  /// once this is durable: an answer would show the peer the older state and look like a lie.
+  private boolean contradicted(Heartbeat beat, Decision out) throws LedgerException {
+    Optional<Bytes> note = beat.cosignature();
+    Optional<Bytes> key = standing.noteKey();
+    if (note.isPresent()
+        && key.isPresent()
+        && OwnCheckpoint.beyond(context.log(), note.get(), key.get()).isPresent()) {
+      out.change(OwnCheckpoint.keep(standing.link(), note.get()));
+      contradicted = true;
+    }
+    return contradicted;
+  }
+
+  /// Whether the peer showed that this node had signed for more than is here. Nothing of what was
+  /// decided with it may go out, and the next opening says why.
+  boolean contradicted() {
+    return contradicted;
+  }
+
   /// Any authenticated sign of life.
   private void heard(Decision out) {
-    watching.heard();
+    heard(false, out);
+  }
+
+  private void heard(boolean byMail, Decision out) {
+    if (byMail) {
+      watching.heardByMail();
+    } else {
+      watching.heard();
+    }
     delivery.alive(out);
+  }
+
+  /// One that answers our nonce counts always; a mailed one whose nonce is not known any more, like
+  /// any that nobody asked for.
+  private void heartbeat(Event.Heartbeat event, Decision out) throws LedgerException {
+    if (contradicted(event.beat(), out)) {
+      return;
+    }
+    if (event.asked().isPresent()) {
+      heard(event.carried(), out);
+      sending.speak(watching.heartbeat(event, out));
+    } else if (watching.newer(event.beat())) {
+      heard(event.carried(), out);
+      watching.heartbeat(event, out);
+    }
   }
 
   private void judged(Event.Judged event, Decision out) throws LedgerException {
@@ -164,7 +230,7 @@ final class LinkSession {
     return standing;
   }
 
-  LinkStatus status() {
-    return watching.status(delivery.queued());
+  LinkStatus status(boolean mailOnly) {
+    return watching.status(delivery.queued(), mailOnly);
   }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import parley.agreement.SerialKey;
 import parley.link.RouteStatus;
 
@@ -32,10 +33,45 @@ public record LinkStatus(
     alarms = List.copyOf(alarms);
   }
 
+  /// W-CLOCK-7: further apart than any two machines that keep time.
+  private static final Duration CLOCKS_APART = Duration.ofSeconds(60);
+
+  /// One of the two clocks is wrong; which, the node cannot know.
+  public boolean clocksApart() {
+    return clockOffset.map(Duration::abs).filter(by -> by.compareTo(CLOCKS_APART) > 0).isPresent();
+  }
+
+  /// Nanoseconds when the peer was last heard by any sign of life, and by a mailed heartbeat.
+  record Heard(@Nullable Long any, @Nullable Long byMail) {}
+
   /// `UP` heard within 1.5 periods, `LATE` within 3, otherwise `DOWN`.
   public enum Light {
     UP,
     LATE,
-    DOWN
+    DOWN;
+
+    /// By both, each at its rhythm (L-BEAT-4, L-BEAT-8).
+    static Light of(long now, Heard heard, Duration any, Duration mail, boolean mailOnly) {
+      return after(heard.any(), now, any).beside(after(heard.byMail(), now, mail), mailOnly);
+    }
+
+    private static Light after(@Nullable Long heard, long now, Duration rhythm) {
+      if (heard == null) {
+        return DOWN;
+      }
+      long period = rhythm.toNanos();
+      if (now - heard <= period + period / 2) {
+        return UP;
+      }
+      return now - heard <= 3 * period ? LATE : DOWN;
+    }
+
+    /// With what mail says beside it (L-BEAT-8).
+    private Light beside(Light mail, boolean mailOnly) {
+      if (mailOnly) {
+        return compareTo(mail) < 0 ? this : mail;
+      }
+      return this == DOWN && mail == UP ? LATE : this;
+    }
   }
 }

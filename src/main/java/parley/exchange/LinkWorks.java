@@ -41,6 +41,9 @@ final class LinkWorks {
   /// E-NOTYET-2: how long a peer is asked to wait.
   private static final Duration LATER = Duration.ofSeconds(2);
 
+  /// X-DISK-1: a person has to make room first.
+  private static final Duration UNTIL_ROOM = Duration.ofSeconds(10);
+
   /// E-NOTYET-3: the longest that a peer may make us wait.
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
@@ -54,7 +57,11 @@ final class LinkWorks {
 
   /// Small named pools (2-architecture §4.6): cryptography on platform threads with one kept for
   /// FLASH; waiting on virtual ones.
-  record Pools(Executor flash, Executor work, Executor waits) {}
+  record Pools(Executor flash, Executor work, Executor waits) {
+    Executor of(boolean urgent) {
+      return urgent ? flash : work;
+    }
+  }
 
   /// Opens a session from what is durable.
   interface Opening {
@@ -83,7 +90,7 @@ final class LinkWorks {
     this.pools = pools;
     this.clock = clock;
     this.nudge = nudge;
-    this.beats = new Beats(vault, ways, clock, random);
+    this.beats = new Beats(vault, ways, clock, ticks, random);
   }
 
   void letOut(LinkRunner runner, Opened opened, List<Action> actions)
@@ -93,8 +100,7 @@ final class LinkWorks {
         case Action.Prepare prepare -> prepare(runner, prepare);
         case Action.Open open -> open(runner, open);
         case Action.Attest attest -> attest(runner, opened, attest);
-        case Action.Judge judge ->
-            (judge.flash() ? pools.flash() : pools.work()).execute(() -> judge(runner, judge));
+        case Action.Judge judge -> pools.of(judge.flash()).execute(() -> judge(runner, judge));
         case Action.Send send -> pools.waits().execute(() -> send(runner, opened.ledger(), send));
         case Action.Reseal reseal ->
             pools.work().execute(() -> reseal(runner, opened.ledger(), reseal));
@@ -114,8 +120,16 @@ final class LinkWorks {
     ways.tick();
   }
 
-  List<RouteStatus> routes() {
-    return ways.status();
+  List<RouteStatus> routes(Standing standing) {
+    return ways.status(Watching.mailPeriod(standing));
+  }
+
+  boolean mailOnly() {
+    return ways.carriedOnly();
+  }
+
+  Beats beats() {
+    return beats;
   }
 
   /// A bug of ours on the peer's answer must not keep the item for ever on its way.
@@ -131,38 +145,43 @@ final class LinkWorks {
           System.Logger.Level.WARNING,
           "no true answer on " + runner.standing().link() + ": " + why);
     }
-    runner.offer(new Event.Judged(judge.item().content(), judge.answer(), judgement));
+    runner.offer(
+        new Event.Judged(judge.item().content(), judge.flash(), judge.answer(), judgement));
   }
 
   private void prepare(LinkRunner runner, Action.Prepare prepare) {
-    Executor pool = prepare.what().lane() == Lane.FLASH ? pools.flash() : pools.work();
-    pool.execute(() -> {
-      try {
-        runner.offer(
-            new Event.Prepared(
-                prepare.serial(), notary.prepare(runner.standing(), prepare.what())));
-      } catch (SealException | RuntimeException e) {
-        runner.offer(new Event.Unprepared(prepare.serial(), String.valueOf(e.getMessage())));
-      }
-    });
+    boolean flash = prepare.what().lane() == Lane.FLASH;
+    pools
+        .of(flash)
+        .execute(() -> {
+          try {
+            runner.offer(
+                new Event.Prepared(
+                    prepare.serial(), flash, notary.prepare(runner.standing(), prepare.what())));
+          } catch (SealException | RuntimeException e) {
+            runner.offer(new Event.Unprepared(prepare.serial(), String.valueOf(e.getMessage())));
+          }
+        });
   }
 
   private void open(LinkRunner runner, Action.Open open) {
-    Executor pool = open.frame().lane() == Lane.FLASH ? pools.flash() : pools.work();
+    boolean flash = open.frame().lane() == Lane.FLASH;
     Digest envelope = open.envelope().digest();
-    pool.execute(() -> {
-      try {
-        Notary.Opening opening = notary.open(runner.standing(), open.envelope(), open.frame());
-        if (opening instanceof Notary.Opening.Unauthentic(String why)) {
-          LOG.log(
-              System.Logger.Level.WARNING,
-              "dropped an envelope on " + runner.standing().link() + ": " + why);
-        }
-        runner.offer(new Event.Opened(envelope, opening));
-      } catch (SealException | RuntimeException e) {
-        runner.offer(new Event.Unopened(envelope, String.valueOf(e.getMessage())));
-      }
-    });
+    pools
+        .of(flash)
+        .execute(() -> {
+          try {
+            Notary.Opening opening = notary.open(runner.standing(), open.envelope(), open.frame());
+            if (opening instanceof Notary.Opening.Unauthentic(String why)) {
+              LOG.log(
+                  System.Logger.Level.WARNING,
+                  "dropped an envelope on " + runner.standing().link() + ": " + why);
+            }
+            runner.offer(new Event.Opened(envelope, flash, opening));
+          } catch (SealException | RuntimeException e) {
+            runner.offer(new Event.Unopened(envelope, String.valueOf(e.getMessage())));
+          }
+        });
   }
 
   /// The checkpoint is signed here, once for all that was committed together, after the anchor
@@ -179,8 +198,7 @@ final class LinkWorks {
       return;
     }
     InclusionProof proof = opened.log().inclusion(attest.item().index(), checkpoint.size());
-    Executor pool = attest.flash() ? pools.flash() : pools.work();
-    pool.execute(() -> sign(runner, attest, note, proof));
+    pools.of(attest.flash()).execute(() -> sign(runner, attest, note, proof));
   }
 
   private void sign(LinkRunner runner, Action.Attest attest, Bytes note, InclusionProof proof) {
@@ -195,7 +213,9 @@ final class LinkWorks {
               .orElseThrow(() -> new SealException("no agreement " + item.serial().agreement()));
       runner.offer(
           new Event.Attested(
-              item.content(), notary.attest(answer(standing, attest, note, proof), suites)));
+              item.content(),
+              attest.flash(),
+              notary.attest(answer(standing, attest, note, proof), suites)));
     } catch (SealException | RuntimeException e) {
       runner.offer(new Event.Unattested(item.content(), String.valueOf(e.getMessage())));
     }
@@ -247,11 +267,7 @@ final class LinkWorks {
         runner.offer(new Event.RouteFailed(send.content(), "no longer queued"));
         return;
       }
-      ways.send(
-          send.content(),
-          send.flash(),
-          bytes.get(),
-          new Heard(runner, send.content(), bytes.get()));
+      ways.send(send.content(), send.flash(), bytes.get(), new Heard(runner, send, bytes.get()));
     } catch (LedgerException e) {
       runner.offer(new Event.RouteFailed(send.content(), String.valueOf(e.getMessage())));
     }
@@ -260,18 +276,18 @@ final class LinkWorks {
   /// What came of an envelope on its routes, as events of its link.
   private static final class Heard implements Ways.Hearing {
     private final LinkRunner runner;
-    private final Digest content;
+    private final Action.Send send;
     private final Bytes envelope;
 
-    Heard(LinkRunner runner, Digest content, Bytes envelope) {
+    Heard(LinkRunner runner, Action.Send send, Bytes envelope) {
       this.runner = runner;
-      this.content = content;
+      this.send = send;
       this.envelope = envelope;
     }
 
     @Override
     public void answered(Route.Reply reply) {
-      runner.offer(LinkWorks.answered(runner, content, envelope, reply));
+      runner.offer(LinkWorks.answered(runner, send, envelope, reply));
     }
 
     @Override
@@ -279,17 +295,18 @@ final class LinkWorks {
       LOG.log(
           System.Logger.Level.DEBUG,
           "not delivered yet on " + runner.standing().link() + ": " + why);
-      runner.offer(new Event.RouteFailed(content, why));
+      runner.offer(new Event.RouteFailed(send.content(), why));
     }
   }
 
   private static Event answered(
-      LinkRunner runner, Digest content, Bytes envelope, Route.Reply reply) {
+      LinkRunner runner, Action.Send send, Bytes envelope, Route.Reply reply) {
+    Digest content = send.content();
     if (reply.status() == 503 && runner.standing().peerFrameKey().isPresent()) {
       try {
         NotYet notYet = NotYet.verify(reply.body(), runner.standing().peerFrameKey().get());
         if (!notYet.envelope().equals(Digest.of(envelope))) {
-          return new Event.Answered(content, 400, Bytes.EMPTY);
+          return new Event.Answered(content, send.flash(), 400, Bytes.EMPTY);
         }
         Duration wait = notYet.retryAfter();
         return new Event.ToldLater(
@@ -297,10 +314,10 @@ final class LinkWorks {
             wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait,
             notYet.reason().equals(NotYet.FENCED));
       } catch (MalformedInput e) {
-        return new Event.Answered(content, reply.status(), Bytes.EMPTY);
+        return new Event.Answered(content, send.flash(), reply.status(), Bytes.EMPTY);
       }
     }
-    return new Event.Answered(content, reply.status(), reply.body());
+    return new Event.Answered(content, send.flash(), reply.status(), reply.body());
   }
 
   private void reseal(LinkRunner runner, Ledger ledger, Action.Reseal reseal) {
@@ -329,8 +346,9 @@ final class LinkWorks {
   /// Where not even the "not yet" can be signed, it is bare (X-LATER-1).
   private void replyLater(LinkRunner runner, Action.ReplyLater later) {
     Bytes body = Bytes.EMPTY;
+    Duration wait = later.reason().equals(NotYet.DISK) ? UNTIL_ROOM : LATER;
     try {
-      body = new NotYet(later.envelope(), later.reason(), LATER).sign(vault.frames());
+      body = new NotYet(later.envelope(), later.reason(), wait).sign(vault.frames());
     } catch (SealException e) {
       keyless(e);
     }
@@ -358,7 +376,7 @@ final class LinkWorks {
       Bytes frame =
           new Refetch(standing.link(), standing.self(), clock.instant(), again.serials())
               .sign(vault.frames());
-      if (!ways.ask(Route.What.REFETCH, frame)) {
+      if (!ways.ask(Route.What.REFETCH, frame) && !beats.refetchByMail(standing, frame)) {
         LOG.log(System.Logger.Level.DEBUG, "no route to ask for missing serials yet");
       }
     } catch (SealException e) {

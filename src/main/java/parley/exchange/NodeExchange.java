@@ -13,9 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,6 +34,7 @@ import parley.ledger.Following;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.ledger.LinkLog;
+import parley.ledger.OwnCheckpoint;
 import parley.link.Route;
 import parley.message.Formats;
 import parley.message.Message;
@@ -48,7 +47,8 @@ public final class NodeExchange implements Exchange, AutoCloseable {
   private final Map<LinkId, LinkRunner> runners = new LinkedHashMap<>();
   private final List<Drive> drives = new ArrayList<>();
   private final List<Route> routes = new ArrayList<>();
-  private final List<ExecutorService> pools = new ArrayList<>();
+  private final SealPool seals;
+  private final ExecutorService waits = Executors.newVirtualThreadPerTaskExecutor();
   private final Following following;
   private final Intake intake;
 
@@ -85,17 +85,13 @@ public final class NodeExchange implements Exchange, AutoCloseable {
   }
 
   private NodeExchange(Parts parts, List<Standing> standings) {
-    int cores = Runtime.getRuntime().availableProcessors();
-    ExecutorService flash = pool("seal-flash", 1);
-    ExecutorService work = pool("seal", Math.max(1, cores));
-    ExecutorService waits = Executors.newVirtualThreadPerTaskExecutor();
-    pools.addAll(List.of(flash, work, waits));
-    LinkWorks.Pools shared = new LinkWorks.Pools(flash, work, waits);
+    seals = new SealPool(Runtime.getRuntime().availableProcessors(), parts.ticks());
     this.following = new Following(standings.stream().map(s -> source(parts, s)).toList());
     for (Standing standing : standings) {
       List<Route> ways = parts.routes().apply(standing);
       routes.addAll(ways);
-      LinkRunner runner = runner(parts, standing, ways, shared, following::nudge);
+      LinkWorks.Pools pools = new LinkWorks.Pools(seals.flash(), seals.of(standing.link()), waits);
+      LinkRunner runner = runner(parts, standing, ways, pools, following::nudge);
       runners.put(standing.link(), runner);
       drives.add(new Drive(runner));
     }
@@ -198,23 +194,6 @@ public final class NodeExchange implements Exchange, AutoCloseable {
     }
   }
 
-  /// Cryptography on platform threads with small names, bounded by what the sessions let run at
-  /// once (X-OPEN-1, X-WINDOW-1).
-  private static ExecutorService pool(String name, int threads) {
-    AtomicLong number = new AtomicLong();
-    return new ThreadPoolExecutor(
-        threads,
-        threads,
-        0,
-        TimeUnit.SECONDS,
-        new LinkedBlockingQueue<>(),
-        task ->
-            Thread.ofPlatform()
-                .name(name + "-" + number.incrementAndGet())
-                .daemon()
-                .unstarted(task));
-  }
-
   static Following.Source source(Parts parts, Standing standing) {
     FactReader reader = new FactReader(parts.ledger(), parts.vault().bodies(), standing.link());
     return new Following.Source() {
@@ -240,9 +219,10 @@ public final class NodeExchange implements Exchange, AutoCloseable {
   }
 
   /// Opens a session anew from the ledger: at the start, and after every failure.
-  private record Reopening(Parts parts, AtomicLong ticked) implements LinkWorks.Opening {
+  private record Reopening(Parts parts, AtomicLong ticked, AtomicBoolean audited)
+      implements LinkWorks.Opening {
     Reopening(Parts parts) {
-      this(parts, new AtomicLong());
+      this(parts, new AtomicLong(), new AtomicBoolean());
     }
 
     @Override
@@ -256,8 +236,15 @@ public final class NodeExchange implements Exchange, AutoCloseable {
       LinkLog log = LinkLog.open(name, ledger);
       AnchoredNotes notes = new AnchoredNotes(name, parts.anchor(), parts.notary()::note);
       notes.check(log);
-      SessionContext context =
-          new SessionContext(
+      if (standing.noteKey().isPresent()) {
+        OwnCheckpoint.check(standing.link(), ledger, log, standing.noteKey().get());
+      }
+      if (!audited.get()) {
+        notes.audit(log);
+        audited.set(true);
+      }
+      LinkSession.Context context =
+          new LinkSession.Context(
               ledger, log, parts.formats(), parts.clock(), parts.ticks(), parts.random(), epoch);
       return new LinkWorks.Opened(
           LinkSession.open(context, standing, out), ledger, log, fence, epoch, notes);
@@ -364,6 +351,7 @@ public final class NodeExchange implements Exchange, AutoCloseable {
     drives.forEach(Drive::close);
     following.close();
     routes.forEach(Route::close);
-    pools.forEach(ExecutorService::shutdownNow);
+    seals.close();
+    waits.shutdownNow();
   }
 }

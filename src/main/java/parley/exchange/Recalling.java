@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
+import parley.envelope.Heartbeat;
 import parley.envelope.OuterFrame;
 import parley.envelope.Refetch;
 import parley.envelope.Transmittal;
@@ -22,6 +24,7 @@ import parley.ledger.Entries;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.message.Message;
+import parley.party.LinkId;
 
 /// What this node had sent in an epoch that a lost database ended is held by the peer, and is asked
 /// back in the new one (X-RECALL-1): own serials that are not here, the own signed contents that
@@ -36,7 +39,7 @@ final class Recalling {
   /// X-RECALL-3: rounds in a row that brought nothing, after which it is over until the next start.
   private static final int QUIET_ROUNDS = 10;
 
-  private final SessionContext context;
+  private final LinkSession.Context context;
   private final Delivery delivery;
   private final Map<Digest, Returned> sealing = new HashMap<>();
   private Standing standing;
@@ -48,7 +51,7 @@ final class Recalling {
   private record Returned(
       Digest content, Transmittal transmittal, @Nullable Message message, Bytes keptBody) {}
 
-  Recalling(SessionContext context, Standing standing, Delivery delivery) {
+  Recalling(LinkSession.Context context, Standing standing, Delivery delivery) {
     this.context = context;
     this.standing = standing;
     this.delivery = delivery;
@@ -172,5 +175,75 @@ final class Recalling {
             event.envelope()),
         out);
     return true;
+  }
+
+  /// What the peer has numbered and is not here.
+  static final class Gaps {
+    private final Ledger ledger;
+    private final LinkId link;
+    private final Map<SerialKey, Long> missingSince = new LinkedHashMap<>();
+
+    Gaps(Ledger ledger, LinkId link) {
+      this.ledger = ledger;
+      this.link = link;
+    }
+
+    /// A serial that the peer appended, does not queue, and that is not here for 60 s is a gap
+    /// (E-GAP-1): shown, and asked for again.
+    void look(Heartbeat beat, long now, Decision out) throws LedgerException {
+      List<SerialKey> missing = new ArrayList<>();
+      for (SerialKey top : beat.appended()) {
+        for (SerialKey serial : missing(top)) {
+          if (beat.queued().stream().noneMatch(range -> covers(range, serial))) {
+            missing.add(serial);
+          }
+        }
+      }
+      missingSince.keySet().retainAll(missing);
+      List<SerialKey> ask = new ArrayList<>();
+      for (SerialKey serial : missing) {
+        long since = missingSince.computeIfAbsent(serial, s -> now);
+        if (now - since >= Bounds.GAP_AGE.toNanos() && ask.size() < Bounds.GAPS_AT_ONCE) {
+          ask.add(serial);
+        }
+      }
+      if (!ask.isEmpty()) {
+        out.act(new Action.AskAgain(ask));
+      }
+    }
+
+    /// Below what is held here, and above it up to what the peer says it appended: a node that lost
+    /// its newest entries holds nothing above them.
+    private List<SerialKey> missing(SerialKey top) throws LedgerException {
+      Numbering numbering = Numbering.of(top);
+      long highest =
+          ledger.lastSerials(link, true).stream()
+              .filter(last -> Numbering.of(last).equals(numbering))
+              .mapToLong(SerialKey::serial)
+              .findFirst()
+              .orElse(0);
+      List<SerialKey> missing =
+          new ArrayList<>(ledger.missingSerials(link, true, top, Bounds.GAPS_AT_ONCE));
+      for (long next = highest + 1;
+          next <= top.serial() && missing.size() < Bounds.GAPS_AT_ONCE;
+          next++) {
+        missing.add(numbering.at(next));
+      }
+      return missing;
+    }
+
+    private static boolean covers(Heartbeat.Range range, SerialKey serial) {
+      return Numbering.of(range.first()).equals(Numbering.of(serial))
+          && range.first().serial() <= serial.serial()
+          && serial.serial() <= range.last();
+    }
+
+    /// Those that are old enough to be shown.
+    List<SerialKey> old(long now) {
+      return missingSince.entrySet().stream()
+          .filter(entry -> now - entry.getValue() >= Bounds.GAP_AGE.toNanos())
+          .map(Map.Entry::getKey)
+          .toList();
+    }
   }
 }

@@ -13,6 +13,7 @@ import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
 import parley.envelope.Lane;
+import parley.envelope.NotYet;
 import parley.envelope.Transmittal;
 import parley.ledger.Entries;
 import parley.ledger.Equivocation;
@@ -21,12 +22,13 @@ import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.message.Message;
 import parley.party.Node;
+import parley.store.Room;
 
 /// The receiving half of the main path: known? stored answer → open → verify → check → append with
 /// dedup (durable) → alarm and board, and beside them sign the answer → store it (durable) → out.
 /// Frame and budgets were checked by {@link Intake}.
 final class Receiving {
-  private final SessionContext context;
+  private final LinkSession.Context context;
   private Standing standing;
   private final Map<Digest, Opening> opening = new LinkedHashMap<>();
   private final Watching watching;
@@ -37,7 +39,7 @@ final class Receiving {
   private record Opening(Event.Arrived first, List<Long> waiters) {}
 
   Receiving(
-      SessionContext context,
+      LinkSession.Context context,
       Standing standing,
       Watching watching,
       Answering answering,
@@ -67,6 +69,10 @@ final class Receiving {
     if (running != null) {
       Answering.join(running.waiters(), event.waiter(), envelope, out);
       return false;
+    }
+    if (!event.flash() && context.ledger().room().atMost(Room.SHORT)) {
+      out.act(new Action.ReplyLater(event.waiter(), envelope, NotYet.DISK));
+      return true;
     }
     if (opening.size() >= Bounds.OPENING_AT_ONCE && !event.flash()) {
       out.act(new Action.ReplyLater(event.waiter(), envelope, "budget"));

@@ -22,11 +22,18 @@ import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.message.Message;
 import parley.message.MessageId;
+import parley.store.Room;
 
 /// The sending half of the main path: check → reserve serial → sign and seal → append with outbox
 /// (durable) → route. What comes back is the business of {@link Delivery}.
 final class Sending {
-  private final SessionContext context;
+  private static final Released NO_ROOM =
+      new Released.Refused(
+          "disk",
+          "X-DISK-2",
+          "the node's disk is almost full and the rest is kept for FLASH; make room and release again");
+
+  private final LinkSession.Context context;
   private final Delivery delivery;
   private final Map<Numbering, Long> last = new LinkedHashMap<>();
   private final Map<SerialKey, Pending> pending = new LinkedHashMap<>();
@@ -42,7 +49,7 @@ final class Sending {
   /// @param message none for a void
   private record Pending(long ticket, @Nullable Message message, Transmittal transmittal) {}
 
-  private Sending(SessionContext context, Delivery delivery, Standing standing) {
+  private Sending(LinkSession.Context context, Delivery delivery, Standing standing) {
     this.context = context;
     this.delivery = delivery;
     this.standing = standing;
@@ -51,7 +58,7 @@ final class Sending {
   /// Reads back where the numbering stands. A serial that was reserved and never appended, because
   /// the power failed between, is a hole; it is closed by a signed void, so that the peer never
   /// waits for it.
-  static Sending open(SessionContext context, Delivery delivery, Standing standing)
+  static Sending open(LinkSession.Context context, Delivery delivery, Standing standing)
       throws LedgerException {
     Sending sending = new Sending(context, delivery, standing);
     for (SerialKey key : context.ledger().lastSerials(standing.link(), false)) {
@@ -90,6 +97,10 @@ final class Sending {
       out.act(new Action.Resolve(event.ticket(), known.get()));
       return;
     }
+    if (Lane.of(message.precedence()) != Lane.FLASH && context.ledger().room().atMost(Room.LAST)) {
+      out.act(new Action.Resolve(event.ticket(), NO_ROOM));
+      return;
+    }
     Numbering numbering = Numbering.of(message, standing.self(), context.epoch());
     SerialKey serial = numbering.at(last.getOrDefault(numbering, 0L) + 1);
     Instant at = context.clock().instant();
@@ -108,7 +119,7 @@ final class Sending {
       out.act(new Action.Resolve(event.ticket(), refused.get()));
       return;
     }
-    Agreement agreement = standing.life().named(message.agreement()).orElseThrow();
+    Agreement agreement = Admission.named(standing, message);
     Transmittal transmittal =
         new Transmittal(
             protocol,

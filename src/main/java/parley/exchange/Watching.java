@@ -3,14 +3,10 @@ package parley.exchange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import parley.agreement.Agreement;
 import parley.agreement.SerialKey;
 import parley.codec.Bytes;
 import parley.codec.Digest;
@@ -24,13 +20,15 @@ import parley.ledger.Divergence;
 import parley.ledger.Entries;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
-import parley.party.Node;
 
 /// Watches the peer: is it alive, what has it numbered that is not here, is its journal still the
 /// one that it was (3-protocol §4).
 final class Watching {
   /// L-BEAT-1: when no agreement says otherwise.
   private static final Duration PERIOD = Duration.ofSeconds(60);
+
+  /// L-BEAT-8: the same for mail.
+  private static final Duration MAIL_PERIOD = Duration.ofMinutes(15);
 
   /// L-BEAT-3: a first beat that nobody answered is repeated this soon.
   private static final Duration FIRST_TRIES = Duration.ofSeconds(2);
@@ -47,29 +45,36 @@ final class Watching {
   /// J-WITNESS-5: more alarms than these say nothing new.
   private static final int MOST_ALARMS = 64;
 
-  private final SessionContext context;
+  private final LinkSession.Context context;
   private Standing standing;
+  private Duration period;
   private Optional<Checkpoint> held = Optional.empty();
   private Bytes heldNote = Bytes.EMPTY;
   private OptionalLong peerHolds = OptionalLong.empty();
   private Optional<Heartbeat> newest = Optional.empty();
-  private final Map<SerialKey, Long> missingSince = new LinkedHashMap<>();
+  private final Recalling.Gaps gaps;
   private final List<String> alarms = new ArrayList<>();
   private final List<String> divergences = new ArrayList<>();
   private @Nullable Instant newestAt;
   private @Nullable Instant lastHeard;
-  private long lastHeardNanos;
+  private @Nullable Long lastHeardNanos;
+  private @Nullable Long heardByMailNanos;
+  private long newestNanos;
   private long beatDueNanos;
+  private long mailDueNanos;
   private long gapsDueNanos;
   private int unproven;
   private @Nullable Duration roundTrip;
   private @Nullable Duration clockOffset;
 
-  Watching(SessionContext context, Standing standing) throws LedgerException {
+  Watching(LinkSession.Context context, Standing standing) throws LedgerException {
     this.context = context;
     this.standing = standing;
+    this.period = period(standing);
+    this.gaps = new Recalling.Gaps(context.ledger(), standing.link());
     this.beatDueNanos = context.ticks().getAsLong();
     this.gapsDueNanos = beatDueNanos;
+    this.mailDueNanos = beatDueNanos;
     Optional<Bytes> note = context.ledger().value(standing.link(), PEER_CHECKPOINT);
     if (note.isPresent()) {
       held = peerCheckpoint(note.get());
@@ -87,11 +92,19 @@ final class Watching {
 
   void stand(Standing next) {
     standing = next;
+    period = period(next);
   }
 
   void heard() {
     lastHeard = context.clock().instant();
     lastHeardNanos = context.ticks().getAsLong();
+  }
+
+  /// A heartbeat came by mail. It says nothing of the routes that should be faster, so it makes the
+  /// link late at the best where there are any (L-BEAT-8).
+  void heardByMail() {
+    lastHeard = context.clock().instant();
+    heardByMailNanos = context.ticks().getAsLong();
   }
 
   /// Whether an unsolicited heartbeat was signed after every other one that counted, by the peer's
@@ -106,19 +119,31 @@ final class Watching {
   /// @return the protocol version to speak with this peer
   int heartbeat(Event.Heartbeat event, Decision out) throws LedgerException {
     Heartbeat beat = event.beat();
-    event.asked().ifPresent(asked -> roundTrip = asked.roundTrip());
-    clockOffset = Duration.between(context.clock().instant(), beat.at()).plus(halfTrip(event));
-    newest = Optional.of(beat);
-    newestAt = beat.at();
-    peerHolds = beat.held();
+    if (!event.carried()) {
+      event.asked().ifPresent(asked -> roundTrip = asked.roundTrip());
+      Duration trip = event.asked().map(Event.Asked::roundTrip).orElse(Duration.ZERO);
+      clockOffset = Duration.between(context.clock().instant(), beat.at()).plus(trip.dividedBy(2));
+    }
+    if (!event.carried() || newer(beat) || askedSince(event)) {
+      newest = Optional.of(beat);
+      newestAt = beat.at();
+      newestNanos = context.ticks().getAsLong();
+      peerHolds = beat.held();
+      gapsDueNanos = newestNanos;
+    }
     if (beat.checkpoint().isPresent()) {
       witness(event, beat.checkpoint().get(), out);
     }
-    if (beat.cosignature().isPresent()) {
-      cosigned(beat.cosignature().get(), out);
-    }
-    gapsDueNanos = context.ticks().getAsLong();
+    beat.cosignature().ifPresent(note -> cosigned(note, out));
     return Protocol.common(beat.versions()).orElse(Protocol.PREVIOUS);
+  }
+
+  /// Whether it answers what was asked after every other heartbeat that counted: what a mail brings
+  /// may be older than what a connection brought before it.
+  private boolean askedSince(Event.Heartbeat event) {
+    long now = context.ticks().getAsLong();
+    return event.asked().isPresent()
+        && (newest.isEmpty() || now - event.asked().get().roundTrip().toNanos() - newestNanos >= 0);
   }
 
   /// The peer's witness line under our own checkpoint is kept beside the log when it is true, and
@@ -137,69 +162,72 @@ final class Watching {
     alarm("the peer sent a cosignature that its note key did not make", out);
   }
 
-  private static Duration halfTrip(Event.Heartbeat event) {
-    return event.asked().map(asked -> asked.roundTrip().dividedBy(2)).orElse(Duration.ZERO);
-  }
-
   private Optional<Checkpoint> peerCheckpoint(Bytes note) {
-    try {
-      Bytes key =
-          standing
-              .peerNode()
-              .orElseThrow(() -> new MalformedInput("J-WITNESS-1", "no roll lists the peer"))
-              .keys()
-              .noteKey();
-      Checkpoint checkpoint = Checkpoint.verify(note, key);
-      return epochOf(checkpoint).isPresent() ? Optional.of(checkpoint) : Optional.empty();
-    } catch (MalformedInput e) {
-      return Optional.empty();
-    }
+    return standing
+        .signedByPeer(note)
+        .filter(checkpoint -> standing.epochOf(checkpoint).isPresent());
   }
 
-  /// The epoch of the peer's log on this link that a checkpoint is of; none when it is of another
-  /// log, or of an epoch that the peer's roll has not opened.
-  private Optional<Integer> epochOf(Checkpoint checkpoint) {
-    int opened = standing.peerNode().map(Node::epoch).orElse(1);
-    for (int epoch = opened; epoch >= 1; epoch--) {
-      if (checkpoint
-          .origin()
-          .equals(LogName.of(standing.peer(), standing.link(), epoch).origin())) {
-        return Optional.of(epoch);
-      }
-    }
-    return Optional.empty();
+  /// Of the peer's log on this link, in an epoch whose roll has not come here yet: not taken, and
+  /// no fault of the peer (X-EPOCH-1).
+  private boolean ahead(Checkpoint checkpoint) {
+    String first = LogName.of(standing.peer(), standing.link(), 1).origin();
+    return standing.epochOf(checkpoint).isEmpty()
+        && checkpoint.origin().startsWith(first.substring(0, first.length() - 1));
   }
 
   /// The newest checkpoint of the peer must contain the one held here. Only a heartbeat that echoes
   /// our nonce can show a rollback, and only behind what was held when it was asked for: an older
-  /// one may simply have been long on the way, and a newer one may have overtaken the answer.
+  /// one may simply have been long on the way, and a newer one may have overtaken the answer. A
+  /// mailed answer may have been on the way while the peer opened a new epoch.
   private void witness(Event.Heartbeat event, Bytes note, Decision out) {
     Optional<Checkpoint> shown = peerCheckpoint(note);
+    if (shown.isEmpty() && standing.signedByPeer(note).filter(this::ahead).isPresent()) {
+      return;
+    }
     if (shown.isEmpty()) {
       alarm("the peer showed a checkpoint that its note key did not sign", out);
       return;
     }
-    if (held.isEmpty() || epochOf(held.get()).orElse(0) < epochOf(shown.get()).orElse(0)) {
+    if (held.isEmpty()
+        || standing.epochOf(held.get()).orElse(0) < standing.epochOf(shown.get()).orElse(0)) {
       hold(shown.get(), note, out);
       return;
     }
     Checkpoint before = held.get();
     Checkpoint now = shown.get();
     if (!before.origin().equals(now.origin())) {
-      if (event.asked().isPresent()) {
-        diverged("it went back to an epoch that it had closed", note, out);
+      // Only where the later epoch was held when it was asked: else the answer was on its way.
+      int shownEpoch = standing.epochOf(now).orElse(0);
+      if (heldThen(event)
+          .flatMap(standing::epochOf)
+          .filter(then -> then > shownEpoch)
+          .isPresent()) {
+        diverged("it went back to an epoch that it had closed", note, event.asked(), out);
       }
       return;
     }
     boolean forked = now.size() == before.size() && !now.root().equals(before.root());
     boolean rolledBack =
-        now.size() < before.size()
-            && event.asked().filter(asked -> now.size() < asked.held()).isPresent();
+        now.size() < before.size() && heldThen(event).filter(then -> behind(now, then)).isPresent();
     if (forked || rolledBack) {
-      diverged(forked ? "two journals of one size" : "its journal went back", note, out);
+      diverged(
+          forked ? "two journals of one size" : "its journal went back",
+          note,
+          rolledBack ? event.asked() : Optional.empty(),
+          out);
     } else if (now.size() > before.size()) {
       grown(event, before, now, note, out);
     }
+  }
+
+  /// What was held of the peer's journal when it was asked.
+  private Optional<Checkpoint> heldThen(Event.Heartbeat event) {
+    return event.asked().flatMap(Event.Asked::held).flatMap(then -> peerCheckpoint(then.note()));
+  }
+
+  private static boolean behind(Checkpoint now, Checkpoint then) {
+    return now.origin().equals(then.origin()) && now.size() < then.size();
   }
 
   /// A proof is owed only where the peer was told from where: in the answer to a heartbeat of ours
@@ -208,12 +236,16 @@ final class Watching {
       Event.Heartbeat event, Checkpoint before, Checkpoint now, Bytes note, Decision out) {
     ConsistencyProof proof =
         new ConsistencyProof(before.size(), now.size(), event.beat().consistency());
-    boolean owed = event.asked().filter(asked -> asked.held() == before.size()).isPresent();
+    boolean owed = heldThen(event).filter(before::equals).isPresent();
     if (before.size() == 0 || proof.proves(before.root(), now.root())) {
       unproven = 0;
       hold(now, note, out);
     } else if (owed && ++unproven >= UNPROVEN_BEATS) {
-      diverged("it cannot show that its journal still contains what it showed before", note, out);
+      diverged(
+          "it cannot show that its journal still contains what it showed before",
+          note,
+          Optional.empty(),
+          out);
     }
   }
 
@@ -224,10 +256,18 @@ final class Watching {
   }
 
   /// Both signed notes are kept: together they prove to anyone that the peer's journal has two
-  /// histories.
-  private void diverged(String how, Bytes note, Decision out) {
+  /// histories, or, with the answer that followed on the first, that it went back.
+  private void diverged(String how, Bytes note, Optional<Event.Asked> asked, Decision out) {
     if (alarm("the peer's journal diverged: " + how, out)) {
-      keep(new Divergence(how, heldNote, note), Digest.of(note), out);
+      Divergence what =
+          asked.isPresent() && asked.get().held().isPresent()
+              ? new Divergence(
+                  how,
+                  asked.get().held().get().note(),
+                  note,
+                  Optional.of(new Divergence.Answered(asked.get().salt(), asked.get().answer())))
+              : new Divergence(how, heldNote, note, Optional.empty());
+      keep(what, Digest.of(note), out);
       out.change(context.log().append(Entries.divergence(context.clock().instant(), how, note)));
       out.act(new Action.Nudge());
     }
@@ -261,6 +301,7 @@ final class Watching {
         Optional.of(asked.waiter()),
         Optional.of(asked.beat().nonce()),
         asked.beat().held(),
+        asked.carried(),
         sending,
         delivery);
   }
@@ -272,6 +313,7 @@ final class Watching {
       Optional<Long> waiter,
       Optional<Bytes> echo,
       OptionalLong from,
+      boolean carried,
       Sending sending,
       Delivery delivery) {
     List<SerialKey> unsent = new ArrayList<>(delivery.serials());
@@ -287,108 +329,49 @@ final class Watching {
         unsent,
         partial,
         held.map(h -> new Action.Held(h.size(), heldNote)),
-        from);
+        from,
+        carried);
   }
 
   void tick(Sending sending, Delivery delivery, Decision out) throws LedgerException {
     long now = context.ticks().getAsLong();
     if (beatDueNanos - now <= 0) {
-      beatDueNanos = now + (newest.isEmpty() ? FIRST_TRIES : period()).toNanos();
-      out.act(beat(Optional.empty(), Optional.empty(), peerHolds, sending, delivery));
+      beatDueNanos = now + (newest.isEmpty() ? FIRST_TRIES : period).toNanos();
+      out.act(beat(Optional.empty(), Optional.empty(), peerHolds, false, sending, delivery));
+    }
+    if (mailDueNanos - now <= 0) {
+      mailDueNanos = now + mailPeriod(standing).toNanos();
+      out.act(beat(Optional.empty(), Optional.empty(), peerHolds, true, sending, delivery));
     }
     if (gapsDueNanos - now <= 0 && newest.isPresent()) {
       gapsDueNanos = now + Duration.ofSeconds(5).toNanos();
-      gaps(newest.get(), now, out);
+      gaps.look(newest.get(), now, out);
     }
   }
 
-  private Duration period() {
-    return standing.life().agreements().stream()
-        .map(Agreement::heartbeats)
-        .map(beats -> beats.getOrDefault("https", PERIOD))
-        .min(Comparator.naturalOrder())
-        .orElse(PERIOD);
+  private static Duration period(Standing standing) {
+    return standing.rhythm("https", PERIOD);
   }
 
-  /// A serial that the peer appended, does not queue, and that is not here for 60 s is a gap
-  /// (E-GAP-1): shown, and asked for again.
-  private void gaps(Heartbeat beat, long now, Decision out) throws LedgerException {
-    List<SerialKey> missing = new ArrayList<>();
-    for (SerialKey top : beat.appended()) {
-      for (SerialKey serial : missing(top)) {
-        if (beat.queued().stream().noneMatch(range -> covers(range, serial))) {
-          missing.add(serial);
-        }
-      }
-    }
-    missingSince.keySet().retainAll(missing);
-    List<SerialKey> ask = new ArrayList<>();
-    for (SerialKey serial : missing) {
-      long since = missingSince.computeIfAbsent(serial, s -> now);
-      if (now - since >= Bounds.GAP_AGE.toNanos() && ask.size() < Bounds.GAPS_AT_ONCE) {
-        ask.add(serial);
-      }
-    }
-    if (!ask.isEmpty()) {
-      out.act(new Action.AskAgain(ask));
-    }
+  /// L-BEAT-8.
+  static Duration mailPeriod(Standing standing) {
+    return standing.rhythm("mail", MAIL_PERIOD);
   }
 
-  /// Below what is held here, and above it up to what the peer says it appended: a node that lost
-  /// its newest entries holds nothing above them.
-  private List<SerialKey> missing(SerialKey top) throws LedgerException {
-    Numbering numbering = Numbering.of(top);
-    long highest =
-        context.ledger().lastSerials(standing.link(), true).stream()
-            .filter(last -> Numbering.of(last).equals(numbering))
-            .mapToLong(SerialKey::serial)
-            .findFirst()
-            .orElse(0);
-    List<SerialKey> missing =
-        new ArrayList<>(
-            context.ledger().missingSerials(standing.link(), true, top, Bounds.GAPS_AT_ONCE));
-    for (long next = highest + 1;
-        next <= top.serial() && missing.size() < Bounds.GAPS_AT_ONCE;
-        next++) {
-      missing.add(numbering.at(next));
-    }
-    return missing;
-  }
-
-  private static boolean covers(Heartbeat.Range range, SerialKey serial) {
-    return Numbering.of(range.first()).equals(Numbering.of(serial))
-        && range.first().serial() <= serial.serial()
-        && serial.serial() <= range.last();
-  }
-
-  LinkStatus status(int queued) {
+  /// @param mailOnly the link has no automatic route but mail
+  LinkStatus status(int queued, boolean mailOnly) {
+    Duration slow = mailPeriod(standing);
+    LinkStatus.Heard heard = new LinkStatus.Heard(lastHeardNanos, heardByMailNanos);
     long now = context.ticks().getAsLong();
-    List<SerialKey> gaps =
-        missingSince.entrySet().stream()
-            .filter(entry -> now - entry.getValue() >= Bounds.GAP_AGE.toNanos())
-            .map(Map.Entry::getKey)
-            .toList();
     return new LinkStatus(
-        light(now),
+        LinkStatus.Light.of(now, heard, mailOnly ? slow : period, slow, mailOnly),
         Optional.ofNullable(lastHeard),
         Optional.ofNullable(roundTrip),
         Optional.ofNullable(clockOffset),
         queued,
-        gaps,
+        gaps.old(now),
         Optional.empty(),
         alarms,
         List.of());
-  }
-
-  private LinkStatus.Light light(long now) {
-    if (lastHeard == null) {
-      return LinkStatus.Light.DOWN;
-    }
-    long silence = now - lastHeardNanos;
-    long period = period().toNanos();
-    if (silence <= period + period / 2) {
-      return LinkStatus.Light.UP;
-    }
-    return silence <= 3 * period ? LinkStatus.Light.LATE : LinkStatus.Light.DOWN;
   }
 }

@@ -10,7 +10,7 @@ import parley.party.NodeId;
 /// @param origin `parley/OWNER/LINK/EPOCH` or `parley/OWNER/local/EPOCH` (J-NAME-1)
 public record LogName(String origin) implements Comparable<LogName> {
   private static final Pattern FORM =
-      Pattern.compile("parley/[a-z0-9-]{2,32}/[a-z0-9~-]{2,65}/[1-9][0-9]{0,9}");
+      Pattern.compile("parley/[a-z0-9-]{2,32}/[a-z0-9~-]{2,65}/[1-9][0-9]{0,8}");
 
   public LogName {
     if (!FORM.matcher(origin).matches()) {
@@ -27,6 +27,15 @@ public record LogName(String origin) implements Comparable<LogName> {
   /// partner.
   public static LogName local(NodeId owner, int epoch) {
     return new LogName("parley/" + owner.name() + "/local/" + epoch);
+  }
+
+  /// The link's name, or `local`.
+  public String place() {
+    return origin.split("/", -1)[2];
+  }
+
+  public int epoch() {
+    return Integer.parseInt(origin.substring(origin.lastIndexOf('/') + 1));
   }
 
   @Override

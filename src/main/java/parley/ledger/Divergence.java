@@ -1,6 +1,8 @@
 package parley.ledger;
 
+import java.util.Optional;
 import parley.codec.Bytes;
+import parley.codec.Digest;
 import parley.codec.Json;
 import parley.codec.JsonReader;
 import parley.codec.JsonWriter;
@@ -12,7 +14,20 @@ import parley.codec.MalformedInput;
 /// @param how in one line
 /// @param held the signed note that was held
 /// @param shown the one that came after it
-public record Divergence(String how, Bytes held, Bytes shown) {
+/// @param answered what shows to others that it came after: without it a smaller journal may simply
+///   be an older one
+public record Divergence(String how, Bytes held, Bytes shown, Optional<Answered> answered) {
+  /// J-WITNESS-7: bytes that only the one who asks knows.
+  public static final int SALT = 16;
+
+  /// The peer's signed heartbeat that echoes a nonce made of the note that was held.
+  public record Answered(Bytes salt, Bytes heartbeat) {}
+
+  /// Of which a heartbeat's nonce is the beginning: it cannot have been known before the note was.
+  public static Bytes nonce(Bytes salt, Bytes held) {
+    return Digest.of(Bytes.concat(salt, held)).value();
+  }
+
   /// Before the digest of the note shown: a durable value of the link.
   public static final String NAME = "divergence/";
 
@@ -25,6 +40,8 @@ public record Divergence(String how, Bytes held, Bytes shown) {
             .with("how", how)
             .with("held", held.base64())
             .with("shown", shown.base64())
+            .with("salt", answered.map(answer -> answer.salt().base64()))
+            .with("answer", answered.map(answer -> answer.heartbeat().base64()))
             .build());
   }
 
@@ -34,6 +51,12 @@ public record Divergence(String how, Bytes held, Bytes shown) {
     return new Divergence(
         fields.requireText("how"),
         Bytes.base64(fields.requireText("held")),
-        Bytes.base64(fields.requireText("shown")));
+        Bytes.base64(fields.requireText("shown")),
+        fields.has("salt")
+            ? Optional.of(
+                new Answered(
+                    Bytes.base64(fields.requireText("salt")),
+                    Bytes.base64(fields.requireText("answer"))))
+            : Optional.empty());
   }
 }

@@ -1,10 +1,14 @@
 package parley.ledger;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import parley.agreement.SerialKey;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
+import parley.codec.Stamp;
 import parley.envelope.Answer;
 import parley.envelope.Transmittal;
 import parley.journal.Checkpoint;
@@ -136,7 +140,13 @@ public final class Entries {
 
   /// The first entry of an epoch after the first: where the journal before it ends, as far as this
   /// node still holds it.
-  public static Leaf epochOpened(Instant at, int epoch, Checkpoint before) {
+  ///
+  /// @param officers who consented to it, and when
+  public static Leaf epochOpened(
+      Instant at, int epoch, Checkpoint before, Map<String, Instant> officers) {
+    List<Json> consents = new ArrayList<>();
+    officers.forEach((officer, when) ->
+        consents.add(Json.object().with("officer", officer).with("at", Stamp.write(when)).build()));
     return new Leaf(
         EPOCH_OPENED,
         at,
@@ -145,6 +155,7 @@ public final class Entries {
             .with("before", before.origin())
             .with("size", before.size())
             .with("root", before.root().hex())
+            .with("officers", new Json.Arr(consents))
             .build());
   }
 

@@ -8,6 +8,7 @@ import parley.codec.Digest;
 import parley.journal.LogName;
 import parley.message.MessageId;
 import parley.party.LinkId;
+import parley.store.Room;
 
 /// The one storage port of the core. SQLite, PostgreSQL and the simulator's faulty disk each
 /// implement it and pass one conformance suite, which cuts every step before and after its effect.
@@ -58,6 +59,13 @@ public interface Ledger {
   /// What waits to be sent, FLASH first, then in order of queueing; at most `limit`.
   List<Queued> queued(LinkId link, int limit) throws LedgerException;
 
+  /// The same without their bytes, which are many.
+  default List<Waiting> waiting(LinkId link, int limit) throws LedgerException {
+    return queued(link, limit).stream()
+        .map(row -> new Waiting(row.content(), row.serial(), row.flash(), row.at()))
+        .toList();
+  }
+
   Optional<Queued> queued(LinkId link, Digest content) throws LedgerException;
 
   /// How many wait to be sent.
@@ -67,14 +75,36 @@ public interface Ledger {
   /// receipt.
   List<Item> unanswered(LinkId link) throws LedgerException;
 
-  /// The sealed body kept for a content digest.
+  /// The sealed body kept for a content digest; none once it was erased.
   Optional<Bytes> body(Digest content) throws LedgerException;
+
+  /// Whether the body of a content was here and was erased.
+  boolean erased(Digest content) throws LedgerException;
+
+  /// Items of both directions under one agreement that were journalled before a moment, are
+  /// answered, and whose body is kept; the oldest first.
+  ///
+  /// @param before epoch milliseconds
+  /// @param after the last one of the page before
+  List<Item> aged(LinkId link, String agreement, long before, Optional<Item> after, int limit)
+      throws LedgerException;
+
+  /// Erases bodies for good, all or none, behind everything else that waits to be written; durable
+  /// on return. A body that comes again is not kept again.
+  ///
+  /// @return how many were there
+  int erase(List<Digest> contents) throws LedgerException;
 
   /// A small durable value of this link, for example the epoch or the peer's newest checkpoint.
   Optional<Bytes> value(LinkId link, String key) throws LedgerException;
 
   /// All documents of a kind (`roll`, `agreement`, `act`) in the order in which they were adopted.
   List<Document> documents(String kind) throws LedgerException;
+
+  /// How much room is left for what is committed.
+  default Room room() {
+    return Room.AMPLE;
+  }
 
   /// One message in one direction.
   ///
@@ -98,6 +128,9 @@ public interface Ledger {
   /// @param envelope the bytes to send, the same at each attempt
   record Queued(
       LinkId link, Digest content, SerialKey serial, boolean flash, long at, Bytes envelope) {}
+
+  /// What is queued, without its bytes.
+  record Waiting(Digest content, SerialKey serial, boolean flash, long at) {}
 
   record Document(String kind, String name, long number, Digest digest, Bytes der) {}
 

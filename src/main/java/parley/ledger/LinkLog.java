@@ -10,12 +10,13 @@ import parley.journal.Checkpoint;
 import parley.journal.InclusionProof;
 import parley.journal.Leaf;
 import parley.journal.LogName;
+import parley.journal.LogSource;
 import parley.journal.LogTree;
 import parley.journal.TreeNode;
 
 /// One log as its owner holds it: the growing edge in memory and the newest subtrees at hand, the
 /// rest in the ledger.
-public final class LinkLog {
+public final class LinkLog implements LogSource<LedgerException> {
   /// Subtrees kept at hand; enough for every proof over a batch, so that a receipt costs no
   /// look-up.
   private static final int NODES_AT_HAND = 8_192;
@@ -32,6 +33,9 @@ public final class LinkLog {
           return size() > NODES_AT_HAND;
         }
       };
+
+  /// Of this size, once it was asked for.
+  private @Nullable Checkpoint newest;
 
   private record Position(int level, long position) {}
 
@@ -68,13 +72,24 @@ public final class LinkLog {
   /// The state to sign. Only to be called when everything appended is durable: a checkpoint over a
   /// tail that a power cut takes away would make this node look like a forger.
   public Checkpoint checkpoint() {
-    return new Checkpoint(name.origin(), tree.size(), tree.root());
+    Checkpoint now = newest;
+    if (now == null || now.size() != tree.size()) {
+      now = new Checkpoint(name.origin(), tree.size(), tree.root());
+      newest = now;
+    }
+    return now;
   }
 
   public InclusionProof inclusion(long index, long size) throws LedgerException {
-    return LogTree.inclusion(index, size, this::node);
+    return LogTree.inclusion(index, size, this);
   }
 
+  @Override
+  public List<Bytes> entries(long from, long to) throws LedgerException {
+    return ledger.leaves(name, from, to);
+  }
+
+  @Override
   public Digest node(int level, long position) throws LedgerException {
     @Nullable Digest known = recent.get(new Position(level, position));
     return known != null ? known : ledger.node(name, level, position);

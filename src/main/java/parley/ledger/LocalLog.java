@@ -1,7 +1,12 @@
 package parley.ledger;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.journal.Anchor;
 import parley.journal.AnchorException;
@@ -19,26 +24,33 @@ public final class LocalLog {
   /// bear it.
   private static final NodeId HERE = new NodeId("local");
 
+  private final NodeId self;
+  private final LogName name;
   private final LinkId place;
   private final Ledger ledger;
-  private final LinkLog log;
-  private final AnchoredNotes notes;
+  private final Anchor anchor;
+  private final AnchoredNotes.Signing signing;
   private final InstantSource clock;
-  private final long fence;
+
+  /// None after a failure: what became of the last commit is read back before the next one.
+  private @Nullable Opened opened;
+
+  private record Opened(LinkLog log, AnchoredNotes notes, long fence) {}
 
   private LocalLog(
-      LinkId place,
+      NodeId self,
+      int epoch,
       Ledger ledger,
-      LinkLog log,
-      AnchoredNotes notes,
-      InstantSource clock,
-      long fence) {
-    this.place = place;
+      Anchor anchor,
+      AnchoredNotes.Signing signing,
+      InstantSource clock) {
+    this.self = self;
+    this.name = LogName.local(self, epoch);
+    this.place = LinkId.between(self, HERE);
     this.ledger = ledger;
-    this.log = log;
-    this.notes = notes;
+    this.anchor = anchor;
+    this.signing = signing;
     this.clock = clock;
-    this.fence = fence;
   }
 
   /// @throws AnchorException when the log is behind its anchor or was altered
@@ -50,28 +62,70 @@ public final class LocalLog {
       AnchoredNotes.Signing signing,
       InstantSource clock)
       throws LedgerException, AnchorException {
-    LinkId place = LinkId.between(self, HERE);
-    LogName name = LogName.local(self, epoch);
+    LocalLog local = new LocalLog(self, epoch, ledger, anchor, signing, clock);
+    local.opened = local.reopened();
+    return local;
+  }
+
+  private Opened reopened() throws LedgerException, AnchorException {
     LinkLog log = LinkLog.open(name, ledger);
     AnchoredNotes notes = new AnchoredNotes(name, anchor, signing);
     notes.check(log);
-    return new LocalLog(place, ledger, log, notes, clock, ledger.takeOwnership(place));
+    notes.audit(log);
+    return new Opened(log, notes, ledger.takeOwnership(place));
   }
 
   public LogName name() {
-    return log.name();
+    return name;
   }
 
-  /// Durable on return.
+  /// Durable on return. After a failure it may stand there or not.
   ///
   /// @param kind for example `sign-in`, `release`, `read`
-  public synchronized void append(String kind, Json.Obj fields) throws LedgerException {
-    ledger.commit(
-        place, fence, false, List.of(log.append(new Leaf(kind, clock.instant(), fields))));
+  public void append(String kind, Json.Obj fields) throws LedgerException {
+    append(kind, fields, Map.of());
+  }
+
+  /// The same, with values of this node that change in the very commit.
+  public synchronized void append(String kind, Json.Obj fields, Map<String, Bytes> values)
+      throws LedgerException {
+    write(log -> log.append(new Leaf(kind, clock.instant(), fields)), values);
+  }
+
+  /// Values of this node alone, without an entry.
+  public synchronized void keep(Map<String, Bytes> values) throws LedgerException {
+    write(null, values);
+  }
+
+  /// A value as it was kept last.
+  public Optional<Bytes> value(String key) throws LedgerException {
+    return ledger.value(place, key);
+  }
+
+  private interface Entry {
+    Ledger.Change in(LinkLog log);
+  }
+
+  private void write(@Nullable Entry entry, Map<String, Bytes> values) throws LedgerException {
+    Opened open = opened;
+    opened = null;
     try {
-      notes.over(log.checkpoint());
+      if (open == null) {
+        open = reopened();
+      }
+      List<Ledger.Change> changes = new ArrayList<>();
+      if (entry != null) {
+        changes.add(entry.in(open.log()));
+      }
+      values.forEach((key, value) -> changes.add(new Ledger.Change.KeepValue(place, key, value)));
+      ledger.commit(place, open.fence(), false, changes);
+      if (entry != null) {
+        open.notes().over(open.log().checkpoint());
+      }
     } catch (AnchorException | SealException e) {
-      throw new LedgerException("the local log cannot be anchored: " + e.getMessage(), e);
+      throw new LedgerException(
+          "the own log of " + self + " cannot be anchored: " + e.getMessage(), e);
     }
+    opened = open;
   }
 }

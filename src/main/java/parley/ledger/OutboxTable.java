@@ -12,11 +12,15 @@ import parley.store.Store;
 
 /// What waits to be sent.
 final class OutboxTable {
-  private static final String SELECT =
-      """
-      select n.sender, n.epoch, n.agreement, n.line, n.series, o.serial, o.content, o.flash, o.at,
-      o.envelope from outbox o join numbering n on n.id = o.numbering where o.link = :link
-      """;
+  private static final String HEAD =
+      "select n.sender, n.epoch, n.agreement, n.line, n.series, o.serial, o.content, o.flash, o.at";
+
+  private static final String FROM =
+      " from outbox o join numbering n on n.id = o.numbering where o.link = :link";
+
+  private static final String SELECT = HEAD + ", o.envelope" + FROM;
+
+  private static final String IN_ORDER = " order by o.flash desc, o.id limit :limit";
 
   private OutboxTable() {}
 
@@ -53,12 +57,22 @@ final class OutboxTable {
   }
 
   static Store.Work<List<Ledger.Queued>> first(LinkId link, int limit) {
+    return handle -> rows(handle.createQuery(SELECT + IN_ORDER).bind("limit", limit), link).list();
+  }
+
+  /// The envelopes are not read: they are most of the table.
+  static Store.Work<List<Ledger.Waiting>> heads(LinkId link, int limit) {
     return handle ->
-        rows(
-                handle
-                    .createQuery(SELECT + " order by o.flash desc, o.id limit :limit")
-                    .bind("limit", limit),
-                link)
+        handle
+            .createQuery(HEAD + FROM + IN_ORDER)
+            .bind("limit", limit)
+            .bind("link", link.name())
+            .map((row, context) ->
+                new Ledger.Waiting(
+                    new Digest(Bytes.owning(row.getBytes("content"))),
+                    NumberingTable.key(row),
+                    row.getBoolean("flash"),
+                    row.getLong("at")))
             .list();
   }
 

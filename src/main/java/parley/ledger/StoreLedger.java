@@ -8,6 +8,7 @@ import parley.codec.Digest;
 import parley.journal.LogName;
 import parley.message.MessageId;
 import parley.party.LinkId;
+import parley.store.Room;
 import parley.store.Store;
 import parley.store.StoreException;
 
@@ -31,6 +32,11 @@ public final class StoreLedger implements Ledger {
   @Override
   public long takeOwnership(LinkId link) throws LedgerException {
     return write(Store.Lane.FLASH, OwnerTable.takeOwnership(link));
+  }
+
+  @Override
+  public Room room() {
+    return store.room();
   }
 
   private <T> T write(Store.Lane lane, Store.Work<T> work) throws LedgerException {
@@ -59,17 +65,23 @@ public final class StoreLedger implements Ledger {
   public Digest node(LogName log, int level, long position) throws LedgerException {
     return read(LogTable.node(log, level, position))
         .orElseThrow(() ->
-            new LedgerException(
-                "the log " + log + " has no complete subtree " + level + "/" + position));
+            lacking("the journal " + log + " lacks the stored hash " + level + "/" + position));
   }
 
   @Override
   public List<Bytes> leaves(LogName log, long from, long to) throws LedgerException {
     List<Bytes> leaves = read(LogTable.leaves(log, from, to));
     if (leaves.size() != to - from) {
-      throw new LedgerException("the log " + log + " lacks entries from " + from + " to " + to);
+      throw lacking("the journal " + log + " lacks an entry between " + from + " and " + (to - 1));
     }
     return leaves;
+  }
+
+  private static LedgerException lacking(String what) {
+    return new LedgerException(
+        what
+            + ": rows were taken out of the database. Nothing is signed. Keep this database as"
+            + " evidence and put a whole one back, or open a new epoch (docs/operate/backup.md)");
   }
 
   @Override
@@ -112,6 +124,11 @@ public final class StoreLedger implements Ledger {
   }
 
   @Override
+  public List<Waiting> waiting(LinkId link, int limit) throws LedgerException {
+    return read(OutboxTable.heads(link, limit));
+  }
+
+  @Override
   public Optional<Queued> queued(LinkId link, Digest content) throws LedgerException {
     return read(OutboxTable.of(link, content));
   }
@@ -129,6 +146,23 @@ public final class StoreLedger implements Ledger {
   @Override
   public Optional<Bytes> body(Digest content) throws LedgerException {
     return read(KeptTable.body(content));
+  }
+
+  @Override
+  public boolean erased(Digest content) throws LedgerException {
+    return read(KeptTable.erased(content));
+  }
+
+  @Override
+  public List<Item> aged(
+      LinkId link, String agreement, long before, Optional<Item> after, int limit)
+      throws LedgerException {
+    return read(ItemTable.aged(link, agreement, before, after, limit));
+  }
+
+  @Override
+  public int erase(List<Digest> contents) throws LedgerException {
+    return write(Store.Lane.BULK, KeptTable.erase(List.copyOf(contents)));
   }
 
   @Override

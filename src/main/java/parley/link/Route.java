@@ -13,7 +13,13 @@ public interface Route extends AutoCloseable {
   /// False for a courier: then a person carries it and nothing is sent by itself.
   boolean automatic();
 
-  /// What it can carry. Mail carries envelopes only.
+  /// False for a carrier that is handed the bytes and brings the answer, if ever, by another visit:
+  /// mail. Frames for it are framed once more (E-CARRY-6).
+  default boolean answers() {
+    return true;
+  }
+
+  /// What it can carry.
   default boolean carries(What what) {
     return true;
   }

@@ -38,6 +38,8 @@ final class Way {
   private boolean good = true;
   private @Nullable Instant lastGood;
   private @Nullable Duration roundTrip;
+  private long heardNanos;
+  private long patientFrom;
   private int failuresInARow;
   private long successes;
   private long failures;
@@ -51,6 +53,7 @@ final class Way {
     this.route = route;
     this.ticks = ticks;
     this.clock = clock;
+    this.patientFrom = ticks.getAsLong();
   }
 
   Route route() {
@@ -71,7 +74,7 @@ final class Way {
     Duration wait =
         known.times() > 0
             ? route.repeatAfter(known.times())
-            : flash || alone ? Duration.ZERO : route.patience();
+            : flash || alone || now - patientFrom < 0 ? Duration.ZERO : route.patience();
     long from = known.times() > 0 ? known.last() : known.since();
     boolean full = !flash && othersRunning >= MOST_AT_ONCE;
     if (now - from < wait.toNanos() || full || !route.ready(flash) || !running.add(content)) {
@@ -81,6 +84,11 @@ final class Way {
       othersRunning++;
     }
     return true;
+  }
+
+  /// The peer does not get through on better routes, so nothing waits for them for so long.
+  synchronized void hurry(Duration how) {
+    patientFrom = ticks.getAsLong() + how.toNanos();
   }
 
   synchronized void leave(Digest content, boolean flash) {
@@ -123,7 +131,16 @@ final class Way {
     good = true;
     failuresInARow = 0;
     successes++;
+    if (route.answers()) {
+      lastGood = clock.instant();
+    }
+  }
+
+  /// The far node answered by this carrier.
+  synchronized void heard(Duration trip) {
     lastGood = clock.instant();
+    heardNanos = ticks.getAsLong();
+    roundTrip = trip;
   }
 
   /// Broken off, refused, or silent for too long.
@@ -143,14 +160,20 @@ final class Way {
     tried.remove(content);
   }
 
-  synchronized RouteStatus status() {
+  /// @param rhythm of carriers
+  synchronized RouteStatus status(Duration rhythm) {
+    boolean heard =
+        route.answers()
+            || (lastGood != null
+                && ticks.getAsLong() - heardNanos <= rhythm.plus(rhythm.dividedBy(2)).toNanos());
     return new RouteStatus(
         route.name(),
-        good,
+        good && heard,
         Optional.ofNullable(lastGood),
         failuresInARow,
         successes,
         failures,
-        Optional.ofNullable(roundTrip));
+        Optional.ofNullable(roundTrip),
+        route.answers() ? Optional.empty() : Optional.of(rhythm));
   }
 }

@@ -63,8 +63,48 @@ public final class Ways {
     void answered(String route, Route.Reply reply, Duration roundTrip);
   }
 
-  public List<RouteStatus> status() {
-    return ways.stream().map(Way::status).toList();
+  /// @param rhythm how often the peer is heard by a carrier that does not answer
+  public List<RouteStatus> status(Duration rhythm) {
+    return ways.stream().map(way -> way.status(rhythm)).toList();
+  }
+
+  private List<Way> carriers() {
+    return ways.stream().filter(way -> !way.route().answers()).toList();
+  }
+
+  /// Whether there is a carrier that does not answer: mail.
+  public boolean carried() {
+    return !carriers().isEmpty();
+  }
+
+  /// Whether there is nothing else.
+  public boolean carriedOnly() {
+    return carried() && carriers().size() == ways.size();
+  }
+
+  /// The far node answered what was handed to a carrier.
+  public void heardByCarrier(Duration roundTrip) {
+    carriers().forEach(way -> way.heard(roundTrip));
+  }
+
+  /// For a while nothing waits for better routes than carriers.
+  public void hurryCarriers(Duration how) {
+    carriers().forEach(way -> way.hurry(how));
+  }
+
+  /// Hands a frame to every carrier, once. Whether it took it, its standing says.
+  public void handOver(Route.What what, Bytes frame) {
+    for (Way way : carriers()) {
+      waits.execute(() -> {
+        try {
+          way.exchange(what, frame, PATIENCE);
+        } catch (IOException e) {
+          // The next heartbeat, or the next look at what is missing, tries again.
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      });
+    }
   }
 
   /// Begins to send and returns. {@link #tick} must be called now and then, so that what is silent
@@ -89,7 +129,7 @@ public final class Ways {
   /// Sends a frame over every route that carries frames, each by itself, so that each shows whether
   /// it lives.
   public void sendFrame(Bytes frame, FrameHearing hearing) {
-    for (Way way : order(Route.What.FRAME)) {
+    for (Way way : answering(Route.What.FRAME)) {
       waits.execute(() -> {
         long begun = ticks.getAsLong();
         try {
@@ -110,7 +150,7 @@ public final class Ways {
   ///
   /// @return false when none did
   public boolean ask(Route.What what, Bytes body) throws InterruptedException {
-    for (Way way : order(what)) {
+    for (Way way : answering(what)) {
       try {
         if (way.exchange(what, body, PATIENCE) instanceof Route.Reply(int status, Bytes _)
             && status == 200) {
@@ -121,6 +161,10 @@ public final class Ways {
       }
     }
     return false;
+  }
+
+  private List<Way> answering(Route.What what) {
+    return order(what).stream().filter(way -> way.route().answers()).toList();
   }
 
   /// The good ones first, each group in order of preference.

@@ -34,14 +34,17 @@ final class AlarmTable {
                 .execute());
   }
 
-  void end(LinkId link, LinkAlarm.Kind kind) throws StoreException {
+  void end(LinkId link, LinkAlarm.Kind kind, String detail) throws StoreException {
     store.write(
         Store.Lane.NORMAL,
         handle ->
             handle
-                .createUpdate("delete from link_alarm where link = :link and kind = :kind")
+                .createUpdate(
+                    "delete from link_alarm where link = :link and kind = :kind and"
+                        + " detail = :detail")
                 .bind("link", link.name())
                 .bind("kind", kind.name())
+                .bind("detail", detail)
                 .execute());
   }
 

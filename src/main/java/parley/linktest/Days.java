@@ -28,6 +28,9 @@ final class Days {
   /// L-DAY-1: how long after midnight UTC a day is stated.
   static final Duration AFTER = Duration.ofMinutes(10);
 
+  /// L-DAY-5: so near to midnight the sides may count a serial to different days.
+  private static final Duration MARGIN = Duration.ofHours(1);
+
   /// L-DAY-4: differences that one answer names.
   static final int MOST_DIFFERENCES = 50;
 
@@ -267,6 +270,8 @@ final class Days {
     for (Tally tally : theirs.received()) {
       found.addAll(compare(link, true, self, tally));
     }
+    found.addAll(leftOut(link, false, theirs, theirs.sent()));
+    found.addAll(leftOut(link, true, theirs, theirs.received()));
     List<FormalTest> tests = tables.tests().since(link, theirs.begins(), theirs.ends());
     long received = count(tests, FormalTest.State.RECEIVED);
     if (received < theirs.tests().receipted() || received > theirs.tests().sent()) {
@@ -279,6 +284,32 @@ final class Days {
               + received);
     }
     return found.size() <= MOST_DIFFERENCES ? found : found.subList(0, MOST_DIFFERENCES);
+  }
+
+  /// L-DAY-5: serials that were journalled at both ends well within the day and that no line of the
+  /// statement reaches.
+  private List<String> leftOut(
+      LinkId link, boolean outbound, DayStatement theirs, List<Tally> lines) throws StoreException {
+    List<String> found = new ArrayList<>();
+    Map<String, List<Long>> held =
+        tables
+            .traffic()
+            .within(link, outbound, theirs.begins().plus(MARGIN), theirs.ends().minus(MARGIN));
+    for (Map.Entry<String, List<Long>> numbering : held.entrySet()) {
+      List<Long> missing =
+          numbering.getValue().stream()
+              .filter(serial ->
+                  lines.stream()
+                      .noneMatch(line ->
+                          line.numbering().equals(numbering.getKey())
+                              && line.first() <= serial
+                              && serial <= line.last()))
+              .toList();
+      if (!missing.isEmpty()) {
+        found.add(numbering.getKey() + " " + Tally.shown(missing) + ": left out · пропущено");
+      }
+    }
+    return found;
   }
 
   private List<String> compare(LinkId link, boolean outbound, NodeId sender, Tally theirs)

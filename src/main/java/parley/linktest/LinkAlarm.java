@@ -19,6 +19,8 @@ public record LinkAlarm(
   public enum Kind {
     /// Nothing heard for one and a half periods; ends by itself when the peer is heard.
     SILENT,
+    /// The same by one carrier, whose name is the detail.
+    ROUTE_SILENT,
     /// Our formal test had no receipt in time.
     TEST_UNANSWERED,
     /// The peer's formal test did not come.

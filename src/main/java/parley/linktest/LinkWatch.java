@@ -23,6 +23,7 @@ import parley.journal.LogName;
 import parley.ledger.Fact;
 import parley.ledger.Follower;
 import parley.ledger.LedgerException;
+import parley.link.RouteStatus;
 import parley.message.Composer;
 import parley.message.Formats;
 import parley.party.LinkId;
@@ -55,6 +56,7 @@ public final class LinkWatch implements Follower, LinkBook {
   private final Days days;
   private final Map<LinkId, List<LinkAlarm>> standing = new ConcurrentHashMap<>();
   private final Map<LinkId, Instant> swept = new HashMap<>();
+  private final Instant started;
 
   /// What it is made of.
   ///
@@ -86,6 +88,7 @@ public final class LinkWatch implements Follower, LinkBook {
 
   public LinkWatch(Parts parts) {
     this.parts = parts;
+    this.started = parts.clock().instant();
     this.traffic = new TrafficTable(parts.store());
     this.alarms = new AlarmTable(parts.store());
     this.tests = new FormalTestTable(parts.store());
@@ -170,6 +173,9 @@ public final class LinkWatch implements Follower, LinkBook {
     LinkStatus status = parts.exchange().status(link);
     NodeId peer = link.peerOf(parts.self());
     silence(link, status, now);
+    for (RouteStatus route : status.routes()) {
+      silence(link, route, now);
+    }
     for (String misdeed : status.alarms()) {
       alarms.raise(link, LinkAlarm.Kind.PEER, misdeed, now);
     }
@@ -188,9 +194,27 @@ public final class LinkWatch implements Follower, LinkBook {
     boolean up = status.light() == LinkStatus.Light.UP;
     boolean grown = tests.begun(link, now).isBefore(now.minus(period(link.peerOf(parts.self()))));
     if (up && (stands || !standing.containsKey(link))) {
-      alarms.end(link, LinkAlarm.Kind.SILENT);
+      alarms.end(link, LinkAlarm.Kind.SILENT, "");
     } else if (!up && !stands && (grown || status.lastHeard().isPresent())) {
       alarms.raise(link, LinkAlarm.Kind.SILENT, "", status.lastHeard().orElse(now));
+    }
+  }
+
+  /// L-ALARM-4: a carrier has a rhythm of its own, and nobody else tells that it fell silent.
+  private void silence(LinkId link, RouteStatus route, Instant now) throws StoreException {
+    if (route.rhythm().isEmpty()) {
+      return;
+    }
+    Duration patience = route.rhythm().get().multipliedBy(3).dividedBy(2);
+    boolean stands =
+        standing.getOrDefault(link, List.of()).stream()
+            .anyMatch(alarm ->
+                alarm.kind() == LinkAlarm.Kind.ROUTE_SILENT && alarm.detail().equals(route.name()));
+    boolean silent = !route.lastGood().orElse(started).plus(patience).isAfter(now) && !route.good();
+    if (route.good() && (stands || !standing.containsKey(link))) {
+      alarms.end(link, LinkAlarm.Kind.ROUTE_SILENT, route.name());
+    } else if (silent && !stands) {
+      alarms.raise(link, LinkAlarm.Kind.ROUTE_SILENT, route.name(), route.lastGood().orElse(now));
     }
   }
 

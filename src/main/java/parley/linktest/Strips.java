@@ -63,10 +63,10 @@ final class Strips {
   }
 
   /// A route is late when its last exchange was not a good one, and down when the last good one is
-  /// three periods old.
+  /// three periods of its carrier old.
   static StripCell.Mood mood(RouteStatus route, Duration period, Instant now) {
-    boolean recent =
-        route.lastGood().filter(at -> at.isAfter(now.minus(period.multipliedBy(3)))).isPresent();
+    Duration three = route.rhythm().orElse(period).multipliedBy(3);
+    boolean recent = route.lastGood().filter(at -> at.isAfter(now.minus(three))).isPresent();
     return route.good() && route.lastGood().isPresent()
         ? StripCell.Mood.UP
         : recent ? StripCell.Mood.LATE : StripCell.Mood.DOWN;

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import parley.agreement.Precedence;
 
 /// Serials `first` to `last` of one numbering, counted. What is not settled between the sides is
@@ -19,6 +20,8 @@ record Tally(
     String numbering, long first, long last, List<Long> receipted, long refused, List<Range> open) {
   /// L-DAY-2: ranges that are named; the last reaches to the end when there are more.
   static final int MOST_RANGES = 60;
+
+  private static final int SHOWN = 10;
 
   private static final Pattern LINE =
       Pattern.compile(
@@ -50,6 +53,14 @@ record Tally(
     public String toString() {
       return first == last ? Long.toString(first) : first + "-" + last;
     }
+  }
+
+  /// Ascending serials as a person reads them: the first few ranges.
+  static String shown(List<Long> serials) {
+    List<Range> ranges = ranges(serials);
+    String few =
+        ranges.stream().limit(SHOWN).map(Range::toString).collect(Collectors.joining(", "));
+    return ranges.size() > SHOWN ? few + ", …" : few;
   }
 
   /// Ascending serials pressed into ranges.

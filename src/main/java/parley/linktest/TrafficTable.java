@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import parley.agreement.Precedence;
 import parley.agreement.SerialKey;
@@ -55,11 +57,13 @@ final class TrafficTable {
     switch (fact) {
       case Fact.Sent sent -> {
         put(handle, sent.item(), sent.message().precedence().code(), at, "OPEN");
+        between(handle, sent.item(), at, OptionalLong.empty());
         FormalTestTable.sent(handle, sent.message().id().toString(), at);
         DayTable.sent(handle, sent.message().id().toString());
       }
       case Fact.Delivered delivered -> {
         settle(handle, delivered.item(), "RECEIPTED");
+        between(handle, delivered.item(), delivered.item().at(), OptionalLong.of(at));
         ended(handle, delivered.item(), FormalTest.State.RECEIPTED, at);
       }
       case Fact.RefusedByPeer refused -> {
@@ -69,6 +73,11 @@ final class TrafficTable {
       }
       case Fact.Received received -> {
         put(handle, received.item(), received.message().precedence().code(), at, "RECEIPTED");
+        between(
+            handle,
+            received.item(),
+            received.message().composedAt().toEpochMilli(),
+            OptionalLong.of(at));
         received(handle, received.item().link(), received.message(), fact.at());
       }
       case Fact.Refused refused -> put(handle, refused.item(), "", at, "REFUSED");
@@ -120,6 +129,43 @@ final class TrafficTable {
         .bind("at", at)
         .bind("state", state)
         .execute();
+  }
+
+  /// Between which moments the peer must have journalled it: ours where there are two of ours,
+  /// otherwise from when the peer says it composed it.
+  private static void between(Handle handle, Ledger.Item item, long begun, OptionalLong settled) {
+    handle
+        .createUpdate(
+            "update link_traffic set begun = :begun, settled = :settled where link = :link and"
+                + " outbound = :outbound and numbering = :numbering and serial = :serial")
+        .bind("begun", begun)
+        .bind("settled", settled.isPresent() ? settled.getAsLong() : null)
+        .bind("link", item.link().name())
+        .bind("outbound", !item.inbound())
+        .bind("numbering", numbering(item.serial()))
+        .bind("serial", item.serial().serial())
+        .execute();
+  }
+
+  /// Numbering → receipted serials that the peer can only have journalled between two moments.
+  Map<String, List<Long>> within(LinkId link, boolean outbound, Instant from, Instant until)
+      throws StoreException {
+    return store.read(handle -> {
+      Map<String, List<Long>> serials = new TreeMap<>();
+      handle
+          .createQuery(
+              "select numbering, serial from link_traffic where link = :link and"
+                  + " outbound = :outbound and state = 'RECEIPTED' and begun >= :from and"
+                  + " settled < :until order by serial limit 10000")
+          .bind("link", link.name())
+          .bind("outbound", outbound)
+          .bind("from", from.toEpochMilli())
+          .bind("until", until.toEpochMilli())
+          .map((row, _) -> Map.entry(row.getString(1), row.getLong(2)))
+          .forEach(row ->
+              serials.computeIfAbsent(row.getKey(), n -> new ArrayList<>()).add(row.getValue()));
+      return serials;
+    });
   }
 
   private static void settle(Handle handle, Ledger.Item item, String state) {

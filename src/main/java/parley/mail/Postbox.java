@@ -24,9 +24,12 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import parley.codec.Bytes;
 
 /// One mail account: sends an attachment by SMTP, visits a mailbox by IMAP. Each call opens its own
@@ -50,6 +53,7 @@ public final class Postbox {
   private final MailAccount account;
   private final Attachments attachments;
   private final InstantSource clock;
+  private final Optional<SSLContext> trusted;
   private final Map<Long, Instant> resting =
       new LinkedHashMap<>() {
         @Override
@@ -63,6 +67,19 @@ public final class Postbox {
   /// @param largest bytes of an attachment as it stands in the mail
   public Postbox(
       MailAccount account, String type, String suffix, int largest, InstantSource clock) {
+    this(account, type, suffix, largest, clock, Optional.empty());
+  }
+
+  /// @param trusted judges the certificate of the mail server in place of the platform and of the
+  ///   host's name (L-MAIL-5)
+  public Postbox(
+      MailAccount account,
+      String type,
+      String suffix,
+      int largest,
+      InstantSource clock,
+      Optional<SSLContext> trusted) {
+    this.trusted = trusted;
     this.account = account;
     this.attachments = new Attachments(type, suffix, largest);
     this.clock = clock;
@@ -117,7 +134,7 @@ public final class Postbox {
         transport.sendMessage(mail, mail.getAllRecipients());
       }
     } catch (MessagingException | RuntimeException e) {
-      throw new MailException("mail server " + account.smtp().host() + ": " + e.getMessage(), e);
+      throw new MailException("mail server " + account.smtp().host() + ": " + why(e), e);
     }
   }
 
@@ -130,10 +147,31 @@ public final class Postbox {
     }
   }
 
+  /// One line for the log and for the operator. Where TLS failed the reason stands at the bottom.
+  private static String why(Exception failed) {
+    boolean tls = false;
+    Throwable bottom = failed;
+    for (Throwable at = failed; at != null; at = at.getCause()) {
+      tls |= at instanceof SSLException;
+      bottom = at;
+    }
+    Throwable said = tls ? bottom : failed;
+    String line = String.valueOf(said.getMessage()).lines().findFirst().orElse("");
+    return tls ? "no TLS with it: " + line : line;
+  }
+
   private Session session() {
     Properties how = new Properties();
     properties(how, "mail.smtp.", account.smtp());
     properties(how, "mail.imap.", account.imap());
+    if (trusted.isPresent()) {
+      for (String prefix : List.of("mail.smtp.", "mail.imap.")) {
+        how.put(prefix + "ssl.socketFactory", trusted.get().getSocketFactory());
+        // Otherwise it is tried once more with the platform's authorities.
+        how.setProperty(prefix + "socketFactory.fallback", "false");
+        how.setProperty(prefix + "ssl.checkserveridentity", "false");
+      }
+    }
     how.setProperty("mail.smtp.auth", String.valueOf(!account.user().isEmpty()));
     how.setProperty("mail.imap.peek", "true");
     return Session.getInstance(how);
@@ -166,7 +204,7 @@ public final class Postbox {
         folder.close(true);
       }
     } catch (MessagingException | IOException | RuntimeException e) {
-      throw new MailException("mailbox at " + account.imap().host() + ": " + e.getMessage(), e);
+      throw new MailException("mailbox at " + account.imap().host() + ": " + why(e), e);
     }
   }
 

@@ -30,8 +30,6 @@ import parley.message.Wording;
 import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.party.Roll;
-import parley.seal.Authority;
-import parley.seal.Passphrase;
 import parley.seal.SealException;
 import parley.watchline.DeskException;
 import parley.watchline.WatchDesk;
@@ -71,8 +69,8 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
               Json.object()
                   .with("link", started().signInLink(head.text("officer").orElse("watch"))));
       case "adopt" -> reply(Json.object().with("adopted", Json.texts(started().adopt())));
-      case "rotate" -> reply(rotate(head, request.files()));
-      case "activate" -> reply(activate());
+      case "rotate", "activate", "last-serials" ->
+          reply(AdminSocket.Keys.answer(node, live, request));
       case "send" -> reply(send(head, request.files()));
       case "acknowledge" -> reply(acknowledge(head));
       case "board" -> reply(board(head.truth("all").orElse(false)));
@@ -122,11 +120,11 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
     String agreement = peer.agreements().isEmpty() ? "" : peer.agreements().getFirst().id();
     WatchDesk.Draft written =
         DraftFile.draft(draft, peer.node(), agreement, node.config().language(), files);
-    List<Formats.Fault> faults = started().desk().check(written);
+    WatchDesk desk = started().desk();
+    List<Formats.Fault> faults = desk.check(written);
     if (!faults.isEmpty()) {
       throw new Mistake("not sent: " + faults(faults));
     }
-    WatchDesk desk = started().desk();
     return released(() -> desk.release(written, head.text("officer").orElse("")));
   }
 
@@ -196,12 +194,8 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
   }
 
   private Json.Builder board(boolean all) throws Mistake {
-    List<WatchDesk.Row> rows =
-        started()
-            .desk()
-            .board(
-                WatchDesk.Filter.of(!all, all ? WatchDesk.Kinds.ALL : WatchDesk.Kinds.MESSAGES),
-                ROWS);
+    WatchDesk.Kinds kinds = all ? WatchDesk.Kinds.ALL : WatchDesk.Kinds.MESSAGES;
+    List<WatchDesk.Row> rows = started().desk().board(WatchDesk.Filter.of(!all, kinds), ROWS);
     List<Json> written = new ArrayList<>();
     List<String> lines = new ArrayList<>();
     for (WatchDesk.Row row : rows) {
@@ -225,45 +219,13 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
 
   private Json.Builder doctor() {
     Doctor doctor = new Doctor();
-    doctor.inside(node);
+    doctor.inside(node, live);
     List<Json> findings = new ArrayList<>();
     for (Doctor.Finding finding : doctor.findings()) {
       findings.add(
           Json.object().with("grade", finding.grade().name()).with("what", finding.what()).build());
     }
     return Json.object().with("findings", new Json.Arr(findings));
-  }
-
-  /// Next keys are made where the vault is open, so a serving node goes on serving.
-  private Json.Builder rotate(Json.Obj head, List<Bytes> secret)
-      throws Mistake, InterruptedException {
-    if (secret.size() != 1) {
-      throw new Mistake("the passphrase of the party's authority is missing");
-    }
-    Duration life = Duration.ofDays(head.number("days").orElse(0L));
-    try (Passphrase passphrase = Passphrase.of(secret.getFirst().utf8().toCharArray());
-        Authority authority =
-            Ceremony.open(Path.of(head.text("authority").orElse("")), passphrase)) {
-      Roll next = new Ceremony(node.clock()).rotate(node, authority, life);
-      taken();
-      return Json.object().with("number", next.number());
-    } catch (SealException e) {
-      throw new Mistake(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private Json.Builder activate() throws Mistake, InterruptedException {
-    Ceremony.activate(node);
-    taken();
-    return Json.object().with("number", node.papers().rolls().own().number());
-  }
-
-  private void taken() throws Mistake, InterruptedException {
-    if (live.isPresent()) {
-      live.get().adopt();
-    } else {
-      node.reread();
-    }
   }
 
   private Json.Builder backup(Json.Obj head) throws Mistake {
@@ -341,17 +303,18 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
   /// already, so it says nothing new.
   private Dossier.Heads heads(LinkId link, Ledger.Item item)
       throws LedgerException, SealException, AnchorException {
-    Optional<Checkpoint> anchored = node.anchor().read(item.log());
-    Optional<Bytes> own = Optional.empty();
-    if (anchored.isPresent() && anchored.get().size() <= node.ledger().logSize(item.log())) {
-      own = Optional.of(anchored.get().sign(node.vault().notes()));
-    }
-    return new Dossier.Heads(own, node.ledger().value(link, "peer-checkpoint"));
+    long size = node.ledger().logSize(item.log());
+    Optional<Checkpoint> anchored =
+        node.anchor().read(item.log()).filter(now -> now.size() > 0 && now.size() <= size);
+    return new Dossier.Heads(
+        anchored.isEmpty()
+            ? Optional.empty()
+            : Optional.of(anchored.get().sign(node.vault().notes())),
+        node.ledger().value(link, "peer-checkpoint"));
   }
 
   private Optional<WatchDesk.Row> row(MessageId id) throws Mistake {
-    WatchDesk.Filter all =
-        new WatchDesk.Filter(Optional.empty(), Optional.empty(), false, Optional.empty());
+    WatchDesk.Filter all = WatchDesk.Filter.of(false, WatchDesk.Kinds.ALL);
     return started().desk().board(all, ROWS).stream()
         .filter(row -> row.id().equals(id))
         .findFirst();

@@ -1,5 +1,6 @@
 package parley.node;
 
+import java.io.Console;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -9,16 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import parley.agreement.Act;
 import parley.agreement.Agreement;
+import parley.agreement.AgreementWords;
 import parley.agreement.Agreements;
-import parley.agreement.Precedence;
 import parley.agreement.Stage;
 import parley.codec.MalformedInput;
-import parley.party.NodeId;
 import parley.party.PartyId;
 import parley.seal.Authority;
 import parley.seal.SealException;
@@ -38,103 +37,36 @@ import picocli.CommandLine.Spec;
       "One side proposes (and so signs), the other signs, and the file goes back to the first."
     },
     subcommands = {
-      AgreementCommands.Propose.class,
+      TermsCommands.Terms.class,
+      TermsCommands.Propose.class,
       AgreementCommands.Sign.class,
       AgreementCommands.Show.class,
       AgreementCommands.Import.class,
+      TermsCommands.Amend.class,
       AgreementCommands.Suspend.class
     })
 final class AgreementCommands {
   private AgreementCommands() {}
 
   @Command(
-      name = "propose",
-      description = {
-        "Composes an agreement with the default terms, signs it, and writes it to a file.",
-        "It is between this party, which signs here, and those named with --with."
-      })
-  static final class Propose implements Callable<Integer> {
-    @Mixin private Options.Folder node = new Options.Folder();
-
-    @Mixin private Options.AuthorityVault authority = new Options.AuthorityVault();
-
-    @Option(
-        names = "--id",
-        required = true,
-        paramLabel = "ID",
-        description = "Its identifier, for example US-RU-2026.")
-    private String id = "";
-
-    @Option(
-        names = "--with",
-        required = true,
-        split = ",",
-        paramLabel = "PARTY",
-        description = "The other parties, for example RU; their rolls must be here.")
-    private List<String> with = List.of();
-
-    @Option(
-        names = "--language",
-        paramLabel = "PARTY=LANG",
-        description = "What a party writes in, for example RU=ru (default: en).")
-    private Map<String, String> languages = new LinkedHashMap<>();
-
-    @Parameters(index = "0", paramLabel = "FILE", description = "The file to write.")
-    private Path file = Path.of("");
-
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public Integer call() throws Mistake {
-      DataFolder folder = node.folder();
-      Config config = Config.read(folder);
-      List<PartyId> parties = new ArrayList<>();
-      Map<String, List<String>> written =
-          new LinkedHashMap<>(Map.of(config.party().code(), List.of(config.language())));
-      try {
-        with.forEach(code -> parties.add(new PartyId(code)));
-      } catch (IllegalArgumentException e) {
-        throw new Mistake(String.valueOf(e.getMessage()), e);
-      }
-      languages.forEach((party, language) -> written.put(party, List.of(language)));
-      List<String> assumed = new ArrayList<>(with);
-      assumed.removeAll(written.keySet());
-      try (Authority signing = authority.open(node)) {
-        Agreement terms =
-            new Ceremony(InstantSource.system()).propose(folder, signing, id, parties, written);
-        Papers.write(file, Papers.pem(terms));
-        describe(spec, terms);
-        assumed.forEach(party ->
-            DeskCommands.print(
-                spec,
-                party
-                    + " is to write en, as no --language was given for it; otherwise propose again,"
-                    + " for example with --language "
-                    + party
-                    + "=ru"));
-        DeskCommands.print(
-            spec,
-            "signed for "
-                + config.party()
-                + ", written to "
-                + file
-                + "; the other side now signs it: parley agreement sign");
-        return 0;
-      }
-    }
-  }
-
-  @Command(
       name = "sign",
       description = {
-        "Signs for this party what another proposed, and writes it back to the file.",
-        "When every party has signed, it is also taken in here.",
-        "Read it first: parley agreement show FILE"
+        "Shows what another party proposed, signs it for this one, and writes it back to the file.",
+        "The first 8 digits of the hash are asked for, so that what is signed is what "
+            + "was read. When every party has signed, the agreement is also taken in here."
       })
   static final class Sign implements Callable<Integer> {
     @Mixin private Options.Folder node = new Options.Folder();
 
     @Mixin private Options.AuthorityVault authority = new Options.AuthorityVault();
+
+    @Option(
+        names = "--hash",
+        paramLabel = "DIGITS",
+        description =
+            "The first 8 or more digits of the hash of the terms, instead of typing them at the"
+                + " terminal.")
+    private @Nullable String hash;
 
     @Parameters(
         index = "0",
@@ -148,6 +80,8 @@ final class AgreementCommands {
     public Integer call() throws Mistake {
       DataFolder folder = node.folder();
       Agreement terms = Papers.agreement(file);
+      describe(spec, terms);
+      confirm(terms);
       try (Authority signing = authority.open(node)) {
         Agreement signed = Ceremony.sign(folder, signing, terms);
         boolean complete = Ceremony.complete(folder, signed);
@@ -155,7 +89,6 @@ final class AgreementCommands {
           Ceremony.adopt(folder, signed);
         }
         Papers.write(file, Papers.pem(signed));
-        describe(spec, signed);
         DeskCommands.print(
             spec,
             complete
@@ -164,6 +97,19 @@ final class AgreementCommands {
                     + "; the others take it in with: parley agreement import"
                 : "signed; other parties have yet to sign");
         return 0;
+      }
+    }
+
+    private void confirm(Agreement terms) throws Mistake {
+      String given = hash == null ? typed() : hash;
+      if (!given.matches("[0-9a-fA-F]{8,64}")
+          || !terms.hash().hex().startsWith(given.toLowerCase(java.util.Locale.ROOT))) {
+        throw new Mistake(
+            "not signed: \""
+                + given
+                + "\" is not how the hash of these terms begins; read them again:"
+                + " parley agreement show "
+                + file);
       }
     }
   }
@@ -240,9 +186,9 @@ final class AgreementCommands {
       name = "act",
       description = {
         "Signs an act of this party on one measure: suspends, resumes, or withdraws it, for example.",
-        "It is taken in here and written to a file that the partner imports. Suspending lifts duties",
-        "and clocks; it refuses only the formats it names, and never those by which the line stays",
-        "open."
+        "It is taken in here and written to a file that the partner imports. "
+            + "Suspending lifts duties and clocks; it refuses only the formats it names, and "
+            + "never those by which the line stays open."
       })
   static final class Suspend implements Callable<Integer> {
     @Mixin private Options.Folder node = new Options.Folder();
@@ -349,49 +295,19 @@ final class AgreementCommands {
     }
   }
 
-  private static void describe(CommandSpec spec, Agreement agreement) {
-    List<String> lines = new ArrayList<>();
-    lines.add(
-        agreement.id()
-            + " version "
-            + agreement.version()
-            + "  "
-            + String.join(" / ", agreement.title().values()));
-    for (Agreement.Signatory side : agreement.signatories()) {
-      boolean signed =
-          agreement.document().signatures().stream()
-              .anyMatch(given -> given.signer().equals(side.party().code()));
-      lines.add(
-          "  "
-              + side.party()
-              + "  nodes "
-              + String.join(", ", side.nodes().stream().map(NodeId::name).toList())
-              + "  writes "
-              + String.join(", ", side.languages())
-              + (signed ? "  signature present" : "  not signed"));
-    }
-    lines.add(
-        "  suites    " + codes(agreement.suites()) + ", sealed in " + codes(agreement.layers()));
-    for (Precedence precedence : Precedence.values()) {
-      Agreement.Clocks clocks = agreement.clocks(precedence);
-      lines.add(
-          String.format(
-              java.util.Locale.ROOT,
-              "  %-9s acknowledged within %s, answered within %s of receipt",
-              precedence.code(),
-              clocks.acknowledgement(),
-              clocks.reply()));
-    }
-    agreement
-        .measures()
-        .forEach((name, terms) ->
-            lines.add(
-                "  measure   " + name + ": " + String.join(", ", new TreeSet<>(terms.formats()))));
-    lines.add("  hash      " + agreement.hash().hex());
-    DeskCommands.print(spec, lines.toArray(new String[0]));
+  static void describe(CommandSpec spec, Agreement agreement) {
+    DeskCommands.print(spec, AgreementWords.of(agreement).toArray(new String[0]));
   }
 
-  private static String codes(Set<parley.seal.Suite> suites) {
-    return String.join("+", suites.stream().sorted().map(parley.seal.Suite::code).toList());
+  /// A person who has read the terms types the beginning of their hash.
+  private static String typed() throws Mistake {
+    Console terminal =
+        Options.terminal()
+            .orElseThrow(() ->
+                new Mistake(
+                    "not signed: read the terms, then give the first 8 digits of their hash with --hash"));
+    String line =
+        terminal.readLine("%s", "To sign these terms, type the first 8 digits of their hash: ");
+    return line == null ? "" : line.strip();
   }
 }

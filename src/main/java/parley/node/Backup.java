@@ -265,7 +265,7 @@ final class Backup {
     return new Anchor() {
       @Override
       public Optional<Checkpoint> read(LogName log) throws AnchorException {
-        if (epochOf(log) > restored) {
+        if (log.epoch() > restored) {
           return standing.read(log);
         }
         throw new AnchorException(
@@ -273,13 +273,13 @@ final class Backup {
                 + config.anchorFolder(folder)
                 + ", remove the file "
                 + LOST
-                + " there, and start again; or, if it is lost, open a new epoch: parley roll issue --new-epoch");
+                + " there, and start again; or, if it is lost, open a new epoch: parley epoch propose");
       }
 
       @Override
       public void advance(LogName log, Optional<Checkpoint> expected, Checkpoint next)
           throws AnchorException {
-        if (epochOf(log) > restored) {
+        if (log.epoch() > restored) {
           standing.advance(log, expected, next);
         } else {
           read(log);
@@ -295,11 +295,6 @@ final class Backup {
     } catch (IOException | NumberFormatException e) {
       return Integer.MAX_VALUE;
     }
-  }
-
-  /// The last part of a log's name.
-  private static int epochOf(LogName log) {
-    return Integer.parseInt(log.origin().substring(log.origin().lastIndexOf('/') + 1));
   }
 
   /// The epoch in which the backup was made.

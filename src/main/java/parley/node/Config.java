@@ -2,6 +2,7 @@ package parley.node;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,14 +10,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLContext;
+import parley.carrier.MailRoute;
 import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.codec.JsonReader;
 import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
+import parley.envelope.Consignment;
 import parley.mail.MailAccount;
+import parley.mail.Postbox;
 import parley.party.NodeId;
 import parley.party.PartyId;
+import parley.seal.CertificateCheck;
+import parley.seal.SealException;
 
 /// `parley.json`: what the operator decides and no partner needs to know. Read strictly: a member
 /// that is not known is a mistake, not a wish.
@@ -76,10 +83,15 @@ record Config(
 
   /// @param account without its password
   /// @param password a file that holds the password alone
+  /// @param certificate a file with the mail server's certificate, when only that one is trusted
   /// @param seconds between visits to the mailbox
   /// @param partners mail addresses by node
   record Mail(
-      MailAccount account, Optional<Path> password, long seconds, Map<NodeId, String> partners) {
+      MailAccount account,
+      Optional<Path> password,
+      Optional<Path> certificate,
+      long seconds,
+      Map<NodeId, String> partners) {
     private static final Set<String> MEMBERS =
         Set.of(
             "address",
@@ -88,6 +100,7 @@ record Config(
             "security",
             "user",
             "passwordFile",
+            "certificateFile",
             "folder",
             "seconds",
             "partners");
@@ -119,11 +132,45 @@ record Config(
       return new Mail(
           account,
           text(json, "passwordFile").map(Path::of),
+          text(json, "certificateFile").map(Path::of),
           json.has("seconds") ? json.requireNumber("seconds") : USUAL_SECONDS,
           partners);
     }
 
     private static final long USUAL_SECONDS = 20;
+
+    /// Bytes of a file with a password, and of one with certificates.
+    private static final int PASSWORD = 4_096;
+
+    private static final int CERTIFICATE = 65_536;
+
+    /// The mailbox with its secrets.
+    ///
+    /// @param root where their files stand
+    Postbox postbox(Path root, InstantSource clock) throws Mistake {
+      String secret =
+          password.isPresent()
+              ? DataFolder.read(root.resolve(password.get()), PASSWORD).utf8().strip()
+              : "";
+      return new Postbox(
+          account.withPassword(secret),
+          Consignment.MEDIA_TYPE,
+          Consignment.SUFFIX,
+          2 * MailRoute.LARGEST,
+          clock,
+          certificate.isPresent()
+              ? Optional.of(pinned(root.resolve(certificate.get()), clock))
+              : Optional.empty());
+    }
+
+    private static SSLContext pinned(Path file, InstantSource clock) throws Mistake {
+      try {
+        return CertificateCheck.pinned(DataFolder.read(file, CERTIFICATE), clock);
+      } catch (SealException e) {
+        throw new Mistake(
+            "the mail server's certificate in " + file + " is of no use: " + e.getMessage(), e);
+      }
+    }
 
     private static MailAccount.Server server(String text, MailAccount.Security security) {
       Address address = Address.of(text);
@@ -142,6 +189,7 @@ record Config(
           .with("security", smtp.security().name().toLowerCase(Locale.ROOT))
           .with("user", Optional.of(account.user()).filter(user -> !user.isEmpty()))
           .with("passwordFile", password.map(Path::toString))
+          .with("certificateFile", certificate.map(Path::toString))
           .with("folder", account.folder())
           .with("seconds", seconds)
           .with("partners", to.build())

@@ -60,15 +60,24 @@ record DataFolder(Path root) {
     return folder;
   }
 
-  /// Makes a folder for a new node under a passing name beside its place; {@link #moveTo} puts it
-  /// there when it is complete.
-  static DataFolder fresh(Path path) throws Mistake {
-    Path target = path.toAbsolutePath().normalize();
+  /// Looked at before anybody types a passphrase.
+  static void mustBeFree(Path path) throws Mistake {
     try {
-      if (Files.exists(target) && !isEmpty(target)) {
+      if (Files.exists(path) && !isEmpty(path)) {
         throw new Mistake(
             path + " exists and is not empty; choose another folder, or remove that one first");
       }
+    } catch (IOException e) {
+      throw new Mistake("cannot look into " + path + ": " + reason(e), e);
+    }
+  }
+
+  /// Makes a folder for a new node under a passing name beside its place; {@link #moveTo} puts it
+  /// there when it is complete.
+  static DataFolder fresh(Path path) throws Mistake {
+    mustBeFree(path);
+    Path target = path.toAbsolutePath().normalize();
+    try {
       Path parent = target.getParent();
       if (parent == null) {
         throw new Mistake(
@@ -211,12 +220,44 @@ record DataFolder(Path root) {
       FileLock lock = tryLock(channel);
       if (lock == null) {
         channel.close();
-        throw new Mistake(
-            "this node is in use by another process; stop it first, or let it do the work while it serves");
+        throw new InUse(Files.readString(root.resolve("lock")).strip());
       }
+      channel.truncate(0);
+      channel.write(Bytes.utf8(Long.toString(ProcessHandle.current().pid())).buffer());
       return new Ownership(channel, lock);
     } catch (IOException e) {
       throw new Mistake("cannot write in " + root + ": " + reason(e), e);
+    }
+  }
+
+  /// Another process has the folder, and does not answer for it.
+  static final class InUse extends Mistake {
+    private static final long serialVersionUID = 1;
+    private static final String SAID = "this node is in use by another process";
+
+    /// As its owner wrote it.
+    private final String process;
+
+    InUse(String process) {
+      super(
+          SAID
+              + " ("
+              + process
+              + "), a command or a start that is not done; try again in a moment");
+      this.process = process;
+    }
+
+    /// The same, with what to do before a command that needs the folder for itself.
+    Mistake before(String command) {
+      return new Mistake(
+          SAID
+              + " ("
+              + process
+              + "); stop that first (systemctl stop parley, or kill "
+              + process
+              + "), then: parley "
+              + command,
+          this);
     }
   }
 

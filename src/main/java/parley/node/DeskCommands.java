@@ -54,12 +54,14 @@ final class DeskCommands {
       name = "send",
       description = {
         "Sends a draft through the serving node.",
-        "It is checked against its format and the agreement, signed, sealed, journalled and queued",
-        "before this command returns, and then sent until the other side's receipt is here.",
+        "It is checked against its format and the agreement, signed, sealed, "
+            + "journalled and queued before this command returns, and then sent until the "
+            + "other side's receipt is here.",
         "",
-        "What each format asks: parley formats ID",
-        "A draft is a JSON object: format, body, and as needed precedence, language, series, tlp,",
-        "pap, case, inReplyTo, replaces, cancels, replyWantedWithin, attachments. For example:",
+        "What each format asks: parley formats ID.",
+        "A draft is a JSON object: format, body, and as needed precedence, language, "
+            + "series, tlp, pap, case, inReplyTo, replaces, cancels, replyWantedWithin, "
+            + "attachments. For example:",
         "",
         "  { \"format\": \"inquiry/1\", \"precedence\": \"immediate\", \"replyWantedWithin\": \"PT2H\",",
         "    \"body\": { \"title\": \"Scans from your network\", \"asked\": [\"information\"],",

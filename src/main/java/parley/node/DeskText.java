@@ -157,8 +157,14 @@ final class DeskText {
       return Json.object()
           .with("node", config.node().name())
           .with("serving", live.isPresent())
+          .with("signsNothing", links.stream().anyMatch(Status::signsNothing))
           .with("links", new Json.Arr(links))
           .with("lines", Json.texts(lines));
+    }
+
+    private static boolean signsNothing(Json link) {
+      return link instanceof Json.Obj of
+          && (of.text("stopped").isPresent() || of.text("anchorTrouble").isPresent());
     }
 
     private static Json link(
@@ -184,6 +190,9 @@ final class DeskText {
         status
             .clockOffset()
             .ifPresent(offset -> line.append("  clock ").append(offset.toMillis()).append(" ms"));
+        if (status.clocksApart()) {
+          line.append("  CLOCKS APART: compare ours with a source that you trust");
+        }
         status.stopped().ifPresent(why -> line.append("  STOPPED: ").append(why));
         if (!status.gaps().isEmpty()) {
           line.append("  gaps ").append(status.gaps().stream().map(SerialKey::shown).toList());
@@ -266,7 +275,7 @@ final class DeskText {
         lines.add(
             "  route   "
                 + route.name()
-                + (route.good() ? "  good" : "  FAILS, " + route.failuresInARow() + " in a row")
+                + standing(route)
                 + "  last "
                 + route.lastGood().map(at -> seconds(at, node.clock().instant())).orElse("never")
                 + "  good "
@@ -277,19 +286,28 @@ final class DeskText {
       return new Json.Arr(routes);
     }
 
+    private static String standing(RouteStatus route) {
+      if (route.good()) {
+        return route.roundTrip().map(trip -> "  good, " + trip.toMillis() + " ms").orElse("  good");
+      }
+      return route.failuresInARow() > 0 || route.rhythm().isEmpty()
+          ? "  FAILS, " + route.failuresInARow() + " in a row"
+          : "  NOT HEARD, should be every " + route.rhythm().get().toSeconds() + " s";
+    }
+
     private static void journal(Node node, LinkId link, Json.Builder json, StringBuilder line)
         throws Mistake {
       try {
-        int epoch =
-            node.ledger()
-                .value(link, "epoch")
-                .map(value -> Integer.parseInt(value.utf8()))
-                .orElse(1);
+        int epoch = node.epoch();
         LogName log = LogName.of(node.config().node(), link, epoch);
         long size = node.ledger().logSize(log);
         Optional<Checkpoint> anchored = node.anchor().read(log);
         json.with("journal", size).with("epoch", epoch);
         anchored.ifPresent(checkpoint -> json.with("anchored", checkpoint.size()));
+        if (anchored.map(Checkpoint::size).orElse(0L) > size) {
+          json.with("anchorTrouble", "the database is older than the anchor");
+          line.append("  SIGNS NOTHING: the database is older than the anchor");
+        }
         line.append("  journal ")
             .append(size)
             .append(" entries, signed to ")

@@ -25,9 +25,12 @@ import parley.journal.LogName;
 import parley.journal.LogSource;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
+import parley.ledger.LinkLog;
+import parley.ledger.OwnCheckpoint;
 import parley.party.KeyDates;
 import parley.party.LinkId;
 import parley.party.NodeId;
+import parley.store.Room;
 import parley.store.StoreException;
 
 /// Looks a node over. Each finding is one line: `ok`, `warn` (it works, and will not for ever) or
@@ -37,8 +40,9 @@ final class Doctor {
   /// a machine left alone for a month shows.
   private static final Duration CLOCK_SLACK = Duration.ofMinutes(5);
 
-  private static final long DISK_FAIL = 512L * 1024 * 1024;
-  private static final long DISK_WARN = 4L * 1024 * 1024 * 1024;
+  /// Against a partner's clock.
+  private static final Duration CLOCK_WARN = Duration.ofSeconds(5);
+
   private static final int JAVA = 25;
 
   /// How well one thing stands.
@@ -142,7 +146,8 @@ final class Doctor {
                 + now
                 + ", but "
                 + by
-                + "; set it (timedatectl), then start again")
+                + "; set it (timedatectl), then start again; if it is right, the earlier clock was"
+                + " wrong: docs/operate/install.md, item 5")
         : Optional.empty();
   }
 
@@ -164,12 +169,11 @@ final class Doctor {
     try {
       long free = folder.disk().getUsableSpace();
       String said = "disk: " + free / (1024 * 1024) + " MiB free for " + folder.root();
-      if (free < DISK_FAIL) {
-        fail(said + "; messages are refused when it is full: make room now");
-      } else if (free < DISK_WARN) {
-        warn(said + "; make room");
-      } else {
-        ok(said);
+      switch (Room.of(free, folder.disk().getTotalSpace())) {
+        case AMPLE -> ok(said);
+        case LOW -> warn(said + "; bulk work waits: make room");
+        case SHORT -> fail(said + "; of what peers send only FLASH is taken: make room now");
+        case LAST -> fail(said + "; nothing but FLASH is sent or taken: make room now");
       }
     } catch (IOException e) {
       fail("disk: cannot be measured: " + DataFolder.reason(e));
@@ -255,9 +259,30 @@ final class Doctor {
     }
   }
 
+  /// The own clock beside a partner's, as its heartbeats claim it: shown, never followed.
+  ///
+  /// @param offset theirs minus ours; empty until a heartbeat is answered
+  static Finding clock(NodeId peer, Optional<Duration> offset) {
+    String whose = "clock against " + peer + ": ";
+    if (offset.isEmpty()) {
+      return new Finding(Grade.OK, whose + "not measured, no heartbeat was answered yet");
+    }
+    String said = whose + "theirs minus ours " + offset.get().toMillis() + " ms";
+    return offset.get().abs().compareTo(CLOCK_WARN) > 0
+        ? new Finding(Grade.WARN, said + "; compare ours with a source that you trust")
+        : new Finding(Grade.OK, said);
+  }
+
   /// What only the one who has the folder open can see: the database, and each journal against what
   /// was signed for it.
-  void inside(Node node) {
+  void inside(Node node, Optional<AdminDesk.Live> live) {
+    NodeId self = node.config().node();
+    live.map(AdminDesk.Live::exchange)
+        .ifPresent(exchange ->
+            exchange
+                .links()
+                .forEach(link ->
+                    findings.add(clock(link.peerOf(self), exchange.status(link).clockOffset()))));
     if (Ceremony.waits(node, node.papers().rolls().own())) {
       warn(
           "next keys: on the own roll and not in use; when every partner has that roll: parley roll activate");
@@ -272,20 +297,34 @@ final class Doctor {
                 + wrong.getFirst()
                 + "; restore the newest backup with the anchor that stands here");
       }
-      for (NodeId peer : node.papers().peers(node.config().node())) {
-        journal(node, LinkId.between(node.config().node(), peer));
+      for (NodeId peer : node.papers().peers(self)) {
+        LinkId link = LinkId.between(self, peer);
+        LogName log = LogName.of(self, link, node.epoch());
+        journal(node, link.toString(), log);
+        shown(node, link, log);
       }
+      journal(node, "local", LogName.local(self, node.epoch()));
     } catch (StoreException e) {
       fail("database: " + e.getMessage());
     }
   }
 
-  private void journal(Node node, LinkId link) {
+  /// What the partner shows of this journal (J-WITNESS-6).
+  private void shown(Node node, LinkId link, LogName log) {
+    Optional<Bytes> key =
+        node.papers().rolls().node(node.config().node()).map(l -> l.node().keys().noteKey());
+    try {
+      if (key.isPresent()) {
+        OwnCheckpoint.check(link, node.ledger(), LinkLog.open(log, node.ledger()), key.get());
+      }
+    } catch (LedgerException | AnchorException e) {
+      fail("journal " + link + ": " + e.getMessage());
+    }
+  }
+
+  private void journal(Node node, String link, LogName log) {
     Ledger ledger = node.ledger();
     try {
-      int epoch =
-          ledger.value(link, "epoch").map(value -> Integer.parseInt(value.utf8())).orElse(1);
-      LogName log = LogName.of(node.config().node(), link, epoch);
       long size = ledger.logSize(log);
       Optional<Checkpoint> anchored = node.anchor().read(log);
       if (anchored.isEmpty()) {

@@ -244,6 +244,11 @@ final class Node implements AutoCloseable {
     }
   }
 
+  /// The one that the own roll names: in it this node numbers and keeps its journals.
+  int epoch() {
+    return papers.rolls().node(config.node()).map(listed -> listed.node().epoch()).orElse(1);
+  }
+
   /// The board as it stands in the store.
   Board board() {
     return new Board(
@@ -269,8 +274,10 @@ final class Node implements AutoCloseable {
   /// The newest checkpoints of a link, as a daily statement names them.
   private LinkWatch.Newest newest(LinkId link) {
     try {
-      int epoch = papers.rolls().node(config.node()).map(l -> l.node().epoch()).orElse(1);
-      Optional<Checkpoint> own = anchor.read(LogName.of(config.node(), link, epoch));
+      Optional<Checkpoint> own =
+          anchor
+              .read(LogName.of(config.node(), link, epoch()))
+              .filter(anchored -> anchored.size() > 0);
       Optional<Bytes> peer = ledger().value(link, "peer-checkpoint");
       return new LinkWatch.Newest(
           own.map(Node::named).orElse(""),

@@ -38,8 +38,10 @@ final class OperatorCommands {
 
   @Command(
       name = "status",
-      description =
-          "Prints how the node stands: keys, agreements, links with their lights, queues and journals.")
+      description = {
+        "Prints how the node stands: keys, agreements, links with their lights, queues and journals.",
+        "Exits with 1 when a link signs nothing, and says why."
+      })
   static final class Status implements Callable<Integer> {
     @Mixin private Options.Folder node = new Options.Folder();
 
@@ -51,12 +53,10 @@ final class OperatorCommands {
     @Override
     public Integer call() throws Mistake, InterruptedException {
       Json.Obj status = node.ask(Json.object().with("do", "status"));
-      if (json) {
-        DeskCommands.print(spec, JsonWriter.pretty(status).utf8().stripTrailing());
-      } else {
-        DeskCommands.print(spec, status.texts("lines").toArray(new String[0]));
-      }
-      return 0;
+      String whole = JsonWriter.pretty(status).utf8().stripTrailing();
+      DeskCommands.print(
+          spec, json ? new String[] {whole} : status.texts("lines").toArray(new String[0]));
+      return status.truth("signsNothing").orElse(false) ? Main.FOUND_WRONG : 0;
     }
   }
 
@@ -104,7 +104,7 @@ final class OperatorCommands {
       Doctor doctor = new Doctor();
       doctor.ports(config);
       try (Node open = Node.open(folder, node.passphrase(), InstantSource.system())) {
-        doctor.inside(open);
+        doctor.inside(open, Optional.empty());
       }
       return doctor.findings();
     }
@@ -140,8 +140,8 @@ final class OperatorCommands {
       name = "restore",
       description = {
         "Makes a node's folder from a backup.",
-        "Give the anchor folder that outlived the loss: with it the node knows whether it has signed",
-        "more than the backup holds. If it has, or if the anchor is lost, it serves reading only."
+        "Give the anchor folder that outlived the loss: with it the node knows whether it has"
+            + " signed more than the backup holds. If so, or without it, it serves reading only."
       })
   static final class Restore implements Callable<Integer> {
     @Option(
@@ -186,8 +186,8 @@ final class OperatorCommands {
       name = "write",
       description = {
         "Writes everything that waits for a partner into one file, FLASH first.",
-        "As it is, for a stick (FILE.parley), or as printable pages of QR codes (FILE.pdf). Nothing",
-        "leaves the queue by that; only the partner's receipt ends it."
+        "As it is, for a stick (FILE.parley), or as printable pages of QR codes (FILE.pdf)."
+            + " Nothing leaves the queue by that; only the partner's receipt ends it."
       })
   static final class CourierWrite implements Callable<Integer> {
     @Mixin private Options.Folder node = new Options.Folder();
@@ -237,8 +237,8 @@ final class OperatorCommands {
       name = "read",
       description = {
         "Takes in what a courier brought: a file from a stick, or scans of printed pages.",
-        "Scans are PNG, JPEG or PDF, all pages at once. What the node answers goes into a file to be",
-        "carried back."
+        "Scans are PNG, JPEG or PDF, all pages at once. What the node answers goes "
+            + "into a file to be carried back."
       })
   static final class CourierRead implements Callable<Integer> {
     @Mixin private Options.Folder node = new Options.Folder();

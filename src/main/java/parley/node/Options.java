@@ -201,13 +201,17 @@ final class Options {
           return given;
         }
         Console terminal = terminal();
-        char[] first =
-            typed(terminal, "New passphrase of " + of + " (five or more unrelated words): ");
-        char[] second = typed(terminal, "The same once more: ");
-        if (!java.util.Arrays.equals(first, second)) {
-          throw new Mistake("the two passphrases differ; begin again");
+        // Judged before it is typed again.
+        Passphrase first =
+            Passphrase.of(
+                typed(terminal, "New passphrase of " + of + " (five or more unrelated words): "));
+        try (Passphrase second = Passphrase.of(typed(terminal, "The same once more: "))) {
+          if (second.same(first)) {
+            return first;
+          }
         }
-        return Passphrase.of(first);
+        first.close();
+        throw new Mistake("the two passphrases differ; begin again");
       } catch (SealException e) {
         throw new Mistake(String.valueOf(e.getMessage()), e);
       }

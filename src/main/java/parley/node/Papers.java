@@ -18,6 +18,7 @@ import parley.codec.MalformedInput;
 import parley.codec.Text;
 import parley.exchange.Standing;
 import parley.ledger.Ledger;
+import parley.party.Consent;
 import parley.party.NodeId;
 import parley.party.OfficerCheck;
 import parley.party.PartyId;
@@ -132,7 +133,7 @@ record Papers(RollBook rolls, Agreements agreements, List<Ledger.Document> docum
         roll,
         book.history().size(),
         confirmed ? Optional.of(roll.authorityFingerprint()) : Optional.empty(),
-        OfficerCheck.passkeys());
+        Consent.or(OfficerCheck.passkeys()));
   }
 
   static Agreements adopted(Adoption adoption, Agreements before) throws Mistake {

@@ -1,8 +1,11 @@
 package parley.node;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,15 +13,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import parley.codec.Bytes;
+import parley.codec.Json;
+import parley.codec.JsonReader;
+import parley.codec.JsonWriter;
+import parley.codec.MalformedInput;
+import parley.party.Consent;
+import parley.party.EpochProposal;
 import parley.party.NodeId;
 import parley.party.PartyId;
 import parley.party.Roll;
+import parley.seal.Ed25519Signer;
 import parley.seal.FingerprintWords;
 import parley.seal.Passphrase;
+import parley.seal.SealException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// Making a node.
@@ -29,8 +42,8 @@ final class PartyCommands {
       name = "init",
       description = {
         "Makes a new node: the party's authority, the node's keys, and the first roll.",
-        "The keys are of three suites, and the roll lists them. The folder gets its name when all of",
-        "it is there.",
+        "The keys are of three suites, and the roll lists them. The folder gets its "
+            + "name when all of it is there.",
         "",
         "For example:",
         "  parley init --dir node --party US --node us-nrrc --name \"en=United States\" \\",
@@ -101,8 +114,9 @@ final class PartyCommands {
         names = "--token",
         paramLabel = "LIBRARY",
         description = {
-          "Make the nist signing key in a PKCS#11 token, which it never leaves: the token's module,",
-          "for example /usr/lib/softhsm/libsofthsm2.so. All other keys are in the vault file."
+          "Make the nist signing key in a PKCS#11 token, which it never leaves: the "
+              + "token's module, for example /usr/lib/softhsm/libsofthsm2.so. All other keys "
+              + "are in the vault file."
         })
     private @Nullable Path token;
 
@@ -127,6 +141,7 @@ final class PartyCommands {
     @Override
     public Integer call() throws Mistake {
       Ceremony.Founding founding = founding();
+      DataFolder.mustBeFree(dir);
       Roll roll;
       try (Passphrase own = passphrase.choose("the node " + node);
           Passphrase authority =
@@ -181,6 +196,197 @@ final class PartyCommands {
             config, names, Options.addresses(addresses), Duration.ofDays(life.days()));
       } catch (IllegalArgumentException e) {
         throw new Mistake(String.valueOf(e.getMessage()), e);
+      }
+    }
+  }
+
+  @Command(
+      name = "officer",
+      synopsisSubcommandLabel = "COMMAND",
+      description = "Officers' own keys: two officers together open an epoch.",
+      subcommands = Officer.Make.class)
+  static final class Officer {
+    private static final String PUBLIC = ".public";
+
+    private static final JsonReader.Limits LIMITS = new JsonReader.Limits(4_096, 2, 50);
+
+    private Officer() {}
+
+    @Command(
+        name = "make",
+        description = {
+          "Makes an officer's own key, in a file under the officer's own passphrase.",
+          "Beside it FILE.public is written, for: parley roll issue --officers. The "
+              + "officer keeps FILE and the passphrase; nobody else needs either.",
+          ""
+        })
+    static final class Make implements Callable<Integer> {
+      @Option(
+          names = "--name",
+          required = true,
+          paramLabel = "NAME",
+          description = "The officer, as partners will read it, for example \"A. Miller\".")
+      private String name = "";
+
+      @Parameters(index = "0", paramLabel = "FILE", description = "The file to make.")
+      private Path file = Path.of("");
+
+      @Mixin private Options.Secrets passphrase = new Options.Secrets();
+
+      @Spec private CommandSpec spec = CommandSpec.create();
+
+      @Override
+      public Integer call() throws Mistake {
+        Path open = Path.of(file + PUBLIC);
+        try (Passphrase own = passphrase.choose(name)) {
+          var officer = Ed25519Signer.Officer.make(file, own, name);
+          Json.Builder written =
+              Json.object()
+                  .with("officer", name)
+                  .with("publicKey", officer.key().publicKey().base64());
+          Papers.write(open, JsonWriter.pretty(written.build()).utf8());
+        } catch (SealException | IllegalArgumentException e) {
+          throw new Mistake("no key was made: " + e.getMessage(), e);
+        }
+        DeskCommands.print(spec, "key of " + name + ": " + file, "for the roll: " + open);
+        return 0;
+      }
+    }
+
+    static List<Roll.OfficerCredential> listed(List<Path> files) throws Mistake {
+      List<Roll.OfficerCredential> officers = new ArrayList<>();
+      for (Path file : files) {
+        try {
+          Json.Obj read = JsonReader.readObject(DataFolder.read(file, LIMITS.bytes()), LIMITS);
+          officers.add(
+              Consent.credential(
+                  read.requireText("officer"), Bytes.base64(read.requireText("publicKey"))));
+        } catch (MalformedInput | IllegalArgumentException e) {
+          throw new Mistake(file + " is no officer's public key; parley officer make writes it", e);
+        }
+      }
+      return officers;
+    }
+  }
+
+  @Command(
+      name = "epoch",
+      synopsisSubcommandLabel = "COMMAND",
+      description = {
+        "A new epoch, after what this node had signed for was lost. Two officers consent to it.",
+        "One proposes, another confirms, and the party's authority signs: parley roll issue --new-epoch.",
+        ""
+      },
+      subcommands = {Epoch.Propose.class, Epoch.Confirm.class})
+  static final class Epoch {
+    private Epoch() {}
+
+    static EpochProposal read(Path file) throws Mistake {
+      try {
+        return EpochProposal.read(DataFolder.read(file, EpochProposal.MOST_BYTES));
+      } catch (MalformedInput e) {
+        throw new Mistake(file + " is no proposal of an epoch: " + e.getMessage(), e);
+      }
+    }
+
+    private static void consent(
+        EpochProposal proposal, Path key, Options.Secrets from, Path file, CommandSpec spec)
+        throws Mistake {
+      DeskCommands.print(
+          spec,
+          proposal.node()
+              + " of "
+              + proposal.party()
+              + " goes on in epoch "
+              + proposal.epoch()
+              + ", by roll "
+              + proposal.number());
+      if (!Files.isRegularFile(key)) {
+        throw new Mistake("there is no key " + key + "; parley officer make makes one");
+      }
+      try (Passphrase own = from.ask("the officer's key " + key)) {
+        EpochProposal next =
+            proposal.with(
+                Ed25519Signer.Officer.open(key, own),
+                InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS));
+        Papers.write(file, next.bytes().utf8());
+        next.officers()
+            .forEach(
+                (officer, at) -> DeskCommands.print(spec, "consent    " + officer + " at " + at));
+      } catch (SealException | MalformedInput e) {
+        throw new Mistake("no consent was given: " + e.getMessage(), e);
+      }
+    }
+
+    @Command(
+        name = "propose",
+        description = {
+          "Proposes that this node go on in a new epoch, with the consent of one officer.",
+          "Carry FILE to a second officer, who runs: parley epoch confirm",
+          ""
+        })
+    static final class Propose implements Callable<Integer> {
+      @Option(
+          names = "--dir",
+          required = true,
+          paramLabel = "DIR",
+          description = "The node's data folder.")
+      private Path dir = Path.of("");
+
+      @Option(
+          names = "--key",
+          required = true,
+          paramLabel = "FILE",
+          description = "The officer's own key.")
+      private Path key = Path.of("");
+
+      @Mixin private Options.Secrets passphrase = new Options.Secrets();
+
+      @Parameters(index = "0", paramLabel = "FILE", description = "The proposal to write.")
+      private Path file = Path.of("");
+
+      @Spec private CommandSpec spec = CommandSpec.create();
+
+      @Override
+      public Integer call() throws Mistake {
+        Config config = Config.read(DataFolder.existing(dir));
+        Roll own = Papers.read(DataFolder.existing(dir), config.party()).rolls().own();
+        if (own.officers().isEmpty()) {
+          throw new Mistake(
+              "the roll lists no officers, so nobody can consent; list two first:"
+                  + " parley officer make, parley roll issue --officers");
+        }
+        consent(EpochProposal.after(own, config.node()), key, passphrase, file, spec);
+        return 0;
+      }
+    }
+
+    @Command(
+        name = "confirm",
+        description = {
+          "Adds a second officer's consent to a proposal. No node is needed for it.",
+          "Then the party's authority signs: parley roll issue --new-epoch FILE",
+          ""
+        })
+    static final class Confirm implements Callable<Integer> {
+      @Option(
+          names = "--key",
+          required = true,
+          paramLabel = "FILE",
+          description = "The officer's own key.")
+      private Path key = Path.of("");
+
+      @Mixin private Options.Secrets passphrase = new Options.Secrets();
+
+      @Parameters(index = "0", paramLabel = "FILE", description = "The proposal.")
+      private Path file = Path.of("");
+
+      @Spec private CommandSpec spec = CommandSpec.create();
+
+      @Override
+      public Integer call() throws Mistake {
+        consent(read(file), key, passphrase, file, spec);
+        return 0;
       }
     }
   }

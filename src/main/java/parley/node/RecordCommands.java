@@ -17,7 +17,6 @@ import parley.codec.Digest;
 import parley.codec.Json;
 import parley.codec.MalformedInput;
 import parley.evidence.EvidenceException;
-import parley.evidence.Finding;
 import parley.evidence.JournalExport;
 import parley.evidence.Report;
 import parley.evidence.Verification;
@@ -48,9 +47,10 @@ final class RecordCommands {
       name = "evidence",
       description = {
         "Exports what an arbiter needs about one message, as one archive.",
-        "In it: the signed content with each suite's signature, the receipt, the journal proofs, the",
-        "rolls and the agreement. The README in it says how to verify it with openssl; or:",
-        "parley verify FILE",
+        "In it: the signed content with each suite's signature, the receipt, the "
+            + "journal proofs, the rolls and the agreement. The README in it says how to "
+            + "verify it with openssl; or:",
+        "  parley verify FILE",
         "With --journal: a whole journal of this node, as a folder that parley verify takes."
       })
   static final class Evidence implements Callable<Integer> {
@@ -74,8 +74,8 @@ final class RecordCommands {
         names = "--journal",
         paramLabel = "PEER",
         description = {
-          "The journal of the link with this partner's node, up to its newest signed checkpoint;",
-          "local: the node's own log of sign-ins, releases and reads."
+          "The journal of the link with this partner's node, up to its newest signed checkpoint.",
+          "With local: the node's own log of sign-ins, releases and reads."
         })
     private @Nullable String journal;
 
@@ -265,6 +265,7 @@ final class RecordCommands {
         Checkpoint anchored =
             node.anchor()
                 .read(log)
+                .filter(newest -> newest.size() > 0)
                 .orElseThrow(() -> new Mistake("nothing was ever signed in the journal " + log));
         if (anchored.size() > node.ledger().logSize(log)) {
           throw new Mistake("the journal is behind its anchor: see parley doctor");
@@ -280,14 +281,13 @@ final class RecordCommands {
     private static LogName log(Node node, String of) throws Mistake, LedgerException {
       NodeId self = node.config().node();
       if (of.equals(LOCAL)) {
-        return LogName.local(
-            self, node.papers().rolls().node(self).map(listed -> listed.node().epoch()).orElse(1));
+        return LogName.local(self, node.epoch());
       }
       List<NodeId> peers = node.papers().peers(self);
       for (NodeId peer : peers) {
         if (peer.name().equals(of)) {
           LinkId link = LinkId.between(self, peer);
-          return LogName.of(self, link, epoch(node, link));
+          return LogName.of(self, link, node.epoch());
         }
       }
       throw new Mistake(
@@ -315,22 +315,17 @@ final class RecordCommands {
     }
   }
 
-  static int epoch(Node node, LinkId link) throws LedgerException {
-    return node.ledger()
-        .value(link, "epoch")
-        .map(value -> Integer.parseInt(value.utf8()))
-        .orElse(1);
-  }
-
   @Command(
       name = "verify",
       description = {
         "Verifies evidence, receipts, journal exports, rolls or agreements, offline.",
-        "It needs no node, no network and no key. Names what is broken and exits with 1, or prints",
-        "verified. What is no evidence at all is a mistake: one line, exit code 2.",
+        "It needs no node, no network and no key. Names what is broken and exits with "
+            + "1, or prints verified. What is no evidence at all is a mistake: one line, "
+            + "exit code 2.",
         "",
-        "Evidence brings the rolls by which it is judged; whether those authorities are the parties'",
-        "is yours to say: give their words or digests with --authority, or their rolls as files.",
+        "Evidence brings the rolls by which it is judged; whether those authorities "
+            + "are the parties' is yours to say: give their words or digests with "
+            + "--authority, or their rolls as files.",
         ""
       })
   static final class Verify implements Callable<Integer> {
@@ -345,6 +340,11 @@ final class RecordCommands {
         names = {"-q", "--quiet"},
         description = "Only what is broken, and the verdict.")
     private boolean quiet;
+
+    @Option(
+        names = {"-v", "--verbose"},
+        description = "Every check; without it they are listed only for what is broken.")
+    private boolean details;
 
     @Parameters(
         arity = "1..*",
@@ -369,11 +369,9 @@ final class RecordCommands {
                 + " is no evidence: name a dossier or another archive that parley evidence wrote,"
                 + " a receipt, a journal export, a roll or an agreement");
       }
-      for (Finding finding : report.findings()) {
-        if (!quiet || finding.outcome() == Finding.Outcome.BROKEN) {
-          DeskCommands.print(spec, finding.toString());
-        }
-      }
+      Report.Detail detail =
+          quiet ? Report.Detail.BROKEN : details ? Report.Detail.EVERY : Report.Detail.BRIEF;
+      report.lines(detail).forEach(line -> DeskCommands.print(spec, line));
       DeskCommands.print(spec, report.holds() ? "verified" : "NOT verified");
       return report.holds() ? 0 : Main.FOUND_WRONG;
     }

@@ -8,8 +8,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import parley.codec.Bytes;
+import parley.codec.Digest;
 import parley.codec.Json;
 import parley.party.Roll;
 import parley.seal.Authority;
@@ -31,7 +34,14 @@ final class RollCommands {
       name = "roll",
       synopsisSubcommandLabel = "COMMAND",
       description = "Rolls: the signed lists of keys by which parties know each other's nodes.",
-      subcommands = {Export.class, Import.class, Show.class, Issue.class, Activate.class})
+      subcommands = {
+        Export.class,
+        Import.class,
+        Show.class,
+        Issue.class,
+        TermsCommands.Serials.class,
+        Activate.class
+      })
   static final class Rolls {}
 
   @Command(name = "export", description = "Writes the own roll in force to a file, for partners.")
@@ -57,12 +67,15 @@ final class RollCommands {
       name = "import",
       description = {
         "Takes a partner's roll in.",
-        "For a party's first roll, or a new authority, ring the partner by a way that you both know,",
-        "let them read their fingerprint's eight words, and type what you hear. A newer roll of a",
-        "known authority needs no call.",
+        "For a party's first roll, or a new authority, ring the partner by a way that "
+            + "you both know, let them read their fingerprint's eight words, and type what "
+            + "you hear. A newer roll of a known authority needs no call.",
         ""
       })
   static final class Import implements Callable<Integer> {
+    /// A word is easily misheard; three times is the file.
+    private static final int ASKED = 3;
+
     @Mixin private Options.Folder node = new Options.Folder();
 
     @Option(
@@ -93,22 +106,47 @@ final class RollCommands {
                 + roll.number()
                 + ".");
       }
-      Optional<String> spoken = Optional.ofNullable(confirm && words == null ? typed() : words);
+      Optional<String> spoken = Optional.ofNullable(confirm && words == null ? typed(roll) : words);
       Ceremony.adopt(folder, roll, spoken);
       describe(spec, roll);
       DeskCommands.print(spec, "taken in" + told(folder));
       return 0;
     }
 
-    private static String typed() throws Mistake {
+    private String typed(Roll roll) throws Mistake {
       Console terminal =
           Options.terminal()
               .orElseThrow(() ->
                   new Mistake(
                       "this roll needs confirming: give the words that the partner read aloud"
                           + " with --fingerprint \"…\""));
-      String line = terminal.readLine("%s", "Type the words that the partner reads to you: ");
-      return line == null ? "" : line;
+      return heard(
+          roll.authorityFingerprint(),
+          question -> terminal.readLine("%s", question),
+          line -> DeskCommands.print(spec, line));
+    }
+
+    /// Asks until the words are those of the roll, at most three times; says which differ, and
+    /// never how they should be.
+    ///
+    /// @return the last answer
+    static String heard(Digest fingerprint, UnaryOperator<String> ask, Consumer<String> say) {
+      String line = "";
+      for (int more = ASKED - 1; more >= 0; more--) {
+        String answer = ask.apply("Type the words that the partner reads to you: ");
+        line = answer == null ? "" : answer;
+        List<Integer> differing = FingerprintWords.differing(fingerprint, line);
+        if (differing.isEmpty() || answer == null) {
+          return line;
+        }
+        say.accept(
+            differing.size() == FingerprintWords.WORDS
+                ? "No word is that of this roll."
+                : "Not that of this roll: word "
+                    + String.join(", ", differing.stream().map(String::valueOf).toList())
+                    + ".");
+      }
+      return line;
     }
   }
 
@@ -151,8 +189,9 @@ final class RollCommands {
       name = "issue",
       description = {
         "Signs the next roll of the own party: other addresses, new keys or a new epoch.",
-        "The node may serve all the while, but for a new epoch. New keys (--rotate) are used from",
-        "\"parley roll activate\" on, once every partner has taken the roll in.",
+        "The node may serve all the while, but for a new epoch. New keys (--rotate) "
+            + "are used from \"parley roll activate\" on, once every partner has taken the "
+            + "roll in.",
         ""
       })
   static final class Issue implements Callable<Integer> {
@@ -171,12 +210,43 @@ final class RollCommands {
     private boolean rotate;
 
     @Option(
-        names = "--new-epoch",
+        names = "--compromised",
         description = {
-          "After a restore that lost what this node had signed for: it goes on in a new epoch, with",
-          "serials and journals of its own. Not while the node serves."
+          "With --rotate, when the present keys were stolen: they end at exactly the last serials of",
+          "this node's journal, their TLS certificate at once, and the new keys are in use at once.",
+          "Not while the node serves."
         })
-    private boolean newEpoch;
+    private boolean compromised;
+
+    @Option(
+        names = "--last-serials",
+        paramLabel = "FILE",
+        description = {
+          "With --compromised, where this node's journal is lost: the last serials as a partner has",
+          "them, which there writes: parley roll serials"
+        })
+    private @Nullable Path lastSerials;
+
+    @Option(
+        names = "--new-epoch",
+        paramLabel = "FILE",
+        description = {
+          "After a restore that lost what this node had signed for: it goes on in a new "
+              + "epoch, with serials and journals of its own. FILE is what two officers "
+              + "consented to: parley epoch propose, parley epoch confirm. Not while the node "
+              + "serves."
+        })
+    private @Nullable Path newEpoch;
+
+    @Option(
+        names = "--officers",
+        split = ",",
+        paramLabel = "FILE",
+        description = {
+          "Lists the officers of whom two open an epoch: what parley officer make wrote "
+              + "beside their keys. Once, where the roll lists none yet."
+        })
+    private List<Path> officers = List.of();
 
     @Mixin private Options.Life life = new Options.Life();
 
@@ -184,16 +254,28 @@ final class RollCommands {
 
     @Override
     public Integer call() throws Mistake, InterruptedException {
-      if ((rotate ? 1 : 0) + (newEpoch ? 1 : 0) + (addresses.isEmpty() ? 0 : 1) != 1) {
+      if ((rotate ? 1 : 0)
+              + (newEpoch == null ? 0 : 1)
+              + (addresses.isEmpty() ? 0 : 1)
+              + (officers.isEmpty() ? 0 : 1)
+          != 1) {
         throw new Mistake(
-            "give one of --address, for other addresses, --rotate, for new keys, and --new-epoch,"
-                + " after a restore that lost what was signed for");
+            "give one of --address, for other addresses, --rotate, for new keys, --officers, and"
+                + " --new-epoch, after a restore that lost what was signed for");
+      }
+      if (compromised && !rotate || lastSerials != null && !compromised) {
+        throw new Mistake("--compromised goes with --rotate, and --last-serials with --compromised");
       }
       String told = rotate ? rotated() : changed();
       Roll own = node.papers().rolls().own();
       describe(spec, own);
       DeskCommands.print(spec, "issued" + told + ". Carry it to every partner: parley roll export");
-      if (rotate) {
+      if (compromised) {
+        DeskCommands.print(
+            spec,
+            "The new keys are in use. Until a partner has this roll, the stolen ones are good there:"
+                + " ring it now.");
+      } else if (rotate) {
         DeskCommands.print(spec, "When all of them have taken it in: parley roll activate");
       }
       return 0;
@@ -204,9 +286,13 @@ final class RollCommands {
       try (Authority signing = authority.open(node)) {
         List<String> checked = Options.addresses(addresses);
         Ceremony ceremony = new Ceremony(InstantSource.system());
-        if (newEpoch) {
-          ceremony.openEpoch(folder, signing, Config.read(folder).node());
+        if (newEpoch != null) {
+          ceremony.openEpoch(folder, signing, PartyCommands.Epoch.read(newEpoch));
           return "; the node goes on in the new epoch from its next start";
+        }
+        if (!officers.isEmpty()) {
+          ceremony.listOfficers(folder, signing, PartyCommands.Officer.listed(officers));
+          return told(folder);
         }
         ceremony.issue(folder, signing, Config.read(folder).node(), checked);
         return told(folder);
@@ -220,7 +306,11 @@ final class RollCommands {
           Json.object()
               .with("do", "rotate")
               .with("days", life.days())
+              .with("compromised", compromised)
               .with("authority", authority.file(node).toString());
+      if (lastSerials != null) {
+        request.with("serials", TermsCommands.lastSerials(lastSerials));
+      }
       try (Passphrase passphrase = authority.passphrase(node)) {
         Bytes secret = Bytes.utf8(String.valueOf(passphrase.chars()));
         node.ask(new AdminSocket.Parcel(request.build(), List.of(secret)));
@@ -235,9 +325,9 @@ final class RollCommands {
       name = "activate",
       description = {
         "Begins to sign and connect with the new keys that the own roll in force lists.",
-        "Those were made by: parley roll issue --rotate. Run it once every partner has taken that",
-        "roll in: a partner without it takes nothing from this node until it has. The node may serve",
-        "all the while.",
+        "Those were made by: parley roll issue --rotate. Run it once every partner has "
+            + "taken that roll in: a partner without it takes nothing from this node until "
+            + "it has. The node may serve all the while.",
         ""
       })
   static final class Activate implements Callable<Integer> {

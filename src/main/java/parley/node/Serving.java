@@ -2,6 +2,7 @@ package parley.node;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -21,9 +22,7 @@ import parley.carrier.MailRoute;
 import parley.carrier.Postman;
 import parley.codec.Bytes;
 import parley.codec.Digest;
-import parley.codec.Json;
 import parley.codec.MalformedInput;
-import parley.envelope.Consignment;
 import parley.exchange.LinkStatus;
 import parley.exchange.NodeExchange;
 import parley.exchange.SealNotary;
@@ -40,7 +39,6 @@ import parley.linktest.LinkWatch;
 import parley.mail.Postbox;
 import parley.message.Composer;
 import parley.message.Message;
-import parley.message.MessageId;
 import parley.party.KeyDates;
 import parley.party.LinkId;
 import parley.party.NodeId;
@@ -50,6 +48,7 @@ import parley.watchline.Board;
 import parley.watchline.Desk;
 import parley.watchline.DeskException;
 import parley.watchline.DeskLog;
+import parley.watchline.WatchClocks;
 import parley.watchline.WatchDesk;
 import parley.web.Console;
 import parley.web.Role;
@@ -60,8 +59,7 @@ import parley.web.SignInLinks;
 /// commands. Everything is started in the order in which it depends on each other, and stopped in
 /// the opposite one.
 final class Serving implements AdminDesk.Live, AutoCloseable {
-  /// Bytes of a mail account's password.
-  private static final int MAIL_PASSWORD = 4_096;
+  private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
   private final Node node;
   private final List<AutoCloseable> running;
@@ -152,7 +150,7 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
   }
 
   /// The officers' desk over the board, the journals and the node's own log.
-  private WatchDesk desk(Board board, NodeExchange talking, LinkWatch watch) throws Mistake {
+  private WatchDesk desk(Board board, NodeExchange talking, LinkWatch watch) {
     NodeId self = node.config().node();
     return new Desk(
         new Desk.Parts(
@@ -164,44 +162,49 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
             peer -> node.papers().standing(self, peer).life(),
             () -> node.papers().rolls(),
             this::archived,
-            ownLog(self),
+            ownLog(self, board),
             watch));
   }
 
-  /// A node whose own log is behind its anchor still lets its officers read.
-  private DeskLog ownLog(NodeId self) throws Mistake {
+  /// A node whose own log is behind its anchor, or was altered, still lets its officers read. Where
+  /// it is open, the deadlines of the board run.
+  private DeskLog ownLog(NodeId self, Board board) {
     try {
-      return new OwnLog(
+      LocalLog log =
           LocalLog.open(
               self,
-              node.papers().rolls().node(self).map(listed -> listed.node().epoch()).orElse(1),
+              node.epoch(),
               node.ledger(),
               node.anchor(),
               new SealNotary(node.vault())::note,
-              node.clock()));
-    } catch (AnchorException e) {
+              node.clock());
+      WatchClocks clocks =
+          new WatchClocks(
+              log, board::duties, node.clock(), new MachineTicks(booted()), duty -> board.passed());
+      holding(clocks.start());
+      return DeskLog.in(log);
+    } catch (AnchorException | LedgerException e) {
       System.getLogger("parley.node")
           .log(System.Logger.Level.ERROR, "the node's own log is closed: " + e.getMessage());
-      return new ClosedLog(String.valueOf(e.getMessage()));
-    } catch (LedgerException e) {
-      throw new Mistake(
-          "the node's own log cannot be read: " + e.getMessage() + "; see parley doctor", e);
+      return DeskLog.closed(String.valueOf(e.getMessage()));
     }
   }
 
-  /// Reading goes to the service log alone, and nothing is released.
-  private record ClosedLog(String why) implements DeskLog {
-    @Override
-    public void read(MessageId message, NodeId peer, String officer) {
-      System.getLogger("parley.node")
-          .log(
-              System.Logger.Level.WARNING,
-              "read while the own log is closed: " + message + " by " + officer);
+  /// Which start of the machine its monotonic clock counts from.
+  private String booted() {
+    try {
+      return Files.readString(BOOT).strip();
+    } catch (IOException e) {
+      return Long.toString(random.nextLong());
     }
+  }
 
+  /// The machine's monotonic clock. Where it does not say which start it counts from, each process
+  /// counts for itself.
+  private record MachineTicks(String boot) implements WatchClocks.Ticks {
     @Override
-    public void release(MessageId message, NodeId peer, String officer) throws DeskException {
-      throw new DeskException("nothing is signed here: " + why, new IllegalStateException(why));
+    public long nanos() {
+      return System.nanoTime();
     }
   }
 
@@ -211,33 +214,6 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
       return new FactReader(node.ledger(), node.vault().bodies(), link).message(content);
     } catch (LedgerException | MalformedInput | SealException e) {
       throw new DeskException("the message " + content + " cannot be opened", e);
-    }
-  }
-
-  /// What officers do, in the node's own log (J-LOCAL-1).
-  private record OwnLog(LocalLog log) implements DeskLog {
-    @Override
-    public void read(MessageId message, NodeId peer, String officer) throws DeskException {
-      append("read", message, peer, officer);
-    }
-
-    @Override
-    public void release(MessageId message, NodeId peer, String officer) throws DeskException {
-      append("release", message, peer, officer);
-    }
-
-    private void append(String kind, MessageId message, NodeId peer, String officer)
-        throws DeskException {
-      Json.Builder fields =
-          Json.object()
-              .with("message", message.toString())
-              .with("peer", peer.name())
-              .with("officer", officer);
-      try {
-        log.append(kind, fields.build());
-      } catch (LedgerException e) {
-        throw new DeskException("it cannot be logged, so it is not done", e);
-      }
     }
   }
 
@@ -295,22 +271,10 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
   }
 
   private static Optional<Postbox> postbox(Node node) throws Mistake {
-    if (node.config().mail().isEmpty()) {
-      return Optional.empty();
-    }
-    Config.Mail mail = node.config().mail().get();
-    String secret = "";
-    if (mail.password().isPresent()) {
-      Path file = node.folder().root().resolve(mail.password().get());
-      secret = DataFolder.read(file, MAIL_PASSWORD).utf8().strip();
-    }
-    return Optional.of(
-        new Postbox(
-            mail.account().withPassword(secret),
-            Consignment.MEDIA_TYPE,
-            Consignment.SUFFIX,
-            2 * MailRoute.LARGEST,
-            node.clock()));
+    Optional<Config.Mail> mail = node.config().mail();
+    return mail.isEmpty()
+        ? Optional.empty()
+        : Optional.of(mail.get().postbox(node.folder().root(), node.clock()));
   }
 
   /// Empties the node's mailbox, when it has one.

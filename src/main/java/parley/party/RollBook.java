@@ -127,7 +127,8 @@ public final class RollBook implements Rolls {
     if (officersChanged
         && !newAuthority
         && !held.officers().isEmpty()
-        && consents(held, roll, officerCheck) < Roll.CONSENTING_OFFICERS) {
+        && consenting(held, roll, roll.officerChallenge(), officerCheck).size()
+            < Roll.CONSENTING_OFFICERS) {
       return new RollRuling.Refused(
           "P-ROLL-8", "a change of officers needs the consent of two current officers");
     }
@@ -136,7 +137,8 @@ public final class RollBook implements Rolls {
       return new RollRuling.Refused("P-ROLL-6", lost.get());
     }
     Optional<RollRuling> back = epochBack(held, roll);
-    return back.isPresent() ? back.get() : adopted(roll, position, officersChanged, newAuthority);
+    Optional<RollRuling> alone = back.isPresent() ? back : epochAlone(held, roll, officerCheck);
+    return alone.isPresent() ? alone.get() : adopted(roll, position, officersChanged, newAuthority);
   }
 
   private RollRuling older(Roll held, Roll roll) {
@@ -162,25 +164,74 @@ public final class RollBook implements Rolls {
             held.number()));
   }
 
-  /// How many different current officers consent to the officers of the new roll.
-  private static int consents(Roll held, Roll roll, OfficerCheck officerCheck) {
+  /// The different officers of the roll in force who consent to something in the new one.
+  private static Set<String> consenting(
+      Roll held, Roll roll, Digest challenge, OfficerCheck officerCheck) {
     Set<String> consenting = new HashSet<>();
     for (Roll.OfficerAssertion assertion : roll.assertions()) {
       for (Roll.OfficerCredential credential : held.officers()) {
         if (credential.credentialId().equals(assertion.credentialId())
             && credential.officer().equals(assertion.officer())
-            && officerCheck.verifies(credential, roll.officerChallenge(), assertion)) {
+            && officerCheck.verifies(credential, challenge, assertion)) {
           consenting.add(credential.officer());
         }
       }
     }
-    return consenting.size();
+    return consenting;
+  }
+
+  /// One person alone opens no epoch: two officers of the roll in force consent to it.
+  private static Optional<RollRuling> epochAlone(Roll held, Roll roll, OfficerCheck officerCheck) {
+    for (Node node : roll.nodes()) {
+      int before = held.node(node.id()).map(Node::epoch).orElse(1);
+      int willing = node.epoch() > before ? mayOpen(held, roll, node, officerCheck).size() : 0;
+      if (node.epoch() > before && willing < Roll.CONSENTING_OFFICERS) {
+        return Optional.of(
+            new RollRuling.Refused(
+                "P-ROLL-16",
+                "epoch "
+                    + node.epoch()
+                    + " of "
+                    + node.id()
+                    + " needs the consent of two officers of the roll in force, and has that of "
+                    + willing));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Set<String> mayOpen(Roll held, Roll roll, Node node, OfficerCheck officerCheck) {
+    Set<String> willing = new HashSet<>();
+    for (Roll.OfficerCredential officer : held.officers()) {
+      if (officer.roles().contains(Consent.EPOCH)) {
+        willing.add(officer.officer());
+      }
+    }
+    Digest challenge = Consent.epochChallenge(roll.party(), roll.number(), node.id(), node.epoch());
+    willing.retainAll(consenting(held, roll, challenge, officerCheck));
+    return willing;
+  }
+
+  @Override
+  public Map<String, Instant> openedBy(NodeId id, int epoch) {
+    for (Adopted adopted : history) {
+      Roll roll = adopted.roll();
+      if (roll.node(id).filter(node -> node.epoch() == epoch).isPresent()) {
+        Digest challenge = Consent.epochChallenge(roll.party(), roll.number(), id, epoch);
+        Map<String, Instant> officers = new TreeMap<>();
+        for (Roll.OfficerAssertion assertion : roll.assertions()) {
+          Consent.at(challenge, assertion).ifPresent(at -> officers.put(assertion.officer(), at));
+        }
+        return officers;
+      }
+    }
+    return Map.of();
   }
 
   /// Signing keys may not simply vanish, nor may what is retired: their last serials would be lost.
   private static Optional<String> vanishedKey(Roll held, Roll roll) {
     for (Roll.RetiredKey key : held.retired()) {
-      if (!roll.retired().contains(key)) {
+      if (roll.retired().stream().noneMatch(key::becomes)) {
         return Optional.of("a retired key of " + key.node() + " is missing or was changed");
       }
     }
@@ -251,7 +302,7 @@ public final class RollBook implements Rolls {
   public Set<Bytes> transports(NodeId id, Instant now) {
     Set<Bytes> good = new HashSet<>(Rolls.super.transports(id, now));
     for (Roll.RetiredKey key : node(id).map(listed -> listed.roll().retired()).orElse(List.of())) {
-      boolean withdrawnAtOnce = key.lastSerial().isEmpty();
+      boolean withdrawnAtOnce = key.withdrawn() || key.lastSerial().isEmpty();
       if (key.node().equals(id)
           && !withdrawnAtOnce
           && now.isBefore(key.since().plus(Roll.TRANSPORT_OVERLAP))) {

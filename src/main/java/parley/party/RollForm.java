@@ -30,7 +30,7 @@ final class RollForm {
   private static final int MOST_CERTIFICATE_BYTES = 8 * 1024;
 
   /// P-ROLL-15: far more restores than a node will ever see.
-  private static final int LAST_EPOCH = 1_000_000;
+  static final int LAST_EPOCH = 1_000_000;
 
   private static final int ED25519_BYTES = 32;
 
@@ -39,7 +39,7 @@ final class RollForm {
 
   private static final int MOST_ORIGINS = 16;
   private static final int LINE = 200;
-  private static final long MOST_NUMBER = 1L << 53;
+  static final long MOST_NUMBER = 1L << 53;
   private static final Pattern ADDRESS =
       Pattern.compile("([A-Za-z0-9.-]{1,253}|\\[[0-9a-fA-F:]{2,45}]):([1-9][0-9]{0,4})");
   private static final Pattern NUMBERING =
@@ -138,10 +138,19 @@ final class RollForm {
               key.form("node", 32, NodeId::new),
               key.digest("certificate"),
               key.instant("since"),
-              lastSerials(key.object("lastSerial"))));
+              lastSerials(key.object("lastSerial")),
+              key.has("withdrawn") && withdrawn(key)));
       key.done();
     }
     return found;
+  }
+
+  /// Only `true` is ever written.
+  private static boolean withdrawn(Members key) throws MalformedInput {
+    if (!key.truth("withdrawn")) {
+      throw new MalformedInput("P-ROLL-14", "withdrawn is true or not there");
+    }
+    return true;
   }
 
   private static Map<String, Long> lastSerials(Members serials) throws MalformedInput {
@@ -177,7 +186,7 @@ final class RollForm {
     return found;
   }
 
-  private static List<Roll.OfficerAssertion> assertions(Members members) throws MalformedInput {
+  static List<Roll.OfficerAssertion> assertions(Members members) throws MalformedInput {
     if (!members.has("assertions")) {
       return List.of();
     }
@@ -262,12 +271,13 @@ final class RollForm {
   private static Json json(Roll.RetiredKey key) {
     Json.Builder serials = Json.object();
     new TreeMap<>(key.lastSerial()).forEach((line, serial) -> serials.with(line, serial));
-    return Json.object()
-        .with("node", key.node().name())
-        .with("certificate", key.certificate().hex())
-        .with("since", Stamp.write(key.since()))
-        .with("lastSerial", serials.build())
-        .build();
+    Json.Builder json =
+        Json.object()
+            .with("node", key.node().name())
+            .with("certificate", key.certificate().hex())
+            .with("since", Stamp.write(key.since()))
+            .with("lastSerial", serials.build());
+    return (key.withdrawn() ? json.with("withdrawn", true) : json).build();
   }
 
   private static Json json(Roll.OfficerCredential officer) {
@@ -281,7 +291,7 @@ final class RollForm {
         .build();
   }
 
-  private static Json json(Roll.OfficerAssertion given) {
+  static Json json(Roll.OfficerAssertion given) {
     return Json.object()
         .with("officer", given.officer())
         .with("credentialId", given.credentialId())

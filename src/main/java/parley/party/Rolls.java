@@ -2,6 +2,7 @@ package parley.party;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import parley.codec.Bytes;
@@ -30,6 +31,12 @@ public interface Rolls {
   /// for a while after a change of keys the one before it (P-ROLL-14).
   default Set<Bytes> transports(NodeId node, Instant now) {
     return node(node).map(listed -> Set.of(listed.node().keys().transport())).orElse(Set.of());
+  }
+
+  /// The officers whose consent stands on the roll that opened an epoch of a node, and when each
+  /// says to have given it.
+  default Map<String, Instant> openedBy(NodeId node, int epoch) {
+    return Map.of();
   }
 
   /// A node with the roll that lists it.

@@ -1,12 +1,25 @@
 package parley.seal;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Certificate;
@@ -14,6 +27,7 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import parley.codec.Bytes;
+import parley.codec.Digest;
 import parley.codec.MalformedInput;
 
 /// Checks the certificates on a roll against the party's own authority. No outside service takes
@@ -197,5 +211,101 @@ public final class CertificateCheck {
       case SEAL -> "seal";
       case CONNECT -> "connect";
     };
+  }
+
+  /// A context for clients of a foreign server, such as a mail server: it accepts exactly the
+  /// certificates in a file, whatever name or authority they have, and shows none (S-TLS-4).
+  ///
+  /// @param file one certificate or more, PEM or DER
+  public static SSLContext pinned(Bytes file, InstantSource clock) throws SealException {
+    try {
+      Set<Bytes> accepted = new HashSet<>();
+      for (var one :
+          CertificateFactory.getInstance("X.509", Algorithms.SUN)
+              .generateCertificates(new ByteArrayInputStream(file.toArray()))) {
+        accepted.add(Bytes.of(one.getEncoded()));
+      }
+      if (accepted.isEmpty()) {
+        throw new SealException("it holds no certificate");
+      }
+      SSLContext context = SSLContext.getInstance("TLS", "SunJSSE");
+      context.init(
+          new KeyManager[0],
+          new TrustManager[] {new ServerPins(Set.copyOf(accepted), clock)},
+          new SecureRandom());
+      return context;
+    } catch (CertificateException e) {
+      throw new SealException("it holds no certificate that can be read", e);
+    } catch (GeneralSecurityException e) {
+      throw new SealException("this Java runtime cannot set up TLS", e);
+    }
+  }
+
+  /// Of a foreign server: the exact certificate, over a socket.
+  private static final class ServerPins extends X509ExtendedTrustManager {
+    private final Set<Bytes> accepted;
+    private final InstantSource clock;
+
+    ServerPins(Set<Bytes> accepted, InstantSource clock) {
+      this.accepted = accepted;
+      this.clock = clock;
+    }
+
+    private void check(X509Certificate[] chain) throws CertificateException {
+      Bytes shown = Bytes.of(chain[0].getEncoded());
+      if (!accepted.contains(shown)) {
+        throw new CertificateException(
+            "its certificate is not the expected one; it showed the one with SHA-256 "
+                + Digest.of(shown).hex());
+      }
+      Instant now = clock.instant();
+      Instant from = chain[0].getNotBefore().toInstant();
+      Instant until = chain[0].getNotAfter().toInstant();
+      if (now.isBefore(from) || now.isAfter(until)) {
+        throw new CertificateException(
+            "its certificate is the expected one, and is valid only from " + from + " to " + until);
+      }
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
+        throws CertificateException {
+      check(chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+        throws CertificateException {
+      check(chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type)
+        throws CertificateException {
+      check(chain);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
+        throws CertificateException {
+      throw new CertificateException("this side is a client");
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+        throws CertificateException {
+      throw new CertificateException("this side is a client");
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type)
+        throws CertificateException {
+      throw new CertificateException("this side is a client");
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
   }
 }

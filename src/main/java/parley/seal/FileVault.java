@@ -121,6 +121,13 @@ public final class FileVault implements KeyVault {
     return new FileVault(opened.file(), VaultKeys.read(opened.content()), clock, token);
   }
 
+  /// Puts the keys in a vault's file, a node's or an authority's, under another passphrase. No
+  /// process may have the vault open: it would write the file back under the old one.
+  public static void changePassphrase(Path path, Passphrase held, Passphrase next)
+      throws SealException {
+    VaultFile.change(path, held, next);
+  }
+
   private static List<Entry> certified(
       String node,
       Authority authority,
@@ -222,7 +229,8 @@ public final class FileVault implements KeyVault {
         case NEXT_SIGN, NEXT_TRANSPORT -> {}
         // A roll that lists it may already be out.
         case NEXT_SEAL -> entries.add(entry.at(Slot.FORMER_SEAL));
-        case AUTHORITY, SIGN, SEAL, TRANSPORT, FORMER_SEAL, FRAME, NOTE, BODY -> entries.add(entry);
+        case AUTHORITY, SIGN, SEAL, TRANSPORT, FORMER_SEAL, FRAME, NOTE, BODY, OFFICER ->
+            entries.add(entry);
       }
     }
     for (Entry entry : certified(keys.name(), authority, validity, clock.instant(), token)) {
@@ -256,7 +264,7 @@ public final class FileVault implements KeyVault {
         case NEXT_SIGN -> entries.add(entry.at(Slot.SIGN));
         case NEXT_SEAL -> entries.add(entry.at(Slot.SEAL));
         case NEXT_TRANSPORT -> entries.add(entry.at(Slot.TRANSPORT));
-        case AUTHORITY, FORMER_SEAL, FRAME, NOTE, BODY -> entries.add(entry);
+        case AUTHORITY, FORMER_SEAL, FRAME, NOTE, BODY, OFFICER -> entries.add(entry);
       }
     }
     // A handshake under way may already have shown the old certificate.

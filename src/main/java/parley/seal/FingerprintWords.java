@@ -56,6 +56,32 @@ public record FingerprintWords(String latin, String cyrillic) {
         .orElse(false);
   }
 
+  /// The places, from 1, of the words that were heard otherwise; empty when all agree.
+  public static List<Integer> differing(Digest digest, String spoken) {
+    String[] words = of(digest).latin().split("-", -1);
+    String[] heard = spoken.strip().toLowerCase(Locale.ROOT).split("[\\s,.\\p{Pd}]+", -1);
+    List<Integer> places = new ArrayList<>();
+    for (int word = 0; word < WORDS && !match(digest, spoken); word++) {
+      if (word >= heard.length || !latin(heard[word]).equals(words[word])) {
+        places.add(word + 1);
+      }
+    }
+    return places;
+  }
+
+  private static String latin(String word) {
+    StringBuilder latin = new StringBuilder();
+    for (char letter : word.toCharArray()) {
+      int consonant = CYRILLIC_CONSONANTS.indexOf(letter);
+      int vowel = CYRILLIC_VOWELS.indexOf(letter);
+      latin.append(
+          consonant >= 0
+              ? CONSONANTS.charAt(consonant)
+              : vowel >= 0 ? VOWELS.charAt(vowel) : letter);
+    }
+    return latin.toString();
+  }
+
   /// The 16 bytes that the words stand for; empty when they are not eight such words.
   public static Optional<Bytes> parse(String spoken) {
     if (spoken.length() > MAX_SPOKEN) {

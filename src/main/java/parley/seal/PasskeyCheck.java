@@ -1,14 +1,13 @@
 package parley.seal;
 
 import com.webauthn4j.WebAuthnManager;
+import com.webauthn4j.converter.AttestedCredentialDataConverter;
 import com.webauthn4j.converter.util.ObjectConverter;
 import com.webauthn4j.credential.CredentialRecord;
 import com.webauthn4j.credential.CredentialRecordImpl;
 import com.webauthn4j.data.AuthenticationParameters;
 import com.webauthn4j.data.AuthenticationRequest;
 import com.webauthn4j.data.attestation.authenticator.AAGUID;
-import com.webauthn4j.data.attestation.authenticator.AttestedCredentialData;
-import com.webauthn4j.data.attestation.authenticator.COSEKey;
 import com.webauthn4j.data.attestation.statement.NoneAttestationStatement;
 import com.webauthn4j.data.client.Origin;
 import com.webauthn4j.data.client.challenge.DefaultChallenge;
@@ -29,6 +28,8 @@ public final class PasskeyCheck {
   public static final int LARGEST_SIGNATURE = 1024;
 
   private static final ObjectConverter CONVERTER = new ObjectConverter();
+  private static final AttestedCredentialDataConverter ATTESTED =
+      new AttestedCredentialDataConverter(CONVERTER);
   private static final WebAuthnManager MANAGER =
       WebAuthnManager.createNonStrictWebAuthnManager(CONVERTER);
 
@@ -86,15 +87,21 @@ public final class PasskeyCheck {
     }
   }
 
+  /// @param id at most 65,535 bytes
   private static CredentialRecord record(byte[] id, Bytes publicKey) {
-    COSEKey key = CONVERTER.getCborMapper().readValue(publicKey.toArray(), COSEKey.class);
+    Bytes attested =
+        Bytes.concat(
+            Bytes.of(AAGUID.ZERO.getBytes()),
+            Bytes.of(new byte[] {(byte) (id.length >>> Byte.SIZE), (byte) id.length}),
+            Bytes.of(id),
+            publicKey);
     return new CredentialRecordImpl(
         new NoneAttestationStatement(),
         true,
         null,
         null,
         0,
-        new AttestedCredentialData(AAGUID.ZERO, id, key),
+        ATTESTED.convert(attested.toArray()),
         null,
         null,
         null,

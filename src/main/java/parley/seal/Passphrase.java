@@ -259,6 +259,12 @@ public final class Passphrase implements AutoCloseable {
     return words.clone();
   }
 
+  public boolean same(Passphrase other) throws SealException {
+    demandOpen();
+    other.demandOpen();
+    return Arrays.equals(words, other.words);
+  }
+
   private void demandOpen() throws SealException {
     if (words[0] == '\0') {
       throw new SealException("the passphrase was already wiped");

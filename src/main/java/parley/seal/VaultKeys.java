@@ -47,7 +47,8 @@ record VaultKeys(String name, List<Entry> entries) {
     FORMER_SEAL,
     FRAME,
     NOTE,
-    BODY;
+    BODY,
+    OFFICER;
 
     /// Where the key waits that will follow the one in this slot.
     Slot next() {
@@ -55,7 +56,15 @@ record VaultKeys(String name, List<Entry> entries) {
         case SIGN -> NEXT_SIGN;
         case SEAL -> NEXT_SEAL;
         case TRANSPORT -> NEXT_TRANSPORT;
-        case AUTHORITY, NEXT_SIGN, NEXT_SEAL, NEXT_TRANSPORT, FORMER_SEAL, FRAME, NOTE, BODY ->
+        case AUTHORITY,
+            NEXT_SIGN,
+            NEXT_SEAL,
+            NEXT_TRANSPORT,
+            FORMER_SEAL,
+            FRAME,
+            NOTE,
+            BODY,
+            OFFICER ->
             throw new IllegalStateException("a key in slot " + this + " does not rotate");
       };
     }

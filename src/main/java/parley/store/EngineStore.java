@@ -24,6 +24,9 @@ abstract sealed class EngineStore implements Store permits SqliteStore, Postgres
 
   @Override
   public <T extends @Nullable Object> T write(Lane lane, Work<T> work) throws StoreException {
+    if (lane == Lane.BULK && room().atMost(Room.LOW)) {
+      throw new StoreException("the disk has little room left: bulk work waits (D-STORE-13)");
+    }
     return writer.write(lane, work);
   }
 

@@ -64,6 +64,11 @@ public final class RenewableStore implements Store {
   }
 
   @Override
+  public Room room() {
+    return current.room();
+  }
+
+  @Override
   public String engine() {
     return current.engine();
   }

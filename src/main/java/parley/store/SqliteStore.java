@@ -3,6 +3,7 @@ package parley.store;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -35,11 +36,14 @@ final class SqliteStore extends EngineStore {
   private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
   private final Path file;
+  private final FileStore disk;
   private final FileChannel lock;
 
-  private SqliteStore(Path file, FileChannel lock, GroupWriter writer, Readers readers) {
+  private SqliteStore(
+      Path file, FileStore disk, FileChannel lock, GroupWriter writer, Readers readers) {
     super(writer, readers);
     this.file = file;
+    this.disk = disk;
     this.lock = lock;
   }
 
@@ -79,7 +83,8 @@ final class SqliteStore extends EngineStore {
   }
 
   private static Store open(Path file, FileChannel lock, CommitFault fault)
-      throws SQLException, StoreException {
+      throws IOException, SQLException, StoreException {
+    FileStore disk = Files.getFileStore(file);
     new Migrations("sqlite").apply(source(file, false));
     Connection connection = source(file, false).getConnection();
     try {
@@ -90,7 +95,7 @@ final class SqliteStore extends EngineStore {
       GroupWriter writer = new GroupWriter(connection, "store-write", fault);
       connection = null;
       writer.start();
-      return new SqliteStore(file, lock, writer, readers);
+      return new SqliteStore(file, disk, lock, writer, readers);
     } finally {
       if (connection != null) {
         GroupWriter.quietly(connection::close);
@@ -171,6 +176,17 @@ final class SqliteStore extends EngineStore {
               + " and not "
               + value
               + ", which is not durable");
+    }
+  }
+
+  /// Asked of the system each time: whatever else lies on this disk counts too.
+  @Override
+  public Room room() {
+    try {
+      return Room.of(disk.getUsableSpace(), disk.getTotalSpace());
+    } catch (IOException e) {
+      // A disk that cannot be asked says so at the next commit.
+      return Room.AMPLE;
     }
   }
 

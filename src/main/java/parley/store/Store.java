@@ -38,6 +38,11 @@ public interface Store extends AutoCloseable {
   /// True once a commit's outcome is unknown. Every later write fails until the store is reopened.
   boolean broken();
 
+  /// How much room is left for what is written; ample where the engine has its disk elsewhere.
+  default Room room() {
+    return Room.AMPLE;
+  }
+
   /// "sqlite" or "postgresql".
   String engine();
 

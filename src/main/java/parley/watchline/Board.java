@@ -103,6 +103,16 @@ public final class Board implements Follower {
     tell("link " + peer.name());
   }
 
+  /// Deadlines that run (W-CLOCK-5).
+  public List<WatchClocks.Duty> duties() throws StoreException {
+    return rows.duties(WatchClocks.MOST);
+  }
+
+  /// A deadline has passed: consoles draw the board anew.
+  public void passed() {
+    tell("board");
+  }
+
   AutoCloseable listen(Consumer<String> listener) {
     listeners.add(listener);
     return () -> listeners.remove(listener);

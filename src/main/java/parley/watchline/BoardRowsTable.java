@@ -165,6 +165,22 @@ final class BoardRowsTable {
             .findFirst());
   }
 
+  /// Deadlines that run, in the board's order.
+  List<WatchClocks.Duty> duties(int limit) throws StoreException {
+    return store.read(handle ->
+        handle
+            .createQuery(
+                "select content, due, due_for from board where awaited = true and due is not null"
+                    + " order by rang, at desc limit :limit")
+            .bind("limit", limit)
+            .map((row, _) ->
+                new WatchClocks.Duty(
+                    row.getString("content"),
+                    Step.valueOf(row.getString("due_for")),
+                    Instant.ofEpochMilli(row.getLong("due"))))
+            .list());
+  }
+
   private static Drawn drawn(ResultSet row) throws SQLException {
     Optional<Long> refused = SettleTable.number(row, "refused");
     boolean inbound = row.getBoolean("inbound");

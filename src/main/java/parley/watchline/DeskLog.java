@@ -1,5 +1,8 @@
 package parley.watchline;
 
+import parley.codec.Json;
+import parley.ledger.LedgerException;
+import parley.ledger.LocalLog;
 import parley.message.MessageId;
 import parley.party.NodeId;
 
@@ -11,4 +14,58 @@ public interface DeskLog {
 
   /// Before a message is handed to the exchange.
   void release(MessageId message, NodeId peer, String officer) throws DeskException;
+
+  static DeskLog in(LocalLog log) {
+    return new Kept(log);
+  }
+
+  /// Reading goes to the service log alone, and nothing is released.
+  ///
+  /// @param why the own log cannot be written to
+  static DeskLog closed(String why) {
+    return new Closed(why);
+  }
+
+  /// Every act is an entry.
+  record Kept(LocalLog log) implements DeskLog {
+    @Override
+    public void read(MessageId message, NodeId peer, String officer) throws DeskException {
+      append("read", message, peer, officer);
+    }
+
+    @Override
+    public void release(MessageId message, NodeId peer, String officer) throws DeskException {
+      append("release", message, peer, officer);
+    }
+
+    private void append(String kind, MessageId message, NodeId peer, String officer)
+        throws DeskException {
+      Json.Builder fields =
+          Json.object()
+              .with("message", message.toString())
+              .with("peer", peer.name())
+              .with("officer", officer);
+      try {
+        log.append(kind, fields.build());
+      } catch (LedgerException e) {
+        throw new DeskException("it cannot be logged, so it is not done", e);
+      }
+    }
+  }
+
+  /// See {@link #closed}.
+  record Closed(String why) implements DeskLog {
+    @Override
+    public void read(MessageId message, NodeId peer, String officer) {
+      System.getLogger("parley.watchline")
+          .log(
+              System.Logger.Level.WARNING,
+              "read while the own log is closed: " + message + " by " + officer);
+    }
+
+    @Override
+    public void release(MessageId message, NodeId peer, String officer) throws DeskException {
+      throw new DeskException("nothing is signed here: " + why, new IllegalStateException(why));
+    }
+  }
 }

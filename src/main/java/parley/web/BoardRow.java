@@ -62,6 +62,18 @@ public record BoardRow(Row row, String formatName, Optional<Clock> clock) {
     return new BoardRow(row, formatName, clock);
   }
 
+  /// What the clock waits for, and of whom: the peer owes the acknowledgement of what we sent.
+  public String waitsFor() {
+    String step = clock.map(Clock::waitsFor).map(BoardRow::code).orElse("");
+    boolean theirs = !row.inbound() && (step.equals("acknowledged") || step.equals("answered"));
+    return theirs ? "theirs." + step : step;
+  }
+
+  /// The step in the list of what falls due: `MESSAGE/STEP=TIME`.
+  public String falls() {
+    return clock.map(each -> row.id() + "/" + code(each.waitsFor()) + "=" + each.due()).orElse("");
+  }
+
   /// Ours to acknowledge: the clock waits for it and the peer sent it.
   public boolean toAcknowledge() {
     return row.inbound() && row.dueFor().filter(Step.ACKNOWLEDGED::equals).isPresent();

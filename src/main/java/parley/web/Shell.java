@@ -1,12 +1,18 @@
 package parley.web;
 
+import java.text.Collator;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import parley.message.Wording;
 import parley.watchline.WatchDesk;
 
@@ -17,7 +23,7 @@ import parley.watchline.WatchDesk;
 /// @param centre what this console belongs to, for the head of the page
 /// @param path of this request
 /// @param assets folder of scripts and styles
-/// @param alarms rows that ring until they are acknowledged
+/// @param open rows of which a step is awaited or owed
 public record Shell(
     Wording words,
     List<Wording> languages,
@@ -27,11 +33,15 @@ public record Shell(
     String assets,
     Instant now,
     List<WatchDesk.Peer> peers,
-    List<BoardRow> alarms) {
+    List<BoardRow> open) {
+  private static final Duration CLOCKS_APART = Duration.ofSeconds(60);
+  private static final Set<String> BY_LABEL = Set.of("sector");
+  private static final List<String> FIRST = List.of("other", "unknown");
+
   public Shell {
     languages = List.copyOf(languages);
     peers = List.copyOf(peers);
-    alarms = List.copyOf(alarms);
+    open = List.copyOf(open);
   }
 
   public String say(String key, Object... arguments) {
@@ -62,6 +72,57 @@ public record Shell(
 
   public String theme() {
     return session.map(Session::theme).orElse("auto");
+  }
+
+  /// Rows that ring until they are acknowledged.
+  public List<BoardRow> alarms() {
+    return open.stream().filter(BoardRow::rings).toList();
+  }
+
+  public long overdue() {
+    return open.stream().filter(BoardRow::over).count();
+  }
+
+  /// What falls due when, for the page's own clock: `MESSAGE/STEP=TIME`, with blanks between.
+  public String falling() {
+    return open.stream()
+        .map(BoardRow::falls)
+        .filter(each -> !each.isEmpty())
+        .collect(Collectors.joining(" "));
+  }
+
+  /// W-CLOCK-7.
+  public static boolean clocksApart(WatchDesk.Peer peer) {
+    return peer.offset().filter(millis -> Math.abs(millis) > CLOCKS_APART.toMillis()).isPresent();
+  }
+
+  /// Codes as a form offers them: those that have no order of their own by their labels, but what
+  /// is unknown or fits none first.
+  public List<Wording.Coded> choices(String list) {
+    if (!BY_LABEL.contains(list)) {
+      return words.codes(list);
+    }
+    return words.codes(list).stream()
+        .sorted(
+            Comparator.comparingInt((Wording.Coded coded) -> -FIRST.indexOf(coded.code()))
+                .thenComparing(Wording.Coded::text, Collator.getInstance(locale())))
+        .toList();
+  }
+
+  /// The detail of an alarm: the time of a slot or a day that it begins with as people write them,
+  /// words as they are.
+  public String moment(String detail) {
+    String[] parts = detail.split(" ", 2);
+    String rest = parts.length == 1 ? "" : ": " + parts[1];
+    try {
+      boolean day = parts[0].length() == LocalDate.EPOCH.toString().length();
+      return day
+          ? format("d MMM yyyy", LocalDate.parse(parts[0]).atStartOfDay(ZoneOffset.UTC).toInstant())
+              + rest
+          : stamp(Instant.parse(parts[0])) + rest;
+    } catch (DateTimeParseException e) {
+      return detail;
+    }
   }
 
   /// Alarms of links that no officer has seen.

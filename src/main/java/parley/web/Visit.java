@@ -87,7 +87,7 @@ final class Visit {
     Optional<Session> session = session(context);
     return session.isEmpty()
         ? bareShell(context)
-        : shell(context, session, desk().peers(), alarms(words(context)));
+        : shell(context, session, desk().peers(), open(words(context)));
   }
 
   /// Without anything from the desk: for those not signed in, and when the desk itself has failed.
@@ -96,10 +96,7 @@ final class Visit {
   }
 
   private Shell shell(
-      Context context,
-      Optional<Session> session,
-      List<WatchDesk.Peer> peers,
-      List<BoardRow> alarms) {
+      Context context, Optional<Session> session, List<WatchDesk.Peer> peers, List<BoardRow> open) {
     Wording words = words(context);
     return new Shell(
         words,
@@ -110,12 +107,11 @@ final class Visit {
         assets.folder(),
         now(),
         peers,
-        alarms);
+        open);
   }
 
-  private List<BoardRow> alarms(Wording words) {
-    WatchDesk.Filter open = WatchDesk.Filter.of(true, WatchDesk.Kinds.MESSAGES);
-    return rows(words, open).stream().filter(BoardRow::rings).toList();
+  private List<BoardRow> open(Wording words) {
+    return rows(words, WatchDesk.Filter.of(true, WatchDesk.Kinds.MESSAGES));
   }
 
   List<BoardRow> rows(Wording words, WatchDesk.Filter filter) {

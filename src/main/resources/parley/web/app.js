@@ -100,6 +100,7 @@
       }
       $('b', node).textContent = (left < 0 ? '+' : '') + span(Math.abs(left));
     });
+    overdue(now);
     watch();
   }
 
@@ -143,6 +144,22 @@
     const flash = status.dataset.flash === '1';
     tones(flash ? [988, 740, 988, 740, 988, 740] : [740, 587], 0.18);
     nextTone = Date.now() + (flash ? 3000 : 12000);
+  }
+
+  // What is overdue rings once, one tone for each step, from when sound is on (W-CLOCK-8).
+  const told = new Set();
+
+  function overdue(now) {
+    const badge = $('[data-falls]');
+    if (!badge) return;
+    const over = badge.dataset.falls.split(' ').filter(Boolean).map(each => each.split('='))
+      .filter(each => Date.parse(each[1]) < now).map(each => each[0]);
+    badge.hidden = !over.length;
+    $('b', badge).textContent = over.length;
+    const fresh = over.filter(step => !told.has(step));
+    if (!fresh.length || !sounding()) return;
+    fresh.forEach(step => told.add(step));
+    tones([440], 0.5);
   }
 
   // ---- arrivals: said once, shone on until touched ----

@@ -19,6 +19,7 @@ final class CarrierVectors {
   static List<Vector> all() throws SealException, MalformedInput {
     CarrierVectors all = new CarrierVectors();
     all.answers();
+    all.smallFrames();
     all.consignments();
     all.armours();
     return all.vectors;
@@ -60,6 +61,42 @@ final class CarrierVectors {
     bad("answer-frame", "head-cut.bin", "E-CARRY-1", "Cut.", good.slice(0, OuterFrame.SIZE - 1));
     bad("answer-frame", "head-only.bin", "E-CARRY-1", "No answer.", good.slice(0, OuterFrame.SIZE));
     bad("answer-frame", "cut.bin", "E-CARRY-1", "A byte short.", good.slice(0, good.size() - 1));
+  }
+
+  private static Bytes small(SmallFrame.Kind kind, String line) throws SealException {
+    return new SmallFrame(Samples.LINK, Samples.US, 1, kind, Bytes.utf8(line)).sign(Samples.KEY);
+  }
+
+  private void small(String name, String clause, String why, Fault fault) throws SealException {
+    ByteBuffer frame =
+        ByteBuffer.wrap(small(SmallFrame.Kind.HEARTBEAT, "a line, opaque to its frame").toArray());
+    fault.into(frame);
+    frame.put(SIGNED, Samples.KEY.sign(Bytes.of(frame.array()).slice(0, SIGNED)).toArray());
+    vectors.add(new Vector("small-frame", name + ".bin", clause, why, Bytes.of(frame.array())));
+  }
+
+  private void smallFrames() throws SealException {
+    small("heartbeat", "", "Kind 3.", frame -> {});
+    small("refetch", "", "Kind 4.", frame -> frame.put(6, (byte) 4));
+    small("kind-5", "E-CARRY-6", "An unknown kind.", frame -> frame.put(6, (byte) 5));
+    small("lane-1", "E-CARRY-6", "As FLASH.", frame -> frame.put(7, (byte) 1));
+    small("another-link", "E-FRAME-6", "Another link.", frame -> frame.put(8, (byte) 0));
+    small("another-sender", "E-FRAME-7", "Another sender.", frame -> frame.put(40, (byte) 0));
+    small("epoch-0", "E-FRAME-8", "Epoch 0.", frame -> frame.putInt(72, 0));
+    small("size-one-more", "E-CARRY-6", "One more than follows.", f -> f.putInt(76, 28));
+    small("digest", "E-FRAME-10", "Of other bytes.", f -> f.put(80, (byte) (f.get(80) ^ 1)));
+    Bytes good = small(SmallFrame.Kind.HEARTBEAT, "a line, opaque to its frame");
+    byte[] flipped = good.toArray();
+    flipped[SIGNED] ^= 1;
+    bad("small-frame", "signature.bin", "E-FRAME-11", "A bit of it.", Bytes.of(flipped));
+    bad("small-frame", "head-only.bin", "E-CARRY-6", "No line.", good.slice(0, OuterFrame.SIZE));
+    bad("small-frame", "cut.bin", "E-CARRY-6", "A byte short.", good.slice(0, good.size() - 1));
+    bad(
+        "small-frame",
+        "too-long.bin",
+        "E-CARRY-6",
+        "A byte too many.",
+        Bytes.concat(good, Bytes.owning(new byte[SmallFrame.LARGEST])));
   }
 
   private void bad(String topic, String name, String clause, String why, Bytes bytes) {

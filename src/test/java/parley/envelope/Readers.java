@@ -31,6 +31,7 @@ final class Readers {
     readers.put("not-yet", bytes -> NotYet.verify(bytes, Samples.KEY.publicKey()));
     readers.put("refetch", Readers::refetch);
     readers.put("answer-frame", Readers::answerFrame);
+    readers.put("small-frame", Readers::smallFrame);
     readers.put("consignment", Consignment::read);
     readers.put("armour", bytes -> Consignment.read(Consignment.disarm(bytes)));
     return readers;
@@ -57,6 +58,11 @@ final class Readers {
 
   private static void answerFrame(Bytes bytes) throws MalformedInput {
     AnswerFrame.verify(bytes, Samples.LINK, Samples.US, Samples.KEY.publicKey());
+  }
+
+  private static void smallFrame(Bytes bytes) throws MalformedInput {
+    SmallFrame.Kind kind = SmallFrame.kind(bytes).orElse(SmallFrame.Kind.HEARTBEAT);
+    SmallFrame.verify(bytes, kind, Samples.LINK, Samples.US, Samples.KEY.publicKey());
   }
 
   private static void refetch(Bytes bytes) throws MalformedInput {

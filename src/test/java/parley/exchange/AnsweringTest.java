@@ -39,7 +39,8 @@ class AnsweringTest {
     received();
     Decision out = resumed(2);
     assertThat(out.changes)
-        .singleElement()
+        .hasSize(2)
+        .last()
         .isInstanceOfSatisfying(
             Ledger.Change.Append.class,
             append -> {
@@ -50,6 +51,20 @@ class AnsweringTest {
     assertThat(attest(out).item().index()).isZero();
     ledger.commit(LINK, ledger.takeOwnership(LINK), false, out.changes);
     assertThat(ledger.leaves(log(2), 0, 1)).isEqualTo(ledger.leaves(log(1), 0, 1));
+  }
+
+  @Test
+  void in_a_new_epoch_it_is_journalled_once_however_often_the_node_starts_before_it_answers()
+      throws Exception {
+    received();
+    ledger.commit(LINK, ledger.takeOwnership(LINK), false, resumed(2).changes);
+    Decision again = resumed(2);
+    assertThat(again.changes).isEmpty();
+    assertThat(attest(again).item().log()).isEqualTo(log(2));
+    assertThat(attest(again).item().index()).isZero();
+    Decision next = resumed(3);
+    assertThat(next.changes).hasSize(2);
+    assertThat(attest(next).item().log()).isEqualTo(log(3));
   }
 
   private static LogName log(int epoch) {

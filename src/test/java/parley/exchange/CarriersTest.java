@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.agreement.Agreement;
 import parley.agreement.Precedence;
 import parley.codec.Bytes;
 import parley.codec.MalformedInput;
@@ -162,6 +163,38 @@ class CarriersTest {
         .hasMessageContaining("cut or changed");
     assertThatThrownBy(() -> Consignment.read(Bytes.concat(stick, Bytes.utf8("\n"))))
         .isInstanceOf(MalformedInput.class);
+  }
+
+  @Test
+  void copies_of_an_old_stick_use_up_the_carriers_budget_and_nothing_else() throws Exception {
+    Agreement.Budgets small = new Agreement.Budgets(1 / 60.0, 20, 1 << 20, 1L << 30, 20);
+    try (TwoNodes narrow = new TwoNodes(folder.resolve("narrow"), 2, small, Suite.NIST)) {
+      narrow.us.kill();
+      narrow.us.online = false;
+      narrow.us.open();
+      narrow.us.release(narrow.us.compose(Precedence.ROUTINE, "copied"));
+      Bytes copy = Consignment.read(written(narrow.us)).frames().getFirst();
+      int taken = 0;
+      Carried last = narrow.ru.exchange().carried(copy);
+      while (last instanceof Carried.Kept && taken < 100) {
+        taken++;
+        last = narrow.ru.exchange().carried(copy);
+      }
+      assertThat(taken).isBetween(15, 25);
+      assertThat(last)
+          .isInstanceOfSatisfying(
+              Carried.Later.class, later -> assertThat(later.reason()).isEqualTo("budget"));
+      narrow.us.kill();
+      narrow.us.online = true;
+      narrow.us.open();
+      for (int i = 0; i < 15; i++) {
+        narrow.us.release(
+            narrow.us.compose(i < 3 ? Precedence.FLASH : Precedence.ROUTINE, "wire " + i));
+      }
+      TwoNodes.eventually("the wire has its whole budget", () -> narrow.drained(narrow.us));
+      TwoNodes.eventually("shown once each", () -> shown(narrow.ru) == 16);
+      assertThat(narrow.ru.exchange().carried(copy)).isInstanceOf(Carried.Later.class);
+    }
   }
 
   @Test

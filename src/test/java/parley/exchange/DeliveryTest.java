@@ -106,6 +106,7 @@ class DeliveryTest {
     Digest content = content(number);
     return new Event.Judged(
         content,
+        false,
         Bytes.utf8("answer " + number),
         new Notary.Judgement.Receipted(
             new Answer.Receipt(
@@ -139,7 +140,7 @@ class DeliveryTest {
 
   private Delivery open() throws Exception {
     return Delivery.open(
-        new SessionContext(
+        new LinkSession.Context(
             ledger,
             LinkLog.open(LogName.of(Ceremony.US_NRRC, LINK, 1), ledger),
             Formats.bundled(),

@@ -43,7 +43,7 @@ import parley.seal.Suite;
 class EquivocationTest {
   @TempDir Path folder;
 
-  private static SerialKey deliver(TwoNodes nodes, String text) throws Exception {
+  static SerialKey deliver(TwoNodes nodes, String text) throws Exception {
     Message message = nodes.us.compose(Precedence.ROUTINE, text);
     Released.Queued queued = (Released.Queued) nodes.us.release(message);
     nodes.eventually("delivered", () -> nodes.drained(nodes.us));
@@ -77,12 +77,12 @@ class EquivocationTest {
     return new SealNotary(nodes.us.vault).prepare(nodes.us.standing, what).envelope();
   }
 
-  private static LinkDoor.Answer post(TwoNodes nodes, String path, Bytes body) throws Exception {
+  static LinkDoor.Answer post(TwoNodes nodes, String path, Bytes body) throws Exception {
     Bytes certificate = nodes.us.vault.publicKeys().transport();
     return nodes.ru.exchange().door().take(certificate, path, body);
   }
 
-  private static List<Leaf> entries(TwoNodes.Side side, String kind) throws Exception {
+  static List<Leaf> entries(TwoNodes.Side side, String kind) throws Exception {
     LogName log = LogName.of(side.id, TwoNodes.LINK, 1);
     List<Leaf> found = new ArrayList<>();
     for (Bytes leaf : side.ledger().leaves(log, 0, side.ledger().logSize(log))) {
@@ -93,12 +93,12 @@ class EquivocationTest {
     return found;
   }
 
-  private static List<String> alarms(TwoNodes.Side side) {
+  static List<String> alarms(TwoNodes.Side side) {
     return side.exchange().status(TwoNodes.LINK).alarms();
   }
 
   /// The papers as a serving node adopts them.
-  private static void adopt(TwoNodes nodes) throws Exception {
+  static void adopt(TwoNodes nodes) throws Exception {
     Roll roll = Ceremony.roll(Ceremony.US);
     nodes
         .ru
@@ -121,7 +121,7 @@ class EquivocationTest {
             nodes.ru.standing);
   }
 
-  private static List<Accusation.Named> accusations(TwoNodes nodes) throws Exception {
+  static List<Accusation.Named> accusations(TwoNodes nodes) throws Exception {
     return Accusation.all(
         nodes.ru.ledger(),
         nodes.ru.vault.bodies(),
@@ -129,7 +129,7 @@ class EquivocationTest {
         TwoNodes.LINK);
   }
 
-  private Report verify(Map<String, Bytes> files) throws Exception {
+  static Report verify(Path folder, Map<String, Bytes> files) throws Exception {
     Path at = java.nio.file.Files.createTempDirectory(folder, "accusation").resolve("open");
     new EvidenceFiles(new TreeMap<>(files)).writeFolder(at);
     return Verification.verify(
@@ -139,7 +139,7 @@ class EquivocationTest {
             Ceremony.roll(Ceremony.RU).authorityFingerprint()));
   }
 
-  private static List<String> said(Report report, Finding.Outcome outcome) {
+  static List<String> said(Report report, Finding.Outcome outcome) {
     return report.findings().stream()
         .filter(finding -> finding.outcome() == outcome)
         .map(Finding::what)
@@ -165,7 +165,7 @@ class EquivocationTest {
           .asString()
           .contains("two contents", serial.shown());
       Accusation.Named accusation = accusations(nodes).getFirst();
-      Report report = verify(accusation.files().byName());
+      Report report = verify(folder, accusation.files().byName());
       assertThat(said(report, Finding.Outcome.BROKEN)).isEmpty();
       assertThat(said(report, Finding.Outcome.HOLDS))
           .anyMatch(what -> what.startsWith("PROVEN: two contents under one serial: us-nrrc"));
@@ -264,13 +264,13 @@ class EquivocationTest {
       byte[] bent = good.getOrDefault("second/signed-content.txt", Bytes.EMPTY).toArray();
       bent[bent.length / 2] ^= 1;
       flipped.put("second/signed-content.txt", Bytes.owning(bent));
-      assertRefused(flipped, "altered");
+      assertRefused(folder, flipped, "altered");
 
       Map<String, Bytes> twice = new TreeMap<>(good);
       for (String name : List.of("signed-content.txt", "nist.p7s")) {
         twice.put("second/" + name, good.get("first/" + name));
       }
-      assertRefused(Accusation.listed(twice), "the same signed content twice");
+      assertRefused(folder, Accusation.listed(twice), "the same signed content twice");
 
       var parcel =
           new parley.ledger.FactReader(nodes.ru.ledger(), nodes.ru.vault.bodies(), TwoNodes.LINK)
@@ -284,20 +284,20 @@ class EquivocationTest {
       Map<String, Bytes> serials = new TreeMap<>(good);
       serials.put("second/signed-content.txt", parcel.content());
       serials.put("second/nist.p7s", parcel.signatures().getFirst().cms());
-      assertRefused(Accusation.listed(serials), "two serials");
+      assertRefused(folder, Accusation.listed(serials), "two serials");
 
       Map<String, Bytes> stripped = new TreeMap<>(good);
       stripped.remove("second/nist.p7s");
-      assertRefused(Accusation.listed(stripped), "nist");
+      assertRefused(folder, Accusation.listed(stripped), "nist");
 
       Map<String, Bytes> borrowed = new TreeMap<>(good);
       borrowed.put("second/nist.p7s", good.get("first/nist.p7s"));
-      assertRefused(Accusation.listed(borrowed), "NOT proven");
+      assertRefused(folder, Accusation.listed(borrowed), "NOT proven");
     }
   }
 
-  private void assertRefused(Map<String, Bytes> files, String why) throws Exception {
-    Report report = verify(files);
+  static void assertRefused(Path folder, Map<String, Bytes> files, String why) throws Exception {
+    Report report = verify(folder, files);
     assertThat(report.holds()).isFalse();
     assertThat(said(report, Finding.Outcome.HOLDS)).noneMatch(what -> what.startsWith("PROVEN"));
     assertThat(
@@ -349,23 +349,23 @@ class EquivocationTest {
       assertThat(alarms(nodes.ru)).anyMatch(alarm -> alarm.contains("two journals of one size"));
       assertThat(entries(nodes.ru, "divergence")).hasSize(1);
       Map<String, Bytes> good = accusations(nodes).getFirst().files().byName();
-      assertThat(said(verify(good), Finding.Outcome.HOLDS))
+      assertThat(said(verify(folder, good), Finding.Outcome.HOLDS))
           .anyMatch(what -> what.startsWith("PROVEN: two journals of one size"));
       Map<String, Bytes> same = new TreeMap<>(good);
       same.put("second/checkpoint.txt", good.get("first/checkpoint.txt"));
-      assertRefused(Accusation.listed(same), "the same root");
+      assertRefused(folder, Accusation.listed(same), "the same root");
       Map<String, Bytes> older = new TreeMap<>(good);
       older.put(
           "second/checkpoint.txt",
           new Checkpoint(log.origin(), 1, Digest.of(Bytes.utf8("older")))
               .sign(nodes.us.vault.notes()));
-      assertRefused(Accusation.listed(older), "two sizes");
+      assertRefused(folder, Accusation.listed(older), "two sizes");
       Map<String, Bytes> stranger = new TreeMap<>(good);
       stranger.put(
           "second/checkpoint.txt",
           new Checkpoint(log.origin(), 2, Digest.of(Bytes.utf8("another history")))
               .sign(nodes.ru.vault.notes()));
-      assertRefused(Accusation.listed(stranger), "J-CHECK-2");
+      assertRefused(folder, Accusation.listed(stranger), "J-CHECK-2");
     }
   }
 

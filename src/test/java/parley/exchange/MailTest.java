@@ -25,6 +25,7 @@ import parley.link.HttpsRoute;
 import parley.link.RouteStatus;
 import parley.mail.MailAccount;
 import parley.mail.Postbox;
+import parley.message.Message;
 import parley.seal.Suite;
 
 /// Two nodes with nothing but mail between them, or with mail beside a route that is dead.
@@ -85,8 +86,18 @@ class MailTest {
   private void mail(TwoNodes.Side side) throws Exception {
     TwoNodes.Side far = side == nodes.us ? nodes.ru : nodes.us;
     side.before.add(
-        new MailRoute(postbox(side), address(far), TwoNodes.LINK, side.id, System::nanoTime));
+        new MailRoute(
+            postbox(side),
+            address(far),
+            TwoNodes.LINK,
+            side.id,
+            () -> System.nanoTime() + nodes.leap.get()));
     side.open();
+    postman(side);
+  }
+
+  private void postman(TwoNodes.Side side) throws Exception {
+    TwoNodes.Side far = side == nodes.us ? nodes.ru : nodes.us;
     Postman postman =
         new Postman(
             postbox(side),
@@ -123,8 +134,118 @@ class MailTest {
     nodes.eventually("mailboxes empty", () -> server.getReceivedMessages().length == 0);
     assertThat(nodes.us.exchange().status(TwoNodes.LINK).routes())
         .singleElement()
-        .satisfies(route -> assertThat(route.name()).isEqualTo("mail ru-nrrc@mail.example"))
-        .satisfies(route -> assertThat(route.good()).isTrue());
+        .satisfies(route -> assertThat(route.name()).isEqualTo("mail ru-nrrc@mail.example"));
+  }
+
+  private RouteStatus mailRoute(TwoNodes.Side side) {
+    return side.exchange().status(TwoNodes.LINK).routes().getLast();
+  }
+
+  /// Time goes on for both, and each looks at its clock.
+  private void pass(Duration time) {
+    nodes.leap.addAndGet(time.toNanos());
+    java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+  }
+
+  @Test
+  void the_light_of_the_mail_route_is_green_at_mails_own_rhythm_and_red_when_the_peer_is_gone()
+      throws Exception {
+    mail(nodes.us);
+    mail(nodes.ru);
+    for (TwoNodes.Side side : List.of(nodes.us, nodes.ru)) {
+      TwoNodes.eventually("heard by mail", () -> mailRoute(side).good());
+      assertThat(mailRoute(side).roundTrip()).isPresent();
+      assertThat(mailRoute(side).rhythm()).contains(Duration.ofMinutes(15));
+      assertThat(light(side)).isEqualTo(LinkStatus.Light.UP);
+    }
+    TwoNodes.eventually("mailboxes empty", () -> server.getReceivedMessages().length == 0);
+    long mails = mailRoute(nodes.us).successes();
+    pass(Duration.ofMinutes(14));
+    assertThat(mailRoute(nodes.us).successes()).as("not before its time").isEqualTo(mails);
+    pass(Duration.ofMinutes(2));
+    TwoNodes.eventually("the next one", () -> mailRoute(nodes.us).successes() == mails + 1);
+    pass(Duration.ofMinutes(8));
+    TwoNodes.eventually("answered as well", () -> mailRoute(nodes.us).good());
+    nodes.ru.kill();
+    pass(Duration.ofMinutes(10));
+    assertThat(light(nodes.us)).isEqualTo(LinkStatus.Light.UP);
+    pass(Duration.ofMinutes(20));
+    TwoNodes.eventually("red", () -> !mailRoute(nodes.us).good());
+    TwoNodes.eventually("late", () -> light(nodes.us) == LinkStatus.Light.LATE);
+    pass(Duration.ofMinutes(40));
+    TwoNodes.eventually("down", () -> light(nodes.us) == LinkStatus.Light.DOWN);
+  }
+
+  private static LinkStatus.Light light(TwoNodes.Side side) {
+    return side.exchange().status(TwoNodes.LINK).light();
+  }
+
+  @Test
+  void a_link_that_is_heard_by_mail_alone_while_its_wire_is_dead_is_late() throws Exception {
+    nodes.us.online = true;
+    nodes.weather.loseRequest = 1;
+    mail(nodes.us);
+    mail(nodes.ru);
+    TwoNodes.eventually(
+        "heard by mail",
+        () -> nodes.us.exchange().status(TwoNodes.LINK).routes().getFirst().good());
+    TwoNodes.eventually("late", () -> light(nodes.us) == LinkStatus.Light.LATE);
+  }
+
+  @Test
+  void a_journal_that_went_back_shows_by_mail() throws Exception {
+    mail(nodes.us);
+    mail(nodes.ru);
+    sent(nodes.us, Precedence.FLASH, "held by the witness");
+    TwoNodes.eventually("delivered", () -> nodes.drained(nodes.us));
+    TwoNodes.eventually(
+        "witnessed",
+        () -> {
+          pass(Duration.ofMinutes(8));
+          return nodes.us.ledger().value(TwoNodes.LINK, Watching.PEER_CHECKPOINT).isPresent();
+        });
+    // Database and anchor are both lost, and it goes on as if nothing had been.
+    nodes.ru.kill();
+    postmen.removeLast().close();
+    try (var files = java.nio.file.Files.walk(nodes.ru.folder)) {
+      for (Path file : files.filter(java.nio.file.Files::isRegularFile).toList()) {
+        java.nio.file.Files.delete(file);
+      }
+    }
+    nodes.ru.before.clear();
+    mail(nodes.ru);
+    sent(nodes.ru, Precedence.FLASH, "the first of another history");
+    TwoNodes.eventually(
+        "caught",
+        () -> {
+          pass(Duration.ofMinutes(16));
+          return !nodes.us.exchange().status(TwoNodes.LINK).alarms().isEmpty();
+        });
+    assertThat(nodes.us.exchange().status(TwoNodes.LINK).alarms())
+        .allSatisfy(alarm -> assertThat(alarm).contains("journal diverged"));
+  }
+
+  @Test
+  void a_gap_is_fetched_again_by_mail() throws Exception {
+    mail(nodes.us);
+    mail(nodes.ru);
+    postmen.getLast().close();
+    Message lost = nodes.us.compose(Precedence.ROUTINE, "numbered, and never sent");
+    nodes.us.exchange().release(TwoNodes.LINK, lost, List.of(), List.of());
+    nodes.us.kill();
+    server.purgeEmailFromAllMailboxes();
+    nodes.us.unqueueAll();
+    nodes.us.open();
+    postman(nodes.ru);
+    TwoNodes.eventually(
+        "fetched",
+        () -> {
+          pass(Duration.ofSeconds(70));
+          return nodes.ru.ledger().itemOfMessage(TwoNodes.LINK, true, lost.id()).isPresent();
+        });
+    TwoNodes.eventually(
+        "no gap any more", () -> nodes.ru.exchange().status(TwoNodes.LINK).gaps().isEmpty());
+    Audit.both(nodes);
   }
 
   @Test
@@ -146,6 +267,41 @@ class MailTest {
           () -> nodes.us.ledger().queued(TwoNodes.LINK, 9).stream().noneMatch(row -> row.flash()));
       assertThat(nodes.drained(nodes.us)).isFalse();
     }
+  }
+
+  @Test
+  void a_flooded_mailbox_slows_the_mail_route_and_no_other() throws Exception {
+    int flood = 70;
+    var box = server.getUserManager().getUser(address(nodes.ru));
+    for (int i = 0; i < flood; i++) {
+      var strange = new jakarta.mail.internet.MimeMessage((jakarta.mail.Session) null);
+      strange.setFrom("stranger@example.org");
+      strange.setSubject("number " + i);
+      strange.setText("buy");
+      box.deliver(strange);
+    }
+    nodes.us.online = true;
+    mail(nodes.us);
+    mail(nodes.ru);
+    long begun = System.nanoTime();
+    sent(nodes.us, Precedence.FLASH, "by the wire");
+    sent(nodes.us, Precedence.ROUTINE, "by the wire too");
+    TwoNodes.eventually("delivered", () -> nodes.drained(nodes.us));
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(3));
+    assertThat(flagged()).as("and the flood still stands in the way of mails").isLessThan(flood);
+
+    nodes.weather.loseRequest = 1;
+    sent(nodes.us, Precedence.FLASH, "by mail, behind the flood");
+    TwoNodes.eventually("shown", () -> shown(nodes.ru) == 3);
+    TwoNodes.eventually("every stranger is set aside", () -> flagged() == flood);
+  }
+
+  private long flagged() throws Exception {
+    long flagged = 0;
+    for (var mail : server.getReceivedMessages()) {
+      flagged += mail.isSet(jakarta.mail.Flags.Flag.FLAGGED) ? 1 : 0;
+    }
+    return flagged;
   }
 
   @Test

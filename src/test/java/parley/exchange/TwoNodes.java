@@ -66,6 +66,9 @@ final class TwoNodes implements AutoCloseable {
   /// Nanoseconds by which time has been pushed on for both.
   final AtomicLong leap = new AtomicLong();
 
+  /// Nanoseconds by which both calendars have been pushed on.
+  final AtomicLong calendar = new AtomicLong();
+
   /// Heartbeats pass, envelopes do not.
   volatile boolean loseEnvelopes;
 
@@ -133,6 +136,10 @@ final class TwoNodes implements AutoCloseable {
         .agreement()
         .signedBy(Ceremony.signer(Ceremony.US))
         .signedBy(Ceremony.signer(Ceremony.RU));
+  }
+
+  Instant time() {
+    return CLOCK.instant().plusNanos(calendar.get());
   }
 
   /// One node, which can be killed and opened again.
@@ -219,7 +226,7 @@ final class TwoNodes implements AutoCloseable {
                   new SealNotary(keys),
                   anchoring.apply(now.over(kept2)),
                   Formats.bundled(),
-                  CLOCK,
+                  TwoNodes.this::time,
                   () -> System.nanoTime() + leap.get(),
                   new java.security.SecureRandom(),
                   standing -> routes()),
@@ -256,18 +263,23 @@ final class TwoNodes implements AutoCloseable {
     void adoptEpochOf(PartyId party) {
       RollBook book = (RollBook) standing.rolls();
       var held = book.of(party).orElseThrow();
-      var next =
+      var listing =
           Ceremony.sign(
-              parley.party.RollDraft.after(held)
-                  .node(held.node(Ceremony.nrrc(party)).orElseThrow().nextEpoch()),
-              party.code());
-      var ruling =
-          book.adopt(
-              next, 10, Optional.of(next.authorityFingerprint()), parley.party.OfficerCheck.none());
-      RollBook rolls = ((parley.party.RollRuling.Adopted) ruling).book();
+              parley.party.RollDraft.after(held).officers(Ceremony.officers()), party.code());
+      RollBook rolls = adopted(adopted(book, listing), Ceremony.nextEpoch(listing));
       Agreements agreements =
           ((Adoption.Adopted) Agreements.none().adopt(agreement, rolls, 0)).book();
       standing = new Standing(id, peer, rolls, agreements.between(id, peer, rolls));
+    }
+
+    private static RollBook adopted(RollBook book, parley.party.Roll roll) {
+      var ruling =
+          book.adopt(
+              roll,
+              10,
+              Optional.empty(),
+              parley.party.Consent.or(parley.party.OfficerCheck.none()));
+      return ((parley.party.RollRuling.Adopted) ruling).book();
     }
 
     /// It dies in this instant, or where {@link #dieAt} said: nothing is flushed, closed or told, and
@@ -297,8 +309,22 @@ final class TwoNodes implements AutoCloseable {
       life.endAt(commits, after);
     }
 
+    /// Of a node that is not open: what waits in its outbox is forgotten, as after damage, or as by
+    /// a peer that withholds.
+    void unqueueAll() throws StoreException, LedgerException {
+      try (parley.store.Store closed =
+          Stores.open(new StoreConfig.Sqlite(folder.resolve("db")), fault)) {
+        StoreLedger kept = new StoreLedger(closed);
+        List<parley.ledger.Ledger.Change> gone = new ArrayList<>();
+        for (parley.ledger.Ledger.Queued row : kept.queued(LINK, 100)) {
+          gone.add(new parley.ledger.Ledger.Change.Unqueue(LINK, row.content()));
+        }
+        kept.commit(LINK, kept.takeOwnership(LINK), false, gone);
+      }
+    }
+
     Message compose(Precedence precedence, String text) throws Exception {
-      return new Composer(CLOCK, RANDOM)
+      return new Composer(TwoNodes.this::time, RANDOM)
           .compose(
               new Composition(
                   agreement.id(),

@@ -97,7 +97,7 @@ class WatchingTest {
     log = LinkLog.open(LogName.of(Ceremony.US_NRRC, LINK, 1), ledger);
     watching =
         new Watching(
-            new SessionContext(
+            new LinkSession.Context(
                 ledger,
                 log,
                 Formats.bundled(),
@@ -129,11 +129,66 @@ class WatchingTest {
   }
 
   @Test
+  void a_checkpoint_of_an_epoch_whose_roll_has_not_come_is_not_taken_and_no_alarm()
+      throws Exception {
+    unasked(peer.note(6), List.of());
+    Bytes next =
+        new Checkpoint(
+                LogName.of(Ceremony.RU_NRRC, LINK, 2).origin(), 1, LogTree.rootAt(1, peer::node))
+            .sign(Ceremony.vault("ru-nrrc", "RU").notes());
+    unasked(next, List.of());
+    noAlarm();
+    unasked(peer.note(8), peer.proof(6, 8));
+    noAlarm();
+  }
+
+  @Test
   void an_answer_behind_what_was_held_when_it_was_asked_for_is_an_alarm() throws Exception {
     unasked(peer.note(6), List.of());
     answer(6, peer.note(4), List.of());
-    assertThat(watching.status(0).alarms()).singleElement().asString().contains("went back");
+    assertThat(watching.status(0, false).alarms()).singleElement().asString().contains("went back");
     assertThat(log.size()).isEqualTo(1);
+  }
+
+  @Test
+  void an_answer_that_was_asked_for_in_the_epoch_before_is_no_alarm() throws Exception {
+    RollBook rolls = (RollBook) standing.rolls();
+    parley.party.Roll listing =
+        Ceremony.sign(
+            parley.party.RollDraft.after(Ceremony.roll(Ceremony.RU)).officers(Ceremony.officers()),
+            "RU");
+    for (parley.party.Roll roll : List.of(listing, Ceremony.nextEpoch(listing))) {
+      rolls =
+          ((parley.party.RollRuling.Adopted)
+                  rolls.adopt(
+                      roll,
+                      9,
+                      Optional.empty(),
+                      parley.party.Consent.or(parley.party.OfficerCheck.none())))
+              .book();
+    }
+    standing = new Standing(Ceremony.US_NRRC, Ceremony.RU_NRRC, rolls, standing.life());
+    open();
+    unasked(peer.note(8), List.of());
+    unasked(second(6), List.of());
+    asked(peer.note(8), 8, second(5));
+    asked(peer.note(8), 8, peer.note(8));
+    noAlarm();
+    asked(second(6), 6, peer.note(8));
+    assertThat(watching.status(0, false).alarms()).singleElement().asString().contains("an epoch");
+  }
+
+  /// Of the peer's journal in its second epoch.
+  private Bytes second(long size) throws Exception {
+    return new Checkpoint(
+            LogName.of(Ceremony.RU_NRRC, LINK, 2).origin(), size, LogTree.rootAt(size, peer::node))
+        .sign(Ceremony.vault("ru-nrrc", "RU").notes());
+  }
+
+  private void asked(Bytes held, long size, Bytes note) throws Exception {
+    watching.heartbeat(
+        new Event.Heartbeat(beat(note, List.of()), Optional.of(asked(size, held)), false),
+        new Decision());
   }
 
   @Test
@@ -143,27 +198,64 @@ class WatchingTest {
     answer(2, peer.note(6), List.of());
     noAlarm();
     answer(2, peer.note(7), List.of());
-    assertThat(watching.status(0).alarms()).singleElement().asString().contains("cannot show");
+    assertThat(watching.status(0, false).alarms())
+        .singleElement()
+        .asString()
+        .contains("cannot show");
     assertThat(log.size()).isEqualTo(1);
+  }
+
+  @Test
+  void a_mailed_answer_that_was_days_on_its_way_is_no_alarm() throws Exception {
+    unasked(peer.note(2), List.of());
+    unasked(peer.note(8), peer.proof(2, 8));
+    mailed(2, peer.note(5));
+    noAlarm();
+  }
+
+  @Test
+  void a_mailed_answer_behind_what_was_held_when_it_was_asked_for_is_an_alarm() throws Exception {
+    unasked(peer.note(6), List.of());
+    mailed(6, peer.note(4));
+    assertThat(watching.status(0, false).alarms()).singleElement().asString().contains("went back");
+  }
+
+  @Test
+  void a_mailed_answer_shows_neither_the_round_trip_nor_the_clock_of_the_link() throws Exception {
+    mailed(0, peer.note(2));
+    assertThat(watching.status(0, false).roundTrip()).isEmpty();
+    assertThat(watching.status(0, false).clockOffset()).isEmpty();
+  }
+
+  /// An answer by mail.
+  private void mailed(long held, Bytes note) throws Exception {
+    Event.Asked asked =
+        new Event.Asked(
+            Duration.ofMinutes(12),
+            held == 0 ? Optional.empty() : Optional.of(new Action.Held(held, peer.note(held))),
+            Bytes.EMPTY,
+            Bytes.EMPTY);
+    watching.heartbeat(
+        new Event.Heartbeat(beat(note, List.of()), Optional.of(asked), true), new Decision());
   }
 
   @Test
   void an_old_heartbeat_brought_again_is_no_sign_of_life() throws Exception {
     Heartbeat old = at(Ceremony.NOW.minusSeconds(60));
     assertThat(watching.newer(old)).isTrue();
-    watching.heartbeat(new Event.Heartbeat(old, Optional.empty()), new Decision());
+    watching.heartbeat(new Event.Heartbeat(old, Optional.empty(), false), new Decision());
     assertThat(watching.newer(old)).isFalse();
     assertThat(watching.newer(at(Ceremony.NOW))).isTrue();
   }
 
   @Test
   void a_peer_whose_clock_went_back_is_heard_again_once_it_answers() throws Exception {
-    watching.heartbeat(new Event.Heartbeat(at(Ceremony.NOW), Optional.empty()), new Decision());
+    watching.heartbeat(
+        new Event.Heartbeat(at(Ceremony.NOW), Optional.empty(), false), new Decision());
     Heartbeat earlier = at(Ceremony.NOW.minusSeconds(3600));
     assertThat(watching.newer(earlier)).isFalse();
     watching.heartbeat(
-        new Event.Heartbeat(earlier, Optional.of(new Event.Asked(Duration.ofMillis(20), 0))),
-        new Decision());
+        new Event.Heartbeat(earlier, Optional.of(asked(0, Bytes.EMPTY)), false), new Decision());
     assertThat(watching.newer(at(Ceremony.NOW.minusSeconds(3590)))).isTrue();
   }
 
@@ -174,22 +266,35 @@ class WatchingTest {
     assertThat(watching.alarm("it lied", out)).isFalse();
     ledger.commit(LINK, ledger.takeOwnership(LINK), false, out.changes);
     open();
-    assertThat(watching.status(0).alarms()).containsExactly("it lied");
+    assertThat(watching.status(0, false).alarms()).containsExactly("it lied");
     assertThat(watching.alarm("it lied", new Decision())).isFalse();
   }
 
   private void noAlarm() {
-    assertThat(watching.status(0).alarms()).isEmpty();
+    assertThat(watching.status(0, false).alarms()).isEmpty();
     assertThat(log.size()).as("nothing is journalled against the peer").isZero();
   }
 
   private void unasked(Bytes note, List<Digest> proof) throws Exception {
-    watching.heartbeat(new Event.Heartbeat(beat(note, proof), Optional.empty()), new Decision());
+    watching.heartbeat(
+        new Event.Heartbeat(beat(note, proof), Optional.empty(), false), new Decision());
   }
 
   private void answer(long held, Bytes note, List<Digest> proof) throws Exception {
-    Event.Asked asked = new Event.Asked(Duration.ofMillis(20), held);
-    watching.heartbeat(new Event.Heartbeat(beat(note, proof), Optional.of(asked)), new Decision());
+    answer(asked(held, peer.note(held)), note, proof);
+  }
+
+  private void answer(Event.Asked asked, Bytes note, List<Digest> proof) throws Exception {
+    watching.heartbeat(
+        new Event.Heartbeat(beat(note, proof), Optional.of(asked), false), new Decision());
+  }
+
+  private static Event.Asked asked(long held, Bytes note) {
+    return new Event.Asked(
+        Duration.ofMillis(20),
+        held == 0 ? Optional.empty() : Optional.of(new Action.Held(held, note)),
+        Bytes.EMPTY,
+        Bytes.EMPTY);
   }
 
   private static Heartbeat beat(Bytes note, List<Digest> proof) {

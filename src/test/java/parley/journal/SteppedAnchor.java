@@ -23,6 +23,19 @@ public final class SteppedAnchor {
     void at(String step, boolean written) throws IOException;
   }
 
+  /// What each log's anchor says, as long as nothing was written.
+  private final Map<LogName, Optional<Checkpoint>> read = new TreeMap<>();
+
+  /// What a process that starts now would read.
+  public Optional<Checkpoint> read(LogName log) throws AnchorException {
+    Optional<Checkpoint> known = read.get(log);
+    if (known == null) {
+      known = open((step, written) -> {}).read(log);
+      read.put(log, known);
+    }
+    return known;
+  }
+
   /// Opened anew by each process.
   public Anchor open(Steps steps) {
     return new FileAnchor(new Disk(steps));
@@ -39,6 +52,7 @@ public final class SteppedAnchor {
   /// @return blocks that differ from what was written
   public int crash(RandomGenerator random) {
     int torn = 0;
+    read.clear();
     for (Map.Entry<String, byte[]> file : seen.entrySet()) {
       byte[] before = kept.get(file.getKey());
       byte[] after = file.getValue();
@@ -100,6 +114,7 @@ public final class SteppedAnchor {
     @Override
     public void create(Bytes content) throws IOException {
       steps.at("anchor made", false);
+      read.clear();
       seen.put(name, content.toArray());
       kept.put(name, content.toArray());
       steps.at("anchor made", true);
@@ -108,6 +123,7 @@ public final class SteppedAnchor {
     @Override
     public void write(int at, Bytes content) throws IOException {
       steps.at("anchor written", false);
+      read.clear();
       System.arraycopy(content.toArray(), 0, content(), at, content.size());
       steps.at("anchor written", true);
     }

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import parley.agreement.SerialKey;
@@ -149,10 +148,12 @@ abstract class MemoryTables implements Ledger {
     up();
     TreeMap<Long, ContentKey> held =
         serials.getOrDefault(Numbering.of(link, inbound, last), new TreeMap<>());
-    TreeSet<Long> present = new TreeSet<>(held.keySet());
-    long highest = present.isEmpty() ? 0 : present.last();
+    long highest = held.isEmpty() ? 0 : held.lastKey();
+    if (held.size() == highest) {
+      return List.of();
+    }
     return LongStream.rangeClosed(1, highest)
-        .filter(serial -> !present.contains(serial))
+        .filter(serial -> !held.containsKey(serial))
         .limit(limit)
         .mapToObj(serial ->
             new SerialKey(
@@ -191,7 +192,30 @@ abstract class MemoryTables implements Ledger {
   @Override
   public synchronized Optional<Bytes> body(Digest content) throws LedgerException {
     up();
-    return Optional.ofNullable(bodies.get(content));
+    return Optional.ofNullable(bodies.get(content)).filter(body -> body.size() > 0);
+  }
+
+  @Override
+  public synchronized boolean erased(Digest content) throws LedgerException {
+    up();
+    return Bytes.EMPTY.equals(bodies.get(content));
+  }
+
+  @Override
+  public synchronized List<Item> aged(
+      LinkId link, String agreement, long before, Optional<Item> after, int limit)
+      throws LedgerException {
+    up();
+    Comparator<Item> order =
+        Comparator.comparing(Item::at).thenComparing(item -> item.content().hex());
+    return items.values().stream()
+        .filter(item -> item.link().equals(link) && item.serial().agreement().equals(agreement))
+        .filter(item -> item.at() < before && item.answer().isPresent())
+        .filter(item -> bodies.getOrDefault(item.content(), Bytes.EMPTY).size() > 0)
+        .filter(item -> after.isEmpty() || order.compare(item, after.get()) > 0)
+        .sorted(order)
+        .limit(limit)
+        .toList();
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +106,45 @@ class DaysTest {
       assertThat(side.watch.alarms(Pair.LINK))
           .extracting(LinkAlarm::kind, LinkAlarm::detail)
           .contains(tuple(LinkAlarm.Kind.DAY_DIFFERS, "2026-11-22"));
+    }
+  }
+
+  @Test
+  void a_numbering_that_the_peers_statement_leaves_out_is_an_alarm_on_both_sides()
+      throws Exception {
+    pair.until("2026-11-22T23:30:00Z");
+    // The peer's book forgets that it ever sent anything, or that it got what we sent.
+    pair.ru.store.write(
+        Store.Lane.NORMAL, handle -> handle.execute("delete from link_traffic where outbound"));
+    pair.us.store.write(
+        Store.Lane.NORMAL,
+        handle -> handle.execute("delete from link_traffic where not outbound and serial < 4"));
+    pair.until("2026-11-23T01:00:00Z");
+
+    assertThat(own(pair.ru).orElseThrow().differences())
+        .as("the one whose book keeps the end finds what the statement does not reach")
+        .anySatisfy(line -> assertThat(line).contains("ru-nrrc/US-RU-2026/watch/real/1 4-5: left"));
+    assertThat(own(pair.us).orElseThrow().state()).isEqualTo("differs");
+    for (Pair.Side side : List.of(pair.ru, pair.us)) {
+      assertThat(side.watch.alarms(Pair.LINK))
+          .extracting(LinkAlarm::kind)
+          .contains(LinkAlarm.Kind.DAY_DIFFERS);
+    }
+  }
+
+  @Test
+  void a_message_that_crosses_midnight_is_left_out_of_a_day_without_an_alarm() throws Exception {
+    pair.now = Instant.parse("2026-11-22T22:40:00Z");
+    pair.until("2026-11-22T22:50:00Z");
+    pair.cut = true;
+    pair.until("2026-11-23T00:05:00Z");
+    pair.mend();
+    pair.until("2026-11-23T00:30:00Z");
+    for (Pair.Side side : List.of(pair.ru, pair.us)) {
+      assertThat(own(side).orElseThrow().state()).isEqualTo("agreed");
+      assertThat(side.watch.alarms(Pair.LINK))
+          .extracting(LinkAlarm::kind)
+          .doesNotContain(LinkAlarm.Kind.DAY_DIFFERS);
     }
   }
 

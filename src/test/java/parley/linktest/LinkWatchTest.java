@@ -173,6 +173,21 @@ class LinkWatchTest {
   }
 
   @Test
+  void a_silent_mail_route_is_an_alarm_of_its_own_while_the_link_is_up() throws Exception {
+    pair.mailHeard = pair.now;
+    pair.run(Duration.ofMinutes(22));
+    assertThat(pair.us.watch.alarms(Pair.LINK)).isEmpty();
+    pair.run(Duration.ofMinutes(1));
+    assertThat(pair.us.watch.alarms(Pair.LINK))
+        .extracting(LinkAlarm::kind, LinkAlarm::detail)
+        .containsExactly(tuple(LinkAlarm.Kind.ROUTE_SILENT, "mail a@b.example"));
+
+    pair.mailHeard = pair.now;
+    pair.run(Duration.ofMinutes(1));
+    assertThat(pair.us.watch.alarms(Pair.LINK)).isEmpty();
+  }
+
+  @Test
   void what_the_exchange_says_of_the_peer_stands_among_the_alarms() throws Exception {
     pair.misdeeds = List.of("2026-11-22T12:21:00Z the peer's journal diverged");
     pair.run(Duration.ofMinutes(2));
@@ -194,9 +209,9 @@ class LinkWatchTest {
     LinkRecord record = pair.us.watch.record(Pair.LINK);
     assertThat(record.strips())
         .extracting(LinkRecord.Strip::route)
-        .containsExactly("", "https a:1");
+        .containsExactly("", "https a:1", "mail a@b.example");
     assertThat(record.strips()).allSatisfy(strip -> assertThat(strip.cells()).hasSize(96));
-    StripCell last = record.strips().getLast().cells().getLast();
+    StripCell last = record.strips().get(1).cells().getLast();
     assertThat(last.start()).isEqualTo(Instant.parse("2026-11-22T12:00:00Z"));
     assertThat(last.up()).isEqualTo(10);
     assertThat(last.late()).isEqualTo(2);

@@ -63,6 +63,11 @@ final class Pair implements AutoCloseable {
 
   Instant now = Instant.parse("2026-11-22T12:20:00Z");
   boolean cut;
+
+  /// When the peer was last heard by mail; how long that keeps the route good.
+  Instant mailHeard = Instant.parse("2027-01-01T00:00:00Z");
+
+  private static final Duration MAIL_PATIENCE = Duration.ofSeconds(1350);
   LinkStatus.Light light = LinkStatus.Light.UP;
   List<String> misdeeds = List.of();
   long failures;
@@ -266,7 +271,17 @@ final class Pair implements AutoCloseable {
                   up ? 0 : 2,
                   9,
                   failures,
-                  Optional.of(Duration.ofMillis(40)))));
+                  Optional.of(Duration.ofMillis(40)),
+                  Optional.empty()),
+              new RouteStatus(
+                  "mail a@b.example",
+                  mailHeard.plus(MAIL_PATIENCE).isAfter(now),
+                  Optional.of(mailHeard),
+                  0,
+                  3,
+                  0,
+                  Optional.of(Duration.ofSeconds(41)),
+                  Optional.of(Duration.ofMinutes(15)))));
     }
 
     @Override

@@ -10,16 +10,23 @@ import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import parley.codec.Bytes;
 import parley.envelope.Consignment;
+import parley.party.Ceremony;
+import parley.seal.CertificateCheck;
+import parley.seal.SealException;
 
 /// One mail server in this JVM, one account, and gateways that mangle.
 class PostboxTest {
@@ -187,6 +194,105 @@ class PostboxTest {
     server.stop();
     assertThatThrownBy(() -> dead.send(ADDRESS, "Parley", "", ATTACHMENT))
         .isInstanceOf(MailException.class);
+  }
+
+  /// A mail server with a certificate of its own, which no authority knows.
+  private static GreenMail secured() {
+    GreenMail secured =
+        new GreenMail(
+            new ServerSetup[] {
+              new ServerSetup(0, "127.0.0.1", "smtps"), new ServerSetup(0, "127.0.0.1", "imaps")
+            });
+    secured.start();
+    secured.setUser(ADDRESS, ADDRESS, "secret");
+    return secured;
+  }
+
+  private static Postbox over(GreenMail secured, Instant at, Optional<SSLContext> trusted) {
+    return new Postbox(
+        new MailAccount(
+            ADDRESS,
+            new MailAccount.Server(
+                "127.0.0.1", secured.getSmtps().getPort(), MailAccount.Security.TLS),
+            new MailAccount.Server(
+                "127.0.0.1", secured.getImaps().getPort(), MailAccount.Security.TLS),
+            ADDRESS,
+            "secret",
+            "INBOX"),
+        Consignment.MEDIA_TYPE,
+        Consignment.SUFFIX,
+        LARGEST,
+        () -> at,
+        trusted);
+  }
+
+  /// What the server shows, seen as any client may.
+  private static X509Certificate shown(GreenMail secured) throws Exception {
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (var in = GreenMail.class.getResourceAsStream("/greenmail.p12")) {
+      keys.load(in, "changeit".toCharArray());
+    }
+    return (X509Certificate) keys.getCertificate(keys.aliases().nextElement());
+  }
+
+  private static Bytes pem(X509Certificate certificate) throws Exception {
+    return Bytes.utf8(
+        "-----BEGIN CERTIFICATE-----\n"
+            + java.util.Base64.getMimeEncoder().encodeToString(certificate.getEncoded())
+            + "\n-----END CERTIFICATE-----\n");
+  }
+
+  private static void refused(Postbox postbox, String why) {
+    assertThatThrownBy(() -> postbox.send(ADDRESS, "Parley", "", ATTACHMENT))
+        .isInstanceOf(MailException.class)
+        .hasMessageStartingWith("mail server 127.0.0.1: no TLS with it: ")
+        .hasMessageContaining(why)
+        .hasMessageNotContaining("\n");
+    assertThatThrownBy(() -> visit(postbox, Postbox.Verdict.DONE))
+        .isInstanceOf(MailException.class)
+        .hasMessageStartingWith("mailbox at 127.0.0.1: no TLS with it: ")
+        .hasMessageContaining(why)
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void a_mail_server_is_spoken_to_only_when_it_shows_the_certificate_that_was_pinned()
+      throws Exception {
+    GreenMail secured = secured();
+    try {
+      X509Certificate certificate = shown(secured);
+      Instant valid = certificate.getNotBefore().toInstant().plusSeconds(3600);
+      Bytes file = pem(certificate);
+      Postbox pinned =
+          over(secured, valid, Optional.of(CertificateCheck.pinned(file, () -> valid)));
+      pinned.send(ADDRESS, "Parley", "", ATTACHMENT);
+      assertThat(visit(pinned, Postbox.Verdict.DONE)).hasSize(1);
+
+      refused(over(secured, valid, Optional.empty()), "certification path");
+
+      Bytes another = Ceremony.vault("ru-nrrc", "RU").transport().certificate();
+      refused(
+          over(secured, valid, Optional.of(CertificateCheck.pinned(another, () -> valid))),
+          "its certificate is not the expected one; it showed the one with SHA-256 "
+              + parley.codec.Digest.of(Bytes.of(certificate.getEncoded())).hex());
+
+      Instant late = certificate.getNotAfter().toInstant().plusSeconds(1);
+      refused(
+          over(secured, late, Optional.of(CertificateCheck.pinned(file, () -> late))),
+          "valid only from");
+      assertThat(secured.getReceivedMessages()).isEmpty();
+    } finally {
+      secured.stop();
+    }
+  }
+
+  @Test
+  void a_file_without_a_certificate_pins_nothing() {
+    assertThatThrownBy(() -> CertificateCheck.pinned(Bytes.utf8("hello"), () -> now))
+        .isInstanceOf(SealException.class);
+    assertThatThrownBy(() -> CertificateCheck.pinned(Bytes.EMPTY, () -> now))
+        .isInstanceOf(SealException.class)
+        .hasMessageContaining("no certificate");
   }
 
   @Test

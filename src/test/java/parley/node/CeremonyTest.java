@@ -78,12 +78,42 @@ class CeremonyTest {
     assertThat(early.code()).isEqualTo(Main.MISTAKE);
     assertThat(early.err()).contains("signature of RU").contains("A-DOC-8");
 
-    good("agreement", "sign", "--dir", ru.toString(), "--passphrase-file", passphrase, file);
+    TestNodes.Ran unread =
+        TestNodes.run(
+            "agreement",
+            "sign",
+            "--dir",
+            ru.toString(),
+            "--passphrase-file",
+            passphrase,
+            "--hash",
+            "00000000",
+            file);
+    assertThat(unread.code()).isEqualTo(Main.MISTAKE);
+    assertThat(unread.err()).contains("is not how the hash of these terms begins");
+    assertThat(unread.out()).contains(Papers.agreement(Path.of(file)).hash().hex());
+    TestNodes.Ran silent =
+        TestNodes.run(
+            "agreement", "sign", "--dir", ru.toString(), "--passphrase-file", passphrase, file);
+    assertThat(silent.err()).contains("with --hash");
+    assertThat(TestNodes.run("agreement", "import", "--dir", us.toString(), file).err())
+        .contains("signature of RU");
+    good(
+        "agreement",
+        "sign",
+        "--dir",
+        ru.toString(),
+        "--passphrase-file",
+        passphrase,
+        "--hash",
+        TestNodes.hash(file),
+        file);
     good("agreement", "import", "--dir", us.toString(), file);
     assertThat(good("agreement", "show", "--dir", us.toString()).out())
         .isEqualTo(good("agreement", "show", "--dir", ru.toString()).out())
         .contains("US-RU-2026 version 1")
-        .contains("RU  nodes ru-nrrc  writes ru")
+        .contains("RU, signature present")
+        .contains("writes ru")
         .doesNotContain("[");
     Agreement terms = Papers.agreement(Path.of(file));
     assertThat(List.copyOf(terms.measures().keySet())).isSorted();

@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.codec.Bytes;
+import parley.codec.Digest;
 import parley.message.Formats;
+import parley.party.NodeId;
+import parley.seal.FingerprintWords;
 import picocli.CommandLine;
 
 /// What commands say to people.
@@ -59,5 +66,64 @@ class CommandWordsTest {
       assertThat(ran.out()).isEmpty();
       assertThat(ran.err().lines()).singleElement().asString().contains(file + " is no evidence");
     }
+  }
+
+  private static void whole(String of, String[] paragraphs) {
+    for (int at = 1; at < paragraphs.length; at++) {
+      String before = paragraphs[at - 1];
+      boolean example = paragraphs[at].startsWith("  ") || before.contains("  ");
+      if (!example && !before.isEmpty() && !paragraphs[at].isEmpty()) {
+        assertThat(before)
+            .as("a paragraph of the help of " + of + " stands in one string")
+            .matches(".*[.:]");
+      }
+    }
+  }
+
+  private static void whole(CommandLine command) {
+    var spec = command.getCommandSpec();
+    whole(spec.qualifiedName(), spec.usageMessage().description());
+    whole(spec.qualifiedName(), spec.usageMessage().footer());
+    spec.args().forEach(each -> whole(spec.qualifiedName(), each.description()));
+    command.getSubcommands().values().forEach(CommandWordsTest::whole);
+  }
+
+  @Test
+  void help_breaks_no_sentence_before_the_screen_does() {
+    whole(Main.commandLine());
+  }
+
+  @Test
+  void words_at_a_ceremony_are_asked_for_three_times_and_the_ones_that_differ_are_named() {
+    Digest fingerprint = Digest.of(Bytes.utf8("an authority"));
+    FingerprintWords words = FingerprintWords.of(fingerprint);
+    String third = words.latin().split("-", -1)[2];
+    String misheard = words.cyrillic().replace(words.cyrillic().split("-", -1)[2], "бабаб");
+    List<String> said = new ArrayList<>();
+    Iterator<String> answers = List.of(misheard, "quite other words", words.latin()).iterator();
+    assertThat(RollCommands.Import.heard(fingerprint, _ -> answers.next(), said::add))
+        .isEqualTo(words.latin());
+    assertThat(said)
+        .containsExactly("Not that of this roll: word 3.", "No word is that of this roll.");
+    assertThat(String.join(" ", said)).doesNotContain(third);
+    List<String> asked = new ArrayList<>();
+    RollCommands.Import.heard(
+        fingerprint,
+        question -> {
+          asked.add(question);
+          return "no";
+        },
+        said::add);
+    assertThat(asked).hasSize(3);
+  }
+
+  @Test
+  void the_clock_of_a_partner_is_a_warning_from_five_seconds() {
+    NodeId peer = new NodeId("ru-nrrc");
+    assertThat(Doctor.clock(peer, Optional.empty()).grade()).isEqualTo(Doctor.Grade.OK);
+    assertThat(Doctor.clock(peer, Optional.of(Duration.ofMillis(-5_000))).line())
+        .isEqualTo("ok    clock against ru-nrrc: theirs minus ours -5000 ms");
+    assertThat(Doctor.clock(peer, Optional.of(Duration.ofMillis(-5_001))).line())
+        .startsWith("warn  clock against ru-nrrc: theirs minus ours -5001 ms; compare");
   }
 }

@@ -52,6 +52,7 @@ class ConfigTest {
                         "",
                         "INBOX"),
                     Optional.of(Path.of("mail.password")),
+                    Optional.of(Path.of("mail-server.pem")),
                     30,
                     Map.of(new NodeId("us-nrrc"), "parley@us.example"))));
     DataFolder data = new DataFolder(folder);

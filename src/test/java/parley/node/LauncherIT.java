@@ -155,4 +155,28 @@ class LauncherIT {
     assertThat(whole.code()).as(whole.out()).isZero();
     assertThat(whole.out()).doesNotContain("skipped").endsWith("2 passed, 0 failed\n");
   }
+
+  /// What the launcher does on a machine without Maven, for a user; what root would run is noted in
+  /// `ran`.
+  private Ran withoutMaven(String user) throws Exception {
+    String script =
+        "set -euo pipefail; eval \"$(sed -n '/^fail()/,/^}/p;/^install_packages()/,/^}/p;/^build()/,/^}/p' \"$0\")\";"
+            + " root=$PWD; find_java() { :; }; stale() { false; }; id() { echo "
+            + user
+            + "; }; apt-get() { echo \"$*\" >>ran; };"
+            + " command() { [ \"$2\" != mvn ] && builtin command \"$@\"; }; build";
+    return run(place, Map.of(), List.of("bash", "-c", script, LAUNCHER.toString()));
+  }
+
+  @Test
+  void without_maven_root_gets_it_and_others_are_told_the_one_line() throws Exception {
+    Ran other = withoutMaven("1000");
+    assertThat(other.code()).as(other.out()).isEqualTo(2);
+    assertThat(other.out().strip().lines()).hasSize(1);
+    assertThat(other.out()).contains("Run: sudo apt-get install -y --no-install-recommends maven");
+    Ran root = withoutMaven("0");
+    assertThat(root.code()).as(root.out()).isZero();
+    assertThat(Files.readString(place.resolve("ran")))
+        .isEqualTo("update -qq\ninstall -y --no-install-recommends maven -qq\n");
+  }
 }

@@ -107,7 +107,16 @@ class RotationTest {
         "--with",
         "RU",
         terms);
-    good("agreement", "sign", "--dir", ru.toString(), secret[0], secret[1], terms);
+    good(
+        "agreement",
+        "sign",
+        "--dir",
+        ru.toString(),
+        secret[0],
+        secret[1],
+        "--hash",
+        TestNodes.hash(terms),
+        terms);
     good("agreement", "import", "--dir", us.toString(), terms);
 
     List<AutoCloseable> usRuns = new ArrayList<>();

@@ -104,7 +104,7 @@ public final class TwoProcesses implements AutoCloseable {
     good("roll", "import", "--dir", into.toString(), "--fingerprint", words, file);
   }
 
-  private void agree(Path first, Path second) {
+  private void agree(Path first, Path second) throws Mistake {
     String file = place.resolve("us-ru.agreement").toString();
     good(
         "agreement",
@@ -120,7 +120,16 @@ public final class TwoProcesses implements AutoCloseable {
         "--language",
         "RU=ru",
         file);
-    good("agreement", "sign", "--dir", second.toString(), "--passphrase-file", passphrase, file);
+    good(
+        "agreement",
+        "sign",
+        "--dir",
+        second.toString(),
+        "--passphrase-file",
+        passphrase,
+        "--hash",
+        TestNodes.hash(file),
+        file);
     good("agreement", "import", "--dir", first.toString(), file);
   }
 

@@ -126,6 +126,34 @@ public final class Ceremony {
     }
   }
 
+  /// Two officers with keys of the vaults here.
+  public static List<Roll.OfficerCredential> officers() {
+    return List.of(
+        Consent.credential("A. Miller", vault("us-nrrc", "US").frames().publicKey()),
+        Consent.credential("B. Ortiz", vault("us-nrrc", "US").notes().publicKey()));
+  }
+
+  /// The roll that opens the next epoch of the party's node, by the consent of both {@link
+  /// #officers}; the roll before lists them.
+  public static Roll nextEpoch(Roll held) {
+    NodeId node = nrrc(held.party());
+    parley.codec.Digest challenge =
+        Consent.epochChallenge(
+            held.party(), held.number() + 1, node, held.node(node).orElseThrow().epoch() + 1);
+    try {
+      return sign(
+          RollDraft.after(held)
+              .node(held.node(node).orElseThrow().nextEpoch())
+              .consents(
+                  List.of(
+                      Consent.give("A. Miller", vault("us-nrrc", "US").frames(), challenge, NOW),
+                      Consent.give("B. Ortiz", vault("us-nrrc", "US").notes(), challenge, NOW))),
+          held.party().code());
+    } catch (SealException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /// A book of `own` that has adopted the first rolls of the others.
   public static RollBook book(PartyId own, PartyId... others) {
     RollBook book = RollBook.of(roll(own));

@@ -245,4 +245,75 @@ class RollBookTest {
         .extracting(KeyDates::standing)
         .containsExactly(KeyDates.Standing.ENDED, KeyDates.Standing.ENDED);
   }
+
+  @Test
+  void one_officer_alone_opens_no_epoch() throws Exception {
+    Roll held =
+        Ceremony.sign(
+            RollDraft.after(Ceremony.roll(Ceremony.US)).officers(Ceremony.officers()), "US");
+    RollBook book =
+        ((RollRuling.Adopted)
+                Ceremony.book(Ceremony.US)
+                    .adopt(held, 3, Optional.empty(), Consent.or(OfficerCheck.none())))
+            .book();
+    Roll good = Ceremony.nextEpoch(held);
+    List<Roll.OfficerAssertion> both = good.assertions();
+    Roll.OfficerAssertion miller = both.getFirst();
+    Roll.OfficerAssertion ortiz = both.getLast();
+    Roll.OfficerAssertion other =
+        Consent.give(
+            "B. Ortiz",
+            Ceremony.vault("us-nrrc", "US").notes(),
+            Consent.epochChallenge(Ceremony.US, 9, Ceremony.US_NRRC, 2),
+            Ceremony.NOW);
+    Roll.OfficerAssertion borrowed =
+        new Roll.OfficerAssertion(
+            ortiz.officer(),
+            ortiz.credentialId(),
+            ortiz.authenticatorData(),
+            ortiz.clientData(),
+            miller.signature());
+    for (List<Roll.OfficerAssertion> few :
+        List.of(
+            List.<Roll.OfficerAssertion>of(),
+            List.of(miller),
+            List.of(miller, miller),
+            List.of(miller, other),
+            List.of(miller, borrowed))) {
+      Roll alone =
+          Ceremony.sign(
+              RollDraft.after(held)
+                  .node(held.node(Ceremony.US_NRRC).orElseThrow().nextEpoch())
+                  .consents(few),
+              "US");
+      assertThat(book.adopt(alone, 4, Optional.empty(), Consent.or(OfficerCheck.none())))
+          .isInstanceOfSatisfying(
+              RollRuling.Refused.class,
+              refused -> assertThat(refused.clause()).isEqualTo("P-ROLL-16"));
+      // The authority's fingerprint, as in an own folder, is no officer.
+      assertThat(
+              book.adopt(
+                  alone,
+                  4,
+                  Optional.of(alone.authorityFingerprint()),
+                  Consent.or(OfficerCheck.none())))
+          .isInstanceOf(RollRuling.Refused.class);
+    }
+    RollRuling ruling = book.adopt(good, 4, Optional.empty(), Consent.or(OfficerCheck.none()));
+    assertThat(((RollRuling.Adopted) ruling).book().openedBy(Ceremony.US_NRRC, 2))
+        .containsOnlyKeys("A. Miller", "B. Ortiz")
+        .containsValue(Ceremony.NOW);
+    // A roll that lists nobody opens no epoch either, and names nobody on the way.
+    Roll nobody =
+        Ceremony.sign(
+            RollDraft.after(Ceremony.roll(Ceremony.US))
+                .node(held.node(Ceremony.US_NRRC).orElseThrow().nextEpoch())
+                .officers(Ceremony.officers())
+                .consents(both),
+            "US");
+    assertThat(
+            Ceremony.book(Ceremony.US)
+                .adopt(nobody, 3, Optional.empty(), Consent.or(OfficerCheck.none())))
+        .isInstanceOf(RollRuling.Refused.class);
+  }
 }

@@ -102,6 +102,48 @@ class ConsoleIT {
   }
 
   @Test
+  void what_is_overdue_is_counted_and_rings_one_tone_once_when_sound_is_on() throws Exception {
+    page.evaluate(
+        "() => { window.low = 0; const start = OscillatorNode.prototype.start;"
+            + " OscillatorNode.prototype.start = function (at) {"
+            + " if (this.frequency.value === 440) window.low++; return start.call(this, at); }; }");
+    String soon = "id => document.querySelector('[data-falls]').dataset.falls.includes(id)";
+    MessageId late =
+        seat.desk.sent(
+            Scenario.draft(FakeDesk.RU, "inquiry/1", Precedence.FLASH, "en", Scenario.inquiry()),
+            java.time.Duration.ofMinutes(11));
+    page.waitForFunction(soon, late.toString());
+    Locator badge = page.locator(".notice.overdue");
+    assertThat(badge).isVisible();
+    assertThat(page.evaluate("() => window.low")).isEqualTo(0);
+    page.locator("[data-sound]").click();
+    page.waitForFunction("() => window.low === 1");
+    MessageId later =
+        seat.desk.sent(
+            Scenario.draft(FakeDesk.RU, "inquiry/1", Precedence.FLASH, "en", Scenario.inquiry()),
+            java.time.Duration.ofMinutes(12));
+    page.waitForFunction(soon, later.toString());
+    page.waitForFunction("() => window.low === 2");
+    badge.click();
+    page.waitForSelector("#rows");
+    assertThat(page.evaluate("() => window.low")).isEqualTo(2);
+  }
+
+  @Test
+  void on_a_telephone_the_button_that_checks_stays_in_reach() throws Exception {
+    try (Seat.Officer outside = seat.sit(browser, 390, 844, ColorScheme.LIGHT, Role.WATCH)) {
+      Page form = outside.page();
+      form.navigate(seat.address() + "/compose?format=incident-notification/1");
+      assertThat(form.locator("button[value=check]")).isInViewport();
+      form.locator("[name='body.description']").scrollIntoViewIfNeeded();
+      assertThat(form.locator("button[value=check]")).isInViewport();
+      form.locator("button[value=check]").click();
+      form.waitForSelector("#problems");
+      Browser.view(form, "view-compose-390");
+    }
+  }
+
+  @Test
   void the_keyboard_alone_is_enough() throws Exception {
     MessageId id = flash("С клавиатуры");
     row(id).waitFor();

@@ -46,7 +46,8 @@ final class FakeBook {
             up ? 0 : 4,
             1_412,
             9,
-            Optional.of(Duration.ofMillis(38))),
+            Optional.of(Duration.ofMillis(38)),
+            Optional.empty()),
         new RouteStatus(
             "mail watch@ru.example",
             true,
@@ -54,7 +55,8 @@ final class FakeBook {
             0,
             96,
             0,
-            Optional.empty()));
+            Optional.of(Duration.ofSeconds(41)),
+            Optional.of(Duration.ofMinutes(15))));
   }
 
   LinkRecord record(Instant now) {

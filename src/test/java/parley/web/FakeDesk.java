@@ -52,6 +52,7 @@ final class FakeDesk implements WatchDesk {
   private final FakeBook book = new FakeBook();
   private volatile boolean broken;
   private volatile String light = "up";
+  private volatile long offset = -412;
 
   private static final class Held {
     private final Message message;
@@ -87,6 +88,11 @@ final class FakeDesk implements WatchDesk {
 
   void lightTurns(String colour) {
     light = colour;
+    tell("link " + peer.name());
+  }
+
+  void clocksDiffer(long millis) {
+    offset = millis;
     tell("link " + peer.name());
   }
 
@@ -354,7 +360,7 @@ final class FakeDesk implements WatchDesk {
             light,
             Optional.of(clock.instant().minusSeconds(light.equals("up") ? 12 : 260)),
             Optional.of(38L),
-            Optional.of(-412L),
+            Optional.of(offset),
             light.equals("up") ? 0 : 3,
             light.equals("up") ? List.of() : List.of(peer + "/US-RU-2026/watch/real/1/19"),
             Optional.empty(),

@@ -1,0 +1,214 @@
+package parley.watchline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.journal.Leaf;
+import parley.journal.LogName;
+import parley.journal.SteppedAnchor;
+import parley.ledger.Ledger;
+import parley.ledger.LedgerException;
+import parley.ledger.LocalLog;
+import parley.ledger.MemoryLedger;
+import parley.ledger.ReadThrough;
+import parley.party.Ceremony;
+import parley.party.LinkId;
+
+class WatchClocksTest {
+  private static final Duration WITHIN = Duration.ofMinutes(10);
+
+  private final MemoryLedger disk = new MemoryLedger();
+  private final SteppedAnchor anchors = new SteppedAnchor();
+  private final List<WatchClocks.Duty> board = new ArrayList<>();
+  private final List<WatchClocks.Duty> told = new ArrayList<>();
+  private Instant wall = Ceremony.NOW;
+  private Duration up = Duration.ofDays(3);
+  private String boot = "first";
+  private boolean full;
+  private WatchClocks clocks;
+
+  /// A disk that is full for a while.
+  private final class Filling extends ReadThrough {
+    @Override
+    protected Ledger reading() {
+      return disk;
+    }
+
+    @Override
+    public void commit(LinkId link, long fence, boolean flash, List<Change> changes)
+        throws LedgerException {
+      if (full) {
+        throw new LedgerException("the disk is full");
+      }
+      disk.commit(link, fence, flash, changes);
+    }
+
+    @Override
+    public long takeOwnership(LinkId link) throws LedgerException {
+      return disk.takeOwnership(link);
+    }
+  }
+
+  @BeforeEach
+  void a_process_starts() throws Exception {
+    LocalLog log =
+        LocalLog.open(
+            Ceremony.US_NRRC,
+            1,
+            new Filling(),
+            anchors.open((step, written) -> {}),
+            checkpoint -> checkpoint.sign(Ceremony.vault("us-nrrc", "US").notes()),
+            () -> wall);
+    clocks =
+        new WatchClocks(
+            log,
+            () -> List.copyOf(board),
+            () -> wall,
+            new WatchClocks.Ticks() {
+              @Override
+              public long nanos() {
+                return up.toNanos();
+              }
+
+              @Override
+              public String boot() {
+                return boot;
+              }
+            },
+            told::add);
+  }
+
+  private WatchClocks.Duty duty(String name) {
+    WatchClocks.Duty duty =
+        new WatchClocks.Duty(
+            Digest.of(Bytes.utf8(name)).hex(), WatchDesk.Step.ACKNOWLEDGED, wall.plus(WITHIN));
+    board.add(duty);
+    return duty;
+  }
+
+  private void after(Duration time) {
+    wall = wall.plus(time);
+    up = up.plus(time);
+  }
+
+  private List<Leaf> entries() throws Exception {
+    LogName log = LogName.local(Ceremony.US_NRRC, 1);
+    List<Leaf> entries = new ArrayList<>();
+    for (Bytes leaf : disk.leaves(log, 0, disk.logSize(log))) {
+      entries.add(Leaf.read(leaf));
+    }
+    return entries;
+  }
+
+  @Test
+  void a_deadline_passes_once_and_is_an_entry() throws Exception {
+    WatchClocks.Duty duty = duty("a");
+    assertThat(clocks.look()).contains(WITHIN);
+    after(WITHIN.minusMillis(1));
+    clocks.look();
+    assertThat(told).isEmpty();
+    after(Duration.ofMillis(1));
+    clocks.look();
+    after(WITHIN);
+    clocks.look();
+    assertThat(told).containsExactly(duty);
+    assertThat(entries())
+        .singleElement()
+        .satisfies(leaf -> {
+          assertThat(leaf.kind()).isEqualTo(WatchClocks.PASSED);
+          assertThat(leaf.fields().text("content")).contains(duty.content());
+          assertThat(leaf.fields().text("step")).contains("acknowledged");
+        });
+  }
+
+  @Test
+  void no_wall_clock_moves_a_deadline_that_runs_over_a_restart_either() throws Exception {
+    duty("a");
+    clocks.look();
+    wall = wall.plus(Duration.ofDays(365));
+    clocks.look();
+    a_process_starts();
+    clocks.look();
+    assertThat(told).isEmpty();
+    wall = wall.minus(Duration.ofDays(730));
+    after(WITHIN);
+    clocks.look();
+    assertThat(told).hasSize(1);
+  }
+
+  @Test
+  void after_a_boot_the_wall_clock_says_how_long_the_machine_was_away() throws Exception {
+    duty("a");
+    clocks.look();
+    boot = "second";
+    up = Duration.ofSeconds(20);
+    wall = wall.plus(WITHIN);
+    a_process_starts();
+    clocks.look();
+    assertThat(told).hasSize(1);
+  }
+
+  @Test
+  void a_boot_with_a_clock_that_went_back_costs_no_more_than_what_was_not_marked()
+      throws Exception {
+    duty("a");
+    clocks.look();
+    after(Duration.ofMinutes(6));
+    clocks.look();
+    boot = "second";
+    up = Duration.ofSeconds(20);
+    wall = wall.minus(Duration.ofDays(1));
+    a_process_starts();
+    assertThat(clocks.look()).contains(WITHIN.minusMinutes(6));
+  }
+
+  @Test
+  void a_board_that_is_dropped_and_drawn_again_passes_nothing_twice() throws Exception {
+    WatchClocks.Duty duty = duty("a");
+    clocks.look();
+    after(WITHIN);
+    clocks.look();
+    board.clear();
+    clocks.look();
+    a_process_starts();
+    board.add(duty);
+    clocks.look();
+    after(WITHIN);
+    clocks.look();
+    assertThat(told).hasSize(1);
+    assertThat(entries()).hasSize(1);
+  }
+
+  @Test
+  void what_is_done_does_not_pass() throws Exception {
+    duty("a");
+    clocks.look();
+    board.clear();
+    after(WITHIN);
+    clocks.look();
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void a_full_disk_holds_a_deadline_back_until_it_can_be_an_entry() throws Exception {
+    duty("a");
+    clocks.look();
+    after(WITHIN);
+    full = true;
+    assertThatThrownBy(() -> clocks.look()).isInstanceOf(LedgerException.class);
+    assertThatThrownBy(() -> clocks.look()).isInstanceOf(LedgerException.class);
+    assertThat(told).isEmpty();
+    full = false;
+    clocks.look();
+    assertThat(told).hasSize(1);
+    assertThat(entries()).hasSize(1);
+  }
+}
