@@ -98,7 +98,8 @@ public final class Retention {
   ///
   /// @param links per link, how long the bodies under each agreement are kept
   /// @return how many bodies
-  public long night(Map<LinkId, Map<String, Duration>> links) throws LedgerException, StoreException {
+  public long night(Map<LinkId, Map<String, Duration>> links)
+      throws LedgerException, StoreException {
     LocalDate today = clock.instant().minus(FROM).atZone(ZoneOffset.UTC).toLocalDate();
     if (!today.isAfter(done)) {
       return 0;
@@ -116,7 +117,9 @@ public final class Retention {
     Map<String, Duration> periods = new HashMap<>();
     for (Agreement version : life.versions()) {
       periods.merge(
-          version.id(), version.retention(), (one, other) -> one.compareTo(other) > 0 ? one : other);
+          version.id(),
+          version.retention(),
+          (one, other) -> one.compareTo(other) > 0 ? one : other);
     }
     return periods;
   }

@@ -49,8 +49,7 @@ class RetentionTest {
 
   private Retention retention() {
     InstantSource clock = () -> now;
-    return new Retention(
-        ledger, (content, _) -> !open.contains(content), this::log, clock);
+    return new Retention(ledger, (content, _) -> !open.contains(content), this::log, clock);
   }
 
   private void log(String kind, Json.Obj fields) {
@@ -140,8 +139,7 @@ class RetentionTest {
         false,
         List.of(
             new Change.Queue(LedgerSamples.queued(5, false)),
-            new Change.KeepValue(
-                LINK, Equivocation.NAME + digest("content", 8).hex(), lie.bytes()),
+            new Change.KeepValue(LINK, Equivocation.NAME + digest("content", 8).hex(), lie.bytes()),
             new Change.KeepValue(
                 LINK, Equivocation.LIST, Bytes.utf8(digest("content", 8).hex() + "\n"))));
     assertThat(retention.night(LINKS)).isEqualTo(36);

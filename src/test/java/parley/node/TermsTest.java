@@ -175,7 +175,7 @@ class TermsTest {
               "signatories": [ { "party": "RU", "languages": ["ru", "en"] } ] }
             """);
     proposing[7] = shorter.toString();
-    assertThat(good(at(us, proposing)).out()).contains("nist, sealed in nist");
+    assertThat(good(at(us, proposing)).out()).contains("every signature holds in nist");
     good(at(ru, "agreement", "sign", "--hash", TestNodes.hash(terms), terms));
     good(at(us, "agreement", "import", terms));
     Agreement first = inForce(us);
@@ -205,7 +205,9 @@ class TermsTest {
 
   private String test() throws Exception {
     Path draft =
-        file("test.json", "{ \"format\": \"test/1\", \"body\": { \"text\": \"Quick brown fox.\" } }");
+        file(
+            "test.json",
+            "{ \"format\": \"test/1\", \"body\": { \"text\": \"Quick brown fox.\" } }");
     String said = good("send", "--dir", us.toString(), "--to", "ru-nrrc", draft.toString()).out();
     return said.lines()
         .filter(line -> line.startsWith("message "))
@@ -241,7 +243,9 @@ class TermsTest {
     assertThat(evidence.err()).contains("erased by retention");
     assertThat(good(at(us, "rebuild")).out()).contains("board drawn anew");
     good(at(us, "evidence", "--to", place.resolve("e").toString(), kept));
-    assertThat(good(at(us, "evidence", "--journal", "ru-nrrc", "--to", place.resolve("j").toString())).out())
+    assertThat(
+            good(at(us, "evidence", "--journal", "ru-nrrc", "--to", place.resolve("j").toString()))
+                .out())
         .contains("evidence");
     good("verify", place.resolve("j").toString());
   }
@@ -257,8 +261,7 @@ class TermsTest {
               "measures": { "notice": { "title": { "en": "Notice" }, "formats": ["incident-notification/1"],
                                         "begins": "in-force" } } }
             """
-                .formatted(
-                    formats(first).replace("\"consultations/1\":\"watch\",", "")));
+                .formatted(formats(first).replace("\"consultations/1\":\"watch\",", "")));
     Path next = place.resolve("next");
     String[] amending = {
       "agreement", "amend", "--id", ID, "--terms", change.toString(), next.toString()
@@ -312,8 +315,7 @@ class TermsTest {
     Path consultations =
         file("c.json", "{\"format\":\"consultations/1\",\"body\":{\"title\":\"x\"}}");
     TestNodes.Ran refused =
-        TestNodes.run(
-            "send", "--dir", us.toString(), "--to", "ru-nrrc", consultations.toString());
+        TestNodes.run("send", "--dir", us.toString(), "--to", "ru-nrrc", consultations.toString());
     assertThat(refused.code()).isEqualTo(Main.MISTAKE);
     assertThat(refused.err()).contains("not sent");
 
@@ -342,13 +344,11 @@ class TermsTest {
         Json.object().with("do", "await").with("id", late).with("step", "DELIVERED");
     Json.Obj answer =
         AdminSocket.ask(new DataFolder(us), waiting.with("millis", 30_000)).orElseThrow();
-    assertThat(good("show", "--dir", us.toString(), late).out() + answer)
-        .contains("A-RULE-2");
+    assertThat(good("show", "--dir", us.toString(), late).out() + answer).contains("A-RULE-2");
     good(at(us, "agreement", "import", third.toString()));
     Papers papers = Papers.read(new DataFolder(us), Config.read(new DataFolder(us)).party());
     assertThat(
-            Retention.periods(
-                papers.standing(new NodeId("us-nrrc"), new NodeId("ru-nrrc")).life()))
+            Retention.periods(papers.standing(new NodeId("us-nrrc"), new NodeId("ru-nrrc")).life()))
         .as("no version's period is cut short")
         .containsOnly(Map.entry(ID, Duration.ofDays(3660)));
     delivered(us, send(us, "ru-nrrc"));
@@ -358,8 +358,7 @@ class TermsTest {
     List<String> lines = new ArrayList<>();
     terms
         .formats()
-        .forEach((format, line) ->
-            lines.add("\"%s\":\"%s\"".formatted(format, line.code())));
+        .forEach((format, line) -> lines.add("\"%s\":\"%s\"".formatted(format, line.code())));
     return "{" + String.join(",", lines) + "}";
   }
 }
