@@ -31,7 +31,13 @@ class LauncherTest {
               .split(" ", -1));
 
   private static final List<Path> PROGRAMS = List.of(Path.of("/usr/bin"), Path.of("/usr/sbin"));
-  private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\\n]|\\\\.)*)\"");
+
+  /// The first text of a process, of a list of words, or of a call that starts one.
+  private static final Pattern LITERAL =
+      Pattern.compile(
+          "(?:ProcessBuilder|List\\.of|\\brun|\\bcall|\\bstart|\\bin)\\((?:\\s*\\w+,)?\\s*"
+              + "\"((?:[^\"\\\\\n]|\\\\.)*)\"");
+
   private static final Pattern COMMAND =
       Pattern.compile("(?:^|[|;&(`]\\s*)([a-z][a-z0-9.-]+)(?= |$)");
 
@@ -90,6 +96,7 @@ class LauncherTest {
     assertThat(stage("drill.KillIT")).isEqualTo("kills and disk");
     assertThat(stage("drill.PowerIT")).isEqualTo("kills and disk");
     assertThat(stage("drill.NetFaultsIT")).isEqualTo("kills and disk");
+    assertThat(stage("drill.WireIT")).isEqualTo("kills and disk");
     assertThat(stage("parley.seal.TokenVaultIT")).isEqualTo("build and unit");
     assertThat(stage("parley.node.TokenNodeIT")).isEqualTo("two nodes");
     assertThat(stage("parley.exchange.TwoNodesTest")).isEqualTo("two nodes");
@@ -127,7 +134,7 @@ class LauncherTest {
       }
     }
     started.removeAll(EVERYWHERE);
-    assertThat(started).contains("openssl", "unzip", "git", "strace");
+    assertThat(started).contains("openssl", "unzip", "git", "spin");
     assertThat(started)
         .as("programs that tests start, each looked for by missing_packages in ./parley")
         .allMatch(name -> Pattern.compile("\\b" + Pattern.quote(name)).matcher(asked).find());

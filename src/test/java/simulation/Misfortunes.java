@@ -36,7 +36,7 @@ final class Misfortunes {
     each(plan.fullEvery, station -> station.diskFullUntil(world.clock.now() + moment(20)));
     each(
         plan.keyEvery,
-        station -> station.keyAwayUntil(world.clock.now() + moment(20), random.nextInt(3)));
+        station -> station.keyring.awayUntil(world.clock.now() + moment(20), random.nextInt(3)));
     each(plan.jumpEvery, this::jump);
     if (plan.oldCopy) {
       world.clock.in(random.nextLong(plan.storm / 2 + 1), world.life, this::copy);
@@ -261,7 +261,7 @@ final class Misfortunes {
     for (Station station : world.stations) {
       station.clockIsWrongBy(0);
       station.diskFullUntil(0);
-      station.keyAwayUntil(0, 0);
+      station.keyring.awayUntil(0, 0);
       station.diesWithin(Integer.MAX_VALUE);
       if (!station.up()) {
         station.startsIn(Clockwork.SECOND);

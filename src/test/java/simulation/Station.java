@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import parley.codec.Bytes;
 import parley.exchange.NodeExchange;
 import parley.exchange.Notary;
-import parley.exchange.SealNotary;
 import parley.exchange.Standing;
 import parley.exchange.SteppedNode;
 import parley.journal.Anchor;
@@ -29,7 +28,6 @@ import parley.party.NodeId;
 import parley.party.PartyId;
 import parley.seal.KeyVault;
 import parley.seal.NodeKeys;
-import parley.seal.SealException;
 import parley.store.StoreException;
 
 /// One node: what of it survives a crash, and the process that runs on it now.
@@ -80,11 +78,10 @@ final class Station {
 
   private long bornAt;
   private final SplittableRandom random;
+  final Keyring keyring;
   private final long ticksBegin;
   private long wallOffset;
   private long fullUntil;
-  private long keyAwayUntil;
-  private int keyAway;
   private int stepsToLive = Integer.MAX_VALUE;
   private boolean recovering;
   private Clockwork.Life life = new Clockwork.Life();
@@ -105,6 +102,7 @@ final class Station {
     this.id = Papers.node(party);
     this.keys = world.papers.roll(party, 1).node(id).orElseThrow().keys();
     this.random = world.stream("station " + number);
+    this.keyring = new Keyring(this, random);
     this.ticksBegin = world.plan.oddTicks ? random.nextLong() >> random.nextInt(16) : 1_000_000_000;
     this.watch = world.plan.watch ? Optional.of(new Watch(this)) : Optional.empty();
     life.over = true;
@@ -161,11 +159,6 @@ final class Station {
     fullUntil = until;
   }
 
-  void keyAwayUntil(long until, int which) {
-    keyAwayUntil = until;
-    keyAway = which;
-  }
-
   /// The process ends at its `steps`-th durable step from now.
   void diesWithin(int steps) {
     stepsToLive = steps;
@@ -190,10 +183,7 @@ final class Station {
     bornAt = world.clock.now();
     found();
     recovering = true;
-    KeyVault vault =
-        world.papers.real()
-            ? realVault()
-            : new FastVault(keys, this::keyHere, this::tokenHere, this::bodiesHere);
+    KeyVault vault = keyring.vault();
     SteppedLedger opened = new SteppedLedger(disk, new DiskFaults());
     ledger = opened;
     Anchor anchor = anchors.open(this::anchorStep);
@@ -205,7 +195,7 @@ final class Station {
             opened,
             this::recover,
             vault,
-            new WatchedNotary(this, notary(vault)),
+            new WatchedNotary(this, keyring.notary(vault)),
             anchor,
             world.formats,
             this::wall,
@@ -235,29 +225,13 @@ final class Station {
     return watch;
   }
 
-  /// As the ceremony of this process made it; it is never away.
-  private KeyVault realVault() {
-    return Ceremony.vault(id.name(), party.code());
-  }
-
-  private Notary notary(KeyVault vault) {
-    if (world.papers.real()) {
-      return new SealNotary(vault);
-    }
-    return SteppedNode.notary(
-        vault,
-        (content, layers, readers) -> KeyedHash.seal(content, readers, random.nextLong()),
-        (sealed, layers, limit) -> KeyedHash.open(sealed, keys.sealing().name()),
-        KeyedHash::check);
-  }
-
   /// A notary with this node's keys, for the adversary that holds it.
   Notary forger() {
-    return notary(vault());
+    return keyring.notary(vault());
   }
 
   KeyVault vault() {
-    return world.papers.real() ? realVault() : FastVault.steady(keys);
+    return keyring.steady();
   }
 
   private List<Route> routes(Standing standing) {
@@ -293,27 +267,6 @@ final class Station {
             process().bring();
             watch.ifPresent(Watch::news);
           });
-    }
-  }
-
-  /// All keys are away, or those in a token, or the one for bodies.
-  private void keyHere() throws SealException {
-    away(0);
-  }
-
-  private void tokenHere() throws SealException {
-    away(1);
-  }
-
-  private void bodiesHere() throws SealException {
-    away(2);
-  }
-
-  private void away(int key) throws SealException {
-    boolean gone = keyAway == 0 || keyAway == key;
-    if (gone && world.clock.now() < keyAwayUntil) {
-      world.tally.hit(Sorts.KEY_AWAY);
-      throw new SealException("simulated: the token is away");
     }
   }
 

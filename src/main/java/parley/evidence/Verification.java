@@ -215,7 +215,7 @@ public final class Verification {
             && end > 0
             && raw.endsWith("\n" + PEM_END + raw.substring(label, end) + DASHES + "\n");
     MalformedInput.unless(
-        whole || !raw.contains(PEM) && !raw.contains(PEM_END),
+        whole || !(raw.contains(PEM) || raw.contains(PEM_END)),
         "V-PEM-1",
         "its first and its last line do not say the same: one was altered");
     MalformedInput.unless(

@@ -5,6 +5,9 @@ import java.util.Comparator;
 import java.util.Optional;
 import parley.agreement.AgreementLife;
 import parley.codec.Bytes;
+import parley.codec.MalformedInput;
+import parley.journal.Checkpoint;
+import parley.journal.LogName;
 import parley.party.LinkId;
 import parley.party.Node;
 import parley.party.NodeId;
@@ -44,6 +47,32 @@ public record Standing(NodeId self, NodeId peer, Rolls rolls, AgreementLife life
   /// Ed25519 key of the own checkpoints.
   Optional<Bytes> noteKey() {
     return rolls.node(self).map(listed -> listed.node().keys().noteKey());
+  }
+
+  /// A checkpoint that the peer's note key on the roll signed.
+  Optional<Checkpoint> signedByPeer(Bytes note) {
+    try {
+      Bytes key =
+          peerNode()
+              .orElseThrow(() -> new MalformedInput("J-WITNESS-1", "no roll lists the peer"))
+              .keys()
+              .noteKey();
+      return Optional.of(Checkpoint.verify(note, key));
+    } catch (MalformedInput e) {
+      return Optional.empty();
+    }
+  }
+
+  /// The epoch of the peer's log on this link that has this origin; none when it is of another log,
+  /// or of an epoch that the peer's roll has not opened.
+  Optional<Integer> epochOf(Checkpoint checkpoint) {
+    int opened = peerNode().map(Node::epoch).orElse(1);
+    for (int epoch = opened; epoch >= 1; epoch--) {
+      if (checkpoint.origin().equals(LogName.of(peer, link(), epoch).origin())) {
+        return Optional.of(epoch);
+      }
+    }
+    return Optional.empty();
   }
 
   Names names() {

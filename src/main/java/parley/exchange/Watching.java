@@ -20,8 +20,6 @@ import parley.ledger.Divergence;
 import parley.ledger.Entries;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
-import parley.ledger.OwnCheckpoint;
-import parley.party.Node;
 
 /// Watches the peer: is it alive, what has it numbered that is not here, is its journal still the
 /// one that it was (3-protocol §4).
@@ -164,59 +162,17 @@ final class Watching {
     alarm("the peer sent a cosignature that its note key did not make", out);
   }
 
-  /// Looked at in every heartbeat before anything is answered (J-WITNESS-6).
-  ///
-  /// @return false when the peer shows an own checkpoint that the journal here does not contain:
-  ///   nothing may be signed any more
-  boolean contains(Heartbeat beat, Decision out) throws LedgerException {
-    if (beat.cosignature().isEmpty() || standing.noteKey().isEmpty()) {
-      return true;
-    }
-    Bytes note = beat.cosignature().get();
-    if (OwnCheckpoint.beyond(context.log(), note, standing.noteKey().get()).isEmpty()) {
-      return true;
-    }
-    out.change(OwnCheckpoint.keep(standing.link(), note));
-    return false;
-  }
-
   private Optional<Checkpoint> peerCheckpoint(Bytes note) {
-    return signedByPeer(note).filter(checkpoint -> epochOf(checkpoint).isPresent());
-  }
-
-  private Optional<Checkpoint> signedByPeer(Bytes note) {
-    try {
-      Bytes key =
-          standing
-              .peerNode()
-              .orElseThrow(() -> new MalformedInput("J-WITNESS-1", "no roll lists the peer"))
-              .keys()
-              .noteKey();
-      return Optional.of(Checkpoint.verify(note, key));
-    } catch (MalformedInput e) {
-      return Optional.empty();
-    }
-  }
-
-  /// The epoch of the peer's log on this link that has this origin; none when it is of another log,
-  /// or of an epoch that the peer's roll has not opened.
-  private Optional<Integer> epochOf(Checkpoint checkpoint) {
-    int opened = standing.peerNode().map(Node::epoch).orElse(1);
-    for (int epoch = opened; epoch >= 1; epoch--) {
-      if (checkpoint
-          .origin()
-          .equals(LogName.of(standing.peer(), standing.link(), epoch).origin())) {
-        return Optional.of(epoch);
-      }
-    }
-    return Optional.empty();
+    return standing
+        .signedByPeer(note)
+        .filter(checkpoint -> standing.epochOf(checkpoint).isPresent());
   }
 
   /// Of the peer's log on this link, in an epoch whose roll has not come here yet: not taken, and
   /// no fault of the peer (X-EPOCH-1).
   private boolean ahead(Checkpoint checkpoint) {
     String first = LogName.of(standing.peer(), standing.link(), 1).origin();
-    return epochOf(checkpoint).isEmpty()
+    return standing.epochOf(checkpoint).isEmpty()
         && checkpoint.origin().startsWith(first.substring(0, first.length() - 1));
   }
 
@@ -226,14 +182,15 @@ final class Watching {
   /// mailed answer may have been on the way while the peer opened a new epoch.
   private void witness(Event.Heartbeat event, Bytes note, Decision out) {
     Optional<Checkpoint> shown = peerCheckpoint(note);
-    if (shown.isEmpty() && signedByPeer(note).filter(this::ahead).isPresent()) {
+    if (shown.isEmpty() && standing.signedByPeer(note).filter(this::ahead).isPresent()) {
       return;
     }
     if (shown.isEmpty()) {
       alarm("the peer showed a checkpoint that its note key did not sign", out);
       return;
     }
-    if (held.isEmpty() || epochOf(held.get()).orElse(0) < epochOf(shown.get()).orElse(0)) {
+    if (held.isEmpty()
+        || standing.epochOf(held.get()).orElse(0) < standing.epochOf(shown.get()).orElse(0)) {
       hold(shown.get(), note, out);
       return;
     }
@@ -241,8 +198,11 @@ final class Watching {
     Checkpoint now = shown.get();
     if (!before.origin().equals(now.origin())) {
       // Only where the later epoch was held when it was asked: else the answer was on its way.
-      int shownEpoch = epochOf(now).orElse(0);
-      if (heldThen(event).flatMap(this::epochOf).filter(then -> then > shownEpoch).isPresent()) {
+      int shownEpoch = standing.epochOf(now).orElse(0);
+      if (heldThen(event)
+          .flatMap(standing::epochOf)
+          .filter(then -> then > shownEpoch)
+          .isPresent()) {
         diverged("it went back to an epoch that it had closed", note, event.asked(), out);
       }
       return;

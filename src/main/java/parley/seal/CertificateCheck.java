@@ -10,7 +10,6 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Date;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -259,13 +258,12 @@ public final class CertificateCheck {
             "its certificate is not the expected one; it showed the one with SHA-256 "
                 + Digest.of(shown).hex());
       }
-      Date now = Date.from(clock.instant());
-      if (now.before(chain[0].getNotBefore()) || now.after(chain[0].getNotAfter())) {
+      Instant now = clock.instant();
+      Instant from = chain[0].getNotBefore().toInstant();
+      Instant until = chain[0].getNotAfter().toInstant();
+      if (now.isBefore(from) || now.isAfter(until)) {
         throw new CertificateException(
-            "its certificate is the expected one, and is valid only from "
-                + chain[0].getNotBefore().toInstant()
-                + " to "
-                + chain[0].getNotAfter().toInstant());
+            "its certificate is the expected one, and is valid only from " + from + " to " + until);
       }
     }
 

@@ -104,17 +104,22 @@ public record Shell(
     }
     return words.codes(list).stream()
         .sorted(
-            Comparator.comparing((Wording.Coded coded) -> -FIRST.indexOf(coded.code()))
+            Comparator.comparingInt((Wording.Coded coded) -> -FIRST.indexOf(coded.code()))
                 .thenComparing(Wording.Coded::text, Collator.getInstance(locale())))
         .toList();
   }
 
-  /// The detail of an alarm: a slot's time or a day as people write them, words as they are.
+  /// The detail of an alarm: the time of a slot or a day that it begins with as people write them,
+  /// words as they are.
   public String moment(String detail) {
+    String[] parts = detail.split(" ", 2);
+    String rest = parts.length == 1 ? "" : ": " + parts[1];
     try {
-      return detail.length() == LocalDate.EPOCH.toString().length()
-          ? format("d MMM yyyy", LocalDate.parse(detail).atStartOfDay(ZoneOffset.UTC).toInstant())
-          : stamp(Instant.parse(detail));
+      boolean day = parts[0].length() == LocalDate.EPOCH.toString().length();
+      return day
+          ? format("d MMM yyyy", LocalDate.parse(parts[0]).atStartOfDay(ZoneOffset.UTC).toInstant())
+              + rest
+          : stamp(Instant.parse(parts[0])) + rest;
     } catch (DateTimeParseException e) {
       return detail;
     }

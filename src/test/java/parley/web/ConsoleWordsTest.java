@@ -108,10 +108,12 @@ class ConsoleWordsTest {
     signIn();
     var book = seat.desk.book();
     book.raise(LinkAlarm.Kind.TEST_MISSING, "2026-11-22T13:00:00Z", seat.desk.now());
+    book.raise(LinkAlarm.Kind.PEER, "2026-11-22T12:21:00Z two contents", seat.desk.now());
     book.raise(LinkAlarm.Kind.DAY_DIFFERS, "2026-11-21", seat.desk.now());
     assertThat(page("/links"))
         .contains(">22 Nov 2026, 13:00:00 UTC</span>")
         .contains(">21 Nov 2026</span>")
+        .contains(">22 Nov 2026, 12:21:00 UTC: two contents</span>")
         .contains("Ask the counterpart whether its node was running.");
     post("/preferences", "language=ru&back=/");
     assertThat(page("/links"))
