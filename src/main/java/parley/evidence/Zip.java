@@ -100,8 +100,9 @@ final class Zip {
   /// (V-READ-5).
   static boolean looksLike(Bytes content) {
     int end = content.size() - END_SIZE;
-    return content.size() > 1 && content.at(0) == 'P' && content.at(1) == 'K'
-        || end >= 0 && content.buffer().order(ByteOrder.LITTLE_ENDIAN).getInt(end) == END;
+    boolean begins = content.size() > 1 && content.at(0) == 'P' && content.at(1) == 'K';
+    return begins
+        || (end >= 0 && content.buffer().order(ByteOrder.LITTLE_ENDIAN).getInt(end) == END);
   }
 
   /// @return the files in the order in which they stand
