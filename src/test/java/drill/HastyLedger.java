@@ -14,7 +14,7 @@ import parley.party.LinkId;
 /// The known-bad ledger: a commit returns at once and is written a little later, so that whoever
 /// relies on it says "durable" before it is. Reads wait for what is being written, so that nothing
 /// else is wrong with it.
-final class HastyLedger extends ReadThrough implements AutoCloseable {
+public final class HastyLedger extends ReadThrough implements AutoCloseable {
   private static final long LATER_MILLIS = 40;
 
   private final Ledger kept;
@@ -22,7 +22,7 @@ final class HastyLedger extends ReadThrough implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
   private volatile Future<?> last = later.submit(() -> {});
 
-  HastyLedger(Ledger kept) {
+  public HastyLedger(Ledger kept) {
     this.kept = kept;
   }
 

@@ -189,6 +189,12 @@ public record Agreement(
     return AgreementCheck.verify(this, rolls);
   }
 
+  /// Checks, before anybody signs, that every party has a roll here, with the authority and the
+  /// nodes that these terms name, and keys of every suite that they ask for.
+  public Ruling pinned(Rolls rolls) {
+    return AgreementCheck.pinned(this, rolls);
+  }
+
   /// Reads the terms; says nothing of signatures, which {@link #verify} checks.
   ///
   /// @throws MalformedInput with the clause of `A-DOC` that is broken

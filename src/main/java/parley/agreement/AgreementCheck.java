@@ -106,7 +106,24 @@ final class AgreementCheck {
     return Ruling.allowed();
   }
 
-  private static Ruling signed(Agreement agreement, Agreement.Signatory side, Rolls rolls) {
+  /// Whether every party is the one on its roll, with the keys for what it is to sign.
+  static Ruling pinned(Agreement agreement, Rolls rolls) {
+    for (Agreement.Signatory side : agreement.signatories()) {
+      if (pinned(side, rolls) instanceof Ruling.Refused refused) {
+        return refused;
+      }
+      for (Suite suite : Suite.values()) {
+        boolean asked = agreement.suites().contains(suite) || agreement.layers().contains(suite);
+        Roll roll = rolls.of(side.party()).orElseThrow();
+        if (asked && !roll.authority().certificates().containsKey(suite)) {
+          return refused("A-DOC-8", side.party() + " has no keys of the suite " + suite.code());
+        }
+      }
+    }
+    return Ruling.allowed();
+  }
+
+  private static Ruling pinned(Agreement.Signatory side, Rolls rolls) {
     Optional<Roll> roll = rolls.of(side.party());
     if (roll.isEmpty()) {
       return refused("A-DOC-9", "no roll of " + side.party() + " is known: import it first");
@@ -122,7 +139,17 @@ final class AgreementCheck {
         return refused("A-DOC-9", "node " + node + " is not one of " + side.party());
       }
     }
-    return signedBy(agreement.document(), agreement.suites(), roll.get(), "A-DOC-8");
+    return Ruling.allowed();
+  }
+
+  private static Ruling signed(Agreement agreement, Agreement.Signatory side, Rolls rolls) {
+    return pinned(side, rolls) instanceof Ruling.Refused refused
+        ? refused
+        : signedBy(
+            agreement.document(),
+            agreement.suites(),
+            rolls.of(side.party()).orElseThrow(),
+            "A-DOC-8");
   }
 
   /// Whether a party's own authority signed in every required suite.

@@ -36,6 +36,17 @@ public interface AgreementLife {
   /// All that are in force, newest version of each.
   List<Agreement> agreements();
 
+  /// The version that a message names, in force or amended since: what travels under it is judged
+  /// by it (A-RULE-2).
+  default Optional<Agreement> version(String id, Digest hash) {
+    return named(id).filter(agreement -> agreement.hash().equals(hash));
+  }
+
+  /// Every version of each, newest first.
+  default List<Agreement> versions() {
+    return agreements();
+  }
+
   /// Whether the deadlines of a format run between these nodes: suspension lifts duties and clocks
   /// (A-LIFE-10).
   default boolean runsClocks(String agreement, String format) {

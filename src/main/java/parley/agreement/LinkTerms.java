@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import parley.codec.Digest;
 import parley.party.NodeId;
 import parley.party.PartyId;
 import parley.party.Rolls;
@@ -37,6 +38,18 @@ final class LinkTerms implements AgreementLife {
   @Override
   public List<Agreement> agreements() {
     return inForce;
+  }
+
+  @Override
+  public Optional<Agreement> version(String id, Digest hash) {
+    return Optional.ofNullable(shared.get(id)).flatMap(compact -> compact.version(hash));
+  }
+
+  @Override
+  public List<Agreement> versions() {
+    return shared.values().stream()
+        .flatMap(compact -> compact.versions().reversed().stream())
+        .toList();
   }
 
   @Override

@@ -1,17 +1,23 @@
 package parley.bench;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import parley.codec.Bytes;
+import parley.codec.Digest;
 import parley.codec.MalformedInput;
+import parley.envelope.Answer;
 import parley.envelope.Parcel;
 import parley.envelope.SignedContent;
+import parley.exchange.Notary;
+import parley.exchange.SealNotary;
+import parley.exchange.Standing;
 import parley.journal.Checkpoint;
 import parley.journal.FileAnchor;
 import parley.journal.LogName;
 import parley.journal.LogTree;
-import parley.journal.Merkle;
 import parley.ledger.Fact;
 import parley.ledger.FactReader;
 import parley.ledger.LedgerException;
@@ -27,9 +33,10 @@ import parley.store.Store;
 import parley.store.StoreConfig;
 import parley.store.Stores;
 
-/// Counts what really arrived: messages whose signatures in every suite, whose answer and whose
-/// place in the far journal under its anchored checkpoint all verify, read from the far node's disk
-/// after its process has ended.
+/// Counts what really arrived: messages whose signatures in every suite, whose answer with its own
+/// signatures and proof, and whose place in the far journal under its anchored checkpoint all
+/// verify, read from the far node's disk after its process has ended. What stands beyond the anchor
+/// does not count.
 final class FarProof {
   private static final int AT_ONCE = 512;
 
@@ -43,14 +50,25 @@ final class FarProof {
         FileAnchor anchor = new FileAnchor(grounds.of(self).resolve("anchor"))) {
       StoreLedger ledger = new StoreLedger(store);
       LogName log = LogName.of(self, Grounds.LINK, 1);
-      Optional<Checkpoint> signed = anchor.read(log);
-      long size = ledger.logSize(log);
-      if (signed.isEmpty()
-          || !rootOf(ledger, log, signed.get().size()).equals(signed.get().root().hex())) {
+      Optional<Checkpoint> anchored = anchor.read(log);
+      if (anchored.isEmpty() || anchored.get().size() > ledger.logSize(log)) {
+        return Set.of();
+      }
+      long size = anchored.get().size();
+      List<Digest> roots = rootsOf(ledger, log, size);
+      if (!roots.getLast().equals(anchored.get().root())) {
         return Set.of();
       }
       FactReader reader = new FactReader(ledger, vault.bodies(), Grounds.LINK);
-      Proof proof = new Proof(reader, new SignatureCheck(), suites, sender);
+      Proof proof =
+          new Proof(
+              reader,
+              new SignatureCheck(),
+              new SealNotary(sender),
+              suites,
+              sender,
+              grounds.standing(Grounds.LEFT),
+              roots);
       Set<String> good = new HashSet<>();
       for (long from = 0; from < size; from += AT_ONCE) {
         for (Fact fact : reader.read(log, from, Math.min(size, from + AT_ONCE))) {
@@ -78,8 +96,16 @@ final class FarProof {
     }
   }
 
+  /// @param standing of the sender, by which it judges an answer
+  /// @param roots of the far journal, by its size
   private record Proof(
-      FactReader reader, SignatureCheck check, Set<Suite> suites, KeyVault sender) {
+      FactReader reader,
+      SignatureCheck check,
+      Notary notary,
+      Set<Suite> suites,
+      KeyVault sender,
+      Standing standing,
+      List<Digest> roots) {
     /// The message's identifier when it was received, answered, and verifies.
     Optional<String> of(Fact fact) throws Exception {
       if (!(fact instanceof Fact.Received received) || received.item().answer().isEmpty()) {
@@ -89,9 +115,24 @@ final class FarProof {
       boolean holds =
           check.verify(parcel.content(), parcel.signatures(), suites, sender.publicKeys().signing())
               instanceof Verdict.Verified;
-      return holds && says(parcel, received.message())
+      return holds && says(parcel, received.message()) && answered(received)
           ? Optional.of(received.message().id().toString())
           : Optional.empty();
+    }
+
+    /// The answer is signed in every suite and proves this very entry, under a checkpoint that
+    /// stands in the journal.
+    private boolean answered(Fact.Received received) throws MalformedInput {
+      Bytes answer = received.item().answer().orElseThrow();
+      return notary.judge(standing, received.item(), answer)
+              instanceof Notary.Judgement.Receipted(Answer.Receipt receipt)
+          && receipt.index() == received.index()
+          && stands(Checkpoint.unverified(receipt.checkpoint()));
+    }
+
+    private boolean stands(Checkpoint checkpoint) {
+      return checkpoint.size() < roots.size()
+          && roots.get((int) checkpoint.size()).equals(checkpoint.root());
     }
   }
 
@@ -99,14 +140,17 @@ final class FarProof {
     return SignedContent.read(parcel.content()).message().equals(message.bytes());
   }
 
-  /// The root is computed from the leaves again, not read.
-  private static String rootOf(StoreLedger ledger, LogName log, long size) throws LedgerException {
+  /// The root at each size, computed from the leaves again, not read.
+  private static List<Digest> rootsOf(StoreLedger ledger, LogName log, long size)
+      throws LedgerException {
     LogTree tree = new LogTree();
+    List<Digest> roots = new ArrayList<>(List.of(tree.root()));
     for (long from = 0; from < size; from += AT_ONCE) {
       for (Bytes leaf : ledger.leaves(log, from, Math.min(size, from + AT_ONCE))) {
         tree.append(leaf);
+        roots.add(tree.root());
       }
     }
-    return size == 0 ? Merkle.EMPTY.hex() : tree.root().hex();
+    return roots;
   }
 }

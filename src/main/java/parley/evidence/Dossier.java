@@ -89,12 +89,15 @@ public final class Dossier {
 
   private void collect(Ledger.Item item, Heads heads)
       throws LedgerException, SealException, EvidenceException, MalformedInput {
-    Bytes kept =
-        ledger
-            .body(item.content())
-            .orElseThrow(() ->
-                new EvidenceException("the body is gone: retention erased it, or it is void"));
-    Parcel parcel = Parcel.read(bodies.open(item.content(), kept), Protocol.PREVIOUS);
+    Optional<Bytes> kept = ledger.body(item.content());
+    if (kept.isEmpty()) {
+      throw new EvidenceException(
+          ledger.erased(item.content())
+              ? "the body was erased by retention; its entry, digest and receipt are in the journal:"
+                  + " parley evidence --journal"
+              : "the body is gone, or it is void");
+    }
+    Parcel parcel = Parcel.read(bodies.open(item.content(), kept.get()), Protocol.PREVIOUS);
     SignedContent content = SignedContent.read(parcel.content());
     Papers papers = papers(content.transmittal());
     message(parcel, content, papers);

@@ -91,7 +91,7 @@ final class Admission {
       return terms;
     }
     List<Formats.Fault> faults =
-        formats.check(message, standing.life().named(message.agreement()).orElseThrow());
+        formats.check(message, named(standing, message));
     if (!faults.isEmpty()) {
       Formats.Fault first = faults.getFirst();
       return new Ruling.Refused(
@@ -106,13 +106,7 @@ final class Admission {
   /// of the link's owner, which only what verified in every suite can cost it.
   private static Ruling release(Standing standing, NodeId sender, Handed handed) {
     Message message = handed.message();
-    boolean two =
-        standing
-            .life()
-            .named(message.agreement())
-            .map(Agreement::twoPersonRelease)
-            .orElseThrow()
-            .contains(message.precedence());
+    boolean two = named(standing, message).twoPersonRelease().contains(message.precedence());
     if (!two) {
       return Ruling.allowed();
     }
@@ -126,6 +120,16 @@ final class Admission {
             handed.assertions())
         .<Ruling>map(no -> new Ruling.Refused("release", no.clause(), no.detail()))
         .orElseGet(Ruling::allowed);
+  }
+
+  /// The version that the message names: an amendment changes nothing for what travels under the
+  /// one before (A-RULE-2).
+  static Agreement named(Standing standing, Message message) {
+    return standing
+        .life()
+        .version(message.agreement(), message.agreementHash())
+        .or(() -> standing.life().named(message.agreement()))
+        .orElseThrow();
   }
 
   private static Ruling attachments(Message message, List<Bytes> attachments) {

@@ -173,7 +173,7 @@ final class LinkRunner {
     carryOut(fresh, first);
   }
 
-  private void serve(LinkWorks.Opened open) throws LedgerException, AnchorException, SealException {
+  private void serve(LinkWorks.Opened open) throws LedgerException, AnchorException {
     Decision decision = new Decision();
     decide(open.session(), decision);
     carryOut(open, decision);
@@ -182,7 +182,7 @@ final class LinkRunner {
 
   /// The one place where decisions become real: commit, then act.
   private void carryOut(LinkWorks.Opened open, Decision decision)
-      throws LedgerException, AnchorException, SealException {
+      throws LedgerException, AnchorException {
     LinkSession session = open.session();
     if (!decision.changes.isEmpty()) {
       open.ledger().commit(standing.link(), open.fence(), decision.flash(), decision.changes);

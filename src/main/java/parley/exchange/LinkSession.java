@@ -11,6 +11,7 @@ import parley.ledger.Entries;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.ledger.LinkLog;
+import parley.ledger.OwnCheckpoint;
 import parley.message.Formats;
 
 /// The state machine of one link: an event comes in, a decision goes out, and nothing else happens
@@ -134,10 +135,17 @@ final class LinkSession {
     }
   }
 
-  /// What the peer shows of our own journal is not in it. No answer goes out, and the owner stops
+  /// What the peer shows of our own journal is not in it (J-WITNESS-6). No answer goes out, and the owner stops
   /// once this is durable: an answer would show the peer the older state and look like a lie.
   private boolean contradicted(Heartbeat beat, Decision out) throws LedgerException {
-    contradicted |= !watching.contains(beat, out);
+    Optional<Bytes> note = beat.cosignature();
+    Optional<Bytes> key = standing.noteKey();
+    if (note.isPresent()
+        && key.isPresent()
+        && OwnCheckpoint.beyond(context.log(), note.get(), key.get()).isPresent()) {
+      out.change(OwnCheckpoint.keep(standing.link(), note.get()));
+      contradicted = true;
+    }
     return contradicted;
   }
 

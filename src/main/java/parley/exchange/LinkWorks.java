@@ -94,7 +94,7 @@ final class LinkWorks {
   }
 
   void letOut(LinkRunner runner, Opened opened, List<Action> actions)
-      throws LedgerException, AnchorException, SealException {
+      throws LedgerException, AnchorException {
     for (Action action : actions) {
       switch (action) {
         case Action.Prepare prepare -> prepare(runner, prepare);
@@ -113,7 +113,7 @@ final class LinkWorks {
         case Action.Adopted(long ticket) ->
             Optional.ofNullable(runner.adopters.remove(ticket)).ifPresent(a -> a.complete(true));
         case Action.AskAgain again -> pools.waits().execute(() -> askAgain(runner, again));
-        case Action.Beat beat -> beats.beat(runner, opened, beat);
+        case Action.Beat beat -> beat(runner, opened, beat);
         case Action.Nudge() -> nudge.run();
       }
     }
@@ -185,11 +185,18 @@ final class LinkWorks {
   }
 
   /// The checkpoint is signed here, once for all that was committed together, after the anchor
-  /// moved; the suites sign in the pool.
+  /// moved; the suites sign in the pool. A note key that fails is a key that fails: the link stays
+  /// open, and it is tried again (X-RECV-9).
   private void attest(LinkRunner runner, Opened opened, Action.Attest attest)
-      throws LedgerException, AnchorException, SealException {
+      throws LedgerException, AnchorException {
     Checkpoint checkpoint = opened.log().checkpoint();
-    Bytes note = opened.note().over(checkpoint);
+    Bytes note;
+    try {
+      note = opened.note().over(checkpoint);
+    } catch (SealException e) {
+      runner.offer(new Event.Unattested(attest.item().content(), String.valueOf(e.getMessage())));
+      return;
+    }
     InclusionProof proof = opened.log().inclusion(attest.item().index(), checkpoint.size());
     pools.of(attest.flash()).execute(() -> sign(runner, attest, note, proof));
   }
@@ -336,13 +343,31 @@ final class LinkWorks {
         .ifPresent(w -> w.complete(new LinkDoor.Answer(status, body)));
   }
 
-  private void replyLater(LinkRunner runner, Action.ReplyLater later) throws SealException {
+  /// Where not even the "not yet" can be signed, it is bare (X-LATER-1).
+  private void replyLater(LinkRunner runner, Action.ReplyLater later) {
+    Bytes body = Bytes.EMPTY;
     Duration wait = later.reason().equals(NotYet.DISK) ? UNTIL_ROOM : LATER;
-    reply(
-        runner,
-        later.waiter(),
-        503,
-        new NotYet(later.envelope(), later.reason(), wait).sign(vault.frames()));
+    try {
+      body = new NotYet(later.envelope(), later.reason(), wait).sign(vault.frames());
+    } catch (SealException e) {
+      keyless(e);
+    }
+    reply(runner, later.waiter(), 503, body);
+  }
+
+  /// A heartbeat that cannot be signed is missed, and nothing else of the link with it.
+  private void beat(LinkRunner runner, Opened opened, Action.Beat beat)
+      throws LedgerException, AnchorException {
+    try {
+      beats.beat(runner, opened, beat);
+    } catch (SealException e) {
+      keyless(e);
+      beat.waiter().ifPresent(waiter -> reply(runner, waiter, 503, Bytes.EMPTY));
+    }
+  }
+
+  private static void keyless(SealException e) {
+    LOG.log(System.Logger.Level.ERROR, "the node's own key failed: " + e.getMessage());
   }
 
   private void askAgain(LinkRunner runner, Action.AskAgain again) {

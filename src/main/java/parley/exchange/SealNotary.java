@@ -5,7 +5,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import parley.agreement.Agreement;
 import parley.agreement.SerialKey;
 import parley.codec.Bytes;
@@ -100,7 +99,7 @@ public final class SealNotary implements Notary {
     Agreement agreement =
         standing
             .life()
-            .named(transmittal.serial().agreement())
+            .version(transmittal.serial().agreement(), transmittal.agreementHash())
             .orElseThrow(
                 () -> new SealException("no agreement " + transmittal.serial().agreement()));
     Node peer =
@@ -156,12 +155,12 @@ public final class SealNotary implements Notary {
     }
   }
 
-  /// Which layers an agreement asks for stands inside the seal, so each set in force on the link is
-  /// tried, the strongest first.
+  /// Which layers an agreement asks for stands inside the seal, so each set that ever was in force on
+  /// the link is tried, the strongest first.
   private Opener.Outcome unseal(Standing standing, Bytes sealed) {
     Opener.Outcome last = new Opener.Outcome.Unopened("no agreement is in force on this link");
     List<Agreement> agreements =
-        standing.life().agreements().stream()
+        standing.life().versions().stream()
             .sorted(Comparator.comparingInt((Agreement a) -> a.layers().size()).reversed())
             .toList();
     Set<Set<Suite>> tried = new java.util.HashSet<>();
@@ -183,8 +182,11 @@ public final class SealNotary implements Notary {
       return new Opening.Unauthentic(
           "E-TRANS-1: the frame speaks another protocol version than the transmittal");
     }
-    Optional<Agreement> agreement = standing.life().named(transmittal.serial().agreement());
-    if (agreement.isEmpty() || !known(standing, transmittal)) {
+    Optional<Agreement> agreement =
+        standing
+            .life()
+            .version(transmittal.serial().agreement(), transmittal.agreementHash());
+    if (agreement.isEmpty()) {
       return new Opening.TooEarly("agreement-unknown");
     }
     Set<Suite> suites = agreement.get().suites();
@@ -241,15 +243,6 @@ public final class SealNotary implements Notary {
 
   /// The version of the agreement that the transmittal names: the one in force, or one that it
   /// amends.
-  private static boolean known(Standing standing, Transmittal transmittal) {
-    @Nullable Digest current =
-        standing.life().named(transmittal.serial().agreement()).map(Agreement::hash).orElse(null);
-    Optional<Digest> previous =
-        standing.life().named(transmittal.serial().agreement()).flatMap(Agreement::previous);
-    return transmittal.agreementHash().equals(current)
-        || (previous.isPresent() && previous.get().equals(transmittal.agreementHash()));
-  }
-
   @Override
   public Bytes attest(Answer answer, Set<Suite> suites) throws SealException {
     Bytes content = parley.codec.JsonWriter.line(Answer.json(answer));

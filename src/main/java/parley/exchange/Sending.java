@@ -119,7 +119,7 @@ final class Sending {
       out.act(new Action.Resolve(event.ticket(), refused.get()));
       return;
     }
-    Agreement agreement = standing.life().named(message.agreement()).orElseThrow();
+    Agreement agreement = Admission.named(standing, message);
     Transmittal transmittal =
         new Transmittal(
             protocol,

@@ -20,7 +20,6 @@ import parley.ledger.Divergence;
 import parley.ledger.Entries;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
-import parley.ledger.OwnCheckpoint;
 
 /// Watches the peer: is it alive, what has it numbered that is not here, is its journal still the
 /// one that it was (3-protocol §4).
@@ -161,22 +160,6 @@ final class Watching {
       return;
     }
     alarm("the peer sent a cosignature that its note key did not make", out);
-  }
-
-  /// Looked at in every heartbeat before anything is answered (J-WITNESS-6).
-  ///
-  /// @return false when the peer shows an own checkpoint that the journal here does not contain:
-  ///   nothing may be signed any more
-  boolean contains(Heartbeat beat, Decision out) throws LedgerException {
-    if (beat.cosignature().isEmpty() || standing.noteKey().isEmpty()) {
-      return true;
-    }
-    Bytes note = beat.cosignature().get();
-    if (OwnCheckpoint.beyond(context.log(), note, standing.noteKey().get()).isEmpty()) {
-      return true;
-    }
-    out.change(OwnCheckpoint.keep(standing.link(), note));
-    return false;
   }
 
   private Optional<Checkpoint> peerCheckpoint(Bytes note) {

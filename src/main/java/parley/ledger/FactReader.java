@@ -53,12 +53,16 @@ public final class FactReader {
     return switch (leaf.kind()) {
       case Entries.SENT, Entries.RETURNED -> {
         Ledger.Item item = item(false, leaf);
-        yield new Fact.Sent(log, index, leaf.at(), item, message(item.content()));
+        yield unlessErased(item.content())
+            .<Fact>map(message -> new Fact.Sent(log, index, leaf.at(), item, message))
+            .orElseGet(() -> new Fact.Other(log, index, leaf.at(), leaf));
       }
       case Entries.RECEIVED -> {
         Ledger.Item item = item(true, leaf);
         boolean rings = leaf.fields().truth("rings").orElse(true);
-        yield new Fact.Received(log, index, leaf.at(), item, message(item.content()), rings);
+        yield unlessErased(item.content())
+            .<Fact>map(message -> new Fact.Received(log, index, leaf.at(), item, message, rings))
+            .orElseGet(() -> new Fact.Other(log, index, leaf.at(), leaf));
       }
       case Entries.DELIVERED -> {
         Ledger.Item item = item(false, leaf);
@@ -82,7 +86,7 @@ public final class FactReader {
     Ledger.Item item = item(true, leaf);
     Optional<Message> message;
     try {
-      message = Optional.of(message(item.content()));
+      message = unlessErased(item.content());
     } catch (MalformedInput e) {
       message = Optional.empty();
     }
@@ -112,13 +116,31 @@ public final class FactReader {
     return Message.read(SignedContent.read(parcel(content).content()).message());
   }
 
+  /// What retention erased is drawn no more (D-ERASE-5).
+  private Optional<Message> unlessErased(Digest content)
+      throws LedgerException, MalformedInput, SealException {
+    Optional<Bytes> kept = ledger.body(content);
+    if (kept.isEmpty() && ledger.erased(content)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Message.read(SignedContent.read(parcel(content, kept).content()).message()));
+  }
+
   /// The kept parcel: signed content, signatures, assertions, attachments.
   public Parcel parcel(Digest content) throws LedgerException, MalformedInput, SealException {
-    Bytes kept =
-        ledger
-            .body(content)
-            .orElseThrow(() -> new LedgerException("the body of " + content + " is gone"));
-    return Parcel.read(bodies.open(content, kept), Protocol.PREVIOUS);
+    return parcel(content, ledger.body(content));
+  }
+
+  private Parcel parcel(Digest content, Optional<Bytes> kept)
+      throws LedgerException, MalformedInput, SealException {
+    if (kept.isEmpty()) {
+      throw new LedgerException(
+          ledger.erased(content)
+              ? "the body of " + content + " was erased by retention"
+              : "the body of " + content + " is gone");
+    }
+    return Parcel.read(bodies.open(content, kept.get()), Protocol.PREVIOUS);
   }
 
   private static Answer answer(Ledger.Item item) throws LedgerException, MalformedInput {

@@ -215,6 +215,31 @@ final class ItemTable {
             .list();
   }
 
+  static Store.Work<List<Ledger.Item>> aged(
+      LinkId link, String agreement, long before, Optional<Ledger.Item> after, int limit) {
+    return handle ->
+        items(
+                handle
+                    .createQuery(
+                        SELECT
+                            + """
+                            join body b on b.content = i.content
+                            where i.link = :link and i.at < :before and n.agreement = :agreement
+                            and i.answer is not null and length(b.sealed) > 0
+                            and (i.at > :at or (i.at = :at and i.content > :content))
+                            order by i.at, i.content limit :limit\
+                            """)
+                    .bind("before", before)
+                    .bind("agreement", agreement)
+                    .bind("at", after.map(Ledger.Item::at).orElse(-1L))
+                    .bind(
+                        "content",
+                        after.map(item -> bytes(item.content())).orElseGet(() -> new byte[0]))
+                    .bind("limit", limit),
+                link)
+            .list();
+  }
+
   private static ResultIterable<Ledger.Item> items(Query query, LinkId link) {
     return query.bind("link", link.name()).map((row, context) -> item(row, link));
   }

@@ -56,10 +56,42 @@ final class KeptTable {
   static Store.Work<Optional<Bytes>> body(Digest content) {
     return handle ->
         handle
-            .createQuery("select sealed from body where content = :content")
+            .createQuery(
+                "select sealed from body where content = :content and length(sealed) > 0")
             .bind("content", content.value().toArray())
             .map((row, context) -> Bytes.owning(row.getBytes(1)))
             .findOne();
+  }
+
+  /// An erased body has no bytes left; its row keeps it from being taken again.
+  static Store.Work<Boolean> erased(Digest content) {
+    return handle ->
+        handle
+            .createQuery(
+                "select count(*) from body where content = :content and length(sealed) = 0")
+            .bind("content", content.value().toArray())
+            .mapTo(Long.class)
+            .one()
+            > 0;
+  }
+
+  static Store.Work<Integer> erase(List<Digest> contents) {
+    return handle -> {
+      int erased = 0;
+      for (Digest content : contents) {
+        erased +=
+            handle
+                .createUpdate(
+                    """
+                    update body set sealed = :nothing
+                    where content = :content and length(sealed) > 0\
+                    """)
+                .bind("nothing", new byte[0])
+                .bind("content", content.value().toArray())
+                .execute();
+      }
+      return erased;
+    };
   }
 
   static Store.Work<Optional<Bytes>> value(LinkId link, String name) {

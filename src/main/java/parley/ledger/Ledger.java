@@ -75,8 +75,25 @@ public interface Ledger {
   /// receipt.
   List<Item> unanswered(LinkId link) throws LedgerException;
 
-  /// The sealed body kept for a content digest.
+  /// The sealed body kept for a content digest; none once it was erased.
   Optional<Bytes> body(Digest content) throws LedgerException;
+
+  /// Whether the body of a content was here and was erased.
+  boolean erased(Digest content) throws LedgerException;
+
+  /// Items of both directions under one agreement that were journalled before a moment, are
+  /// answered, and whose body is kept; the oldest first.
+  ///
+  /// @param before epoch milliseconds
+  /// @param after the last one of the page before
+  List<Item> aged(LinkId link, String agreement, long before, Optional<Item> after, int limit)
+      throws LedgerException;
+
+  /// Erases bodies for good, all or none, behind everything else that waits to be written; durable
+  /// on return. A body that comes again is not kept again.
+  ///
+  /// @return how many were there
+  int erase(List<Digest> contents) throws LedgerException;
 
   /// A small durable value of this link, for example the epoch or the peer's newest checkpoint.
   Optional<Bytes> value(LinkId link, String key) throws LedgerException;

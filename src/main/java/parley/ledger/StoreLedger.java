@@ -149,6 +149,23 @@ public final class StoreLedger implements Ledger {
   }
 
   @Override
+  public boolean erased(Digest content) throws LedgerException {
+    return read(KeptTable.erased(content));
+  }
+
+  @Override
+  public List<Item> aged(
+      LinkId link, String agreement, long before, Optional<Item> after, int limit)
+      throws LedgerException {
+    return read(ItemTable.aged(link, agreement, before, after, limit));
+  }
+
+  @Override
+  public int erase(List<Digest> contents) throws LedgerException {
+    return write(Store.Lane.BULK, KeptTable.erase(List.copyOf(contents)));
+  }
+
+  @Override
   public Optional<Bytes> value(LinkId link, String key) throws LedgerException {
     return read(KeptTable.value(link, key));
   }

@@ -30,8 +30,6 @@ import parley.message.Wording;
 import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.party.Roll;
-import parley.seal.Authority;
-import parley.seal.Passphrase;
 import parley.seal.SealException;
 import parley.watchline.DeskException;
 import parley.watchline.WatchDesk;
@@ -71,8 +69,8 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
               Json.object()
                   .with("link", started().signInLink(head.text("officer").orElse("watch"))));
       case "adopt" -> reply(Json.object().with("adopted", Json.texts(started().adopt())));
-      case "rotate" -> reply(rotate(head, request.files()));
-      case "activate" -> reply(activate());
+      case "rotate", "activate", "last-serials" ->
+          reply(AdminSocket.Keys.answer(node, live, request));
       case "send" -> reply(send(head, request.files()));
       case "acknowledge" -> reply(acknowledge(head));
       case "board" -> reply(board(head.truth("all").orElse(false)));
@@ -228,38 +226,6 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
           Json.object().with("grade", finding.grade().name()).with("what", finding.what()).build());
     }
     return Json.object().with("findings", new Json.Arr(findings));
-  }
-
-  /// Next keys are made where the vault is open, so a serving node goes on serving.
-  private Json.Builder rotate(Json.Obj head, List<Bytes> secret)
-      throws Mistake, InterruptedException {
-    if (secret.size() != 1) {
-      throw new Mistake("the passphrase of the party's authority is missing");
-    }
-    Duration life = Duration.ofDays(head.number("days").orElse(0L));
-    try (Passphrase passphrase = Passphrase.of(secret.getFirst().utf8().toCharArray());
-        Authority authority =
-            Ceremony.open(Path.of(head.text("authority").orElse("")), passphrase)) {
-      Roll next = new Ceremony(node.clock()).rotate(node, authority, life);
-      taken();
-      return Json.object().with("number", next.number());
-    } catch (SealException e) {
-      throw new Mistake(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private Json.Builder activate() throws Mistake, InterruptedException {
-    Ceremony.activate(node);
-    taken();
-    return Json.object().with("number", node.papers().rolls().own().number());
-  }
-
-  private void taken() throws Mistake, InterruptedException {
-    if (live.isPresent()) {
-      live.get().adopt();
-    } else {
-      node.reread();
-    }
   }
 
   private Json.Builder backup(Json.Obj head) throws Mistake {

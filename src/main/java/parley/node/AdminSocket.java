@@ -15,15 +15,23 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.codec.JsonReader;
 import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
+import parley.ledger.LedgerException;
+import parley.party.Roll;
+import parley.seal.Authority;
+import parley.seal.Passphrase;
+import parley.seal.SealException;
 
 /// How commands talk to the node that serves their folder: a Unix domain socket that only its owner
 /// can open. One connection carries one request and one answer; each is a line of JSON, whose
@@ -213,5 +221,79 @@ final class AdminSocket implements AutoCloseable {
   public void close() throws IOException {
     server.close();
     Files.deleteIfExists(path);
+  }
+
+  /// What an open node answers about its own keys.
+  static final class Keys {
+    private Keys() {}
+
+    static Json.Builder answer(
+        Node node, Optional<AdminDesk.Live> live, AdminSocket.Parcel request)
+        throws Mistake, InterruptedException {
+      return switch (request.head().text("do").orElse("")) {
+        case "rotate" -> rotate(node, live, request);
+        case "activate" -> {
+          Ceremony.activate(node);
+          taken(node, live);
+          yield Json.object().with("number", node.papers().rolls().own().number());
+        }
+        default -> last(node, request.head().number("margin").orElse(0L));
+      };
+    }
+
+    private static Json.Builder last(Node node, long margin) throws Mistake {
+      try {
+        return Json.object().with("serials", json(Ceremony.lastSerials(node, margin)));
+      } catch (LedgerException e) {
+        throw new Mistake(
+            "the journal cannot be read: " + e.getMessage() + "; see parley doctor", e);
+      }
+    }
+
+    /// Next keys are made where the vault is open, so a serving node goes on serving.
+    private static Json.Builder rotate(
+        Node node, Optional<AdminDesk.Live> live, AdminSocket.Parcel request)
+        throws Mistake, InterruptedException {
+      Json.Obj head = request.head();
+      if (request.files().size() != 1) {
+        throw new Mistake("the passphrase of the party's authority is missing");
+      }
+      boolean compromised = head.truth("compromised").orElse(false);
+      if (compromised && live.isPresent()) {
+        throw new Mistake(
+            "stop the node first: while it serves it signs on with the stolen keys, and their last"
+                + " serials are not exact");
+      }
+      Duration life = Duration.ofDays(head.number("days").orElse(0L));
+      try (Passphrase passphrase =
+              Passphrase.of(request.files().getFirst().utf8().toCharArray());
+          Authority authority =
+              Ceremony.open(Path.of(head.text("authority").orElse("")), passphrase)) {
+        Ceremony ceremony = new Ceremony(node.clock());
+        Roll next =
+            compromised
+                ? ceremony.withdraw(node, authority, life, TermsCommands.serials(head))
+                : ceremony.rotate(node, authority, life);
+        taken(node, live);
+        return Json.object().with("number", next.number());
+      } catch (SealException e) {
+        throw new Mistake(String.valueOf(e.getMessage()), e);
+      }
+    }
+
+    private static Json json(Map<String, Long> serials) {
+      Json.Builder json = Json.object();
+      new TreeMap<>(serials).forEach(json::with);
+      return json.build();
+    }
+
+    private static void taken(Node node, Optional<AdminDesk.Live> live)
+        throws Mistake, InterruptedException {
+      if (live.isPresent()) {
+        live.get().adopt();
+      } else {
+        node.reread();
+      }
+    }
   }
 }

@@ -37,91 +37,16 @@ import picocli.CommandLine.Spec;
       "One side proposes (and so signs), the other signs, and the file goes back to the first."
     },
     subcommands = {
-      AgreementCommands.Propose.class,
+      TermsCommands.Terms.class,
+      TermsCommands.Propose.class,
       AgreementCommands.Sign.class,
       AgreementCommands.Show.class,
       AgreementCommands.Import.class,
+      TermsCommands.Amend.class,
       AgreementCommands.Suspend.class
     })
 final class AgreementCommands {
   private AgreementCommands() {}
-
-  @Command(
-      name = "propose",
-      description = {
-        "Composes an agreement with the default terms, signs it, and writes it to a file.",
-        "It is between this party, which signs here, and those named with --with."
-      })
-  static final class Propose implements Callable<Integer> {
-    @Mixin private Options.Folder node = new Options.Folder();
-
-    @Mixin private Options.AuthorityVault authority = new Options.AuthorityVault();
-
-    @Option(
-        names = "--id",
-        required = true,
-        paramLabel = "ID",
-        description = "Its identifier, for example US-RU-2026.")
-    private String id = "";
-
-    @Option(
-        names = "--with",
-        required = true,
-        split = ",",
-        paramLabel = "PARTY",
-        description = "The other parties, for example RU; their rolls must be here.")
-    private List<String> with = List.of();
-
-    @Option(
-        names = "--language",
-        paramLabel = "PARTY=LANG",
-        description = "What a party writes in, for example RU=ru (default: en).")
-    private Map<String, String> languages = new LinkedHashMap<>();
-
-    @Parameters(index = "0", paramLabel = "FILE", description = "The file to write.")
-    private Path file = Path.of("");
-
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public Integer call() throws Mistake {
-      DataFolder folder = node.folder();
-      Config config = Config.read(folder);
-      List<PartyId> parties = new ArrayList<>();
-      Map<String, List<String>> written =
-          new LinkedHashMap<>(Map.of(config.party().code(), List.of(config.language())));
-      try {
-        with.forEach(code -> parties.add(new PartyId(code)));
-      } catch (IllegalArgumentException e) {
-        throw new Mistake(String.valueOf(e.getMessage()), e);
-      }
-      languages.forEach((party, language) -> written.put(party, List.of(language)));
-      List<String> assumed = new ArrayList<>(with);
-      assumed.removeAll(written.keySet());
-      try (Authority signing = authority.open(node)) {
-        Agreement terms =
-            new Ceremony(InstantSource.system()).propose(folder, signing, id, parties, written);
-        Papers.write(file, Papers.pem(terms));
-        describe(spec, terms);
-        assumed.forEach(party ->
-            DeskCommands.print(
-                spec,
-                party
-                    + " is to write en, as no --language was given for it; otherwise propose again,"
-                    + " for example with --language "
-                    + party
-                    + "=ru"));
-        DeskCommands.print(
-            spec,
-            "signed for "
-                + config.party()
-                + ", written to "
-                + file
-                + "; the other side now signs it: parley agreement sign");
-        return 0;
-      }
-    }
-  }
 
   @Command(
       name = "sign",
@@ -370,7 +295,7 @@ final class AgreementCommands {
     }
   }
 
-  private static void describe(CommandSpec spec, Agreement agreement) {
+  static void describe(CommandSpec spec, Agreement agreement) {
     DeskCommands.print(spec, AgreementWords.of(agreement).toArray(new String[0]));
   }
 

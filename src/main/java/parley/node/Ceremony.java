@@ -6,21 +6,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import parley.agreement.Agreement;
-import parley.agreement.AgreementDraft;
-import parley.agreement.Line;
-import parley.agreement.SerialKey;
-import parley.agreement.Series;
+import parley.agreement.Ruling;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
+import parley.ledger.LastSerials;
 import parley.ledger.LedgerException;
 import parley.party.EpochProposal;
-import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.party.PartyId;
 import parley.party.Roll;
@@ -212,13 +208,48 @@ final class Ceremony {
     }
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     try {
-      Map<String, Long> last = lastSerials(open);
+      Map<String, Long> last = lastSerials(open, MARGIN);
       NodeKeys keys = open.vault().rotate(authority, life);
       Roll next =
           RollDraft.after(held)
               .rotate(self, keys, now.minus(BACKDATED), now.plus(life), now, last)
               .sign(clock.instant().truncatedTo(ChronoUnit.SECONDS), authority.signer());
       Papers.keep(open.folder(), next);
+      return next;
+    } catch (SealException | LedgerException | MalformedInput e) {
+      throw new Mistake("no roll was issued: " + e.getMessage(), e);
+    }
+  }
+
+  /// The same after a theft: the present keys, and those retired before them, end at exactly these
+  /// serials, their TLS certificates at once (P-ROLL-14), and the node signs with the new ones from
+  /// now on.
+  ///
+  /// If it fails before the roll is kept, the present keys go on; after it, `parley roll activate`
+  /// is owed, as {@link #waits} shows.
+  ///
+  /// @param known last serials, where the journal is lost; none to read the journal
+  Roll withdraw(Node open, Authority authority, Duration life, Map<String, Long> known)
+      throws Mistake {
+    NodeId self = open.config().node();
+    Roll held = open.papers().rolls().own();
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    try {
+      Map<String, Long> last = known.isEmpty() ? lastSerials(open, 0) : known;
+      for (String numbering : last.keySet()) {
+        if (!List.of(numbering.split("/", -1)).contains(self.name())) {
+          throw new Mistake(numbering + " is no numbering of " + self + " (P-ROLL-6)");
+        }
+      }
+      NodeKeys keys = open.vault().rotate(authority, life);
+      Roll next =
+          RollDraft.after(held)
+              .rotate(self, keys, now.minus(BACKDATED), now.plus(life), now, last)
+              .withdrawn(self, last)
+              .sign(clock.instant().truncatedTo(ChronoUnit.SECONDS), authority.signer());
+      Papers.accepted(open.papers().rolls(), next);
+      Papers.keep(open.folder(), next);
+      open.vault().activate();
       return next;
     } catch (SealException | LedgerException | MalformedInput e) {
       throw new Mistake("no roll was issued: " + e.getMessage(), e);
@@ -249,41 +280,23 @@ final class Ceremony {
   }
 
   /// The last serial of every numbering that this node signs in, with what it may still send and
-  /// answer until the new keys are in use.
-  private static Map<String, Long> lastSerials(Node open) throws LedgerException {
+  /// answer until the new keys, or the new terms, are in use.
+  static Map<String, Long> lastSerials(Node open, long margin) throws LedgerException {
     NodeId self = open.config().node();
+    Papers papers = open.papers();
     Map<String, Long> last = new TreeMap<>();
-    for (NodeId peer : open.papers().peers(self)) {
-      LinkId link = LinkId.between(self, peer);
-      numberings(open, link, self, peer, last);
-      numberings(open, link, peer, self, last);
+    for (NodeId peer : papers.peers(self)) {
+      List<String> shared =
+          papers.standing(self, peer).life().agreements().stream().map(Agreement::id).toList();
+      last.putAll(
+          new LastSerials(open.ledger(), self, shared, margin)
+              .with(peer, epoch(papers, self), epoch(papers, peer)));
     }
     return last;
   }
 
-  private static void numberings(
-      Node open, LinkId link, NodeId sender, NodeId receiver, Map<String, Long> last)
-      throws LedgerException {
-    NodeId self = open.config().node();
-    List<SerialKey> used = open.ledger().lastSerials(link, receiver.equals(self));
-    int epoch = used.stream().mapToInt(SerialKey::epoch).max().orElse(1);
-    for (String agreement : agreements(open, link.peerOf(self))) {
-      for (Line line : Line.values()) {
-        for (Series series : Series.values()) {
-          SerialKey key = new SerialKey(sender, epoch, agreement, line, series, MARGIN);
-          last.put(key.numbering(receiver), MARGIN);
-        }
-      }
-    }
-    used.forEach(key -> last.put(key.numbering(receiver), key.serial() + MARGIN));
-  }
-
-  private static List<String> agreements(Node open, NodeId peer) {
-    NodeId self = open.config().node();
-    return open.papers().agreements().inForce().stream()
-        .filter(terms -> terms.signatoryOf(self).isPresent() && terms.signatoryOf(peer).isPresent())
-        .map(Agreement::id)
-        .toList();
+  private static int epoch(Papers papers, NodeId node) {
+    return papers.rolls().node(node).map(listed -> listed.node().epoch()).orElse(1);
   }
 
   /// Whether a partner's roll needs its fingerprint confirmed by a person: a first roll, or another
@@ -315,38 +328,6 @@ final class Ceremony {
         || fingerprint.hex().equals(spoken.strip().toLowerCase(java.util.Locale.ROOT));
   }
 
-  /// Terms between the own party and partners whose rolls are here, signed by the own party.
-  Agreement propose(
-      DataFolder folder,
-      Authority authority,
-      String id,
-      List<PartyId> with,
-      Map<String, List<String>> languages)
-      throws Mistake {
-    Config config = Config.read(folder);
-    Papers papers = Papers.read(folder, config.party());
-    List<Roll> rolls = new ArrayList<>();
-    rolls.add(papers.rolls().own());
-    for (PartyId party : with) {
-      rolls.add(
-          papers
-              .rolls()
-              .of(party)
-              .orElseThrow(() ->
-                  new Mistake(
-                      "no roll of " + party + " here; take it in first with: parley roll import")));
-    }
-    rolls.sort(java.util.Comparator.comparing(Roll::party).reversed());
-    try {
-      return AgreementDraft.between(id, rolls, languages).agreement().signedBy(authority.signer());
-    } catch (MalformedInput e) {
-      throw new Mistake(
-          "these terms are not possible: " + e.getMessage() + " (" + e.clause() + ")", e);
-    } catch (SealException e) {
-      throw new Mistake("not signed: " + e.getMessage(), e);
-    }
-  }
-
   /// Adds the own party's signature to terms that somebody proposed.
   static Agreement sign(DataFolder folder, Authority authority, Agreement terms) throws Mistake {
     PartyId self = Config.read(folder).party();
@@ -375,7 +356,7 @@ final class Ceremony {
 
   static boolean complete(DataFolder folder, Agreement agreement) throws Mistake {
     Papers papers = Papers.read(folder, Config.read(folder).party());
-    return agreement.verify(papers.rolls()) instanceof parley.agreement.Ruling.Allowed;
+    return agreement.verify(papers.rolls()) instanceof Ruling.Allowed;
   }
 
   static Authority open(Path vault, Passphrase passphrase) throws Mistake {

@@ -146,8 +146,13 @@ final class Demo implements AutoCloseable {
     try (Authority authority = authority(us)) {
       Map<String, List<String>> languages = Map.of("US", List.of("en"), "RU", List.of("ru"));
       proposed =
-          new Ceremony(clock)
-              .propose(us.folder(), authority, AGREEMENT, List.of(new PartyId("RU")), languages);
+          TermsCommands.propose(
+              us.folder(),
+              authority,
+              AGREEMENT,
+              List.of(new PartyId("RU")),
+              languages,
+              Json.object().build());
     }
     try (Authority authority = authority(ru)) {
       Agreement signed = Ceremony.sign(ru.folder(), authority, proposed);

@@ -1,19 +1,38 @@
 package parley.node;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.FileHandler;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import parley.codec.Json;
+import parley.codec.JsonWriter;
+import parley.seal.FileVault;
+import parley.seal.Passphrase;
+import parley.seal.SealException;
 import picocli.AutoComplete;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
 /// The `parley` command. Exit codes: 0 done, 1 something was found wrong (a broken proof, a failed
 /// step), 2 a mistake of the person or the place, with one line that says what to do, 3 a fault in
@@ -62,6 +81,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       OperatorCommands.Courier.class,
       PartyCommands.Officer.class,
       PartyCommands.Epoch.class,
+      Main.Vault.class,
       RunCommands.Play.class,
       RunCommands.Bench.class,
       Main.Version.class,
@@ -156,6 +176,69 @@ public final class Main {
         .orElse("(not packaged)");
   }
 
+  @Command(
+      name = "vault",
+      synopsisSubcommandLabel = "COMMAND",
+      description = "Vaults: the files of private keys, each under a passphrase.",
+      subcommands = Vault.Change.class)
+  static final class Vault {
+    private Vault() {}
+
+    @Command(
+        name = "passphrase",
+        description = {
+          "Gives a vault another passphrase: this node's, or with --authority the party authority's.",
+          "The old file is replaced as a whole or not at all. Not while the node serves. Backups keep",
+          "the vault under the passphrase of their day.",
+          ""
+        })
+    static final class Change implements Callable<Integer> {
+      @Mixin private Options.Folder node = new Options.Folder();
+
+      @Option(
+          names = "--authority",
+          arity = "0..1",
+          fallbackValue = "",
+          paramLabel = "FILE",
+          description =
+              "The party authority's vault instead of the node's (default: DIR/vault/party.vault).")
+      private @Nullable Path authority;
+
+      @Option(
+          names = "--new-passphrase-file",
+          paramLabel = "FILE",
+          description =
+              "The new passphrase, in a file that only its owner can read; else it is asked for.")
+      private @Nullable Path next;
+
+      @Spec private CommandSpec spec = CommandSpec.create();
+
+      @Override
+      public Integer call() throws Mistake {
+        DataFolder folder = node.folder();
+        Path vault = folder.nodeVault();
+        if (authority != null) {
+          vault = authority.toString().isEmpty() ? folder.partyVault() : authority;
+        }
+        AutoCloseable held = folder.own();
+        try (Passphrase old = node.passphrase().ask(vault.toString());
+            Passphrase fresh =
+                next == null
+                    ? new Options.Secrets().choose(vault.toString())
+                    : new Options.Secrets(next).choose(vault.toString())) {
+          FileVault.changePassphrase(vault, old, fresh);
+        } catch (SealException e) {
+          throw new Mistake("the passphrase is as it was: " + e.getMessage(), e);
+        } finally {
+          Node.release(List.of(held));
+        }
+        DeskCommands.print(
+            spec, vault + " has its new passphrase; now make a backup: parley backup");
+        return 0;
+      }
+    }
+  }
+
   @Command(name = "version", description = "Prints the versions of Parley and of Java.")
   static final class Version implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -196,6 +279,81 @@ public final class Main {
       spec.commandLine().getOut().println(AutoComplete.bash("parley", whole));
       spec.commandLine().getOut().flush();
       return 0;
+    }
+  }
+
+  /// Writes each log record as one line of JSON: `at`, `level`, `logger`, `message`, and `fault` with
+  /// the stack trace. Control and direction characters are escaped, so that a line is always one line
+  /// and looks like what it is. Callers log identifiers and sizes, never payloads or secrets.
+  static final class JsonLog extends Formatter {
+    /// Characters of one message or trace; the rest is cut.
+    private static final int LONGEST = 8_000;
+
+    private static final int FILES = 5;
+    private static final int FILE_BYTES = 20 * 1024 * 1024;
+
+    private static final Logger ROOT = Logger.getLogger("");
+
+    static void toStandardError() {
+      add(new ConsoleHandler(), Level.WARNING);
+    }
+
+    /// Information and worse to five files in turn, 20 MiB each; warnings also stay on standard
+    /// error.
+    static void toFiles(Path folder) throws IOException {
+      String pattern = folder.toString().replace("%", "%%") + "/parley.%g.log";
+      add(new FileHandler(pattern, FILE_BYTES, FILES, true), Level.INFO);
+    }
+
+    private static void add(Handler handler, Level level) {
+      handler.setFormatter(new JsonLog());
+      handler.setLevel(level);
+      ROOT.setLevel(Level.INFO);
+      ROOT.addHandler(handler);
+    }
+
+    @Override
+    public String format(LogRecord entry) {
+      Json.Builder line =
+          Json.object()
+              .with("at", entry.getInstant().toString())
+              .with("level", entry.getLevel().getName())
+              .with("logger", escaped(String.valueOf(entry.getLoggerName())))
+              .with("message", escaped(formatMessage(entry)));
+      Throwable thrown = entry.getThrown();
+      if (thrown != null) {
+        StringWriter trace = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(trace));
+        line.with("fault", escaped(trace.toString()));
+      }
+      return JsonWriter.line(line.build()).utf8() + "\n";
+    }
+
+    /// Everything that is not plain to the eye becomes `\` and `u` and its number, before JSON does
+    /// its own quoting: what a reader sees is then what stands there, in any viewer.
+    static String escaped(String text) {
+      StringBuilder plain = new StringBuilder();
+      int end = Math.min(text.length(), LONGEST);
+      for (int at = 0; at < end; at++) {
+        char c = text.charAt(at);
+        int kind = Character.getType(c);
+        boolean odd =
+            kind == Character.CONTROL
+                || kind == Character.FORMAT
+                || kind == Character.SURROGATE
+                || kind == Character.LINE_SEPARATOR
+                || kind == Character.PARAGRAPH_SEPARATOR;
+        if (c == '\n') {
+          plain.append(" | ");
+        } else if (c == '\t') {
+          plain.append(' ');
+        } else if (odd) {
+          plain.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+        } else {
+          plain.append(c);
+        }
+      }
+      return plain.toString();
     }
   }
 }

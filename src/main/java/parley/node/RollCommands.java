@@ -34,7 +34,14 @@ final class RollCommands {
       name = "roll",
       synopsisSubcommandLabel = "COMMAND",
       description = "Rolls: the signed lists of keys by which parties know each other's nodes.",
-      subcommands = {Export.class, Import.class, Show.class, Issue.class, Activate.class})
+      subcommands = {
+        Export.class,
+        Import.class,
+        Show.class,
+        Issue.class,
+        TermsCommands.Serials.class,
+        Activate.class
+      })
   static final class Rolls {}
 
   @Command(name = "export", description = "Writes the own roll in force to a file, for partners.")
@@ -203,6 +210,24 @@ final class RollCommands {
     private boolean rotate;
 
     @Option(
+        names = "--compromised",
+        description = {
+          "With --rotate, when the present keys were stolen: they end at exactly the last serials of",
+          "this node's journal, their TLS certificate at once, and the new keys are in use at once.",
+          "Not while the node serves."
+        })
+    private boolean compromised;
+
+    @Option(
+        names = "--last-serials",
+        paramLabel = "FILE",
+        description = {
+          "With --compromised, where this node's journal is lost: the last serials as a partner has",
+          "them, which there writes: parley roll serials"
+        })
+    private @Nullable Path lastSerials;
+
+    @Option(
         names = "--new-epoch",
         paramLabel = "FILE",
         description = {
@@ -238,11 +263,19 @@ final class RollCommands {
             "give one of --address, for other addresses, --rotate, for new keys, --officers, and"
                 + " --new-epoch, after a restore that lost what was signed for");
       }
+      if (compromised && !rotate || lastSerials != null && !compromised) {
+        throw new Mistake("--compromised goes with --rotate, and --last-serials with --compromised");
+      }
       String told = rotate ? rotated() : changed();
       Roll own = node.papers().rolls().own();
       describe(spec, own);
       DeskCommands.print(spec, "issued" + told + ". Carry it to every partner: parley roll export");
-      if (rotate) {
+      if (compromised) {
+        DeskCommands.print(
+            spec,
+            "The new keys are in use. Until a partner has this roll, the stolen ones are good there:"
+                + " ring it now.");
+      } else if (rotate) {
         DeskCommands.print(spec, "When all of them have taken it in: parley roll activate");
       }
       return 0;
@@ -273,7 +306,11 @@ final class RollCommands {
           Json.object()
               .with("do", "rotate")
               .with("days", life.days())
+              .with("compromised", compromised)
               .with("authority", authority.file(node).toString());
+      if (lastSerials != null) {
+        request.with("serials", TermsCommands.lastSerials(lastSerials));
+      }
       try (Passphrase passphrase = authority.passphrase(node)) {
         Bytes secret = Bytes.utf8(String.valueOf(passphrase.chars()));
         node.ask(new AdminSocket.Parcel(request.build(), List.of(secret)));

@@ -53,7 +53,7 @@ final class RunCommands {
       doing("unlocking the keys of " + folder.root());
       try (Node open = Node.open(folder, node.passphrase(), InstantSource.system())) {
         Serving.mustBeGood(open);
-        JsonLog.toFiles(folder.logs());
+        Main.JsonLog.toFiles(folder.logs());
         doing("auditing the journals against the anchor, and starting");
         try (Serving serving = Serving.start(open)) {
           Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopping, stopped), "stop"));

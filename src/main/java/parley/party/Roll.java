@@ -86,10 +86,40 @@ public record Roll(
   /// @param certificate {@link Roll#setDigest} of the withdrawn signing certificates
   /// @param lastSerial key: `sender/receiver/AGREEMENT/line/series/epoch`, for example
   ///   `us-nrrc/ru-nrrc/US-RU-2026/watch/real/1`
+  /// @param withdrawn they were stolen: the TLS certificate beside them ends at once
   public record RetiredKey(
-      NodeId node, Digest certificate, Instant since, Map<String, Long> lastSerial) {
+      NodeId node,
+      Digest certificate,
+      Instant since,
+      Map<String, Long> lastSerial,
+      boolean withdrawn) {
     public RetiredKey {
       lastSerial = Collections.unmodifiableMap(new TreeMap<>(lastSerial));
+    }
+
+    /// The same keys, withdrawn at these serials, or below where they had ended already.
+    RetiredKey withdrawn(Map<String, Long> exact) {
+      Map<String, Long> lower = new TreeMap<>();
+      lastSerial.forEach((numbering, last) -> {
+        long signed = Math.min(last, exact.getOrDefault(numbering, 0L));
+        if (signed > 0) {
+          lower.put(numbering, signed);
+        }
+      });
+      return new RetiredKey(node, certificate, since, lower, true);
+    }
+
+    /// Whether a later roll may list `next` in the place of this: the same, or withdrawn since,
+    /// with no serial more.
+    boolean becomes(RetiredKey next) {
+      return next.equals(this)
+          || next.withdrawn()
+              && next.node().equals(node)
+              && next.certificate().equals(certificate)
+              && next.since().equals(since)
+              && next.lastSerial().entrySet().stream()
+                  .allMatch(last ->
+                      last.getValue() <= lastSerial.getOrDefault(last.getKey(), 0L));
     }
   }
 

@@ -231,7 +231,7 @@ public final class RollBook implements Rolls {
   /// Signing keys may not simply vanish, nor may what is retired: their last serials would be lost.
   private static Optional<String> vanishedKey(Roll held, Roll roll) {
     for (Roll.RetiredKey key : held.retired()) {
-      if (!roll.retired().contains(key)) {
+      if (roll.retired().stream().noneMatch(key::becomes)) {
         return Optional.of("a retired key of " + key.node() + " is missing or was changed");
       }
     }
@@ -302,7 +302,7 @@ public final class RollBook implements Rolls {
   public Set<Bytes> transports(NodeId id, Instant now) {
     Set<Bytes> good = new HashSet<>(Rolls.super.transports(id, now));
     for (Roll.RetiredKey key : node(id).map(listed -> listed.roll().retired()).orElse(List.of())) {
-      boolean withdrawnAtOnce = key.lastSerial().isEmpty();
+      boolean withdrawnAtOnce = key.withdrawn() || key.lastSerial().isEmpty();
       if (key.node().equals(id)
           && !withdrawnAtOnce
           && now.isBefore(key.since().plus(Roll.TRANSPORT_OVERLAP))) {

@@ -95,6 +95,15 @@ public final class RollDraft {
     return this;
   }
 
+  /// Withdraws every set of keys that was retired of a node, because they were stolen: each ends at
+  /// these serials, or where it ended already, and its TLS certificate at once (P-ROLL-14).
+  ///
+  /// @param exact the last serial signed by the node itself, per numbering
+  public RollDraft withdrawn(NodeId id, Map<String, Long> exact) {
+    retired.replaceAll(key -> key.node().equals(id) ? key.withdrawn(exact) : key);
+    return this;
+  }
+
   /// Takes a node off the roll and retires its signing keys.
   public RollDraft remove(NodeId id, Instant since, Map<String, Long> lastSerial) {
     retire(nodes.remove(required(id)), since, lastSerial);
@@ -103,7 +112,7 @@ public final class RollDraft {
 
   private void retire(Node old, Instant since, Map<String, Long> lastSerial) {
     Digest certificates = Roll.setDigest(old.keys().signing());
-    retired.add(new Roll.RetiredKey(old.id(), certificates, since, lastSerial));
+    retired.add(new Roll.RetiredKey(old.id(), certificates, since, lastSerial, false));
   }
 
   /// Replaces the release credentials; where some stood before, two of those officers must consent

@@ -138,10 +138,19 @@ final class RollForm {
               key.form("node", 32, NodeId::new),
               key.digest("certificate"),
               key.instant("since"),
-              lastSerials(key.object("lastSerial"))));
+              lastSerials(key.object("lastSerial")),
+              key.has("withdrawn") && withdrawn(key)));
       key.done();
     }
     return found;
+  }
+
+  /// Only `true` is ever written.
+  private static boolean withdrawn(Members key) throws MalformedInput {
+    if (!key.truth("withdrawn")) {
+      throw new MalformedInput("P-ROLL-14", "withdrawn is true or not there");
+    }
+    return true;
   }
 
   private static Map<String, Long> lastSerials(Members serials) throws MalformedInput {
@@ -262,12 +271,13 @@ final class RollForm {
   private static Json json(Roll.RetiredKey key) {
     Json.Builder serials = Json.object();
     new TreeMap<>(key.lastSerial()).forEach((line, serial) -> serials.with(line, serial));
-    return Json.object()
-        .with("node", key.node().name())
-        .with("certificate", key.certificate().hex())
-        .with("since", Stamp.write(key.since()))
-        .with("lastSerial", serials.build())
-        .build();
+    Json.Builder json =
+        Json.object()
+            .with("node", key.node().name())
+            .with("certificate", key.certificate().hex())
+            .with("since", Stamp.write(key.since()))
+            .with("lastSerial", serials.build());
+    return (key.withdrawn() ? json.with("withdrawn", true) : json).build();
   }
 
   private static Json json(Roll.OfficerCredential officer) {

@@ -121,6 +121,13 @@ public final class FileVault implements KeyVault {
     return new FileVault(opened.file(), VaultKeys.read(opened.content()), clock, token);
   }
 
+  /// Puts the keys in a vault's file, a node's or an authority's, under another passphrase. No
+  /// process may have the vault open: it would write the file back under the old one.
+  public static void changePassphrase(Path path, Passphrase held, Passphrase next)
+      throws SealException {
+    VaultFile.change(path, held, next);
+  }
+
   private static List<Entry> certified(
       String node,
       Authority authority,

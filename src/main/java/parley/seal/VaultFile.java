@@ -92,17 +92,7 @@ final class VaultFile {
     if (Files.exists(path)) {
       throw new SealException(path + " is already there; it is never overwritten");
     }
-    byte[] salt = new byte[SALT_SIZE];
-    new SecureRandom().nextBytes(salt);
-    byte[] head =
-        ByteBuffer.allocate(HEAD_SIZE)
-            .put(MAGIC)
-            .put((byte) kind.code)
-            .put((byte) cost.memory())
-            .put((byte) cost.passes())
-            .put(salt)
-            .array();
-    VaultFile file = new VaultFile(path, Bytes.owning(head), derive(passphrase, cost, salt));
+    VaultFile file = fresh(path, kind, passphrase, cost);
     file.write(content, false);
     return file;
   }
@@ -132,6 +122,36 @@ final class VaultFile {
     } catch (GeneralSecurityException e) {
       throw new SealException("cannot open " + path, e);
     }
+  }
+
+  /// The same keys under another passphrase, with a salt of its own and today's cost. If it fails
+  /// the file is as it was; after a crash either the old or the new file is whole.
+  static void change(Path path, Passphrase held, Passphrase next) throws SealException {
+    Bytes whole = load(path);
+    boolean authority =
+        whole.size() > MAGIC.length && whole.at(MAGIC.length) == Kind.AUTHORITY.code;
+    Kind kind = authority ? Kind.AUTHORITY : Kind.NODE;
+    byte[] content = open(path, kind, held).content().toArray();
+    try {
+      fresh(path, kind, next, Cost.NORMAL).replace(content);
+    } finally {
+      Arrays.fill(content, (byte) 0);
+    }
+  }
+
+  private static VaultFile fresh(Path path, Kind kind, Passphrase passphrase, Cost cost)
+      throws SealException {
+    byte[] salt = new byte[SALT_SIZE];
+    new SecureRandom().nextBytes(salt);
+    byte[] head =
+        ByteBuffer.allocate(HEAD_SIZE)
+            .put(MAGIC)
+            .put((byte) kind.code)
+            .put((byte) cost.memory())
+            .put((byte) cost.passes())
+            .put(salt)
+            .array();
+    return new VaultFile(path, Bytes.owning(head), derive(passphrase, cost, salt));
   }
 
   private static Bytes load(Path path) throws SealException {

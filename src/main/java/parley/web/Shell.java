@@ -104,7 +104,7 @@ public record Shell(
     }
     return words.codes(list).stream()
         .sorted(
-            Comparator.comparing((Wording.Coded coded) -> -FIRST.indexOf(coded.code()))
+            Comparator.comparingInt((Wording.Coded coded) -> -FIRST.indexOf(coded.code()))
                 .thenComparing(Wording.Coded::text, Collator.getInstance(locale())))
         .toList();
   }

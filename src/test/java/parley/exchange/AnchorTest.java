@@ -3,8 +3,6 @@ package parley.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.agreement.Precedence;
@@ -39,12 +36,12 @@ class AnchorTest {
       deliver(nodes, "before");
       us.kill();
       Path file = us.folder.resolve("anchor");
-      copy(file, us.folder.resolve("older"));
+      Folders.copy(file, us.folder.resolve("older"));
       us.open();
       nodes.weather.loseRequest = 1;
       us.release(us.compose(Precedence.ROUTINE, "committed, and then the power fails"));
       us.kill();
-      copy(us.folder.resolve("older"), file);
+      Folders.copy(us.folder.resolve("older"), file);
       Queue<List<Long>> leaving = new ConcurrentLinkedQueue<>();
       CountDownLatch left = new CountDownLatch(1);
       us.leaving =
@@ -56,7 +53,7 @@ class AnchorTest {
       us.anchoring = anchor -> new SlowAnchor(anchor, left);
       us.open();
       nodes.weather.loseRequest = 0;
-      TwoNodes.eventually("delivered", () -> nodes.drained(us));
+      nodes.eventually("delivered", () -> nodes.drained(us));
       assertThat(leaving).isNotEmpty();
       assertThat(leaving.peek().getFirst()).isEqualTo(leaving.peek().getLast());
       Audit.both(nodes);
@@ -151,19 +148,6 @@ class AnchorTest {
 
   private static void deliver(TwoNodes nodes, String text) throws Exception {
     nodes.us.release(nodes.us.compose(Precedence.ROUTINE, text));
-    TwoNodes.eventually("delivered", () -> nodes.drained(nodes.us));
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Path there = to.resolve(from.relativize(file).toString());
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(there);
-        } else {
-          Files.write(there, Files.readAllBytes(file));
-        }
-      }
-    }
+    nodes.eventually("delivered", () -> nodes.drained(nodes.us));
   }
 }

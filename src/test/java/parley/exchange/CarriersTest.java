@@ -84,8 +84,8 @@ class CarriersTest {
     assertThat(nodes.drained(nodes.us)).isFalse();
     assertThat(read(nodes.us, answers(nodes.ru, outcomes)))
         .allMatch(Carried.Answered.class::isInstance);
-    TwoNodes.eventually("delivered", () -> nodes.drained(nodes.us));
-    TwoNodes.eventually("shown", () -> shown(nodes.ru) == 3);
+    nodes.eventually("delivered", () -> nodes.drained(nodes.us));
+    nodes.eventually("shown", () -> shown(nodes.ru) == 3);
   }
 
   @Test
@@ -98,9 +98,9 @@ class CarriersTest {
     nodes.ru.open();
     assertThat(answers(nodes.ru, read(nodes.ru, stick))).isEqualTo(first);
     read(nodes.us, first);
-    TwoNodes.eventually("delivered", () -> nodes.drained(nodes.us));
+    nodes.eventually("delivered", () -> nodes.drained(nodes.us));
     read(nodes.us, first);
-    TwoNodes.eventually("shown", () -> shown(nodes.ru) == 2);
+    nodes.eventually("shown", () -> shown(nodes.ru) == 2);
   }
 
   @Test
@@ -111,10 +111,10 @@ class CarriersTest {
     nodes.us.kill();
     nodes.us.online = true;
     nodes.us.open();
-    TwoNodes.eventually("over the wire", () -> nodes.drained(nodes.us));
+    nodes.eventually("over the wire", () -> nodes.drained(nodes.us));
     assertThat(read(nodes.us, answers(nodes.ru, carried)))
         .allMatch(Carried.Answered.class::isInstance);
-    TwoNodes.eventually("shown", () -> shown(nodes.ru) == 2);
+    nodes.eventually("shown", () -> shown(nodes.ru) == 2);
   }
 
   @Test
@@ -151,7 +151,7 @@ class CarriersTest {
     assertThat(nodes.us.exchange().carried(forged)).isInstanceOf(Carried.Dropped.class);
     assertThat(nodes.drained(nodes.us)).isFalse();
     assertThat(nodes.us.exchange().carried(back)).isInstanceOf(Carried.Answered.class);
-    TwoNodes.eventually("delivered", () -> nodes.drained(nodes.us));
+    nodes.eventually("delivered", () -> nodes.drained(nodes.us));
   }
 
   @Test

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.agreement.Precedence;
@@ -21,7 +20,6 @@ import parley.envelope.Answer;
 import parley.envelope.Envelope;
 import parley.envelope.Heartbeat;
 import parley.envelope.Lane;
-import parley.envelope.OuterFrame;
 import parley.envelope.Protocol;
 import parley.envelope.Transmittal;
 import parley.evidence.Accusation;
@@ -37,7 +35,6 @@ import parley.ledger.Ledger;
 import parley.message.Message;
 import parley.party.Ceremony;
 import parley.party.Roll;
-import parley.seal.SealException;
 import parley.seal.SignedDocument;
 import parley.seal.Suite;
 
@@ -49,7 +46,7 @@ class EquivocationTest {
   static SerialKey deliver(TwoNodes nodes, String text) throws Exception {
     Message message = nodes.us.compose(Precedence.ROUTINE, text);
     Released.Queued queued = (Released.Queued) nodes.us.release(message);
-    TwoNodes.eventually("delivered", () -> nodes.drained(nodes.us));
+    nodes.eventually("delivered", () -> nodes.drained(nodes.us));
     return queued.serial();
   }
 
@@ -182,15 +179,17 @@ class EquivocationTest {
     try (TwoNodes nodes = new TwoNodes(folder, 22, Suite.NIST)) {
       SerialKey serial = deliver(nodes, "the first content");
       nodes.ru.kill();
-      nodes.ru.signing = KeyAway::new;
+      AwayVault vault = new AwayVault(nodes.ru.vault);
+      vault.suitesAway = true;
+      nodes.ru.keeping = _ -> vault;
       nodes.ru.open();
       Envelope lie = sealed(nodes, second(nodes, serial, "another content"));
       assertThat(post(nodes, "envelope", lie.bytes()).status()).isEqualTo(503);
       assertThat(entries(nodes.ru, "equivocation")).hasSize(1);
       nodes.ru.kill();
-      nodes.ru.signing = UnaryOperator.identity();
+      vault.suitesAway = false;
       nodes.ru.open();
-      TwoNodes.eventually(
+      nodes.eventually(
           "answered",
           () -> {
             LinkDoor.Answer answer = post(nodes, "envelope", lie.bytes());
@@ -199,13 +198,56 @@ class EquivocationTest {
       LinkDoor.Answer answer = post(nodes, "envelope", lie.bytes());
       nodes.ru.kill();
       nodes.ru.open();
-      TwoNodes.eventually(
+      nodes.eventually(
           "the same answer after another crash",
           () -> post(nodes, "envelope", lie.bytes()).equals(answer));
       assertThat(entries(nodes.ru, "equivocation")).hasSize(1);
       assertThat(alarms(nodes.ru)).hasSize(1);
       Audit.both(nodes);
     }
+  }
+
+  /// Wherever the power fails between a second content and its answer, the evidence stands once.
+  @Test
+  void a_death_at_any_commit_of_it_neither_loses_nor_doubles_the_evidence() throws Exception {
+    for (int commit = 1; commit <= 2; commit++) {
+      for (boolean after : new boolean[] {false, true}) {
+        String name = commit + (after ? " after" : " before");
+        try (TwoNodes nodes = new TwoNodes(folder.resolve(name), 26, Suite.NIST)) {
+          deathAt(nodes, commit, after);
+        }
+      }
+    }
+  }
+
+  private void deathAt(TwoNodes nodes, int commit, boolean after) throws Exception {
+    adopt(nodes);
+    SerialKey serial = deliver(nodes, "the first content");
+    Bytes lie = sealed(nodes, second(nodes, serial, "another content")).bytes();
+    // No heartbeat's commit may come between.
+    nodes.weather.loseRequest = 1;
+    nodes.ru.dieAt(commit, after);
+    Thread liar =
+        Thread.startVirtualThread(() -> {
+          try {
+            post(nodes, "envelope", lie);
+          } catch (Exception e) {
+            throw new AssertionError(e);
+          }
+        });
+    nodes.ru.kill();
+    liar.join();
+    nodes.ru.open();
+    nodes.weather.loseRequest = 0;
+    nodes.eventually("answered", () -> post(nodes, "envelope", lie).status() == 200);
+    LinkDoor.Answer answer = post(nodes, "envelope", lie);
+    nodes.ru.kill();
+    nodes.ru.open();
+    nodes.eventually("the same answer", () -> post(nodes, "envelope", lie).equals(answer));
+    assertThat(entries(nodes.ru, "equivocation")).hasSize(1);
+    assertThat(alarms(nodes.ru)).hasSize(1);
+    assertThat(said(verify(accusations(nodes).getFirst().files().byName()), Finding.Outcome.HOLDS))
+        .anyMatch(what -> what.startsWith("PROVEN: two contents under one serial"));
   }
 
   @Test
@@ -215,7 +257,7 @@ class EquivocationTest {
       SerialKey first = deliver(nodes, "the first content");
       SerialKey other = deliver(nodes, "an honest one under the next serial");
       post(nodes, "envelope", sealed(nodes, second(nodes, first, "another")).bytes());
-      TwoNodes.eventually("kept", () -> accusations(nodes).size() == 1);
+      nodes.eventually("kept", () -> accusations(nodes).size() == 1);
       Map<String, Bytes> good = accusations(nodes).getFirst().files().byName();
 
       Map<String, Bytes> flipped = new TreeMap<>(good);
@@ -290,7 +332,7 @@ class EquivocationTest {
       adopt(nodes);
       deliver(nodes, "one entry and its receipt");
       LogName log = LogName.of(nodes.us.id, TwoNodes.LINK, 1);
-      TwoNodes.eventually(
+      nodes.eventually(
           "the true state is held",
           () ->
               nodes
@@ -303,7 +345,7 @@ class EquivocationTest {
           new Checkpoint(log.origin(), 2, Digest.of(Bytes.utf8("another history")))
               .sign(nodes.us.vault.notes());
       post(nodes, "frame", heartbeat(nodes, forged).sign(nodes.us.vault.frames()));
-      TwoNodes.eventually("found", () -> !accusations(nodes).isEmpty());
+      nodes.eventually("found", () -> !accusations(nodes).isEmpty());
       assertThat(alarms(nodes.ru)).anyMatch(alarm -> alarm.contains("two journals of one size"));
       assertThat(entries(nodes.ru, "divergence")).hasSize(1);
       Map<String, Bytes> good = accusations(nodes).getFirst().files().byName();
@@ -351,39 +393,5 @@ class EquivocationTest {
         OptionalLong.empty(),
         List.of(),
         Optional.empty());
-  }
-
-  /// Opens, and cannot sign: as when the token is away.
-  private record KeyAway(Notary notary) implements Notary {
-    @Override
-    public Prepared prepare(Standing standing, Preparation what) throws SealException {
-      return notary.prepare(standing, what);
-    }
-
-    @Override
-    public Envelope reseal(Standing standing, Digest content, Bytes keptBody) throws SealException {
-      return notary.reseal(standing, content, keptBody);
-    }
-
-    @Override
-    public Opening open(Standing standing, Envelope envelope, OuterFrame frame)
-        throws SealException {
-      return notary.open(standing, envelope, frame);
-    }
-
-    @Override
-    public Bytes attest(Answer answer, Set<Suite> suites) throws SealException {
-      throw new SealException("the token is away");
-    }
-
-    @Override
-    public Judgement judge(Standing standing, Ledger.Item item, Bytes answer) {
-      return notary.judge(standing, item, answer);
-    }
-
-    @Override
-    public Bytes note(Checkpoint checkpoint) throws SealException {
-      return notary.note(checkpoint);
-    }
   }
 }

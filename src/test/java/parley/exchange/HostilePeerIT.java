@@ -63,6 +63,7 @@ class HostilePeerIT {
     nodes = new TwoNodes(folder.resolve(name), 41, budgets, suites);
     socketed = new Socketed(nodes);
     forger = new Forger(nodes);
+    nodes.us.lies = true;
     nodes.us.kill();
     nodes.us.instead.add(new HttpsRoute(socketed.peer, socketed.address()));
     nodes.us.open();
@@ -83,7 +84,7 @@ class HostilePeerIT {
         Message message = nodes.us.compose(precedence, "honest " + number);
         long begun = System.nanoTime();
         assertThat(nodes.us.release(message)).isInstanceOf(Released.Queued.class);
-        TwoNodes.eventually("an honest message is receipted", () -> nodes.drained(nodes.us));
+        nodes.eventually("an honest message is receipted", () -> nodes.drained(nodes.us));
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         longest = took.compareTo(longest) > 0 ? took : longest;
       }
@@ -255,7 +256,7 @@ class HostilePeerIT {
       socket.close();
     }
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(25));
-    TwoNodes.eventually("files are closed again", () -> openFiles() - files < 20);
+    nodes.eventually("files are closed again", () -> openFiles() - files < 20);
     Audit.both(nodes);
   }
 
@@ -274,7 +275,7 @@ class HostilePeerIT {
     Message flash = nodes.us.compose(Precedence.FLASH, "beside them");
     long begun = System.nanoTime();
     assertThat(nodes.us.release(flash)).isInstanceOf(Released.Queued.class);
-    TwoNodes.eventually("receipted", () -> nodes.drained(nodes.us));
+    nodes.eventually("receipted", () -> nodes.drained(nodes.us));
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SOON);
     for (Socket greedy : held) {
       refused += Socketed.read(greedy.getInputStream()).status() == 503 ? 1 : 0;
@@ -312,7 +313,7 @@ class HostilePeerIT {
     Message flash = nodes.us.compose(Precedence.FLASH, "in the flood");
     long begun = System.nanoTime();
     nodes.us.release(flash);
-    TwoNodes.eventually("FLASH is receipted", () -> nodes.drained(nodes.us));
+    nodes.eventually("FLASH is receipted", () -> nodes.drained(nodes.us));
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SOON);
     assertThat(honest(2).call()).as("and later everything").isLessThan(Duration.ofSeconds(30));
     Audit.both(nodes);

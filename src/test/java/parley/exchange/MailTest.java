@@ -55,8 +55,11 @@ class MailTest {
   @AfterEach
   void close() throws Exception {
     postmen.forEach(Postman::close);
-    nodes.close();
-    server.stop();
+    try {
+      nodes.close();
+    } finally {
+      server.stop();
+    }
   }
 
   private static String address(TwoNodes.Side side) {
@@ -125,10 +128,10 @@ class MailTest {
       sent(nodes.us, i == 0 ? Precedence.FLASH : Precedence.ROUTINE, "there " + i);
       sent(nodes.ru, Precedence.PRIORITY, "back " + i);
     }
-    TwoNodes.eventually("delivered there", () -> nodes.drained(nodes.us));
-    TwoNodes.eventually("delivered back", () -> nodes.drained(nodes.ru));
-    TwoNodes.eventually("shown", () -> shown(nodes.ru) == 3 && shown(nodes.us) == 3);
-    TwoNodes.eventually("mailboxes empty", () -> server.getReceivedMessages().length == 0);
+    nodes.eventually("delivered there", () -> nodes.drained(nodes.us));
+    nodes.eventually("delivered back", () -> nodes.drained(nodes.ru));
+    nodes.eventually("shown", () -> shown(nodes.ru) == 3 && shown(nodes.us) == 3);
+    nodes.eventually("mailboxes empty", () -> server.getReceivedMessages().length == 0);
     assertThat(nodes.us.exchange().status(TwoNodes.LINK).routes())
         .singleElement()
         .satisfies(route -> assertThat(route.name()).isEqualTo("mail ru-nrrc@mail.example"));
@@ -257,9 +260,9 @@ class MailTest {
       sent(nodes.us, Precedence.ROUTINE, "not worth a mail yet");
       long begun = System.nanoTime();
       sent(nodes.us, Precedence.FLASH, "by mail");
-      TwoNodes.eventually("shown", () -> shown(nodes.ru) == 1);
+      nodes.eventually("shown", () -> shown(nodes.ru) == 1);
       assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(3));
-      TwoNodes.eventually(
+      nodes.eventually(
           "receipted",
           () -> nodes.us.ledger().queued(TwoNodes.LINK, 9).stream().noneMatch(row -> row.flash()));
       assertThat(nodes.drained(nodes.us)).isFalse();
@@ -306,7 +309,7 @@ class MailTest {
     mail(nodes.us);
     nodes.ru.open();
     sent(nodes.us, Precedence.FLASH, "taken twice");
-    TwoNodes.eventually("mailed", () -> server.getReceivedMessages().length == 1);
+    nodes.eventually("mailed", () -> server.getReceivedMessages().length == 1);
     // It is journalled and its answer stored; then the power fails.
     postbox(nodes.ru)
         .visit(attachment -> {
@@ -323,24 +326,24 @@ class MailTest {
     nodes.ru.kill();
     assertThat(nodes.drained(nodes.us)).isFalse();
     mail(nodes.ru);
-    TwoNodes.eventually("delivered", () -> nodes.drained(nodes.us));
-    TwoNodes.eventually("shown once", () -> shown(nodes.ru) == 1);
+    nodes.eventually("delivered", () -> nodes.drained(nodes.us));
+    nodes.eventually("shown once", () -> shown(nodes.ru) == 1);
   }
 
   @Test
   void a_strangers_mail_is_set_aside_and_an_old_one_brings_no_second_answer() throws Exception {
     mail(nodes.us);
     sent(nodes.us, Precedence.FLASH, "copied on the way");
-    TwoNodes.eventually("mailed", () -> server.getReceivedMessages().length == 1);
+    nodes.eventually("mailed", () -> server.getReceivedMessages().length == 1);
     var copy = new jakarta.mail.internet.MimeMessage(server.getReceivedMessages()[0]);
     mail(nodes.ru);
-    TwoNodes.eventually("delivered", () -> nodes.drained(nodes.us));
-    TwoNodes.eventually("mailboxes empty", () -> server.getReceivedMessages().length == 0);
+    nodes.eventually("delivered", () -> nodes.drained(nodes.us));
+    nodes.eventually("mailboxes empty", () -> server.getReceivedMessages().length == 0);
     var ru = server.getUserManager().getUser(address(nodes.ru));
     for (int i = 0; i < 5; i++) {
       ru.deliver(copy);
     }
-    TwoNodes.eventually("old copies are gone", () -> server.getReceivedMessages().length == 0);
+    nodes.eventually("old copies are gone", () -> server.getReceivedMessages().length == 0);
     RouteStatus route = nodes.us.exchange().status(TwoNodes.LINK).routes().getFirst();
     assertThat(route.failures()).isZero();
     assertThat(shown(nodes.ru)).isEqualTo(1);
@@ -350,7 +353,7 @@ class MailTest {
             "Parley",
             "",
             parley.codec.Bytes.utf8(Consignment.armour(parley.codec.Bytes.utf8("nothing"))));
-    TwoNodes.eventually(
+    nodes.eventually(
         "flagged",
         () ->
             server.getReceivedMessages().length == 1

@@ -6,6 +6,7 @@ import parley.codec.Bytes;
 import parley.codec.MalformedInput;
 import parley.envelope.Envelope;
 import parley.envelope.Heartbeat;
+import parley.envelope.NotYet;
 import parley.envelope.OuterFrame;
 import parley.envelope.Protocol;
 import parley.http.LinkDoor;
@@ -17,10 +18,12 @@ import parley.seal.SealException;
 final class MemoryRoute implements Route {
   private final TwoNodes nodes;
   private final TwoNodes.Side from;
+  private final Life life;
 
   MemoryRoute(TwoNodes nodes, TwoNodes.Side from) {
     this.nodes = nodes;
     this.from = from;
+    this.life = from.life;
   }
 
   @Override
@@ -52,8 +55,9 @@ final class MemoryRoute implements Route {
           case REFETCH -> "refetch";
         };
     TwoNodes.Side far = java.util.Objects.requireNonNull(from.far);
+    Life farLife = far.life;
     NodeExchange there = far.exchange;
-    if (there == null) {
+    if (there == null || farLife.dead() || life.dead()) {
       throw new IOException("nobody there");
     }
     Bytes certificate = from.vault.publicKeys().transport();
@@ -67,8 +71,11 @@ final class MemoryRoute implements Route {
         throw new AssertionError("the same bytes got two different answers");
       }
     }
-    if (nodes.weather.strikes(nodes.weather.loseAnswer)) {
+    if (nodes.weather.strikes(nodes.weather.loseAnswer) || farLife.dead() || life.dead()) {
       throw new IOException("answer lost on the way");
+    }
+    if (answer.status() == 503 && !path.equals("frame")) {
+      from.toldLater.add(reason(answer.body(), far));
     }
     if (what == What.ENVELOPE) {
       from.spoken.add(version(body, from.id));
@@ -76,6 +83,16 @@ final class MemoryRoute implements Route {
     return new Reply(
         answer.status(),
         what == What.FRAME && far.previousRelease ? asBefore(answer.body(), far) : answer.body());
+  }
+
+  private static String reason(Bytes body, TwoNodes.Side far) {
+    try {
+      return body.size() == 0
+          ? ""
+          : NotYet.verify(body, far.vault.publicKeys().frameKey()).reason();
+    } catch (MalformedInput e) {
+      throw new AssertionError("a node said what cannot be read", e);
+    }
   }
 
   private int version(Bytes envelope, NodeId sender) {

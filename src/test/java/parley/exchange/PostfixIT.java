@@ -94,9 +94,9 @@ class PostfixIT {
       }
       assertThat(nodes.drained(nodes.us)).as("Postfix is away").isFalse();
       server.startPostfix();
-      TwoNodes.eventually("delivered there", () -> nodes.drained(nodes.us));
-      TwoNodes.eventually("delivered back", () -> nodes.drained(nodes.ru));
-      TwoNodes.eventually(
+      nodes.eventually("delivered there", () -> nodes.drained(nodes.us));
+      nodes.eventually("delivered back", () -> nodes.drained(nodes.ru));
+      nodes.eventually(
           "shown once", () -> shown(nodes.ru) == EACH_WAY && shown(nodes.us) == EACH_WAY);
     } finally {
       postmen.forEach(Postman::close);

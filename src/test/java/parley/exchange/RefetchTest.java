@@ -57,8 +57,8 @@ class RefetchTest {
       Released.Queued queued = withheld(nodes, lost);
       Message next = nodes.us.compose(precedence, "the one after it arrives, nothing waits");
       assertThat(nodes.us.release(next)).isInstanceOf(Released.Queued.class);
-      TwoNodes.eventually("delivered", () -> nodes.drained(nodes.us));
-      TwoNodes.eventually(
+      nodes.eventually("delivered", () -> nodes.drained(nodes.us));
+      nodes.eventually(
           "heard", () -> nodes.ru.exchange().status(TwoNodes.LINK).lastHeard().isPresent());
       assertThat(gaps(nodes)).isEmpty();
       assertThat(nodes.ru.ledger().itemOfMessage(TwoNodes.LINK, true, lost.id())).isEmpty();
@@ -66,21 +66,21 @@ class RefetchTest {
       nodes.weather.loseRequest = 1;
       pass(nodes, Duration.ofSeconds(6));
       pass(nodes, Duration.ofSeconds(61));
-      TwoNodes.eventually("shown", () -> gaps(nodes).equals(List.of(queued.serial())));
+      nodes.eventually("shown", () -> gaps(nodes).equals(List.of(queued.serial())));
       nodes.weather.loseRequest = 0;
-      TwoNodes.eventually(
+      nodes.eventually(
           "fetched",
           () -> {
             pass(nodes, Duration.ofSeconds(6));
             return nodes.ru.ledger().itemOfMessage(TwoNodes.LINK, true, lost.id()).isPresent();
           });
-      TwoNodes.eventually("no gap any more", () -> gaps(nodes).isEmpty());
+      nodes.eventually("no gap any more", () -> gaps(nodes).isEmpty());
       Ledger.Item item =
           nodes.ru.ledger().itemOfMessage(TwoNodes.LINK, true, lost.id()).orElseThrow();
       assertThat(item.state()).isEqualTo("received");
       assertThat(item.serial()).isEqualTo(queued.serial());
       assertThat(item.content()).isEqualTo(queued.content());
-      Audit.both(nodes);
+      Audit.whole(nodes);
     }
   }
 
@@ -89,7 +89,7 @@ class RefetchTest {
     try (TwoNodes nodes = new TwoNodes(folder, 32, Suite.NIST)) {
       assertThat(nodes.us.release(nodes.us.compose(Precedence.ROUTINE, "first")))
           .isInstanceOf(Released.Queued.class);
-      TwoNodes.eventually("delivered", () -> nodes.drained(nodes.us));
+      nodes.eventually("delivered", () -> nodes.drained(nodes.us));
       nodes.loseEnvelopes = true;
       assertThat(nodes.us.release(nodes.us.compose(Precedence.ROUTINE, "queued")))
           .isInstanceOf(Released.Queued.class);
@@ -98,7 +98,7 @@ class RefetchTest {
         assertThat(gaps(nodes)).isEmpty();
       }
       nodes.loseEnvelopes = false;
-      TwoNodes.eventually(
+      nodes.eventually(
           "delivered",
           () -> {
             pass(nodes, Duration.ofSeconds(6));

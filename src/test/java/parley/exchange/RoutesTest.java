@@ -27,7 +27,7 @@ class RoutesTest {
     long begun = System.nanoTime();
     Released released = nodes.us.release(nodes.us.compose(precedence, "over which route?"));
     assertThat(released).isInstanceOf(Released.Queued.class);
-    TwoNodes.eventually("delivered", () -> nodes.drained(nodes.us));
+    nodes.eventually("delivered", () -> nodes.drained(nodes.us));
     return Duration.ofNanos(System.nanoTime() - begun);
   }
 
@@ -70,7 +70,7 @@ class RoutesTest {
     try (ServerSocket swallower = swallower();
         TwoNodes nodes = new TwoNodes(folder, 1, Suite.NIST)) {
       swallow(nodes, swallower);
-      TwoNodes.eventually(
+      nodes.eventually(
           "up",
           () -> {
             LinkStatus status = nodes.us.exchange().status(TwoNodes.LINK);

@@ -27,7 +27,7 @@ import parley.journal.Anchor;
 import parley.journal.AnchorException;
 import parley.journal.FileAnchor;
 import parley.ledger.Fact;
-import parley.ledger.Follower;
+import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.ledger.StoreLedger;
 import parley.link.Route;
@@ -107,7 +107,20 @@ final class TwoNodes implements AutoCloseable {
     ru.open();
   }
 
-  private static Agreement agreement(Agreement.Budgets budgets, Suite... suites) throws Exception {
+  List<Side> sides() {
+    return List.of(us, ru);
+  }
+
+  /// How things stand for one of the two at the start.
+  static Standing standing(PartyId own, PartyId other, Agreement agreement) {
+    NodeId self = Ceremony.nrrc(own);
+    NodeId peer = Ceremony.nrrc(other);
+    RollBook rolls = Ceremony.book(own, other);
+    Agreements book = ((Adoption.Adopted) Agreements.none().adopt(agreement, rolls, 0)).book();
+    return new Standing(self, peer, rolls, book.between(self, peer, rolls));
+  }
+
+  static Agreement agreement(Agreement.Budgets budgets, Suite... suites) throws Exception {
     EnumSet<Suite> chosen = EnumSet.noneOf(Suite.class);
     chosen.addAll(List.of(suites));
     AgreementDraft draft =
@@ -142,6 +155,13 @@ final class TwoNodes implements AutoCloseable {
     @Nullable FileAnchor anchor;
     volatile @Nullable NodeExchange exchange;
     CommitFault fault = CommitFault.NONE;
+    Life life = new Life(CommitFault.NONE);
+
+    /// It signs what it does not keep: what the far side holds of it, it need not hold itself.
+    volatile boolean lies;
+
+    /// It was put back to an older copy: it no longer holds all that it signed.
+    volatile boolean putBack;
     final List<Route> before = new ArrayList<>();
     boolean online = true;
 
@@ -154,8 +174,14 @@ final class TwoNodes implements AutoCloseable {
     /// What stands before the anchor of this side.
     UnaryOperator<Anchor> anchoring = UnaryOperator.identity();
 
-    /// What stands before the keys of this side.
-    UnaryOperator<Notary> signing = UnaryOperator.identity();
+    /// What stands before its vault.
+    UnaryOperator<KeyVault> keeping = UnaryOperator.identity();
+
+    /// What stands before the ledger of this side.
+    UnaryOperator<Ledger> durable = UnaryOperator.identity();
+
+    /// Reasons of the peer for taking an envelope later; empty for a bare 503.
+    final Set<String> toldLater = ConcurrentHashMap.newKeySet();
 
     final Map<String, List<Fact>> told = new ConcurrentHashMap<>();
 
@@ -170,24 +196,25 @@ final class TwoNodes implements AutoCloseable {
       this.peer = Ceremony.nrrc(other);
       this.folder = folder;
       this.vault = Ceremony.vault(id.name(), own.code());
-      RollBook rolls = Ceremony.book(own, other);
-      Agreements book = ((Adoption.Adopted) Agreements.none().adopt(agreement, rolls, 0)).book();
-      this.standing = new Standing(id, peer, rolls, book.between(id, peer, rolls));
+      this.standing = standing(own, other, agreement);
     }
 
-    void open() throws StoreException, AnchorException {
+    /// A new life from what the one before left on the disk.
+    void open() throws Exception {
+      Life now = new Life(fault);
+      life = now;
       RenewableStore opened =
-          new RenewableStore(
-              () -> Stores.open(new StoreConfig.Sqlite(folder.resolve("db")), fault));
+          new RenewableStore(() -> Stores.open(new StoreConfig.Sqlite(folder.resolve("db")), now));
       store = opened;
       StoreLedger kept = new StoreLedger(opened);
       ledger = kept;
       FileAnchor kept2 = new FileAnchor(folder.resolve("anchor"));
       anchor = kept2;
+      KeyVault keys = keeping.apply(vault);
       exchange =
           NodeExchange.start(
               new NodeExchange.Parts(
-                  kept,
+                  durable.apply(kept),
                   () -> {
                     try {
                       opened.renew();
@@ -195,17 +222,17 @@ final class TwoNodes implements AutoCloseable {
                       throw new LedgerException("the store cannot be opened again", e);
                     }
                   },
-                  vault,
-                  signing.apply(new SealNotary(vault)),
-                  anchoring.apply(kept2),
+                  keys,
+                  new SealNotary(keys),
+                  anchoring.apply(now.over(kept2)),
                   Formats.bundled(),
                   TwoNodes.this::time,
                   () -> System.nanoTime() + leap.get(),
                   new java.security.SecureRandom(),
                   standing -> routes()),
               List.of(standing));
-      NodeExchange now = exchange;
-      now.follow(new Notes(this));
+      exchange().follow(new Notes(this));
+      Audit.now(TwoNodes.this);
     }
 
     FileAnchor anchor() {
@@ -255,18 +282,31 @@ final class TwoNodes implements AutoCloseable {
       return ((parley.party.RollRuling.Adopted) ruling).book();
     }
 
-    void kill() throws AnchorException {
-      NodeExchange now = exchange;
+    /// It dies in this instant, or where {@link #dieAt} said: nothing is flushed, closed or told, and
+    /// the next life finds what was on the disk.
+    void kill() throws Exception {
+      if (exchange == null) {
+        return;
+      }
+      Life ended = life;
+      ended.end();
+      Path left = folder.resolveSibling(folder.getFileName() + ".left");
+      Folders.copy(folder, left);
+      // Only now, where it can do no good any more, its threads and files are given back.
+      NodeExchange now = exchange();
       exchange = null;
-      if (now != null) {
-        now.close();
-      }
-      if (store != null) {
-        store.close();
-      }
-      if (anchor != null) {
-        anchor.close();
-      }
+      ended.bury();
+      now.close();
+      java.util.Objects.requireNonNull(store).close();
+      anchor().close();
+      Folders.delete(folder);
+      java.nio.file.Files.move(left, folder);
+      Audit.now(TwoNodes.this);
+    }
+
+    /// The next {@link #kill} takes place at that commit from now, before or after its effect.
+    void dieAt(int commits, boolean after) {
+      life.endAt(commits, after);
     }
 
     /// Of a node that is not open: what waits in its outbox is forgotten, as after damage, or as by
@@ -319,43 +359,14 @@ final class TwoNodes implements AutoCloseable {
     void look() throws Exception;
   }
 
-  /// Remembers what was shown, so that a test can see that nothing was shown twice.
-  private static final class Notes implements Follower {
-    private final Side side;
-    private final Map<parley.journal.LogName, Long> positions = new ConcurrentHashMap<>();
-
-    Notes(Side side) {
-      this.side = side;
-    }
-
-    @Override
-    public String name() {
-      return "notes";
-    }
-
-    @Override
-    public Map<parley.journal.LogName, Long> positions() {
-      return positions;
-    }
-
-    @Override
-    public void follow(List<Fact> facts) {
-      for (Fact fact : facts) {
-        side.told
-            .computeIfAbsent(fact.log() + "#" + fact.index(), key -> new ArrayList<>())
-            .add(fact);
-        positions.put(fact.log(), fact.index() + 1);
-      }
-    }
-
-    @Override
-    public void reset() {
-      positions.clear();
-    }
+  /// Waits, looking again and again, until it holds; then both journals are audited.
+  void eventually(String what, java.util.concurrent.Callable<Boolean> condition) throws Exception {
+    await(what, condition);
+    Audit.now(this);
   }
 
-  /// Waits, looking again and again, until it holds.
-  static void eventually(String what, java.util.concurrent.Callable<Boolean> condition)
+  /// The same without the audit.
+  static void await(String what, java.util.concurrent.Callable<Boolean> condition)
       throws Exception {
     long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (!condition.call()) {
@@ -371,9 +382,19 @@ final class TwoNodes implements AutoCloseable {
   }
 
   @Override
-  public void close() throws AnchorException {
-    us.kill();
-    ru.kill();
+  public void close() {
+    try {
+      try {
+        Audit.whole(this);
+      } finally {
+        us.kill();
+        ru.kill();
+      }
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new AssertionError("the nodes could not be audited and ended", e);
+    }
   }
 
   static Instant now() {

@@ -170,6 +170,9 @@ final class LedgerSamples {
           .itemOfEnvelope(LINK, digest("envelope", number))
           .ifPresent(item -> lines.add("envelope " + at + written(item)));
       ledger.body(content).ifPresent(body -> lines.add("body " + at + body.utf8()));
+      if (ledger.erased(content)) {
+        lines.add("erased " + at);
+      }
       ledger.queued(LINK, content).ifPresent(row -> lines.add("row " + at + written(row)));
     }
   }

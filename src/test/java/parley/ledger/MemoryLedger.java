@@ -124,6 +124,21 @@ public final class MemoryLedger extends MemoryTables {
     settle(changes.size());
   }
 
+  @Override
+  public synchronized int erase(List<Digest> contents) throws LedgerException {
+    up();
+    undo = new ArrayDeque<>();
+    int erased = 0;
+    for (Digest content : contents) {
+      if (bodies.getOrDefault(content, Bytes.EMPTY).size() > 0) {
+        put(bodies, content, Bytes.EMPTY);
+        erased++;
+      }
+    }
+    settle(erased);
+    return erased;
+  }
+
   private void settle(int changes) throws LedgerException {
     Cut cut = next;
     next = Cut.NONE;

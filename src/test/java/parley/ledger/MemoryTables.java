@@ -192,7 +192,30 @@ abstract class MemoryTables implements Ledger {
   @Override
   public synchronized Optional<Bytes> body(Digest content) throws LedgerException {
     up();
-    return Optional.ofNullable(bodies.get(content));
+    return Optional.ofNullable(bodies.get(content)).filter(body -> body.size() > 0);
+  }
+
+  @Override
+  public synchronized boolean erased(Digest content) throws LedgerException {
+    up();
+    return Bytes.EMPTY.equals(bodies.get(content));
+  }
+
+  @Override
+  public synchronized List<Item> aged(
+      LinkId link, String agreement, long before, Optional<Item> after, int limit)
+      throws LedgerException {
+    up();
+    Comparator<Item> order =
+        Comparator.comparing(Item::at).thenComparing(item -> item.content().hex());
+    return items.values().stream()
+        .filter(item -> item.link().equals(link) && item.serial().agreement().equals(agreement))
+        .filter(item -> item.at() < before && item.answer().isPresent())
+        .filter(item -> bodies.getOrDefault(item.content(), Bytes.EMPTY).size() > 0)
+        .filter(item -> after.isEmpty() || order.compare(item, after.get()) > 0)
+        .sorted(order)
+        .limit(limit)
+        .toList();
   }
 
   @Override

@@ -90,6 +90,23 @@ public abstract class ReadThrough implements Ledger {
   }
 
   @Override
+  public boolean erased(Digest content) throws LedgerException {
+    return reading().erased(content);
+  }
+
+  @Override
+  public List<Item> aged(
+      LinkId link, String agreement, long before, Optional<Item> after, int limit)
+      throws LedgerException {
+    return reading().aged(link, agreement, before, after, limit);
+  }
+
+  @Override
+  public int erase(List<Digest> contents) throws LedgerException {
+    return reading().erase(contents);
+  }
+
+  @Override
   public Optional<Bytes> value(LinkId link, String key) throws LedgerException {
     return reading().value(link, key);
   }

@@ -13,12 +13,12 @@ import parley.agreement.Line;
 import parley.agreement.Precedence;
 import parley.codec.MalformedInput;
 
-class FormatRefusalsTest {
+public class FormatRefusalsTest {
   private static final Wording ENGLISH = Wording.in("en");
   private static final Wording RUSSIAN = Wording.in("ru");
 
   /// What is spoiled → field and clause of the fault.
-  static Stream<Arguments> refusals() {
+  public static Stream<Arguments> refusals() {
     return Stream.of(
         refused(
             "notification without severity",

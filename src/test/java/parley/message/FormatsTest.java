@@ -14,12 +14,12 @@ import parley.codec.Digest;
 import parley.codec.Json;
 import parley.codec.MalformedInput;
 
-class FormatsTest {
+public class FormatsTest {
   private static final Wording ENGLISH = Wording.in("en");
   private static final Wording RUSSIAN = Wording.in("ru");
 
   /// Format, English words, Russian words that its rendering must hold.
-  static Stream<Arguments> formats() {
+  public static Stream<Arguments> formats() {
     return Stream.of(
         Arguments.of(
             "incident-notification/1",

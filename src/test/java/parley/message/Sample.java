@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.random.RandomGenerator;
 import parley.agreement.Line;
 import parley.agreement.Precedence;
 import parley.agreement.Series;
@@ -20,13 +21,13 @@ import parley.codec.MalformedInput;
 import parley.party.NodeId;
 
 /// One good message of every format, and ways to spoil it.
-final class Sample {
+public final class Sample {
   static final Instant NOW = Instant.parse("2026-11-22T03:00:00.123Z");
   static final Reference EARLIER =
       new Reference(
           MessageId.of("019a0000-0000-7000-8000-000000000001"),
           Digest.of(Bytes.utf8("an earlier message")));
-  static final Formats FORMATS = Formats.bundled();
+  public static final Formats FORMATS = Formats.bundled();
 
   private final String format;
   private final Map<String, List<String>> typed = new LinkedHashMap<>();
@@ -39,12 +40,15 @@ final class Sample {
   private String tlp = "amber";
   private String language = "en";
   private List<Attachment> attachments = List.of();
+  private String agreement = "US-RU-2026";
+  private Digest terms = Digest.of(Bytes.utf8("the agreement"));
+  private RandomGenerator random = new Random(7);
 
   private Sample(String format) {
     this.format = format;
   }
 
-  static Sample of(String format) {
+  public static Sample of(String format) {
     Sample sample = new Sample(format);
     return switch (format) {
       case "incident-notification/1" ->
@@ -176,13 +180,21 @@ final class Sample {
         .replyWithin(Duration.ofHours(12));
   }
 
-  String format() {
+  public String format() {
     return format;
   }
 
   @Override
   public String toString() {
     return format;
+  }
+
+  /// Of this agreement, with an identifier that `random` chooses.
+  public Sample under(String id, Digest hash, RandomGenerator chosen) {
+    agreement = id;
+    terms = hash;
+    random = chosen;
+    return this;
   }
 
   Sample with(String key, String... values) {
@@ -256,13 +268,13 @@ final class Sample {
     return this;
   }
 
-  Message message() throws MalformedInput {
+  public Message message() throws MalformedInput {
     Json.Obj body = Form.body(FORMATS.named(format).orElseThrow(), typed);
-    return new Composer(InstantSource.fixed(NOW), new Random(7))
+    return new Composer(InstantSource.fixed(NOW), random)
         .compose(
             new Composition(
-                "US-RU-2026",
-                Digest.of(Bytes.utf8("the agreement")),
+                agreement,
+                terms,
                 line,
                 format,
                 new NodeId("us-nrrc"),

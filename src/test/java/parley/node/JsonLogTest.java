@@ -16,7 +16,7 @@ class JsonLogTest {
     entry.setLoggerName("parley.test");
     entry.setInstant(Instant.parse("2026-11-22T03:00:00Z"));
     entry.setThrown(new IllegalStateException("line\nbreak"));
-    String line = new JsonLog().format(entry);
+    String line = new Main.JsonLog().format(entry);
     assertThat(line).endsWith("\n");
     assertThat(line.stripTrailing()).doesNotContain("\n");
     return JsonReader.readObject(Bytes.utf8(line.stripTrailing()), JsonReader.MESSAGE);

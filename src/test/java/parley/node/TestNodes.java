@@ -92,18 +92,23 @@ final class TestNodes {
     return Papers.agreement(Path.of(file)).hash().hex().substring(0, 8);
   }
 
+  /// Each takes the other's roll in.
+  void know(Path one, Path other) throws Mistake {
+    for (Path from : List.of(one, other)) {
+      String roll = place.resolve(from.getFileName() + ".roll").toString();
+      String into = (from.equals(one) ? other : one).toString();
+      good("roll", "export", "--dir", from.toString(), roll);
+      good("roll", "import", "--dir", into, "--fingerprint", words(from), roll);
+    }
+  }
+
   /// Makes us-nrrc and ru-nrrc, which know each other's rolls and share an agreement.
   void agree() throws Exception {
     Path us = init("US", "us-nrrc", "en");
     Path ru = init("RU", "ru-nrrc", "ru");
     String terms = place.resolve("terms").toString();
     String secret = passphrase().toString();
-    for (Path from : List.of(us, ru)) {
-      String roll = place.resolve(from.getFileName() + ".roll").toString();
-      String into = (from.equals(us) ? ru : us).toString();
-      good("roll", "export", "--dir", from.toString(), roll);
-      good("roll", "import", "--dir", into, "--fingerprint", words(from), roll);
-    }
+    know(us, ru);
     good(
         "agreement",
         "propose",

@@ -167,7 +167,7 @@ class RollTest {
     assertThat(next.retired())
         .containsExactly(
             new Roll.RetiredKey(
-                US_NRRC, Roll.setDigest(Ceremony.keys("us-nrrc", "US").signing()), NOW, last));
+                US_NRRC, Roll.setDigest(Ceremony.keys("us-nrrc", "US").signing()), NOW, last, false));
   }
 
   @Test

@@ -89,6 +89,31 @@ class VaultTest {
   }
 
   @Test
+  void a_vault_under_another_passphrase_holds_the_same_keys() throws Exception {
+    Path file = party.vault("us-nrrc");
+    NodeKeys keys = vault.publicKeys();
+    vault.close();
+    byte[] before = Files.readAllBytes(file);
+    InstantSource now = InstantSource.fixed(Party.MADE);
+    try (Passphrase old = Party.passphrase();
+        Passphrase next = Passphrase.of("lantern pepper oyster ninety moss".toCharArray())) {
+      assertThatThrownBy(() -> FileVault.changePassphrase(file, next, old))
+          .hasMessage("wrong passphrase for " + file);
+      assertThat(Files.readAllBytes(file)).isEqualTo(before);
+      FileVault.changePassphrase(file, old, next);
+      assertThatThrownBy(() -> FileVault.open(file, old, now))
+          .hasMessage("wrong passphrase for " + file);
+      FileVault again = FileVault.open(file, next, now);
+      assertThat(again.publicKeys()).isEqualTo(keys);
+      assertSigns(again, keys);
+      again.close();
+    }
+    try (var left = Files.list(folder)) {
+      assertThat(left.filter(each -> each.toString().endsWith(".new"))).isEmpty();
+    }
+  }
+
+  @Test
   void every_kind_of_damage_is_told_apart_from_a_wrong_passphrase() throws Exception {
     Path file = party.vault("us-nrrc");
     byte[] good = Files.readAllBytes(file);

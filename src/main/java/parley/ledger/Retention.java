@@ -1,0 +1,173 @@
+package parley.ledger;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import parley.agreement.Agreement;
+import parley.agreement.AgreementLife;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.codec.Json;
+import parley.codec.Stamp;
+import parley.party.LinkId;
+import parley.store.StoreException;
+
+/// Erases the bodies of messages that are older than their agreement wants them kept (D-ERASE-1).
+/// Entries, digests, serials and receipts stay for ever. What is erased is logged before.
+///
+/// One thread; {@link #night} is asked as often as one likes and works once a day.
+public final class Retention {
+  /// D-ERASE-3: bodies that one write erases; it holds the writer up for some milliseconds.
+  public static final int BATCH = 16;
+
+  /// D-ERASE-2: bodies of one entry in the own log.
+  public static final int MOST_LOGGED = 256;
+
+  /// D-ERASE-1: the hour, UTC, from which a day's erasing is due.
+  private static final Duration FROM = Duration.ofHours(2);
+
+  /// Kind of the entry in the own log.
+  public static final String ERASED = "erased";
+
+  private final Ledger ledger;
+  private final Settled settled;
+  private final Log log;
+  private final InstantSource clock;
+  private LocalDate done = LocalDate.MIN;
+
+  /// Whether nothing in a message's thread is awaited any more, and all of it is from before.
+  @FunctionalInterface
+  public interface Settled {
+    boolean before(Digest content, Instant moment) throws StoreException;
+  }
+
+  /// The node's own log.
+  @FunctionalInterface
+  public interface Log {
+    void append(String kind, Json.Obj fields) throws LedgerException;
+  }
+
+  public Retention(Ledger ledger, Settled settled, Log log, InstantSource clock) {
+    this.ledger = ledger;
+    this.settled = settled;
+    this.log = log;
+    this.clock = clock;
+  }
+
+  /// Whether today's erasing is still owed; it is not, from this answer on.
+  public boolean night() {
+    LocalDate today = clock.instant().minus(FROM).atZone(ZoneOffset.UTC).toLocalDate();
+    if (!today.isAfter(done)) {
+      return false;
+    }
+    done = today;
+    return true;
+  }
+
+  /// Erases what is due on one link.
+  ///
+  /// If it stops half-way the next run goes on: what it had logged and not erased is logged again.
+  ///
+  /// @return how many bodies
+  public long run(LinkId link, AgreementLife life) throws LedgerException, StoreException {
+    List<String> listed = lines(link);
+    if (listed.size() >= Equivocation.MOST_LISTED) {
+      return 0; // beyond the list it is not known what proves something (D-ERASE-4)
+    }
+    Set<Digest> evidence = evidence(link, listed);
+    long erased = 0;
+    for (Agreement agreement : life.agreements()) {
+      erased += run(link, agreement.id(), longest(life, agreement.id()), evidence);
+    }
+    return erased;
+  }
+
+  /// Of all versions: none is cut short by the next.
+  private static Duration longest(AgreementLife life, String id) {
+    return life.versions().stream()
+        .filter(version -> version.id().equals(id))
+        .map(Agreement::retention)
+        .max(Duration::compareTo)
+        .orElseThrow();
+  }
+
+  private long run(LinkId link, String agreement, Duration kept, Set<Digest> evidence)
+      throws LedgerException, StoreException {
+    Instant before = clock.instant().minus(kept);
+    Optional<Ledger.Item> after = Optional.empty();
+    long erased = 0;
+    while (true) {
+      List<Ledger.Item> aged =
+          ledger.aged(link, agreement, before.toEpochMilli(), after, MOST_LOGGED);
+      if (aged.isEmpty()) {
+        return erased;
+      }
+      after = Optional.of(aged.getLast());
+      List<Digest> due = new ArrayList<>();
+      for (Ledger.Item item : aged) {
+        if (!evidence.contains(item.content())
+            && ledger.queued(link, item.content()).isEmpty()
+            && settled.before(item.content(), before)) {
+          due.add(item.content());
+        }
+      }
+      erased += erase(link, agreement, before, due);
+    }
+  }
+
+  private long erase(LinkId link, String agreement, Instant before, List<Digest> due)
+      throws LedgerException {
+    if (due.isEmpty()) {
+      return 0;
+    }
+    log.append(
+        ERASED,
+        Json.object()
+            .with("link", link.name())
+            .with("agreement", agreement)
+            .with("before", Stamp.write(before))
+            .with("bodies", due.size())
+            .with("contents", Digest.of(Bytes.utf8(lines(due))).hex())
+            .build());
+    // If the power fails from here on, some of them are still there and the next run finds them.
+    long erased = 0;
+    for (int from = 0; from < due.size(); from += BATCH) {
+      erased += ledger.erase(due.subList(from, Math.min(due.size(), from + BATCH)));
+    }
+    return erased;
+  }
+
+  private static String lines(List<Digest> contents) {
+    StringBuilder lines = new StringBuilder();
+    contents.forEach(content -> lines.append(content.hex()).append('\n'));
+    return lines.toString();
+  }
+
+  private List<String> lines(LinkId link) throws LedgerException {
+    return ledger
+        .value(link, Equivocation.LIST)
+        .map(kept -> kept.utf8().lines().toList())
+        .orElse(List.of());
+  }
+
+  /// Both contents of each serial that the peer used twice.
+  private Set<Digest> evidence(LinkId link, List<String> listed) throws LedgerException {
+    Set<Digest> evidence = new HashSet<>();
+    for (String content : listed) {
+      Optional<Bytes> kept = ledger.value(link, Equivocation.NAME + content);
+      if (kept.isPresent()) {
+        Equivocation what = Equivocation.read(kept.get());
+        evidence.add(what.content());
+        evidence.add(what.held());
+      }
+    }
+    return evidence;
+  }
+}
