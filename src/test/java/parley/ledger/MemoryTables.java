@@ -198,7 +198,7 @@ abstract class MemoryTables implements Ledger {
   @Override
   public synchronized boolean erased(Digest content) throws LedgerException {
     up();
-    return Bytes.EMPTY.equals(bodies.get(content));
+    return java.util.Objects.equals(bodies.get(content), Bytes.EMPTY);
   }
 
   @Override
@@ -207,7 +207,7 @@ abstract class MemoryTables implements Ledger {
       throws LedgerException {
     up();
     Comparator<Item> order =
-        Comparator.comparing(Item::at).thenComparing(item -> item.content().hex());
+        Comparator.comparingLong(Item::at).thenComparing(item -> item.content().hex());
     return items.values().stream()
         .filter(item -> item.link().equals(link) && item.serial().agreement().equals(agreement))
         .filter(item -> item.at() < before && item.answer().isPresent())

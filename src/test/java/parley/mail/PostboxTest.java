@@ -227,7 +227,7 @@ class PostboxTest {
   }
 
   /// What the server shows, seen as any client may.
-  private static X509Certificate shown(GreenMail secured) throws Exception {
+  private static X509Certificate shown() throws Exception {
     KeyStore keys = KeyStore.getInstance("PKCS12");
     try (var in = GreenMail.class.getResourceAsStream("/greenmail.p12")) {
       keys.load(in, "changeit".toCharArray());
@@ -260,7 +260,7 @@ class PostboxTest {
       throws Exception {
     GreenMail secured = secured();
     try {
-      X509Certificate certificate = shown(secured);
+      X509Certificate certificate = shown();
       Instant valid = certificate.getNotBefore().toInstant().plusSeconds(3600);
       Bytes file = pem(certificate);
       Postbox pinned =
