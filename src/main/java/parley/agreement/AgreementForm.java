@@ -24,8 +24,7 @@ import parley.seal.Suite;
 /// Reads the JSON of an agreement, member by member with its bounds (A-DOC-1, A-DOC-2).
 final class AgreementForm {
   /// A-DOC-1: 256 KiB, 8 deep, 50,000 tokens.
-  static final JsonReader.Limits LIMITS =
-      new JsonReader.Limits(Agreement.MOST_BYTES, 8, 50_000);
+  static final JsonReader.Limits LIMITS = new JsonReader.Limits(Agreement.MOST_BYTES, 8, 50_000);
 
   /// A-DOC-1: entries of any list in an agreement, unless it says otherwise.
   static final int MOST_ENTRIES = 256;

@@ -76,8 +76,7 @@ public final class TermsFile {
       } else if (name.equals(PHRASE_BOOK) && term.getValue() instanceof Json.Null) {
         terms.remove(name);
       } else {
-        terms.put(
-            name, over(name, below.get(name), term.getValue(), FILLED.getOrDefault(name, 0)));
+        terms.put(name, over(name, below.get(name), term.getValue(), FILLED.getOrDefault(name, 0)));
       }
     }
     Bytes written = JsonWriter.line(new Json.Obj(terms));
@@ -121,7 +120,11 @@ public final class TermsFile {
       if (!lower.containsKey(key)) {
         throw new MalformedInput(
             "A-DOC-2",
-            "\"" + key + "\" is no member of " + place + "; those are "
+            "\""
+                + key
+                + "\" is no member of "
+                + place
+                + "; those are "
                 + String.join(", ", lower.keySet()));
       }
       members.put(key, over(place + "." + key, lower.get(key), member.getValue(), levels - 1));

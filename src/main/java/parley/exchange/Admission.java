@@ -90,8 +90,7 @@ final class Admission {
     if (terms instanceof Ruling.Refused) {
       return terms;
     }
-    List<Formats.Fault> faults =
-        formats.check(message, named(standing, message));
+    List<Formats.Fault> faults = formats.check(message, named(standing, message));
     if (!faults.isEmpty()) {
       Formats.Fault first = faults.getFirst();
       return new Ruling.Refused(

@@ -155,8 +155,8 @@ public final class SealNotary implements Notary {
     }
   }
 
-  /// Which layers an agreement asks for stands inside the seal, so each set that ever was in force on
-  /// the link is tried, the strongest first.
+  /// Which layers an agreement asks for stands inside the seal, so each set that ever was in force
+  /// on the link is tried, the strongest first.
   private Opener.Outcome unseal(Standing standing, Bytes sealed) {
     Opener.Outcome last = new Opener.Outcome.Unopened("no agreement is in force on this link");
     List<Agreement> agreements =
@@ -183,9 +183,7 @@ public final class SealNotary implements Notary {
           "E-TRANS-1: the frame speaks another protocol version than the transmittal");
     }
     Optional<Agreement> agreement =
-        standing
-            .life()
-            .version(transmittal.serial().agreement(), transmittal.agreementHash());
+        standing.life().version(transmittal.serial().agreement(), transmittal.agreementHash());
     if (agreement.isEmpty()) {
       return new Opening.TooEarly("agreement-unknown");
     }

@@ -123,8 +123,7 @@ public final class FactReader {
     if (kept.isEmpty() && ledger.erased(content)) {
       return Optional.empty();
     }
-    return Optional.of(
-        Message.read(SignedContent.read(parcel(content, kept).content()).message()));
+    return Optional.of(Message.read(SignedContent.read(parcel(content, kept).content()).message()));
   }
 
   /// The kept parcel: signed content, signatures, assertions, attachments.

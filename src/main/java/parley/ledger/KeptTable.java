@@ -56,8 +56,7 @@ final class KeptTable {
   static Store.Work<Optional<Bytes>> body(Digest content) {
     return handle ->
         handle
-            .createQuery(
-                "select sealed from body where content = :content and length(sealed) > 0")
+            .createQuery("select sealed from body where content = :content and length(sealed) > 0")
             .bind("content", content.value().toArray())
             .map((row, context) -> Bytes.owning(row.getBytes(1)))
             .findOne();
@@ -67,11 +66,11 @@ final class KeptTable {
   static Store.Work<Boolean> erased(Digest content) {
     return handle ->
         handle
-            .createQuery(
-                "select count(*) from body where content = :content and length(sealed) = 0")
-            .bind("content", content.value().toArray())
-            .mapTo(Long.class)
-            .one()
+                .createQuery(
+                    "select count(*) from body where content = :content and length(sealed) = 0")
+                .bind("content", content.value().toArray())
+                .mapTo(Long.class)
+                .one()
             > 0;
   }
 

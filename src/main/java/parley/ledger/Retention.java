@@ -6,10 +6,17 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import parley.agreement.Agreement;
 import parley.agreement.AgreementLife;
 import parley.codec.Bytes;
@@ -22,7 +29,7 @@ import parley.store.StoreException;
 /// Erases the bodies of messages that are older than their agreement wants them kept (D-ERASE-1).
 /// Entries, digests, serials and receipts stay for ever. What is erased is logged before.
 ///
-/// One thread; {@link #night} is asked as often as one likes and works once a day.
+/// One thread, {@link #start}; it works once a day by its clock.
 public final class Retention {
   /// D-ERASE-3: bodies that one write erases; it holds the writer up for some milliseconds.
   public static final int BATCH = 16;
@@ -61,41 +68,75 @@ public final class Retention {
     this.clock = clock;
   }
 
-  /// Whether today's erasing is still owed; it is not, from this answer on.
-  public boolean night() {
-    LocalDate today = clock.instant().minus(FROM).atZone(ZoneOffset.UTC).toLocalDate();
-    if (!today.isAfter(done)) {
-      return false;
-    }
-    done = today;
-    return true;
+  /// Looks once a minute whether a day's erasing is due.
+  ///
+  /// @param links with the agreements in force on each, at that moment
+  public AutoCloseable start(Supplier<Map<LinkId, AgreementLife>> links) {
+    ScheduledExecutorService thread =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("retention").factory());
+    ScheduledFuture<?> looking =
+        thread.scheduleWithFixedDelay(() -> looked(links), 1, 1, TimeUnit.MINUTES);
+    return () -> {
+      looking.cancel(true);
+      thread.shutdownNow();
+    };
   }
 
-  /// Erases what is due on one link.
+  private void looked(Supplier<Map<LinkId, AgreementLife>> links) {
+    try {
+      Map<LinkId, Map<String, Duration>> periods = new HashMap<>();
+      links.get().forEach((link, life) -> periods.put(link, periods(life)));
+      night(periods);
+    } catch (LedgerException | StoreException | RuntimeException e) {
+      System.getLogger("parley.ledger")
+          .log(System.Logger.Level.WARNING, "nothing more is erased for now: " + e.getMessage());
+    }
+  }
+
+  /// Erases what is due on every link, once a day; what failed is tried again.
   ///
-  /// If it stops half-way the next run goes on: what it had logged and not erased is logged again.
-  ///
+  /// @param links per link, how long the bodies under each agreement are kept
   /// @return how many bodies
-  public long run(LinkId link, AgreementLife life) throws LedgerException, StoreException {
+  public long night(Map<LinkId, Map<String, Duration>> links)
+      throws LedgerException, StoreException {
+    LocalDate today = clock.instant().minus(FROM).atZone(ZoneOffset.UTC).toLocalDate();
+    if (!today.isAfter(done)) {
+      return 0;
+    }
+    long erased = 0;
+    for (Map.Entry<LinkId, Map<String, Duration>> link : links.entrySet()) {
+      erased += run(link.getKey(), link.getValue());
+    }
+    done = today;
+    return erased;
+  }
+
+  /// Per agreement, the longest that any of its versions says: none is cut short by the next.
+  public static Map<String, Duration> periods(AgreementLife life) {
+    Map<String, Duration> periods = new HashMap<>();
+    for (Agreement version : life.versions()) {
+      periods.merge(
+          version.id(),
+          version.retention(),
+          (one, other) -> one.compareTo(other) > 0 ? one : other);
+    }
+    return periods;
+  }
+
+  /// If it stops half-way the next run goes on: what it had logged and not erased is logged again.
+  private long run(LinkId link, Map<String, Duration> periods)
+      throws LedgerException, StoreException {
     List<String> listed = lines(link);
     if (listed.size() >= Equivocation.MOST_LISTED) {
       return 0; // beyond the list it is not known what proves something (D-ERASE-4)
     }
     Set<Digest> evidence = evidence(link, listed);
     long erased = 0;
-    for (Agreement agreement : life.agreements()) {
-      erased += run(link, agreement.id(), longest(life, agreement.id()), evidence);
+    for (Map.Entry<String, Duration> agreement : periods.entrySet()) {
+      erased += run(link, agreement.getKey(), agreement.getValue(), evidence);
     }
     return erased;
-  }
-
-  /// Of all versions: none is cut short by the next.
-  private static Duration longest(AgreementLife life, String id) {
-    return life.versions().stream()
-        .filter(version -> version.id().equals(id))
-        .map(Agreement::retention)
-        .max(Duration::compareTo)
-        .orElseThrow();
   }
 
   private long run(LinkId link, String agreement, Duration kept, Set<Digest> evidence)

@@ -227,8 +227,7 @@ final class AdminSocket implements AutoCloseable {
   static final class Keys {
     private Keys() {}
 
-    static Json.Builder answer(
-        Node node, Optional<AdminDesk.Live> live, AdminSocket.Parcel request)
+    static Json.Builder answer(Node node, Optional<AdminDesk.Live> live, AdminSocket.Parcel request)
         throws Mistake, InterruptedException {
       return switch (request.head().text("do").orElse("")) {
         case "rotate" -> rotate(node, live, request);
@@ -265,8 +264,7 @@ final class AdminSocket implements AutoCloseable {
                 + " serials are not exact");
       }
       Duration life = Duration.ofDays(head.number("days").orElse(0L));
-      try (Passphrase passphrase =
-              Passphrase.of(request.files().getFirst().utf8().toCharArray());
+      try (Passphrase passphrase = Passphrase.of(request.files().getFirst().utf8().toCharArray());
           Authority authority =
               Ceremony.open(Path.of(head.text("authority").orElse("")), passphrase)) {
         Ceremony ceremony = new Ceremony(node.clock());

@@ -23,6 +23,7 @@ import parley.seal.FileVault;
 import parley.seal.Passphrase;
 import parley.seal.SealException;
 import picocli.AutoComplete;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +33,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine;
 
 /// The `parley` command. Exit codes: 0 done, 1 something was found wrong (a broken proof, a failed
 /// step), 2 a mistake of the person or the place, with one line that says what to do, 3 a fault in
@@ -282,9 +282,10 @@ public final class Main {
     }
   }
 
-  /// Writes each log record as one line of JSON: `at`, `level`, `logger`, `message`, and `fault` with
-  /// the stack trace. Control and direction characters are escaped, so that a line is always one line
-  /// and looks like what it is. Callers log identifiers and sizes, never payloads or secrets.
+  /// Writes each log record as one line of JSON: `at`, `level`, `logger`, `message`, and `fault`
+  /// with the stack trace. Control and direction characters are escaped, so that a line is always
+  /// one line and looks like what it is. Callers log identifiers and sizes, never payloads or
+  /// secrets.
   static final class JsonLog extends Formatter {
     /// Characters of one message or trace; the rest is cut.
     private static final int LONGEST = 8_000;

@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
+import parley.agreement.AgreementLife;
 import parley.carrier.MailRoute;
 import parley.carrier.Postman;
 import parley.codec.Bytes;
@@ -33,6 +34,7 @@ import parley.journal.AnchorException;
 import parley.ledger.FactReader;
 import parley.ledger.LedgerException;
 import parley.ledger.LocalLog;
+import parley.ledger.Retention;
 import parley.link.HttpsRoute;
 import parley.link.Route;
 import parley.linktest.LinkWatch;
@@ -182,12 +184,23 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
           new WatchClocks(
               log, board::duties, node.clock(), new MachineTicks(booted()), duty -> board.passed());
       holding(clocks.start());
+      Retention bodies = new Retention(node.ledger(), board::settled, log::append, node.clock());
+      holding(bodies.start(this::lives));
       return DeskLog.in(log);
     } catch (AnchorException | LedgerException e) {
       System.getLogger("parley.node")
           .log(System.Logger.Level.ERROR, "the node's own log is closed: " + e.getMessage());
       return DeskLog.closed(String.valueOf(e.getMessage()));
     }
+  }
+
+  private Map<LinkId, AgreementLife> lives() {
+    NodeId self = node.config().node();
+    Map<LinkId, AgreementLife> lives = new HashMap<>();
+    for (NodeId peer : node.papers().peers(self)) {
+      lives.put(LinkId.between(self, peer), node.papers().standing(self, peer).life());
+    }
+    return lives;
   }
 
   /// Which start of the machine its monotonic clock counts from.

@@ -64,8 +64,7 @@ final class TermsCommands {
 
     @Override
     public Integer call() {
-      DeskCommands.print(
-          spec, JsonWriter.pretty(TermsFile.defaults()).utf8().stripTrailing());
+      DeskCommands.print(spec, JsonWriter.pretty(TermsFile.defaults()).utf8().stripTrailing());
       return 0;
     }
   }
@@ -131,8 +130,7 @@ final class TermsCommands {
       assumed.removeAll(written.keySet());
       Json.Obj wanted = terms == null ? Json.object().build() : parsed(terms);
       try (Authority signing = authority.open(node)) {
-        Agreement proposed =
-            TermsCommands.propose(folder, signing, id, parties, written, wanted);
+        Agreement proposed = TermsCommands.propose(folder, signing, id, parties, written, wanted);
         Papers.write(file, Papers.pem(proposed));
         AgreementCommands.describe(spec, proposed);
         if (!wanted.has("signatories")) {
@@ -207,15 +205,13 @@ final class TermsCommands {
       DataFolder folder = node.folder();
       Agreement held = inForce(node, id);
       Json.Obj wanted = parsed(terms);
-      Json.Obj answer =
-          node.ask(Json.object().with("do", "last-serials").with("margin", margin));
+      Json.Obj answer = node.ask(Json.object().with("do", "last-serials").with("margin", margin));
       Map<String, Long> last = serials(answer);
       try (Authority signing = authority.open(node)) {
         Agreement next = TermsCommands.amend(folder, signing, held, last, wanted);
         Papers.write(file, Papers.pem(next));
         AgreementCommands.describe(spec, next);
-        DeskCommands.print(
-            spec, "  changes   " + String.join(", ", TermsFile.changed(held, next)));
+        DeskCommands.print(spec, "  changes   " + String.join(", ", TermsFile.changed(held, next)));
         unknown(spec, next);
         handOn(spec, Config.read(folder), file);
         return 0;
@@ -257,8 +253,8 @@ final class TermsCommands {
       }
       all.forEach(kept::with);
       Papers.write(file, JsonWriter.pretty(kept.build()).utf8());
-      all.forEach((numbering, serial) ->
-          DeskCommands.print(spec, "  " + numbering + "  " + serial));
+      all.forEach(
+          (numbering, serial) -> DeskCommands.print(spec, "  " + numbering + "  " + serial));
       DeskCommands.print(spec, "written to " + file);
       return 0;
     }
@@ -324,7 +320,8 @@ final class TermsCommands {
     try {
       Agreement terms = TermsFile.over(draft.agreement(), file, held);
       if (terms.pinned(papers.rolls()) instanceof Ruling.Refused no) {
-        throw new Mistake("these terms are not possible: " + no.detail() + " (" + no.clause() + ")");
+        throw new Mistake(
+            "these terms are not possible: " + no.detail() + " (" + no.clause() + ")");
       }
       return terms.signedBy(authority.signer());
     } catch (MalformedInput e) {
@@ -337,8 +334,7 @@ final class TermsCommands {
 
   static Json.Obj lastSerials(Path file) throws Mistake {
     try {
-      Json.Obj serials =
-          JsonReader.readObject(DataFolder.read(file, SERIALS.bytes()), SERIALS);
+      Json.Obj serials = JsonReader.readObject(DataFolder.read(file, SERIALS.bytes()), SERIALS);
       for (String numbering : serials.members().keySet()) {
         serials.requireNumber(numbering);
       }
@@ -354,8 +350,10 @@ final class TermsCommands {
     Map<String, Long> serials = new TreeMap<>();
     from.object("serials")
         .ifPresent(named ->
-            named.members().keySet().forEach(key ->
-                named.number(key).ifPresent(serial -> serials.put(key, serial))));
+            named
+                .members()
+                .keySet()
+                .forEach(key -> named.number(key).ifPresent(serial -> serials.put(key, serial))));
     return serials;
   }
 

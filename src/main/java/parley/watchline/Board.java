@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import parley.agreement.AgreementLife;
+import parley.codec.Digest;
 import parley.journal.LogName;
 import parley.ledger.Fact;
 import parley.ledger.Follower;
@@ -165,6 +166,12 @@ public final class Board implements Follower {
     return rows.thread(drawn.root(), drawn.row().peer(), LONGEST_THREAD).stream()
         .map(this::titled)
         .toList();
+  }
+
+  /// Whether a message is on the board, nothing in its thread is awaited any more, and all of the
+  /// thread is from before a moment (D-ERASE-1).
+  public boolean settled(Digest content, Instant before) throws StoreException {
+    return rows.settled(content.hex(), before.toEpochMilli());
   }
 
   WatchDesk.Row titled(Drawn drawn) {

@@ -153,6 +153,22 @@ final class BoardRowsTable {
             .toList());
   }
 
+  boolean settled(String content, long before) throws StoreException {
+    return store.read(handle ->
+        handle
+                .createQuery(
+                    """
+                    select count(*) from board b where b.content = :content and not exists (
+                    select 1 from board t
+                    where t.root = b.root and (t.awaited = true or t.at >= :before))\
+                    """)
+                .bind("content", content)
+                .bind("before", before)
+                .mapTo(Long.class)
+                .one()
+            > 0);
+  }
+
   /// The row with this name, in a reference's form.
   Optional<Drawn> about(String name, NodeId peer) throws StoreException {
     return store.read(handle ->

@@ -15,6 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import parley.agreement.Agreement;
 import parley.agreement.Precedence;
 import parley.codec.Json;
+import parley.ledger.Retention;
+import parley.party.LinkId;
+import parley.party.NodeId;
 import parley.seal.Suite;
 
 /// Terms that people write themselves, and their amendment, over two nodes in one JVM.
@@ -26,6 +29,8 @@ class TermsTest {
   private Path us = Path.of("");
   private Path ru = Path.of("");
   private String secret = "";
+  private String tested = "";
+  private String kept = "";
 
   private static TestNodes.Ran good(String... arguments) {
     TestNodes.Ran ran = TestNodes.run(arguments);
@@ -170,7 +175,7 @@ class TermsTest {
               "signatories": [ { "party": "RU", "languages": ["ru", "en"] } ] }
             """);
     proposing[7] = shorter.toString();
-    assertThat(good(at(us, proposing)).out()).contains("nist, sealed in nist");
+    assertThat(good(at(us, proposing)).out()).contains("every signature holds in nist");
     good(at(ru, "agreement", "sign", "--hash", TestNodes.hash(terms), terms));
     good(at(us, "agreement", "import", terms));
     Agreement first = inForce(us);
@@ -186,12 +191,63 @@ class TermsTest {
     try {
       serve(us, usRuns);
       serve(ru, ruRuns);
-      delivered(us, send(us, "ru-nrrc"));
+      kept = send(us, "ru-nrrc");
+      delivered(us, kept);
       amendWhileMessagesFlow(first, ruRuns);
+      tested = test();
+      delivered(us, tested);
     } finally {
       Node.release(usRuns);
       Node.release(ruRuns);
     }
+    erased();
+  }
+
+  private String test() throws Exception {
+    Path draft =
+        file(
+            "test.json",
+            "{ \"format\": \"test/1\", \"body\": { \"text\": \"Quick brown fox.\" } }");
+    String said = good("send", "--dir", us.toString(), "--to", "ru-nrrc", draft.toString()).out();
+    return said.lines()
+        .filter(line -> line.startsWith("message "))
+        .findFirst()
+        .orElseThrow()
+        .substring("message ".length());
+  }
+
+  /// Eleven years later the body of what is settled goes, and the rest says so.
+  private void erased() throws Exception {
+    InstantSource later = InstantSource.offset(InstantSource.system(), Duration.ofDays(4000));
+    List<String> logged = new ArrayList<>();
+    NodeId self = new NodeId("us-nrrc");
+    NodeId peer = new NodeId("ru-nrrc");
+    LinkId link = LinkId.between(self, peer);
+    try (Node node =
+        Node.open(
+            new DataFolder(us), new Options.Secrets(Path.of(secret)), InstantSource.system())) {
+      Retention retention =
+          new Retention(
+              node.ledger(),
+              node.board()::settled,
+              (kind, fields) -> logged.add(kind + " " + fields.number("bodies").orElse(0L)),
+              later);
+      var periods = Retention.periods(node.papers().standing(self, peer).life());
+      long erased = retention.night(Map.of(link, periods));
+      assertThat(erased).isPositive();
+      assertThat(logged).containsExactly("erased " + erased);
+    }
+    TestNodes.Ran evidence =
+        TestNodes.run(at(us, "evidence", "--to", place.resolve("e").toString(), tested));
+    assertThat(evidence.code()).isEqualTo(Main.MISTAKE);
+    assertThat(evidence.err()).contains("erased by retention");
+    assertThat(good(at(us, "rebuild")).out()).contains("board drawn anew");
+    good(at(us, "evidence", "--to", place.resolve("e").toString(), kept));
+    assertThat(
+            good(at(us, "evidence", "--journal", "ru-nrrc", "--to", place.resolve("j").toString()))
+                .out())
+        .contains("evidence");
+    good("verify", place.resolve("j").toString());
   }
 
   private void amendWhileMessagesFlow(Agreement first, List<AutoCloseable> ruRuns)
@@ -205,8 +261,7 @@ class TermsTest {
               "measures": { "notice": { "title": { "en": "Notice" }, "formats": ["incident-notification/1"],
                                         "begins": "in-force" } } }
             """
-                .formatted(
-                    formats(first).replace("\"consultations/1\":\"watch\",", "")));
+                .formatted(formats(first).replace("\"consultations/1\":\"watch\",", "")));
     Path next = place.resolve("next");
     String[] amending = {
       "agreement", "amend", "--id", ID, "--terms", change.toString(), next.toString()
@@ -260,8 +315,7 @@ class TermsTest {
     Path consultations =
         file("c.json", "{\"format\":\"consultations/1\",\"body\":{\"title\":\"x\"}}");
     TestNodes.Ran refused =
-        TestNodes.run(
-            "send", "--dir", us.toString(), "--to", "ru-nrrc", consultations.toString());
+        TestNodes.run("send", "--dir", us.toString(), "--to", "ru-nrrc", consultations.toString());
     assertThat(refused.code()).isEqualTo(Main.MISTAKE);
     assertThat(refused.err()).contains("not sent");
 
@@ -290,9 +344,13 @@ class TermsTest {
         Json.object().with("do", "await").with("id", late).with("step", "DELIVERED");
     Json.Obj answer =
         AdminSocket.ask(new DataFolder(us), waiting.with("millis", 30_000)).orElseThrow();
-    assertThat(good("show", "--dir", us.toString(), late).out() + answer)
-        .contains("A-RULE-2");
+    assertThat(good("show", "--dir", us.toString(), late).out() + answer).contains("A-RULE-2");
     good(at(us, "agreement", "import", third.toString()));
+    Papers papers = Papers.read(new DataFolder(us), Config.read(new DataFolder(us)).party());
+    assertThat(
+            Retention.periods(papers.standing(new NodeId("us-nrrc"), new NodeId("ru-nrrc")).life()))
+        .as("no version's period is cut short")
+        .containsOnly(Map.entry(ID, Duration.ofDays(3660)));
     delivered(us, send(us, "ru-nrrc"));
   }
 
@@ -300,8 +358,7 @@ class TermsTest {
     List<String> lines = new ArrayList<>();
     terms
         .formats()
-        .forEach((format, line) ->
-            lines.add("\"%s\":\"%s\"".formatted(format, line.code())));
+        .forEach((format, line) -> lines.add("\"%s\":\"%s\"".formatted(format, line.code())));
     return "{" + String.join(",", lines) + "}";
   }
 }

@@ -167,7 +167,11 @@ class RollTest {
     assertThat(next.retired())
         .containsExactly(
             new Roll.RetiredKey(
-                US_NRRC, Roll.setDigest(Ceremony.keys("us-nrrc", "US").signing()), NOW, last, false));
+                US_NRRC,
+                Roll.setDigest(Ceremony.keys("us-nrrc", "US").signing()),
+                NOW,
+                last,
+                false));
   }
 
   @Test

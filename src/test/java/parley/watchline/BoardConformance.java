@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +141,48 @@ abstract class BoardConformance {
     assertThat(theirs.due()).contains(theirs.at().plus(Duration.ofHours(6)));
     assertThat(us.desk.board(OPEN, 10)).extracting(Row::step).containsExactly(Step.ACKNOWLEDGED);
     assertThat(ru.desk.view(id, "ivanov").orElseThrow().canAcknowledge()).isFalse();
+  }
+
+  @Test
+  void a_message_is_settled_when_nothing_in_its_thread_is_awaited_and_all_of_it_is_old()
+      throws Exception {
+    MessageId open = sent(inquiry("A", Precedence.ROUTINE, Series.REAL));
+    Draft plain = inquiry("B", Precedence.ROUTINE, Series.REAL);
+    MessageId test =
+        sent(
+            new Draft(
+                Terms.RU,
+                Terms.ID,
+                "test/1",
+                Precedence.ROUTINE,
+                Series.REAL,
+                "en",
+                plain.tlp(),
+                plain.pap(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of("text", List.of("Quick brown fox.")),
+                List.of()));
+    Ledger.Item awaited = item(open);
+    Ledger.Item done = item(test);
+    Instant later = Instant.ofEpochMilli(done.at() + 1);
+    assertThat(us.board.settled(awaited.content(), later)).isFalse();
+    assertThat(us.board.settled(done.content(), later)).isTrue();
+    assertThat(us.board.settled(done.content(), later.minusMillis(1))).isFalse();
+    assertThat(us.board.settled(awaited.envelope(), later)).as("not on the board").isFalse();
+  }
+
+  private Ledger.Item item(MessageId id) {
+    return us.journal.stream()
+        .filter(Fact.Sent.class::isInstance)
+        .map(fact -> ((Fact.Sent) fact).item())
+        .filter(item -> item.message().equals(Optional.of(id)))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
