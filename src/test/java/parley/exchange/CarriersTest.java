@@ -191,8 +191,8 @@ class CarriersTest {
         narrow.us.release(
             narrow.us.compose(i < 3 ? Precedence.FLASH : Precedence.ROUTINE, "wire " + i));
       }
-      TwoNodes.eventually("the wire has its whole budget", () -> narrow.drained(narrow.us));
-      TwoNodes.eventually("shown once each", () -> shown(narrow.ru) == 16);
+      narrow.eventually("the wire has its whole budget", () -> narrow.drained(narrow.us));
+      narrow.eventually("shown once each", () -> shown(narrow.ru) == 16);
       assertThat(narrow.ru.exchange().carried(copy)).isInstanceOf(Carried.Later.class);
     }
   }

@@ -90,22 +90,22 @@ class HeadroomIT {
   @Test
   void a_disk_that_fills_stops_bulk_then_routine_and_never_flash() throws Exception {
     released(nodes.ru, Precedence.ROUTINE, "while there is room");
-    TwoNodes.eventually("receipted", () -> nodes.drained(nodes.ru));
+    nodes.eventually("receipted", () -> nodes.drained(nodes.ru));
     bulk();
 
     leave(12);
     assertThat(room()).isEqualTo(Room.LOW);
     assertThatThrownBy(this::bulk).isInstanceOf(StoreException.class).hasMessageContaining("bulk");
     released(nodes.ru, Precedence.ROUTINE, "with little room");
-    TwoNodes.eventually("receipted", () -> nodes.drained(nodes.ru));
+    nodes.eventually("receipted", () -> nodes.drained(nodes.ru));
 
     leave(6);
     assertThat(room()).isEqualTo(Room.SHORT);
     Message waits = released(nodes.ru, Precedence.ROUTINE, "has to wait");
     Message flash = released(nodes.ru, Precedence.FLASH, "has not");
-    TwoNodes.eventually("FLASH is journalled", () -> received(flash));
+    nodes.eventually("FLASH is journalled", () -> received(flash));
     released(nodes.us, Precedence.ROUTINE, "an own one");
-    TwoNodes.eventually("receipted", () -> nodes.drained(nodes.us));
+    nodes.eventually("receipted", () -> nodes.drained(nodes.us));
 
     leave(2);
     assertThat(room()).isEqualTo(Room.LAST);
@@ -113,14 +113,14 @@ class HeadroomIT {
         .isInstanceOfSatisfying(
             Released.Refused.class, refused -> assertThat(refused.clause()).isEqualTo("X-DISK-2"));
     released(nodes.us, Precedence.FLASH, "an own FLASH");
-    TwoNodes.eventually("receipted", () -> nodes.drained(nodes.us));
+    nodes.eventually("receipted", () -> nodes.drained(nodes.us));
     Message second = released(nodes.ru, Precedence.FLASH, "one more that comes in");
-    TwoNodes.eventually("FLASH is journalled", () -> received(second));
+    nodes.eventually("FLASH is journalled", () -> received(second));
     assertThat(received(waits)).as("still waiting, and nothing was consumed").isFalse();
 
     Files.delete(disk.resolve("ballast"));
     nodes.leap.addAndGet(TimeUnit.SECONDS.toNanos(30));
-    TwoNodes.eventually("what waited is receipted", () -> nodes.drained(nodes.ru));
+    nodes.eventually("what waited is receipted", () -> nodes.drained(nodes.ru));
     assertThat(received(waits)).isTrue();
     bulk();
     Audit.both(nodes);

@@ -147,7 +147,7 @@ class LinkTestsTest {
     ru = new Watched(nodes.ru);
     us.call(ru);
     ru.call(us);
-    TwoNodes.eventually("up", () -> up(us) && up(ru));
+    nodes.eventually("up", () -> up(us) && up(ru));
   }
 
   @AfterEach
@@ -173,13 +173,13 @@ class LinkTestsTest {
 
   /// Everything that left is receipted, and both books know it.
   private void settled(Instant hour) throws Exception {
-    TwoNodes.eventually(
+    nodes.eventually(
         "in both books at " + hour,
         () -> {
           tick();
           return bothKnow(hour);
         });
-    TwoNodes.eventually("receipted", () -> nodes.drained(nodes.us) && nodes.drained(nodes.ru));
+    nodes.eventually("receipted", () -> nodes.drained(nodes.us) && nodes.drained(nodes.ru));
   }
 
   private boolean bothKnow(Instant hour) throws Exception {
@@ -216,13 +216,13 @@ class LinkTestsTest {
           .allSatisfy(test -> assertThat(test.latency()).isPresent());
     }
     to(midnight.plusSeconds(605));
-    TwoNodes.eventually(
+    nodes.eventually(
         "both statements are answered",
         () -> {
           tick();
           return agreed(us) && agreed(ru);
         });
-    TwoNodes.eventually("receipted", () -> nodes.drained(nodes.us) && nodes.drained(nodes.ru));
+    nodes.eventually("receipted", () -> nodes.drained(nodes.us) && nodes.drained(nodes.ru));
     assertThat(us.alarms()).isEmpty();
     assertThat(ru.alarms()).isEmpty();
     Audit.both(nodes);
@@ -243,7 +243,7 @@ class LinkTestsTest {
     ru.deaf();
     to(hour.plusSeconds(30));
     to(hour.plusSeconds(3_000));
-    TwoNodes.eventually(
+    nodes.eventually(
         "missed",
         () -> {
           tick();
@@ -251,8 +251,8 @@ class LinkTestsTest {
               && ru.alarms().contains(LinkAlarm.Kind.TEST_MISSING);
         });
     ru.listen();
-    TwoNodes.eventually("late", () -> nodes.drained(nodes.us));
-    TwoNodes.eventually("known", () -> bothKnow(hour));
+    nodes.eventually("late", () -> nodes.drained(nodes.us));
+    nodes.eventually("known", () -> bothKnow(hour));
     tick();
     assertThat(us.alarms()).contains(LinkAlarm.Kind.TEST_UNANSWERED);
     assertThat(ru.alarms()).contains(LinkAlarm.Kind.TEST_MISSING);

@@ -153,27 +153,27 @@ class MailTest {
     mail(nodes.us);
     mail(nodes.ru);
     for (TwoNodes.Side side : List.of(nodes.us, nodes.ru)) {
-      TwoNodes.eventually("heard by mail", () -> mailRoute(side).good());
+      nodes.eventually("heard by mail", () -> mailRoute(side).good());
       assertThat(mailRoute(side).roundTrip()).isPresent();
       assertThat(mailRoute(side).rhythm()).contains(Duration.ofMinutes(15));
       assertThat(light(side)).isEqualTo(LinkStatus.Light.UP);
     }
-    TwoNodes.eventually("mailboxes empty", () -> server.getReceivedMessages().length == 0);
+    nodes.eventually("mailboxes empty", () -> server.getReceivedMessages().length == 0);
     long mails = mailRoute(nodes.us).successes();
     pass(Duration.ofMinutes(14));
     assertThat(mailRoute(nodes.us).successes()).as("not before its time").isEqualTo(mails);
     pass(Duration.ofMinutes(2));
-    TwoNodes.eventually("the next one", () -> mailRoute(nodes.us).successes() == mails + 1);
+    nodes.eventually("the next one", () -> mailRoute(nodes.us).successes() == mails + 1);
     pass(Duration.ofMinutes(8));
-    TwoNodes.eventually("answered as well", () -> mailRoute(nodes.us).good());
+    nodes.eventually("answered as well", () -> mailRoute(nodes.us).good());
     nodes.ru.kill();
     pass(Duration.ofMinutes(10));
     assertThat(light(nodes.us)).isEqualTo(LinkStatus.Light.UP);
     pass(Duration.ofMinutes(20));
-    TwoNodes.eventually("red", () -> !mailRoute(nodes.us).good());
-    TwoNodes.eventually("late", () -> light(nodes.us) == LinkStatus.Light.LATE);
+    nodes.eventually("red", () -> !mailRoute(nodes.us).good());
+    nodes.eventually("late", () -> light(nodes.us) == LinkStatus.Light.LATE);
     pass(Duration.ofMinutes(40));
-    TwoNodes.eventually("down", () -> light(nodes.us) == LinkStatus.Light.DOWN);
+    nodes.eventually("down", () -> light(nodes.us) == LinkStatus.Light.DOWN);
   }
 
   private static LinkStatus.Light light(TwoNodes.Side side) {
@@ -186,10 +186,10 @@ class MailTest {
     nodes.weather.loseRequest = 1;
     mail(nodes.us);
     mail(nodes.ru);
-    TwoNodes.eventually(
+    nodes.eventually(
         "heard by mail",
         () -> nodes.us.exchange().status(TwoNodes.LINK).routes().getFirst().good());
-    TwoNodes.eventually("late", () -> light(nodes.us) == LinkStatus.Light.LATE);
+    nodes.eventually("late", () -> light(nodes.us) == LinkStatus.Light.LATE);
   }
 
   @Test
@@ -197,8 +197,8 @@ class MailTest {
     mail(nodes.us);
     mail(nodes.ru);
     sent(nodes.us, Precedence.FLASH, "held by the witness");
-    TwoNodes.eventually("delivered", () -> nodes.drained(nodes.us));
-    TwoNodes.eventually(
+    nodes.eventually("delivered", () -> nodes.drained(nodes.us));
+    nodes.eventually(
         "witnessed",
         () -> {
           pass(Duration.ofMinutes(8));
@@ -215,7 +215,7 @@ class MailTest {
     nodes.ru.before.clear();
     mail(nodes.ru);
     sent(nodes.ru, Precedence.FLASH, "the first of another history");
-    TwoNodes.eventually(
+    nodes.eventually(
         "caught",
         () -> {
           pass(Duration.ofMinutes(16));
@@ -237,13 +237,13 @@ class MailTest {
     nodes.us.unqueueAll();
     nodes.us.open();
     postman(nodes.ru);
-    TwoNodes.eventually(
+    nodes.eventually(
         "fetched",
         () -> {
           pass(Duration.ofSeconds(70));
           return nodes.ru.ledger().itemOfMessage(TwoNodes.LINK, true, lost.id()).isPresent();
         });
-    TwoNodes.eventually(
+    nodes.eventually(
         "no gap any more", () -> nodes.ru.exchange().status(TwoNodes.LINK).gaps().isEmpty());
     Audit.both(nodes);
   }
@@ -286,14 +286,14 @@ class MailTest {
     long begun = System.nanoTime();
     sent(nodes.us, Precedence.FLASH, "by the wire");
     sent(nodes.us, Precedence.ROUTINE, "by the wire too");
-    TwoNodes.eventually("delivered", () -> nodes.drained(nodes.us));
+    nodes.eventually("delivered", () -> nodes.drained(nodes.us));
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(3));
     assertThat(flagged()).as("and the flood still stands in the way of mails").isLessThan(flood);
 
     nodes.weather.loseRequest = 1;
     sent(nodes.us, Precedence.FLASH, "by mail, behind the flood");
-    TwoNodes.eventually("shown", () -> shown(nodes.ru) == 3);
-    TwoNodes.eventually("every stranger is set aside", () -> flagged() == flood);
+    nodes.eventually("shown", () -> shown(nodes.ru) == 3);
+    nodes.eventually("every stranger is set aside", () -> flagged() == flood);
   }
 
   private long flagged() throws Exception {

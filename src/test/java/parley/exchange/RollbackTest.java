@@ -96,14 +96,14 @@ class RollbackTest {
   private Map<String, Bytes> proof(TwoNodes nodes, List<Heartbeat> asked) throws Exception {
     EquivocationTest.adopt(nodes);
     EquivocationTest.deliver(nodes, "one entry and its receipt");
-    TwoNodes.eventually(
+    nodes.eventually(
         "both entries are held",
         () -> size(nodes.ru.ledger().value(TwoNodes.LINK, Watching.PEER_CHECKPOINT)) == 2);
     assertThat(accusations(nodes)).isEmpty();
     nodes.ru.kill();
     nodes.ru.instead.add(new Forgetful(nodes, note(nodes, 1), asked));
     nodes.ru.open();
-    TwoNodes.eventually("found", () -> !accusations(nodes).isEmpty());
+    nodes.eventually("found", () -> !accusations(nodes).isEmpty());
     assertThat(EquivocationTest.alarms(nodes.ru)).anyMatch(alarm -> alarm.contains("went back"));
     assertThat(EquivocationTest.entries(nodes.ru, "divergence")).hasSize(1);
     Accusation.Named accusation = accusations(nodes).getFirst();
