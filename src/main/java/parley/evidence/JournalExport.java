@@ -4,18 +4,27 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
+import parley.envelope.Answer;
+import parley.journal.Anchor;
+import parley.journal.AnchorException;
 import parley.journal.Checkpoint;
+import parley.journal.Leaf;
 import parley.journal.LogName;
 import parley.journal.LogSource;
 import parley.journal.Tiles;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
+import parley.party.LinkId;
 import parley.party.Roll;
+import parley.seal.Ed25519Signer;
+import parley.seal.SealException;
+import parley.seal.SignedDocument;
 
 /// Writes a whole log as static files, with the papers by which its checkpoint is judged
 /// (V-JOURNAL-1).
@@ -72,6 +81,65 @@ public final class JournalExport {
       throw new EvidenceException("the checkpoint to export is malformed: " + e.getMessage(), e);
     } catch (IOException e) {
       throw EvidenceFiles.unwritten(folder, e);
+    }
+  }
+
+  /// What the owner has signed for, as it can be shown.
+  ///
+  /// @param notes signs again what the anchor shows was signed for: it says nothing new
+  public record Signed(Ledger ledger, Anchor anchor, Ed25519Signer notes) {
+    /// The newest checkpoint of a log that the anchor knows; of an earlier epoch whose anchor was
+    /// lost, the one of the newest answer.
+    ///
+    /// @param link empty for the own log, which answers nobody
+    /// @param current of the epoch that goes on
+    public Optional<Bytes> newest(LogName log, Optional<LinkId> link, boolean current)
+        throws LedgerException, AnchorException, SealException, EvidenceException {
+      Optional<Checkpoint> anchored = anchor.read(log).filter(newest -> newest.size() > 0);
+      if (anchored.isPresent() && anchored.get().size() <= ledger.logSize(log)) {
+        return Optional.of(anchored.get().sign(notes));
+      }
+      if (current && anchored.isPresent()) {
+        throw new AnchorException("the journal is behind its anchor: see parley doctor");
+      }
+      return current || link.isEmpty() ? Optional.empty() : told(link.get(), log);
+    }
+
+    /// The checkpoint of the newest answer that the owner gave in a log: signed, and told to the
+    /// peer.
+    private Optional<Bytes> told(LinkId link, LogName log)
+        throws LedgerException, EvidenceException {
+      long size = ledger.logSize(log);
+      try {
+        for (long end = size; end > 0; end -= Math.min(end, Tiles.WIDTH)) {
+          List<Bytes> leaves = ledger.leaves(log, Math.max(0, end - Tiles.WIDTH), end);
+          for (Bytes leaf : leaves.reversed()) {
+            Optional<Bytes> note = note(link, log, Leaf.read(leaf));
+            if (note.isPresent() && Checkpoint.unverified(note.get()).size() <= size) {
+              return note;
+            }
+          }
+        }
+        return Optional.empty();
+      } catch (MalformedInput e) {
+        throw new EvidenceException("the journal " + log + " cannot be read: " + e.getMessage(), e);
+      }
+    }
+
+    private Optional<Bytes> note(LinkId link, LogName log, Leaf leaf)
+        throws LedgerException, MalformedInput {
+      Optional<String> content = leaf.fields().text("content");
+      Optional<Ledger.Item> item =
+          content.isEmpty()
+              ? Optional.empty()
+              : ledger.itemOfContent(link, true, Digest.hex(content.get()));
+      Optional<Bytes> answer =
+          item.filter(each -> each.log().equals(log)).flatMap(Ledger.Item::answer);
+      return answer.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              Answer.read(SignedDocument.read(answer.get(), Answer.MOST_SIGNED_BYTES).content())
+                  .checkpoint());
     }
   }
 

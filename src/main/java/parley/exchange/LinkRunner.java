@@ -157,7 +157,10 @@ final class LinkRunner {
         lock.unlock();
       }
     } catch (LedgerException e) {
-      closed = e.fenced();
+      // Never back to false: a node that is ending while its store fails has ended all the same.
+      if (e.fenced()) {
+        closed = true;
+      }
       abandon(e);
     } catch (AnchorException | SealException | RuntimeException e) {
       abandon(e);

@@ -94,8 +94,9 @@ final class RecordCommands {
         throw new Mistake("name messages, or give --accusations, or --journal PEER");
       }
       if (journal != null) {
-        Path written = Journals.export(node, journal, folder);
-        DeskCommands.print(spec, "evidence: " + written.toAbsolutePath().normalize());
+        for (Path written : Journals.export(node, journal, folder)) {
+          DeskCommands.print(spec, "evidence: " + written.toAbsolutePath().normalize());
+        }
       }
       if (accusations) {
         accuse();
@@ -143,6 +144,7 @@ final class RecordCommands {
 
     private static final String LOCAL = "local";
     private static final long ENTRIES = -1;
+    private static final long NEWEST = 0;
 
     private final AdminSocket.Desk desk;
     private final String origin;
@@ -158,8 +160,8 @@ final class RecordCommands {
     }
 
     /// @param of a partner's node, or `local`
-    /// @return the folder that was written
-    static Path export(Options.Folder node, String of, Path into)
+    /// @return the folders that were written
+    static List<Path> export(Options.Folder node, String of, Path into)
         throws Mistake, InterruptedException {
       DataFolder folder = node.folder();
       if (AdminSocket.ask(folder, Json.object().with("do", "status")).isPresent()) {
@@ -170,10 +172,31 @@ final class RecordCommands {
       }
     }
 
-    private static Path export(Options.Folder node, AdminSocket.Desk desk, String of, Path into)
+    /// Epoch by epoch, the newest first.
+    private static List<Path> export(
+        Options.Folder node, AdminSocket.Desk desk, String of, Path into)
         throws Mistake, InterruptedException {
-      AdminSocket.Parcel told =
-          desk.answer(AdminSocket.Parcel.of(Json.object().with("do", "journal").with("of", of)));
+      List<Path> written = new ArrayList<>();
+      long epoch = NEWEST;
+      do {
+        AdminSocket.Parcel told =
+            desk.answer(
+                AdminSocket.Parcel.of(
+                    Json.object().with("do", "journal").with("of", of).with("epoch", epoch)));
+        if (!told.files().isEmpty()) {
+          written.add(write(node, desk, of, told, into));
+        }
+        epoch = told.head().number("epoch").orElse(1L) - 1;
+      } while (epoch > 0);
+      if (written.isEmpty()) {
+        throw new Mistake("nothing was ever signed in the journal \"" + of + "\"");
+      }
+      return written;
+    }
+
+    private static Path write(
+        Options.Folder node, AdminSocket.Desk desk, String of, AdminSocket.Parcel told, Path into)
+        throws Mistake {
       Json.Obj head = told.head();
       String origin = head.text("origin").orElse("");
       long size = head.number("size").orElse(0L);
@@ -255,40 +278,44 @@ final class RecordCommands {
     /// What the commands ask of an open node.
     static AdminSocket.Parcel answer(Node node, Json.Obj head) throws Mistake {
       Optional<String> of = head.text("of");
-      return of.isPresent() ? checkpoint(node, of.get()) : part(node, head);
+      return of.isPresent()
+          ? checkpoint(node, of.get(), head.number("epoch").orElse(NEWEST))
+          : part(node, head);
     }
 
-    /// The newest checkpoint that the anchor knows, signed again: it says nothing new.
-    private static AdminSocket.Parcel checkpoint(Node node, String of) throws Mistake {
+    private static AdminSocket.Parcel checkpoint(Node node, String of, long asked) throws Mistake {
       try {
-        LogName log = log(node, of);
-        Checkpoint anchored =
-            node.anchor()
-                .read(log)
-                .filter(newest -> newest.size() > 0)
-                .orElseThrow(() -> new Mistake("nothing was ever signed in the journal " + log));
-        if (anchored.size() > node.ledger().logSize(log)) {
-          throw new Mistake("the journal is behind its anchor: see parley doctor");
+        int epoch = asked == NEWEST ? node.epoch() : (int) asked;
+        LogName log = log(node, of, epoch);
+        Json.Builder head = Json.object().with("origin", log.origin()).with("epoch", epoch);
+        Optional<LinkId> link =
+            of.equals(LOCAL)
+                ? Optional.empty()
+                : Optional.of(LinkId.between(node.config().node(), new NodeId(of)));
+        Optional<Bytes> note =
+            new JournalExport.Signed(node.ledger(), node.anchor(), node.vault().notes())
+                .newest(log, link, epoch == node.epoch());
+        if (note.isPresent()) {
+          head.with("size", Checkpoint.unverified(note.get()).size());
         }
-        return new AdminSocket.Parcel(
-            Json.object().with("origin", log.origin()).with("size", anchored.size()).build(),
-            List.of(anchored.sign(node.vault().notes())));
-      } catch (LedgerException | AnchorException | SealException e) {
+        return new AdminSocket.Parcel(head.build(), note.stream().toList());
+      } catch (LedgerException
+          | AnchorException
+          | SealException
+          | EvidenceException
+          | MalformedInput e) {
         throw new Mistake("no evidence: " + e.getMessage(), e);
       }
     }
 
-    private static LogName log(Node node, String of) throws Mistake, LedgerException {
+    private static LogName log(Node node, String of, int epoch) throws Mistake {
       NodeId self = node.config().node();
-      if (of.equals(LOCAL)) {
-        return LogName.local(self, node.epoch());
-      }
       List<NodeId> peers = node.papers().peers(self);
-      for (NodeId peer : peers) {
-        if (peer.name().equals(of)) {
-          LinkId link = LinkId.between(self, peer);
-          return LogName.of(self, link, node.epoch());
-        }
+      if (of.equals(LOCAL)) {
+        return LogName.local(self, epoch);
+      }
+      if (peers.stream().anyMatch(peer -> peer.name().equals(of))) {
+        return LogName.of(self, LinkId.between(self, new NodeId(of)), epoch);
       }
       throw new Mistake(
           "no journal with \"" + of + "\"; there are: " + LOCAL + " and those with " + peers);

@@ -263,9 +263,8 @@ final class RollCommands {
             "give one of --address, for other addresses, --rotate, for new keys, --officers, and"
                 + " --new-epoch, after a restore that lost what was signed for");
       }
-      if (compromised && !rotate || lastSerials != null && !compromised) {
-        throw new Mistake(
-            "--compromised goes with --rotate, and --last-serials with --compromised");
+      if ((compromised && !rotate) || (lastSerials != null && !compromised)) {
+        throw new Mistake("--compromised goes with --rotate, and --last-serials with --compromised");
       }
       String told = rotate ? rotated() : changed();
       Roll own = node.papers().rolls().own();

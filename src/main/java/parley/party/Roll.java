@@ -113,12 +113,13 @@ public record Roll(
     /// with no serial more.
     boolean becomes(RetiredKey next) {
       return next.equals(this)
-          || next.withdrawn()
+          || (next.withdrawn()
               && next.node().equals(node)
               && next.certificate().equals(certificate)
               && next.since().equals(since)
               && next.lastSerial().entrySet().stream()
-                  .allMatch(last -> last.getValue() <= lastSerial.getOrDefault(last.getKey(), 0L));
+                  .allMatch(last ->
+                      last.getValue() <= lastSerial.getOrDefault(last.getKey(), 0L)));
     }
   }
 

@@ -40,6 +40,9 @@ import parley.watchline.WatchDesk;
 class FarFormatsTest {
   private static final SplittableRandom RANDOM = new SplittableRandom(3);
 
+  /// The article of the agreement under which consultations are asked for.
+  private static final String CONSULTATIONS = "3";
+
   @TempDir Path folder;
 
   private static Message composed(TwoNodes nodes, Sample sample) throws Exception {
@@ -65,7 +68,11 @@ class FarFormatsTest {
       Set<String> shown = new HashSet<>();
       for (Arguments row : FormatsTest.formats().toList()) {
         String format = (String) row.get()[0];
-        Message message = composed(nodes, Sample.of(format));
+        Sample sample = Sample.of(format);
+        if (format.equals("consultations/1")) {
+          sample.with("article", CONSULTATIONS);
+        }
+        Message message = composed(nodes, sample);
         assertThat(nodes.us.release(message)).as(format).isInstanceOf(Released.Queued.class);
         TwoNodes.await(format, () -> Boards.row(board, message.id()).isPresent());
         WatchDesk.Row there = Boards.row(board, message.id()).orElseThrow();

@@ -197,7 +197,7 @@ public final class Sample {
     return this;
   }
 
-  Sample with(String key, String... values) {
+  public Sample with(String key, String... values) {
     typed.put(key, List.of(values));
     return this;
   }

@@ -10,7 +10,6 @@ public final class Boards {
 
   /// What stands on it of one message.
   public static Optional<WatchDesk.Row> row(Board board, MessageId id) throws StoreException {
-    Optional<Drawn> drawn = board.find(id);
-    return drawn.isEmpty() ? Optional.empty() : Optional.of(board.titled(drawn.get()));
+    return board.find(id).map(board::titled);
   }
 }
