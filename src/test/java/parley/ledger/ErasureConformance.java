@@ -8,7 +8,6 @@ import static parley.ledger.LedgerSamples.bytes;
 import static parley.ledger.LedgerSamples.digest;
 import static parley.ledger.LedgerSamples.everything;
 import static parley.ledger.LedgerSamples.item;
-import static parley.ledger.LedgerSamples.serial;
 
 import java.util.List;
 import java.util.Optional;
