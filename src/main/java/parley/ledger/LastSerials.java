@@ -1,5 +1,6 @@
 package parley.ledger;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -39,17 +40,23 @@ public record LastSerials(Ledger ledger, NodeId self, Collection<String> agreeme
       throws LedgerException {
     LinkId link = LinkId.between(sender, receiver);
     if (margin > 0) {
-      for (String agreement : agreements) {
-        for (Line line : Line.values()) {
-          for (Series series : Series.values()) {
-            SerialKey key = new SerialKey(sender, epoch, agreement, line, series, margin);
-            last.put(key.numbering(receiver), margin);
-          }
-        }
-      }
+      agreements.forEach(agreement ->
+          series(sender, epoch, agreement)
+              .forEach(key -> last.put(key.numbering(receiver), margin)));
     }
     for (SerialKey used : ledger.lastSerials(link, receiver.equals(self))) {
       last.put(used.numbering(receiver), used.serial() + margin);
     }
+  }
+
+  /// The margin's serial in every line and series of one agreement.
+  private List<SerialKey> series(NodeId sender, int epoch, String agreement) {
+    List<SerialKey> keys = new ArrayList<>();
+    for (Line line : Line.values()) {
+      for (Series series : Series.values()) {
+        keys.add(new SerialKey(sender, epoch, agreement, line, series, margin));
+      }
+    }
+    return keys;
   }
 }

@@ -264,7 +264,8 @@ final class RollCommands {
                 + " --new-epoch, after a restore that lost what was signed for");
       }
       if ((compromised && !rotate) || (lastSerials != null && !compromised)) {
-        throw new Mistake("--compromised goes with --rotate, and --last-serials with --compromised");
+        throw new Mistake(
+            "--compromised goes with --rotate, and --last-serials with --compromised");
       }
       String told = rotate ? rotated() : changed();
       Roll own = node.papers().rolls().own();

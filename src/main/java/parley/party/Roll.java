@@ -118,8 +118,7 @@ public record Roll(
               && next.certificate().equals(certificate)
               && next.since().equals(since)
               && next.lastSerial().entrySet().stream()
-                  .allMatch(last ->
-                      last.getValue() <= lastSerial.getOrDefault(last.getKey(), 0L)));
+                  .allMatch(last -> last.getValue() <= lastSerial.getOrDefault(last.getKey(), 0L)));
     }
   }
 

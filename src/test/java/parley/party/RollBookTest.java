@@ -9,10 +9,12 @@ import static parley.party.Ceremony.UNTIL;
 import static parley.party.Ceremony.US;
 import static parley.party.Ceremony.US_NRRC;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.seal.NodeKeys;
 import parley.seal.SealException;
@@ -161,6 +163,28 @@ class RollBookTest {
     RollBook book = adopted(adopt(BOOK, second));
     Roll changed = Ceremony.sign(RollDraft.after(rotated(Map.of(NUMBERING, 99L))), "RU");
     assertThat(refused(adopt(book, changed))).isEqualTo("P-ROLL-6");
+  }
+
+  @Test
+  void a_retired_key_that_was_stolen_is_withdrawn_by_a_later_roll_with_its_certificate() {
+    NodeKeys.Signing old = FIRST.node(RU_NRRC).orElseThrow().keys().signing();
+    Bytes transport = FIRST.node(RU_NRRC).orElseThrow().keys().transport();
+    Roll second = rotated(Map.of(NUMBERING, 1_017L));
+    RollBook orderly = adopted(adopt(BOOK, second));
+    Instant after = NOW.plusSeconds(60);
+    assertThat(orderly.signing(RU_NRRC, NUMBERING, 18)).contains(old);
+    assertThat(orderly.transports(RU_NRRC, after)).contains(transport);
+
+    Roll third =
+        Ceremony.sign(RollDraft.after(second).withdrawn(RU_NRRC, Map.of(NUMBERING, 17L)), "RU");
+    assertThat(third.retired().getFirst().withdrawn()).isTrue();
+    RollBook book = adopted(adopt(orderly, third));
+    assertThat(book.signing(RU_NRRC, NUMBERING, 17)).contains(old);
+    assertThat(book.signing(RU_NRRC, NUMBERING, 18)).doesNotContain(old);
+    assertThat(book.transports(RU_NRRC, after)).doesNotContain(transport).hasSize(1);
+
+    Roll back = Ceremony.sign(RollDraft.after(Ceremony.sign(RollDraft.after(second), "RU")), "RU");
+    assertThat(refused(adopt(book, back))).as("never the reverse").isEqualTo("P-ROLL-6");
   }
 
   @Test
