@@ -71,7 +71,8 @@ public record FingerprintWords(String latin, String cyrillic) {
 
   private static String latin(String word) {
     StringBuilder latin = new StringBuilder();
-    for (char letter : word.toCharArray()) {
+    for (int at = 0; at < word.length(); at++) {
+      char letter = word.charAt(at);
       int consonant = CYRILLIC_CONSONANTS.indexOf(letter);
       int vowel = CYRILLIC_VOWELS.indexOf(letter);
       latin.append(
