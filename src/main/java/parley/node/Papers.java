@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import parley.agreement.Act;
@@ -16,6 +18,7 @@ import parley.agreement.Agreements;
 import parley.codec.Bytes;
 import parley.codec.MalformedInput;
 import parley.codec.Text;
+import parley.evidence.JournalExport;
 import parley.exchange.Standing;
 import parley.ledger.Ledger;
 import parley.party.Consent;
@@ -285,5 +288,29 @@ record Papers(RollBook rolls, Agreements agreements, List<Ledger.Document> docum
         act.number(),
         act.digest(),
         act.document().der());
+  }
+
+  /// The rolls and agreements by which a journal is judged. Papers of other partners are none of
+  /// this one's business.
+  ///
+  /// @param peer whose link it is of; empty for the own log
+  JournalExport.PaperSet between(NodeId self, Optional<NodeId> peer) throws MalformedInput {
+    Set<PartyId> parties = new HashSet<>();
+    parties.add(rolls().own().party());
+    peer.flatMap(rolls()::node).ifPresent(listed -> parties.add(listed.roll().party()));
+    List<Agreement> between = new ArrayList<>();
+    for (Ledger.Document document : documents()) {
+      if (peer.isPresent() && document.kind().equals("agreement")) {
+        Agreement agreement =
+            Agreement.read(SignedDocument.read(document.der(), Agreement.MOST_SIGNED_BYTES));
+        if (agreement.signatoryOf(self).isPresent()
+            && agreement.signatoryOf(peer.get()).isPresent()) {
+          between.add(agreement);
+        }
+      }
+    }
+    return new JournalExport.PaperSet(
+        rolls().history().stream().filter(roll -> parties.contains(roll.party())).toList(),
+        between);
   }
 }

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import parley.agreement.Agreement;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
@@ -25,13 +24,10 @@ import parley.journal.Checkpoint;
 import parley.journal.LogName;
 import parley.journal.LogSource;
 import parley.journal.Tiles;
-import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.party.LinkId;
 import parley.party.NodeId;
-import parley.party.PartyId;
 import parley.seal.SealException;
-import parley.seal.SignedDocument;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -207,38 +203,13 @@ final class RecordCommands {
         JournalExport.write(
             new Journals(desk, origin, size),
             told.files().getFirst(),
-            papers(node, of),
+            node.papers().between(Config.read(node.folder()).node(), peer(of)),
             target,
             _ -> {});
       } catch (EvidenceException | MalformedInput e) {
         throw new Mistake("no evidence: " + e.getMessage(), e);
       }
       return target;
-    }
-
-    /// Papers of other partners are none of this one's business.
-    private static JournalExport.PaperSet papers(Options.Folder node, String of)
-        throws Mistake, MalformedInput {
-      Papers papers = node.papers();
-      NodeId self = Config.read(node.folder()).node();
-      Optional<NodeId> peer = of.equals(LOCAL) ? Optional.empty() : Optional.of(new NodeId(of));
-      Set<PartyId> parties = new HashSet<>();
-      parties.add(papers.rolls().own().party());
-      peer.flatMap(papers.rolls()::node).ifPresent(listed -> parties.add(listed.roll().party()));
-      List<Agreement> agreements = new ArrayList<>();
-      for (Ledger.Document document : papers.documents()) {
-        if (peer.isPresent() && document.kind().equals("agreement")) {
-          Agreement agreement =
-              Agreement.read(SignedDocument.read(document.der(), Agreement.MOST_SIGNED_BYTES));
-          if (agreement.signatoryOf(self).isPresent()
-              && agreement.signatoryOf(peer.get()).isPresent()) {
-            agreements.add(agreement);
-          }
-        }
-      }
-      return new JournalExport.PaperSet(
-          papers.rolls().history().stream().filter(roll -> parties.contains(roll.party())).toList(),
-          agreements);
     }
 
     @Override
@@ -289,9 +260,7 @@ final class RecordCommands {
         LogName log = log(node, of, epoch);
         Json.Builder head = Json.object().with("origin", log.origin()).with("epoch", epoch);
         Optional<LinkId> link =
-            of.equals(LOCAL)
-                ? Optional.empty()
-                : Optional.of(LinkId.between(node.config().node(), new NodeId(of)));
+            peer(of).map(partner -> LinkId.between(node.config().node(), partner));
         Optional<Bytes> note =
             new JournalExport.Signed(node.ledger(), node.anchor(), node.vault().notes())
                 .newest(log, link, epoch == node.epoch());
@@ -306,6 +275,10 @@ final class RecordCommands {
           | MalformedInput e) {
         throw new Mistake("no evidence: " + e.getMessage(), e);
       }
+    }
+
+    private static Optional<NodeId> peer(String of) {
+      return of.equals(LOCAL) ? Optional.empty() : Optional.of(new NodeId(of));
     }
 
     private static LogName log(Node node, String of, int epoch) throws Mistake {
