@@ -76,22 +76,6 @@ final class TwoNodes implements AutoCloseable {
   final Side ru;
   final Weather weather;
 
-  /// What the routes do to what they carry, by a seed.
-  static final class Weather {
-    private final SplittableRandom random;
-    volatile double loseRequest;
-    volatile double loseAnswer;
-    volatile double twice;
-
-    Weather(long seed) {
-      random = new SplittableRandom(seed);
-    }
-
-    synchronized boolean strikes(double share) {
-      return random.nextDouble() < share;
-    }
-  }
-
   TwoNodes(Path folder, long seed, Suite... suites) throws Exception {
     this(folder, seed, WIDE, suites);
   }
