@@ -24,7 +24,6 @@ import parley.agreement.Precedence;
 import parley.agreement.Series;
 import parley.codec.Json;
 import parley.journal.Anchor;
-import parley.journal.AnchorException;
 import parley.journal.FileAnchor;
 import parley.ledger.Fact;
 import parley.ledger.Ledger;
@@ -146,6 +145,7 @@ final class TwoNodes implements AutoCloseable {
 
     /// It was put back to an older copy: it no longer holds all that it signed.
     volatile boolean putBack;
+
     final List<Route> before = new ArrayList<>();
     boolean online = true;
 
@@ -266,8 +266,8 @@ final class TwoNodes implements AutoCloseable {
       return ((parley.party.RollRuling.Adopted) ruling).book();
     }
 
-    /// It dies in this instant, or where {@link #dieAt} said: nothing is flushed, closed or told, and
-    /// the next life finds what was on the disk.
+    /// It dies in this instant, or where {@link #dieAt} said: nothing is flushed, closed or told,
+    /// and the next life finds what was on the disk.
     void kill() throws Exception {
       if (exchange == null) {
         return;
