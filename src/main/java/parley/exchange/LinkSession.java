@@ -135,8 +135,9 @@ final class LinkSession {
     }
   }
 
-  /// What the peer shows of our own journal is not in it (J-WITNESS-6). No answer goes out, and the owner stops
-  /// once this is durable: an answer would show the peer the older state and look like a lie.
+  /// What the peer shows of our own journal is not in it (J-WITNESS-6). No answer goes out, and the
+  /// owner stops once this is durable: an answer would show the peer the older state and look like
+  /// a lie.
   private boolean contradicted(Heartbeat beat, Decision out) throws LedgerException {
     Optional<Bytes> note = beat.cosignature();
     Optional<Bytes> key = standing.noteKey();

@@ -93,8 +93,7 @@ class FarProofTest {
         FileAnchor anchor = new FileAnchor(place)) {
       parley.journal.LogTree tree = new parley.journal.LogTree();
       new StoreLedger(store).leaves(log, 0, 2).forEach(tree::append);
-      anchor.advance(
-          log, java.util.Optional.empty(), new Checkpoint(log.origin(), 2, tree.root()));
+      anchor.advance(log, java.util.Optional.empty(), new Checkpoint(log.origin(), 2, tree.root()));
     }
     assertThat(FarProof.verified(grounds, SUITES)).as("beyond the anchor").hasSizeLessThan(3);
   }

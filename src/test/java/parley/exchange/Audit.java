@@ -37,8 +37,7 @@ import parley.seal.SignedDocument;
 final class Audit {
   private static final Set<String> ARRIVED =
       Set.of(Entries.RECEIVED, Entries.VOID_RECEIVED, Entries.REFUSED);
-  private static final Set<String> LEFT =
-      Set.of(Entries.SENT, Entries.VOID_SENT, Entries.RETURNED);
+  private static final Set<String> LEFT = Set.of(Entries.SENT, Entries.VOID_SENT, Entries.RETURNED);
   private static final Set<String> CLOSED = Set.of(Entries.DELIVERED, Entries.REFUSED_BY_PEER);
 
   private Audit() {}
@@ -211,7 +210,9 @@ final class Audit {
       }
       if (anchored.isPresent() && anchored.get().size() == tree.size()) {
         met = true;
-        assertThat(tree.root()).as("root at the anchor of %s", log).isEqualTo(anchored.get().root());
+        assertThat(tree.root())
+            .as("root at the anchor of %s", log)
+            .isEqualTo(anchored.get().root());
       }
     }
     assertThat(met || disk.side().putBack).as("%s reaches its anchor", log).isTrue();
@@ -280,8 +281,7 @@ final class Audit {
     return false;
   }
 
-  private static void shownStands(
-      TwoNodes.Side side, List<Fact> shown, LogName log, int size) {
+  private static void shownStands(TwoNodes.Side side, List<Fact> shown, LogName log, int size) {
     side.told.forEach((key, facts) ->
         assertThat(facts.stream().map(Audit::essence).distinct()).as(key).hasSize(1));
     for (Fact fact : shown) {
@@ -347,8 +347,7 @@ final class Audit {
         .as("the answer to %s: %s", item.serial().written(), judgement)
         .isTrue();
     assertThat(item.state()).isEqualTo(receipted ? "delivered" : "refused");
-    Answer answer =
-        Answer.read(SignedDocument.read(document, Answer.MOST_SIGNED_BYTES).content());
+    Answer answer = Answer.read(SignedDocument.read(document, Answer.MOST_SIGNED_BYTES).content());
     Checkpoint checkpoint = Checkpoint.unverified(answer.checkpoint());
     for (LogName log : logs(to.side())) {
       if (log.origin().equals(checkpoint.origin()) && !to.side().putBack) {
@@ -369,8 +368,7 @@ final class Audit {
         Leaf leaf = Leaf.read(bytes);
         if (ARRIVED.contains(leaf.kind())) {
           Digest content = Digest.hex(leaf.fields().requireText("content"));
-          Optional<Ledger.Item> item =
-              from.ledger().itemOfContent(TwoNodes.LINK, false, content);
+          Optional<Ledger.Item> item = from.ledger().itemOfContent(TwoNodes.LINK, false, content);
           assertThat(item).as("%s, which arrived", content).isPresent();
           assertThat(item.get().serial().written()).isEqualTo(leaf.fields().requireText("serial"));
         }

@@ -40,8 +40,8 @@ import parley.party.LinkId;
 import parley.seal.SignedDocument;
 import parley.seal.Suite;
 
-/// What a node decides does not depend on how many events it decides over at once (X-BATCH-1). Turns
-/// are taken by hand here, so that it is known what shares a commit.
+/// What a node decides does not depend on how many events it decides over at once (X-BATCH-1).
+/// Turns are taken by hand here, so that it is known what shares a commit.
 class BatchTest {
   private static final LinkId LINK = TwoNodes.LINK;
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -194,8 +194,8 @@ class BatchTest {
     assertThat(queued.join()).isInstanceOf(Released.Queued.class);
   }
 
-  /// A peer's corrections of what arrives in the same batch, or in one before: of other bytes, and of
-  /// what only the other side may correct.
+  /// A peer's corrections of what arrives in the same batch, or in one before: of other bytes, and
+  /// of what only the other side may correct.
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void what_arrives_is_judged_by_its_reference_alike_in_one_batch_and_in_two(boolean together)
@@ -243,7 +243,8 @@ class BatchTest {
     node.turn(LINK);
   }
 
-  private CompletableFuture<LinkDoor.Answer> hand(SteppedNode node, Message message, long serial) throws Exception {
+  private CompletableFuture<LinkDoor.Answer> hand(SteppedNode node, Message message, long serial)
+      throws Exception {
     SerialKey key = new SerialKey(us.self(), 1, agreement.id(), Line.WATCH, Series.REAL, serial);
     var vault = Ceremony.vault("us-nrrc", "US");
     Transmittal transmittal =
@@ -273,8 +274,7 @@ class BatchTest {
   private static String outcome(CompletableFuture<LinkDoor.Answer> answer) {
     try {
       assertThat(answer).isDone();
-      SignedDocument signed =
-          SignedDocument.read(answer.join().body(), Answer.MOST_SIGNED_BYTES);
+      SignedDocument signed = SignedDocument.read(answer.join().body(), Answer.MOST_SIGNED_BYTES);
       return switch (Answer.read(signed.content())) {
         case Answer.Receipt receipt -> "receipt";
         case Answer.Refusal refusal -> refusal.clause();

@@ -246,7 +246,10 @@ class EquivocationTest {
     nodes.eventually("the same answer", () -> post(nodes, "envelope", lie).equals(answer));
     assertThat(entries(nodes.ru, "equivocation")).hasSize(1);
     assertThat(alarms(nodes.ru)).hasSize(1);
-    assertThat(said(verify(folder, accusations(nodes).getFirst().files().byName()), Finding.Outcome.HOLDS))
+    assertThat(
+            said(
+                verify(folder, accusations(nodes).getFirst().files().byName()),
+                Finding.Outcome.HOLDS))
         .anyMatch(what -> what.startsWith("PROVEN: two contents under one serial"));
   }
 

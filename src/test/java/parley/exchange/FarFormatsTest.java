@@ -86,7 +86,8 @@ class FarFormatsTest {
         shown.add(format);
       }
       assertThat(shown)
-          .containsExactlyInAnyOrderElementsOf(Sample.FORMATS.all().stream().map(Format::id).toList());
+          .containsExactlyInAnyOrderElementsOf(
+              Sample.FORMATS.all().stream().map(Format::id).toList());
       nodes.eventually("receipted", () -> nodes.drained(nodes.us));
       Audit.both(nodes);
     }

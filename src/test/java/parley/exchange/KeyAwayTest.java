@@ -145,7 +145,8 @@ class KeyAwayTest {
     assertThat(there(message).flatMap(Ledger.Item::answer)).isEmpty();
     ru.suitesAway = false;
     nodes.eventually(
-        "answered without being asked", () -> there(message).flatMap(Ledger.Item::answer).isPresent());
+        "answered without being asked",
+        () -> there(message).flatMap(Ledger.Item::answer).isPresent());
     nodes.eventually("delivered", () -> nodes.drained(nodes.us));
     assertThat(entries(nodes.ru)).isEqualTo(1);
     noAlarms();

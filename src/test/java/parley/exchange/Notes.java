@@ -31,9 +31,7 @@ final class Notes implements Follower {
   public void follow(List<Fact> facts) {
     for (Fact fact : facts) {
       side.told
-          .computeIfAbsent(
-              fact.log() + "#" + fact.index(),
-              key -> new CopyOnWriteArrayList<>())
+          .computeIfAbsent(fact.log() + "#" + fact.index(), key -> new CopyOnWriteArrayList<>())
           .add(fact);
       positions.put(fact.log(), fact.index() + 1);
     }

@@ -24,7 +24,6 @@ import parley.agreement.Precedence;
 import parley.agreement.Series;
 import parley.codec.Json;
 import parley.journal.Anchor;
-import parley.journal.AnchorException;
 import parley.journal.FileAnchor;
 import parley.ledger.Fact;
 import parley.ledger.Ledger;
@@ -75,22 +74,6 @@ final class TwoNodes implements AutoCloseable {
   final Side us;
   final Side ru;
   final Weather weather;
-
-  /// What the routes do to what they carry, by a seed.
-  static final class Weather {
-    private final SplittableRandom random;
-    volatile double loseRequest;
-    volatile double loseAnswer;
-    volatile double twice;
-
-    Weather(long seed) {
-      random = new SplittableRandom(seed);
-    }
-
-    synchronized boolean strikes(double share) {
-      return random.nextDouble() < share;
-    }
-  }
 
   TwoNodes(Path folder, long seed, Suite... suites) throws Exception {
     this(folder, seed, WIDE, suites);
@@ -162,6 +145,7 @@ final class TwoNodes implements AutoCloseable {
 
     /// It was put back to an older copy: it no longer holds all that it signed.
     volatile boolean putBack;
+
     final List<Route> before = new ArrayList<>();
     boolean online = true;
 
@@ -282,8 +266,8 @@ final class TwoNodes implements AutoCloseable {
       return ((parley.party.RollRuling.Adopted) ruling).book();
     }
 
-    /// It dies in this instant, or where {@link #dieAt} said: nothing is flushed, closed or told, and
-    /// the next life finds what was on the disk.
+    /// It dies in this instant, or where {@link #dieAt} said: nothing is flushed, closed or told,
+    /// and the next life finds what was on the disk.
     void kill() throws Exception {
       if (exchange == null) {
         return;

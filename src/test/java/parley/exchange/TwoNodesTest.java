@@ -67,7 +67,8 @@ class TwoNodesTest {
     }
   }
 
-  /// Officers release while the nodes die: at once, or at a commit, before it takes effect or after.
+  /// Officers release while the nodes die: at once, or at a commit, before it takes effect or
+  /// after.
   @Test
   void a_node_that_is_killed_and_opened_again_loses_nothing_and_repeats_nothing() throws Exception {
     try (TwoNodes nodes = new TwoNodes(folder, 11, Suite.NIST)) {
