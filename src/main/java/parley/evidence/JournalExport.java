@@ -109,21 +109,26 @@ public final class JournalExport {
     /// peer.
     private Optional<Bytes> told(LinkId link, LogName log)
         throws LedgerException, EvidenceException {
-      long size = ledger.logSize(log);
       try {
-        for (long end = size; end > 0; end -= Math.min(end, Tiles.WIDTH)) {
-          List<Bytes> leaves = ledger.leaves(log, Math.max(0, end - Tiles.WIDTH), end);
-          for (Bytes leaf : leaves.reversed()) {
-            Optional<Bytes> note = note(link, log, Leaf.read(leaf));
-            if (note.isPresent() && Checkpoint.unverified(note.get()).size() <= size) {
-              return note;
-            }
-          }
+        Optional<Bytes> note = Optional.empty();
+        for (long end = ledger.logSize(log); end > 0 && note.isEmpty(); end -= Tiles.WIDTH) {
+          note = told(link, log, Math.max(0, end - Tiles.WIDTH), end);
         }
-        return Optional.empty();
+        return note;
       } catch (MalformedInput e) {
         throw new EvidenceException("the journal " + log + " cannot be read: " + e.getMessage(), e);
       }
+    }
+
+    private Optional<Bytes> told(LinkId link, LogName log, long from, long to)
+        throws LedgerException, MalformedInput {
+      for (Bytes leaf : ledger.leaves(log, from, to).reversed()) {
+        Optional<Bytes> note = note(link, log, Leaf.read(leaf));
+        if (note.isPresent() && Checkpoint.unverified(note.get()).size() <= ledger.logSize(log)) {
+          return note;
+        }
+      }
+      return Optional.empty();
     }
 
     private Optional<Bytes> note(LinkId link, LogName log, Leaf leaf)

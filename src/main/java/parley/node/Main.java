@@ -188,8 +188,8 @@ public final class Main {
         name = "passphrase",
         description = {
           "Gives a vault another passphrase: this node's, or with --authority the party authority's.",
-          "The old file is replaced as a whole or not at all. Not while the node serves. Backups keep",
-          "the vault under the passphrase of their day.",
+          "The old file is replaced as a whole or not at all. Not while the node serves. "
+              + "Backups keep the vault under the passphrase of their day.",
           ""
         })
     static final class Change implements Callable<Integer> {

@@ -212,8 +212,9 @@ final class RollCommands {
     @Option(
         names = "--compromised",
         description = {
-          "With --rotate, when the present keys were stolen: they end at exactly the last serials of",
-          "this node's journal, their TLS certificate at once, and the new keys are in use at once.",
+          "With --rotate, when the present keys were stolen: they end at exactly the "
+              + "last serials of this node's journal, their TLS certificate at once, and the "
+              + "new keys are in use at once.",
           "Not while the node serves."
         })
     private boolean compromised;
@@ -222,8 +223,8 @@ final class RollCommands {
         names = "--last-serials",
         paramLabel = "FILE",
         description = {
-          "With --compromised, where this node's journal is lost: the last serials as a partner has",
-          "them, which there writes: parley roll serials"
+          "With --compromised, where this node's journal is lost: the last serials as a "
+              + "partner has them, which there writes: parley roll serials"
         })
     private @Nullable Path lastSerials;
 

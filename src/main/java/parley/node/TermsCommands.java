@@ -39,8 +39,9 @@ final class TermsCommands {
   @Command(
       name = "terms",
       description = {
-        "Prints the default terms, as a file to start from for: parley agreement propose --terms",
-        "What is left out of the file keeps its default. Durations are whole seconds.",
+        "Prints the default terms, as a file to start from for: parley agreement "
+            + "propose --terms What is left out of the file keeps its default. Durations are "
+            + "whole seconds.",
         "",
         "suites, layers    what every signature must hold in, and what every envelope is sealed in",
         "formats           each format in force, with its line",
@@ -73,8 +74,8 @@ final class TermsCommands {
       name = "propose",
       description = {
         "Composes an agreement, signs it, and writes it to a file.",
-        "It is between this party, which signs here, and those named with --with. Without --terms it",
-        "has the default terms, which parley agreement terms prints."
+        "It is between this party, which signs here, and those named with --with. "
+            + "Without --terms it has the default terms, which parley agreement terms prints."
       })
   static final class Propose implements Callable<Integer> {
     @Mixin private Options.Folder node = new Options.Folder();
@@ -155,10 +156,10 @@ final class TermsCommands {
       name = "amend",
       description = {
         "Composes the next version of an agreement in force here, signs it, and writes it to a file.",
-        "TERMS holds what changes; what it leaves out stays. The other side signs it (agreement sign)",
-        "and it is taken in by both (agreement import) while both nodes serve. The hash of the version",
-        "in force and the last serials that count under it are filled in from this node's papers and",
-        "journal.",
+        "TERMS holds what changes; what it leaves out stays. The other side signs it "
+            + "(agreement sign) and it is taken in by both (agreement import) while both "
+            + "nodes serve. The hash of the version in force and the last serials that count "
+            + "under it are filled in from this node's papers and journal.",
         ""
       })
   static final class Amend implements Callable<Integer> {
@@ -187,8 +188,8 @@ final class TermsCommands {
         paramLabel = "N",
         defaultValue = "1000",
         description = {
-          "How many more messages of each numbering count under the version of now, until both sides",
-          "have the next one (default: ${DEFAULT-VALUE})."
+          "How many more messages of each numbering count under the version of now, "
+              + "until both sides have the next one (default: ${DEFAULT-VALUE})."
         })
     private long margin;
 
