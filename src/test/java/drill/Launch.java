@@ -124,12 +124,14 @@ final class Launch {
         if (in.stream().noneMatch(entry -> SIGNATURE.matcher(entry.getName()).matches())) {
           return false;
         }
+        List<JarEntry> kept =
+            Collections.list(in.entries()).stream()
+                .filter(entry -> !SIGNATURE.matcher(entry.getName()).matches())
+                .toList();
         try (JarOutputStream out = jar(jar)) {
-          for (JarEntry entry : Collections.list(in.entries())) {
-            if (!SIGNATURE.matcher(entry.getName()).matches()) {
-              out.putNextEntry(new JarEntry(entry.getName()));
-              in.getInputStream(entry).transferTo(out);
-            }
+          for (JarEntry entry : kept) {
+            out.putNextEntry(new JarEntry(entry.getName()));
+            in.getInputStream(entry).transferTo(out);
           }
         }
         return true;

@@ -131,13 +131,8 @@ final class LoggedDisk implements AutoCloseable {
       }
       for (int i = 0; i < until.size(); i++) {
         Entry entry = until.get(i);
-        int bytes = entry.bytes();
-        if (i >= flushed && (entry.flags() & THROUGH) == 0) {
-          bytes = random.nextBoolean() ? bytes : 0;
-          if (bytes > SECTOR && random.nextInt(5) == 0) {
-            bytes = SECTOR * random.nextInt(bytes / SECTOR);
-          }
-        }
+        boolean sure = i < flushed || (entry.flags() & THROUGH) != 0;
+        int bytes = sure ? entry.bytes() : kept(entry.bytes(), random);
         if (bytes > 0) {
           ByteBuffer data = ByteBuffer.allocate(bytes);
           in.read(data, entry.at());
@@ -145,6 +140,16 @@ final class LoggedDisk implements AutoCloseable {
         }
       }
     }
+  }
+
+  /// Of a write that no flush followed: nothing, all, or its first sectors.
+  private static int kept(int bytes, RandomGenerator random) {
+    if (random.nextBoolean()) {
+      return 0;
+    }
+    return bytes > SECTOR && random.nextInt(5) == 0
+        ? SECTOR * random.nextInt(bytes / SECTOR)
+        : bytes;
   }
 
   /// Mounts an image: what the file system mends after a cut, it mends here.
