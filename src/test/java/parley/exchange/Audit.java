@@ -327,6 +327,9 @@ final class Audit {
           continue;
         }
         Optional<Ledger.Item> there = to.ledger().itemOfContent(link, true, item.content());
+        if (there.isEmpty() && to.side().putBack) {
+          continue;
+        }
         assertThat(there).as("%s, which was receipted", item.serial().written()).isPresent();
         assertThat(there.get().serial()).isEqualTo(item.serial());
         assertThat(there.get().answer())
