@@ -131,6 +131,12 @@ class AdmissionTest {
         .der();
   }
 
+  private static List<Bytes> two(Message message) {
+    return List.of(
+        hand(ReleaseAssertion.Hand.DRAFT, "Adams", ADAMS, message),
+        hand(ReleaseAssertion.Hand.RELEASE, "Baker", BAKER, message));
+  }
+
   /// What both ends say: first the clause at which the sender stops, then the receiver's; "-" for
   /// none.
   private static List<String> clauses(Message message, List<Bytes> assertions, boolean officers)
@@ -152,11 +158,7 @@ class AdmissionTest {
   @Test
   void what_two_officers_released_passes_on_both_ends() throws Exception {
     Message flash = message(Precedence.FLASH);
-    List<Bytes> two =
-        List.of(
-            hand(ReleaseAssertion.Hand.DRAFT, "Adams", ADAMS, flash),
-            hand(ReleaseAssertion.Hand.RELEASE, "Baker", BAKER, flash));
-    assertThat(clauses(flash, two, true)).containsExactly("-", "-");
+    assertThat(clauses(flash, two(flash), true)).containsExactly("-", "-");
   }
 
   @Test
@@ -173,11 +175,7 @@ class AdmissionTest {
   @Test
   void officers_whom_no_roll_lists_release_nothing() throws Exception {
     Message flash = message(Precedence.FLASH);
-    List<Bytes> two =
-        List.of(
-            hand(ReleaseAssertion.Hand.DRAFT, "Adams", ADAMS, flash),
-            hand(ReleaseAssertion.Hand.RELEASE, "Baker", BAKER, flash));
-    assertThat(clauses(flash, two, false)).containsExactly("E-RELEASE-4", "E-RELEASE-4");
+    assertThat(clauses(flash, two(flash), false)).containsExactly("E-RELEASE-4", "E-RELEASE-4");
   }
 
   @Test
