@@ -95,7 +95,7 @@ public final class JournalExport {
     /// @param current of the epoch that goes on
     public Optional<Bytes> newest(LogName log, Optional<LinkId> link, boolean current)
         throws LedgerException, AnchorException, SealException, EvidenceException {
-      Optional<Checkpoint> anchored = anchor.read(log).filter(newest -> newest.size() > 0);
+      Optional<Checkpoint> anchored = anchored(log, current);
       if (anchored.isPresent() && anchored.get().size() <= ledger.logSize(log)) {
         return Optional.of(anchored.get().sign(notes));
       }
@@ -103,6 +103,19 @@ public final class JournalExport {
         throw new AnchorException("the journal is behind its anchor: see parley doctor");
       }
       return current || link.isEmpty() ? Optional.empty() : told(link.get(), log);
+    }
+
+    /// That the anchor of an earlier epoch was lost, or must not be believed, is why there is a later
+    /// one.
+    private Optional<Checkpoint> anchored(LogName log, boolean current) throws AnchorException {
+      try {
+        return anchor.read(log).filter(newest -> newest.size() > 0);
+      } catch (AnchorException e) {
+        if (current) {
+          throw e;
+        }
+        return Optional.empty();
+      }
     }
 
     /// The checkpoint of the newest answer that the owner gave in a log: signed, and told to the
