@@ -105,8 +105,8 @@ public final class JournalExport {
       return current || link.isEmpty() ? Optional.empty() : told(link.get(), log);
     }
 
-    /// That the anchor of an earlier epoch was lost, or must not be believed, is why there is a later
-    /// one.
+    /// That the anchor of an earlier epoch was lost, or must not be believed, is why there is a
+    /// later one.
     private Optional<Checkpoint> anchored(LogName log, boolean current) throws AnchorException {
       try {
         return anchor.read(log).filter(newest -> newest.size() > 0);

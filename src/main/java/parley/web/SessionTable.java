@@ -93,17 +93,28 @@ public final class SessionTable implements Sessions {
   }
 
   @Override
-  public void update(Digest id, Session session) throws StoreException {
+  public void choose(Digest id, String language, String theme) throws StoreException {
     store.write(
         Store.Lane.NORMAL,
         handle ->
             handle
                 .createUpdate(
-                    "update session set language = :language, theme = :theme, seen = :seen where id = :id")
+                    "update session set language = :language, theme = :theme where id = :id")
                 .bind("id", id.hex())
-                .bind("language", session.language())
-                .bind("theme", session.theme())
-                .bind("seen", session.seen().toEpochMilli())
+                .bind("language", language)
+                .bind("theme", theme)
+                .execute());
+  }
+
+  @Override
+  public void seen(Digest id, Instant at) throws StoreException {
+    store.write(
+        Store.Lane.NORMAL,
+        handle ->
+            handle
+                .createUpdate("update session set seen = :seen where id = :id")
+                .bind("id", id.hex())
+                .bind("seen", at.toEpochMilli())
                 .execute());
   }
 

@@ -28,8 +28,12 @@ public interface Sessions {
 
   Optional<Session> find(Digest id) throws StoreException;
 
-  /// Changes a session that is there; does nothing when it is not.
-  void update(Digest id, Session session) throws StoreException;
+  /// Changes language and theme of a session that is there; does nothing when it is not.
+  void choose(Digest id, String language, String theme) throws StoreException;
+
+  /// Notes the last request of a session, and nothing else of it: a page that was asked for at the
+  /// same moment must not take back what its officer has just chosen.
+  void seen(Digest id, Instant at) throws StoreException;
 
   void end(Digest id) throws StoreException;
 

@@ -112,7 +112,7 @@ final class SignInPages {
             .filter(session -> !session.over(now))
             .filter(session -> session.agent().equals(agent(context)));
     if (found.isPresent() && now.isAfter(found.get().seen().plus(Session.SEEN_EVERY))) {
-      sessions.update(id.get(), found.get().seenAt(now));
+      sessions.seen(id.get(), now);
     }
     return found;
   }
@@ -145,7 +145,7 @@ final class SignInPages {
         Optional.ofNullable(context.formParam("theme"))
             .filter(name -> name.matches("auto|light|dark"))
             .orElse(session.theme());
-    sessions.update(id(context).orElseThrow(), session.with(chosen, theme));
+    sessions.choose(id(context).orElseThrow(), chosen, theme);
     if (Visit.fragment(context)) {
       context.status(HttpStatus.NO_CONTENT);
       return;

@@ -214,6 +214,7 @@ class MailTest {
     }
     nodes.ru.before.clear();
     nodes.ru.putBack = true;
+    nodes.ru.told.clear();
     mail(nodes.ru);
     sent(nodes.ru, Precedence.FLASH, "the first of another history");
     nodes.eventually(

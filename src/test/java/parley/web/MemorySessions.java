@@ -36,8 +36,13 @@ final class MemorySessions implements Sessions {
   }
 
   @Override
-  public void update(Digest id, Session session) {
-    sessions.replace(id, session);
+  public void choose(Digest id, String language, String theme) {
+    sessions.computeIfPresent(id, (_, session) -> session.with(language, theme));
+  }
+
+  @Override
+  public void seen(Digest id, Instant at) {
+    sessions.computeIfPresent(id, (_, session) -> session.seenAt(at));
   }
 
   @Override

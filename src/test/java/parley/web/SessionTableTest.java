@@ -48,7 +48,8 @@ class SessionTableTest {
       Sessions sessions = new SessionTable(store);
       sessions.add(TOKEN, new Sessions.Link("A. Petrova", Role.WATCH, NOW));
       sessions.redeem(TOKEN, ID, SESSION);
-      sessions.update(ID, SESSION.with("en", "light").seenAt(NOW.plusSeconds(90)));
+      sessions.choose(ID, "en", "light");
+      sessions.seen(ID, NOW.plusSeconds(90));
       assertThat(sessions.find(ID))
           .contains(SESSION.with("en", "light").seenAt(NOW.plusSeconds(90)));
       sessions.end(ID);
