@@ -111,6 +111,7 @@ class FaultsIT {
           }
           launch.under(left.self, Launch.Circumstances.NONE);
           left.start(false);
+          Pairs.work(left, right, 8);
         });
   }
 

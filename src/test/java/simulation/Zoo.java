@@ -163,6 +163,13 @@ final class Zoo {
 
   private static List<PlantedBug> sending() {
     return List.of(
+        PlantedBug.of(
+            "what was signed before a reopening is taken for another message (found by the simulator)",
+            Plan.Mode.HOSTILE,
+            5_000_107,
+            SENDING,
+            "    if (waiting == null || !waiting.transmittal().equals(signed)) {\n",
+            "    if (waiting == null) {\n"),
         honest(
             "the outbox is not armed at the start",
             1,

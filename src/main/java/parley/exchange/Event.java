@@ -41,7 +41,10 @@ sealed interface Event {
   }
 
   /// Signed and sealed; not yet durable.
-  record Prepared(SerialKey serial, boolean flash, Notary.Prepared prepared) implements Event {
+  ///
+  /// @param transmittal what was signed: a serial alone may since have been reserved anew
+  record Prepared(parley.envelope.Transmittal transmittal, boolean flash, Notary.Prepared prepared)
+      implements Event {
     @Override
     public Turn turn() {
       return Turn.of(flash, Turn.BEGUN);
@@ -49,7 +52,7 @@ sealed interface Event {
   }
 
   /// A key or token refused.
-  record Unprepared(SerialKey serial, String why) implements Event {}
+  record Unprepared(parley.envelope.Transmittal transmittal, String why) implements Event {}
 
   /// A route asks for bytes, and the frame was authenticated and within budget.
   ///

@@ -18,6 +18,7 @@ import parley.envelope.Envelope;
 import parley.envelope.Lane;
 import parley.envelope.NotYet;
 import parley.envelope.Refetch;
+import parley.envelope.Transmittal;
 import parley.http.LinkDoor;
 import parley.journal.AnchorException;
 import parley.journal.Checkpoint;
@@ -151,15 +152,16 @@ final class LinkWorks {
 
   private void prepare(LinkRunner runner, Action.Prepare prepare) {
     boolean flash = prepare.what().lane() == Lane.FLASH;
+    Transmittal transmittal = prepare.what().transmittal();
     pools
         .of(flash)
         .execute(() -> {
           try {
             runner.offer(
                 new Event.Prepared(
-                    prepare.serial(), flash, notary.prepare(runner.standing(), prepare.what())));
+                    transmittal, flash, notary.prepare(runner.standing(), prepare.what())));
           } catch (SealException | RuntimeException e) {
-            runner.offer(new Event.Unprepared(prepare.serial(), String.valueOf(e.getMessage())));
+            runner.offer(new Event.Unprepared(transmittal, String.valueOf(e.getMessage())));
           }
         });
   }

@@ -172,13 +172,26 @@ final class Sending {
                 "duplicate", "M-ID-2", "another message was released under this identifier"));
   }
 
+  /// What waits for exactly this to be signed. After a commit that failed the link is opened anew,
+  /// and a serial may be reserved for another message while the pool still signs the one before:
+  /// its word is then about a message that nobody waits for any more.
+  private @Nullable Pending due(Transmittal signed) {
+    @Nullable Pending waiting = pending.get(signed.serial());
+    if (waiting == null || !waiting.transmittal().equals(signed)) {
+      return null;
+    }
+    pending.remove(signed.serial());
+    return waiting;
+  }
+
   /// Append with outbox, one commit. Power fails before it: the serial is a hole and will be
   /// voided. After it: the message is sent after the restart.
   void prepared(Event.Prepared event, Decision out) {
-    @Nullable Pending made = pending.remove(event.serial());
+    @Nullable Pending made = due(event.transmittal());
     if (made == null) {
       return;
     }
+    SerialKey serial = made.transmittal().serial();
     Notary.Prepared prepared = event.prepared();
     Instant at = context.clock().instant();
     Digest envelope = prepared.envelope().digest();
@@ -186,13 +199,12 @@ final class Sending {
     if (message != null) {
       out.act(
           new Action.Resolve(
-              made.ticket(),
-              new Released.Queued(message.id(), event.serial(), prepared.content())));
+              made.ticket(), new Released.Queued(message.id(), serial, prepared.content())));
     }
     delivery.queue(
         new Delivery.Leaving(
             message == null
-                ? Entries.voidSent(at, event.serial(), prepared.content())
+                ? Entries.voidSent(at, serial, prepared.content())
                 : Entries.sent(at, made.transmittal(), prepared.content(), envelope, message),
             made.transmittal(),
             Optional.ofNullable(message),
@@ -204,16 +216,17 @@ final class Sending {
 
   /// A key or token refused. The last serial is given back; an earlier one becomes a hole.
   void unprepared(Event.Unprepared event, Decision out) {
-    @Nullable Pending failed = pending.remove(event.serial());
+    @Nullable Pending failed = due(event.transmittal());
     if (failed == null) {
       return;
     }
-    Numbering numbering = Numbering.of(event.serial());
-    boolean newest = last.getOrDefault(numbering, 0L) == event.serial().serial();
+    SerialKey serial = failed.transmittal().serial();
+    Numbering numbering = Numbering.of(serial);
+    boolean newest = last.getOrDefault(numbering, 0L) == serial.serial();
     if (newest && failed.message() != null) {
-      last.put(numbering, event.serial().serial() - 1);
+      last.put(numbering, serial.serial() - 1);
     } else {
-      holes.add(event.serial());
+      holes.add(serial);
     }
     if (failed.message() != null) {
       out.act(
