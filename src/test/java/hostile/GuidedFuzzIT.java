@@ -23,9 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// `./parley drill fuzz SECONDS [READER]` takes all or one, and keeps what it found worth keeping
 /// in `target/fuzz`, so that the next run goes on from there.
 class GuidedFuzzIT {
-  private static final long SECONDS = Long.getLong("parley.fuzz.seconds", 8);
+  private static final long SECONDS = Long.getLong("parley.fuzz.seconds", 6);
   private static final String READERS = System.getProperty("parley.fuzz.readers", "");
-  private static final int AT_A_TURN = 4;
+  private static final int AT_A_TURN = 3;
   private static final Path KEPT = Path.of("target", "fuzz");
 
   private static final Pattern DONE =

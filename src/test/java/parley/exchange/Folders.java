@@ -30,6 +30,15 @@ final class Folders {
     }
   }
 
+  /// All in it; it stays, for it may be where a disk is mounted.
+  static void empty(Path folder) throws IOException {
+    for (Path file : within(folder).reversed()) {
+      if (!file.equals(folder)) {
+        Files.delete(file);
+      }
+    }
+  }
+
   private static List<Path> within(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.sorted(Comparator.naturalOrder()).toList();

@@ -283,8 +283,9 @@ final class TwoNodes implements AutoCloseable {
       now.close();
       java.util.Objects.requireNonNull(store).close();
       anchor().close();
-      Folders.delete(folder);
-      java.nio.file.Files.move(left, folder);
+      Folders.empty(folder);
+      Folders.copy(left, folder);
+      Folders.delete(left);
       Audit.now(TwoNodes.this);
     }
 
