@@ -297,8 +297,10 @@ final class Zoo {
             "a message under terms not known yet is refused for good",
             19,
             NOTARY,
-            "    return transmittal.agreementHash().equals(current)\n",
-            "    return current != null || transmittal.agreementHash().equals(current)\n"));
+            "        standing.life().version(transmittal.serial().agreement(), transmittal.agreementHash());\n"
+                + "    if (agreement.isEmpty()) {\n",
+            "        standing.life().named(transmittal.serial().agreement());\n"
+                + "    if (agreement.isEmpty()) {\n"));
   }
 
   private static List<PlantedBug> waiting() {
