@@ -40,7 +40,7 @@ final class WatchZoo {
             "    countedNanos = wall.millis() * 1_000_000;\n    markedNanos = countedNanos;\n    Optional"),
         honest(
             "the wall clock counts over a restart",
-            215,
+            93,
             CLOCKS,
             "count(clocks, same ? now - then : Math.max(0, away));",
             "count(clocks, same && now < 0 ? now - then : Math.max(0, away));"),
@@ -52,7 +52,7 @@ final class WatchZoo {
             "count(clocks, same ? 0 : Math.max(0, away));"),
         honest(
             "the own log stays closed after a failed commit",
-            182,
+            348,
             "main/java/parley/ledger/LocalLog.java",
             "    Opened open = opened;\n    opened = null;\n",
             "    Opened open = opened;\n"));
