@@ -104,7 +104,7 @@ class PowerIT {
   /// What SQLite does when it is told `synchronous=NORMAL`.
   @Test
   void a_node_that_does_not_sync_its_database_is_found_out() throws Exception {
-    assertThat(withoutSyncOf("db-wal"))
+    assertThat(withoutSyncOf("db/parley.db-wal"))
         .anyMatch(sentence -> sentence.startsWith("acknowledged and lost"));
   }
 
