@@ -26,7 +26,7 @@ import parley.store.StoreException;
 /// covered is there or not by chance. `-Dparley.images=…` says how many such disks are looked at.
 class PowerIT {
   private static final long SEED = Long.getLong("parley.seed", 20_261_122L);
-  private static final int IMAGES = Integer.getInteger("parley.images", 12);
+  private static final int IMAGES = Integer.getInteger("parley.images", 8);
   private static final int IMAGES_A_LIFE = Math.clamp(IMAGES / 2, 1, 40);
   private static final int CONTROL_IMAGES = 6;
 
@@ -95,7 +95,8 @@ class PowerIT {
               + (left.promises().size() + right.promises().size())
               + ", "
               + Duration.ofNanos(System.nanoTime() - begun).toSeconds()
-              + " s");
+              + " s, seed "
+              + SEED);
       assertThat(found).as("seed " + SEED).isEmpty();
       assertThat(drained).as("everything half done is finished").isTrue();
     }
