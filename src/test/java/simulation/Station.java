@@ -148,6 +148,9 @@ final class Station {
 
   /// @param nanos by which its wall clock is wrong
   void clockIsWrongBy(long nanos) {
+    if (nanos == 0 && wallOffset != 0) {
+      world.trace(this, () -> "clock is right again");
+    }
     wallOffset = nanos;
   }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import parley.agreement.Deadlines;
@@ -22,8 +23,6 @@ import parley.ledger.Fact;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.ledger.LocalLog;
-import parley.party.LinkId;
-import parley.party.NodeId;
 import parley.store.StoreException;
 import parley.watchline.WatchClocks;
 import parley.watchline.WatchDesk;
@@ -33,7 +32,9 @@ import parley.watchline.WatchDesk;
 /// from what was shown; officers acknowledge some of it, in time or too late.
 ///
 /// Held against it: a deadline passes once, never before its moment on the monotonic clock, never
-/// after its duty was done, and not long after it while nothing is broken.
+/// after its duty was done, and not long after it while nothing is broken. A start of the machine
+/// may cost the time between two looks that succeeded, before it and after it, and what was not
+/// marked before the first; commits that fail cost nothing but the time in which they do.
 final class Watch {
   private static final int SCALE = 30;
 
@@ -49,7 +50,7 @@ final class Watch {
   /// Wall clocks are set wrong by more than this.
   private static final long SURELY_RIGHT = 60 * Clockwork.SECOND;
 
-  private static final NodeId HERE = new NodeId("local");
+  private static final String BOOT = "boot ";
 
   private final Station station;
   private final World world;
@@ -60,7 +61,13 @@ final class Watch {
   private int boot = 1;
   private long booted;
   private long trouble;
-  private long diedAt;
+
+  /// When a look succeeded last.
+  private long looked;
+
+  /// The machine has started since.
+  private boolean anew;
+
   private @Nullable WatchClocks looking;
   private boolean soon;
   private long number;
@@ -103,11 +110,47 @@ final class Watch {
   private void rebooted() {
     boot++;
     booted = world.clock.now();
+    anew = true;
     world.tally.hit(Sorts.BOOTED);
+    world.trace(station, () -> "its machine has started anew");
+  }
+
+  /// Since the last look before the machine started anew the wall clock alone has counted, and not
+  /// at all where it went back: until a look succeeds, however many processes died meanwhile.
+  private long lost(Truth truth) {
+    return anew && truth.known < booted ? MARKED + world.clock.now() - looked : 0;
+  }
+
+  private boolean exact(Truth truth) {
+    return truth.exact && lost(truth) == 0;
+  }
+
+  private long latest(Truth truth) {
+    return Math.max(truth.due, Math.max(truth.known, trouble)) + truth.slack + lost(truth) + LATE;
+  }
+
+  private void lookSucceeded() throws LedgerException {
     for (Truth truth : truths.values()) {
-      truth.exact = false;
-      truth.slack += MARKED + world.clock.now() - diedAt;
+      truth.exact = exact(truth);
+      truth.slack += lost(truth);
     }
+    anew = false;
+    looked = world.clock.now();
+    Optional<KeptClocks> kept = KeptClocks.on(station.disk, station.id);
+    kept.ifPresent(clocks -> {
+      long old = looked - booted - clocks.nanos();
+      world.holds(
+          clocks.boot().equals(BOOT + boot) && old < MARKED,
+          "what clocks have left is kept each minute and at each start of the machine",
+          station
+              + " in boot "
+              + boot
+              + " has "
+              + clocks.boot()
+              + ", "
+              + old / Clockwork.MILLI
+              + " ms");
+    });
   }
 
   private void soon(Clockwork.Life life, Runnable work) {
@@ -134,7 +177,7 @@ final class Watch {
 
     @Override
     public String boot() {
-      return "boot " + boot;
+      return BOOT + boot;
     }
   }
 
@@ -147,7 +190,8 @@ final class Watch {
     }
   }
 
-  /// A machine looks once a second; nothing is lost by leaving out looks at which nothing is due.
+  /// A machine looks once a second. Looks at which nothing is due are left out, most of them: what
+  /// that adds to the time away when the machine starts anew is allowed for.
   private void due(WatchClocks clocks, Clockwork.Life life, long in) {
     looking = clocks;
     long mine = ++number;
@@ -167,9 +211,10 @@ final class Watch {
     try {
       Optional<Duration> due = clocks.look();
       next = Math.min(next, due.map(Duration::toNanos).orElse(next));
+      lookSucceeded();
     } catch (LedgerException | StoreException e) {
       trouble = world.clock.now();
-      forgetWhatWasNotKept();
+      world.trace(station, () -> "deadlines wait until they can be kept: " + e.getMessage());
       next = 0;
     }
     due(clocks, life, Math.max(next, 0));
@@ -290,37 +335,35 @@ final class Watch {
       return;
     }
     world.holds(
-        !truth.exact || now >= truth.due - CUT,
+        !exact(truth) || now >= truth.due - CUT,
         "no deadline passes before its moment",
         station + " " + name(duty) + " by " + (truth.due - now) / Clockwork.MILLI + " ms");
     world.holds(truth.done > now, "what is done does not pass", station + " " + name(duty));
-    long latest = Math.max(truth.due, Math.max(truth.known, trouble)) + truth.slack + LATE;
     world.holds(
-        now <= latest,
+        now <= latest(truth),
         "a deadline passes in time",
         station + " " + name(duty) + " late by " + (now - truth.due) / Clockwork.MILLI + " ms");
   }
 
-  /// The process is gone: what it had not kept begins anew in the next one.
+  /// The process is gone: what it had not kept begins anew in the next one. On an old copy of the
+  /// database no clock ran, and the newest one, with what is kept there, comes back.
   void died() {
-    diedAt = world.clock.now();
     looking = null;
     soon = false;
     number++;
-    forgetWhatWasNotKept();
+    if (!station.relapsed) {
+      forgetWhatWasNotKept();
+    }
   }
 
   private void forgetWhatWasNotKept() {
     try {
-      String kept = station.disk.value(place(), "watch-clocks").map(Bytes::utf8).orElse("");
+      Set<String> kept =
+          KeptClocks.on(station.disk, station.id).map(KeptClocks::names).orElse(Set.of());
       truths.keySet().removeIf(name -> !kept.contains(name) && !told.containsKey(name));
     } catch (LedgerException e) {
       world.fails("the disk can be read", e.toString());
     }
-  }
-
-  private LinkId place() {
-    return LinkId.between(station.id, HERE);
   }
 
   /// Every deadline that fell due is an entry, once, and none that was done before.
@@ -340,13 +383,13 @@ final class Watch {
     }
     for (Map.Entry<String, Truth> each : truths.entrySet()) {
       Truth truth = each.getValue();
-      long latest = Math.max(truth.due, Math.max(truth.known, trouble)) + truth.slack + LATE;
+      long latest = latest(truth);
       boolean owed = latest < world.clock.now() && truth.done > latest;
       world.holds(
           !owed || entries.containsKey(each.getKey()),
           "a deadline passes in time",
           station + " never let pass " + each.getKey());
-      boolean early = truth.exact && truth.done < truth.due - CUT;
+      boolean early = exact(truth) && truth.done < truth.due - CUT;
       world.holds(
           !early || !entries.containsKey(each.getKey()),
           "what is done does not pass",

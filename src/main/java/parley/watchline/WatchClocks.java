@@ -3,10 +3,12 @@ package parley.watchline;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +32,8 @@ import parley.store.StoreException;
 /// again in the same boot goes on counting, and after a boot the wall clock says how long the
 /// machine was away.
 ///
-/// One thread looks at a time. After a failure it reads again what is durable.
+/// One thread looks at a time. What could not be kept goes on in memory, and is written at the next
+/// look; whether a deadline passed in a commit that failed is read again.
 public final class WatchClocks {
   private static final System.Logger LOG = System.getLogger(WatchClocks.class.getName());
 
@@ -85,6 +88,12 @@ public final class WatchClocks {
   /// What each clock has left, milliseconds; none of it when it has passed. Null until it is read.
   private @Nullable Map<String, Optional<Long>> left;
 
+  /// What is left, or the boot that it is counted in, is not what was kept.
+  private boolean unkept;
+
+  /// Deadlines whose commit failed: that they passed may be durable or not.
+  private final Set<String> doubted = new HashSet<>();
+
   /// To what moment that has been counted, on either clock.
   private long countedNanos;
 
@@ -130,35 +139,32 @@ public final class WatchClocks {
   ///
   /// @return how long until the next one is due, as things stand
   public Optional<Duration> look() throws LedgerException, StoreException {
-    try {
-      Map<String, Optional<Long>> clocks = left == null ? opened() : left;
-      left = clocks;
-      count(clocks);
-      boolean changed = false;
-      List<Duty> running = duties.running();
-      for (Duty duty : running) {
-        changed |= begin(clocks, duty);
+    Map<String, Optional<Long>> clocks = left == null ? opened() : left;
+    left = clocks;
+    count(clocks);
+    List<Duty> running = duties.running();
+    running.forEach(duty -> begin(clocks, duty));
+    Set<String> names = running.stream().map(Duty::name).collect(Collectors.toSet());
+    unkept |= clocks.keySet().retainAll(names);
+    doubted.retainAll(names);
+    for (Duty duty : running) {
+      if (over(clocks, duty)) {
+        pass(clocks, duty);
       }
-      changed |=
-          clocks.keySet().retainAll(running.stream().map(Duty::name).collect(Collectors.toSet()));
-      for (Duty duty : running) {
-        if (over(clocks, duty)) {
-          pass(clocks, duty);
-          changed = false;
-        }
-      }
-      if (changed || ticks.nanos() - markedNanos >= MARKED.toNanos()) {
-        log.keep(Map.of(KEPT, written(clocks)));
-        markedNanos = countedNanos;
-      }
-      return clocks.values().stream()
-          .flatMap(Optional::stream)
-          .min(Long::compare)
-          .map(Duration::ofMillis);
-    } catch (LedgerException | StoreException | RuntimeException e) {
-      left = null;
-      throw e;
     }
+    if (unkept || ticks.nanos() - markedNanos >= MARKED.toNanos()) {
+      log.keep(Map.of(KEPT, written(clocks)));
+      kept();
+    }
+    return clocks.values().stream()
+        .flatMap(Optional::stream)
+        .min(Long::compare)
+        .map(Duration::ofMillis);
+  }
+
+  private void kept() {
+    markedNanos = countedNanos;
+    unkept = false;
   }
 
   private static boolean over(Map<String, Optional<Long>> clocks, Duty duty) {
@@ -167,29 +173,36 @@ public final class WatchClocks {
 
   /// The entry, that it passed, and what the others have left, in one commit. Power fails before
   /// it: the deadline passes after the start. After it: never again, however often the board is
-  /// drawn anew.
+  /// drawn anew. Where the commit failed and is durable all the same, the next look finds it so.
   private void pass(Map<String, Optional<Long>> clocks, Duty duty) throws LedgerException {
+    boolean stands = log.value(FIRED + duty.name()).isPresent();
+    if (!stands) {
+      doubted.add(duty.name());
+      Map<String, Optional<Long>> then = new LinkedHashMap<>(clocks);
+      then.put(duty.name(), Optional.empty());
+      log.append(
+          PASSED,
+          Json.object()
+              .with("content", duty.content())
+              .with("step", duty.step().name().toLowerCase(java.util.Locale.ROOT))
+              .build(),
+          Map.of(FIRED + duty.name(), YES, KEPT, written(then)));
+      kept();
+    }
     clocks.put(duty.name(), Optional.empty());
-    log.append(
-        PASSED,
-        Json.object()
-            .with("content", duty.content())
-            .with("step", duty.step().name().toLowerCase(java.util.Locale.ROOT))
-            .build(),
-        Map.of(FIRED + duty.name(), YES, KEPT, written(clocks)));
-    markedNanos = countedNanos;
-    told.accept(duty);
+    unkept |= stands;
+    if (doubted.remove(duty.name())) {
+      told.accept(duty);
+    }
   }
 
-  /// @return whether a clock began
-  private boolean begin(Map<String, Optional<Long>> clocks, Duty duty) throws LedgerException {
-    if (clocks.containsKey(duty.name()) || clocks.size() >= MOST) {
-      return false;
+  /// At the first look that sees the duty, whatever fails in it: this is the one time that the wall
+  /// clock is asked.
+  private void begin(Map<String, Optional<Long>> clocks, Duty duty) {
+    if (!clocks.containsKey(duty.name()) && clocks.size() < MOST) {
+      clocks.put(duty.name(), Optional.of(Duration.between(wall.instant(), duty.due()).toMillis()));
+      unkept = true;
     }
-    boolean passed = log.value(FIRED + duty.name()).isPresent();
-    long remains = Duration.between(wall.instant(), duty.due()).toMillis();
-    clocks.put(duty.name(), passed ? Optional.empty() : Optional.of(remains));
-    return true;
   }
 
   private void count(Map<String, Optional<Long>> clocks) {
@@ -204,6 +217,10 @@ public final class WatchClocks {
 
   /// What was kept, counted on to this moment: by the monotonic clock of the same boot, and else by
   /// the larger of what was kept and what the wall clock says has passed since.
+  ///
+  /// That another boot counts is kept by the first look: a second start in it would else count by
+  /// the wall clock again, from before the first. And what was kept is as old as it is, however
+  /// often processes start: one that never runs for a minute would else never keep anything.
   private Map<String, Optional<Long>> opened() throws LedgerException {
     Map<String, Optional<Long>> clocks = new LinkedHashMap<>();
     countedNanos = ticks.nanos();
@@ -222,6 +239,8 @@ public final class WatchClocks {
       long then = json.requireNumber("millis");
       long now = countedNanos / 1_000_000;
       boolean same = json.requireText("boot").equals(ticks.boot()) && now >= then;
+      markedNanos = same ? then * 1_000_000 : countedNanos;
+      unkept = !same;
       long away = wall.millis() - json.requireNumber("wall");
       count(clocks, same ? now - then : Math.max(0, away));
       return clocks;

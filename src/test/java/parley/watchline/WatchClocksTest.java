@@ -33,9 +33,10 @@ class WatchClocksTest {
   private Duration up = Duration.ofDays(3);
   private String boot = "first";
   private boolean full;
+  private boolean silent;
   private WatchClocks clocks;
 
-  /// A disk that is full for a while.
+  /// A disk that is full for a while, or keeps what it says it did not.
   private final class Filling extends ReadThrough {
     @Override
     protected Ledger reading() {
@@ -49,6 +50,9 @@ class WatchClocksTest {
         throw new LedgerException("the disk is full");
       }
       disk.commit(link, fence, flash, changes);
+      if (silent) {
+        throw new LedgerException("the outcome is unknown");
+      }
     }
 
     @Override
@@ -168,6 +172,74 @@ class WatchClocksTest {
     wall = wall.minus(Duration.ofDays(1));
     a_process_starts();
     assertThat(clocks.look()).contains(WITHIN.minusMinutes(6));
+  }
+
+  @Test
+  void a_second_start_after_a_boot_counts_on_from_the_first_whatever_the_wall_clock_says()
+      throws Exception {
+    duty("a");
+    clocks.look();
+    boot = "second";
+    up = Duration.ofSeconds(20);
+    wall = wall.plus(Duration.ofMinutes(2));
+    a_process_starts();
+    assertThat(clocks.look()).contains(WITHIN.minusMinutes(2));
+    after(Duration.ofSeconds(10));
+    wall = wall.minus(Duration.ofDays(1));
+    a_process_starts();
+    assertThat(clocks.look()).contains(WITHIN.minusSeconds(130));
+    wall = wall.plus(Duration.ofDays(365));
+    a_process_starts();
+    assertThat(clocks.look()).contains(WITHIN.minusSeconds(130));
+  }
+
+  @Test
+  void processes_that_run_for_less_than_a_minute_mark_each_minute_too() throws Exception {
+    duty("a");
+    clocks.look();
+    for (int start = 1; start <= 6; start++) {
+      after(Duration.ofSeconds(50));
+      a_process_starts();
+      clocks.look();
+    }
+    boot = "second";
+    up = Duration.ofSeconds(20);
+    wall = wall.minus(Duration.ofDays(1));
+    a_process_starts();
+    assertThat(clocks.look())
+        .hasValueSatisfying(left ->
+            assertThat(left).isLessThanOrEqualTo(WITHIN.minusMinutes(5).plus(WatchClocks.MARKED)));
+  }
+
+  @Test
+  void a_clock_that_cannot_be_kept_runs_on_and_no_wall_clock_moves_it() throws Exception {
+    duty("a");
+    full = true;
+    assertThatThrownBy(() -> clocks.look()).isInstanceOf(LedgerException.class);
+    wall = wall.minus(Duration.ofDays(365));
+    after(Duration.ofMinutes(4));
+    assertThatThrownBy(() -> clocks.look()).isInstanceOf(LedgerException.class);
+    full = false;
+    assertThat(clocks.look()).contains(WITHIN.minusMinutes(4));
+    wall = wall.plus(Duration.ofDays(730));
+    a_process_starts();
+    assertThat(clocks.look()).contains(WITHIN.minusMinutes(4));
+  }
+
+  @Test
+  void a_deadline_whose_commit_failed_and_is_durable_is_told_of_and_is_one_entry()
+      throws Exception {
+    WatchClocks.Duty duty = duty("a");
+    clocks.look();
+    after(WITHIN);
+    silent = true;
+    assertThatThrownBy(() -> clocks.look()).isInstanceOf(LedgerException.class);
+    assertThat(told).isEmpty();
+    silent = false;
+    clocks.look();
+    clocks.look();
+    assertThat(told).containsExactly(duty);
+    assertThat(entries()).hasSize(1);
   }
 
   @Test
