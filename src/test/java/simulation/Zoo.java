@@ -163,7 +163,7 @@ final class Zoo {
             ""),
         honest(
             "an old copy of the database is not noticed",
-            36,
+            87,
             NOTES,
             "    if (held.get().size() > entries.size()) {",
             "    if (held.get().size() > entries.size() + 1_000_000) {",
@@ -319,7 +319,7 @@ final class Zoo {
     return List.of(
         honest(
             "retries by the wall clock",
-            391,
+            1493,
             EXCHANGE + "NodeExchange.java",
             "parts.clock(), parts.ticks(), parts.random(), epoch);",
             "parts.clock(), () -> parts.clock().instant().toEpochMilli() * 1_000_000, parts.random(), epoch);"),
