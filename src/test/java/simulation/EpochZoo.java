@@ -6,6 +6,7 @@ import java.util.List;
 final class EpochZoo {
   private static final String EXCHANGE = "main/java/parley/exchange/";
   private static final String WATCHING = EXCHANGE + "Watching.java";
+  private static final String RECALLING = EXCHANGE + "Recalling.java";
 
   private EpochZoo() {}
 
@@ -34,15 +35,27 @@ final class EpochZoo {
             "            .filter(place -> place.startsWith(here))\n",
             "            .filter(place -> place.isEmpty())\n"),
         honest(
+            "asking back ends after ten rounds that brought nothing (found by the simulator)",
+            13_873_041_610_174L,
+            RECALLING,
+            "    if (context.epoch() == 1 || dueNanos",
+            "    if (context.epoch() == 1 || quiet >= QUIET_ROUNDS || dueNanos"),
+        honest(
+            "what lies behind sixteen serials that nobody holds is not asked back (found by the simulator)",
+            2_116_110_720_470L,
+            RECALLING,
+            " BELOW = 4096;",
+            " BELOW = 16;"),
+        honest(
             "what was sent before the loss is never asked back",
             211,
-            EXCHANGE + "Recalling.java",
-            "    if (context.epoch() == 1 || quiet",
-            "    if (context.epoch() >= 1 || quiet"),
+            RECALLING,
+            "    if (context.epoch() == 1 || dueNanos",
+            "    if (context.epoch() >= 1 || dueNanos"),
         honest(
             "what was received before the loss is never asked for",
             211,
-            EXCHANGE + "Recalling.java",
+            RECALLING,
             "        if (now - since >= Bounds.GAP_AGE.toNanos() && ask.size()",
             "        if (now - since < 0 && ask.size()"));
   }
