@@ -24,13 +24,13 @@ final class EpochZoo {
             "    if (shown.isPresent() && standing.signedByPeer(note).filter(this::ahead).isPresent()) {"),
         honest(
             "sizes of two epochs are compared (found by the simulator)",
-            500,
+            6,
             WATCHING,
             "    return now.origin().equals(then.origin()) && now.size() < then.size();",
             "    return now.size() < then.size();"),
         honest(
             "what is answered from the new epoch is journalled at each start (found by the simulator)",
-            2_000_241,
+            4,
             EXCHANGE + "Answering.java",
             "            .filter(place -> place.startsWith(here))\n",
             "            .filter(place -> place.isEmpty())\n"),
@@ -46,6 +46,12 @@ final class EpochZoo {
             RECALLING,
             " BELOW = 4096;",
             " BELOW = 16;"),
+        honest(
+            "what came back goes out before it is kept (found by the simulator)",
+            88_000_652,
+            EXCHANGE + "Sending.java",
+            "    if (ledger.itemOfContent(standing.link(), false, content).isPresent()\n",
+            "    if (!content.hex().isEmpty()\n"),
         honest(
             "what was sent before the loss is never asked back",
             211,

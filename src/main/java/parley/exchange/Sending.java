@@ -305,6 +305,17 @@ final class Sending {
     }
   }
 
+  /// What was sealed anew goes out only when it is kept here. After a failed commit the link is
+  /// opened anew, and what the peer gave back just then is not: it comes once more.
+  void resealed(Event.Resealed event, Decision out) throws LedgerException {
+    Digest content = event.content();
+    Ledger ledger = context.ledger();
+    if (ledger.itemOfContent(standing.link(), false, content).isPresent()
+        || ledger.itemOfContent(standing.link(), true, content).isPresent()) {
+      out.act(new Action.Send(content, false, Optional.of(event.envelope())));
+    }
+  }
+
   /// A peer that lost its newest entries does not know how far it had numbered, and what it lost
   /// before it left may lie between: of each of its numberings that it asks about, the last serial
   /// held here, when that is above all that it asks for.

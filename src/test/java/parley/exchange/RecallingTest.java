@@ -23,6 +23,10 @@ import parley.agreement.SerialKey;
 import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.codec.Digest;
+import parley.envelope.Envelope;
+import parley.envelope.Lane;
+import parley.envelope.OuterFrame;
+import parley.envelope.Protocol;
 import parley.envelope.Refetch;
 import parley.journal.LogName;
 import parley.ledger.Ledger;
@@ -111,6 +115,16 @@ class RecallingTest {
         .isEmpty();
   }
 
+  @Test
+  void what_came_back_just_before_the_link_was_opened_anew_does_not_go_out_unkept()
+      throws Exception {
+    assertThat(sentWhenResealed(own(5))).isEmpty();
+    keep(false, own(5));
+    keep(true, theirs(7));
+    assertThat(sentWhenResealed(own(5))).containsExactly(content(own(5)));
+    assertThat(sentWhenResealed(theirs(7))).containsExactly(content(theirs(7)));
+  }
+
   private static SerialKey serial(NodeId sender, long number) {
     return new SerialKey(sender, 1, "US-RU-2026", Line.WATCH, Series.REAL, number);
   }
@@ -158,11 +172,31 @@ class RecallingTest {
   }
 
   private List<Digest> given(List<SerialKey> asked) throws Exception {
-    LinkSession.Context context = context(1);
     Decision out = new Decision();
-    Sending.open(context, Delivery.open(context, standing.names()), standing)
-        .refetch(new Event.Refetch(asked), out);
+    sending().refetch(new Event.Refetch(asked), out);
     return out.actions.stream().map(action -> ((Action.Reseal) action).content()).toList();
+  }
+
+  private List<Digest> sentWhenResealed(SerialKey serial) throws Exception {
+    Bytes sealed = Bytes.utf8("sealed");
+    OuterFrame frame =
+        new OuterFrame(
+            Protocol.CURRENT,
+            Lane.FORMAL,
+            LINK,
+            Ceremony.US_NRRC,
+            1,
+            sealed.size(),
+            Digest.of(sealed));
+    Envelope envelope = new Envelope(frame.sign(Ceremony.vault("us-nrrc", "US").frames()), sealed);
+    Decision out = new Decision();
+    sending().resealed(new Event.Resealed(content(serial), envelope), out);
+    return out.actions.stream().map(action -> ((Action.Send) action).content()).toList();
+  }
+
+  private Sending sending() throws Exception {
+    LinkSession.Context context = context(1);
+    return Sending.open(context, Delivery.open(context, standing.names()), standing);
   }
 
   private void keep(boolean inbound, SerialKey serial) throws Exception {
