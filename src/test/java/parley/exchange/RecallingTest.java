@@ -178,7 +178,7 @@ class RecallingTest {
   }
 
   private List<Digest> sentWhenResealed(SerialKey serial) throws Exception {
-    Bytes sealed = Bytes.utf8("sealed");
+    Bytes sealed = Bytes.owning(new byte[OuterFrame.SMALLEST_SEALED]);
     OuterFrame frame =
         new OuterFrame(
             Protocol.CURRENT,
