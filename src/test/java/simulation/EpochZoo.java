@@ -6,6 +6,7 @@ import java.util.List;
 final class EpochZoo {
   private static final String EXCHANGE = "main/java/parley/exchange/";
   private static final String WATCHING = EXCHANGE + "Watching.java";
+  private static final String RECALLING = EXCHANGE + "Recalling.java";
 
   private EpochZoo() {}
 
@@ -23,26 +24,44 @@ final class EpochZoo {
             "    if (shown.isPresent() && standing.signedByPeer(note).filter(this::ahead).isPresent()) {"),
         honest(
             "sizes of two epochs are compared (found by the simulator)",
-            500,
+            6,
             WATCHING,
             "    return now.origin().equals(then.origin()) && now.size() < then.size();",
             "    return now.size() < then.size();"),
         honest(
             "what is answered from the new epoch is journalled at each start (found by the simulator)",
-            2_000_241,
+            4,
             EXCHANGE + "Answering.java",
             "            .filter(place -> place.startsWith(here))\n",
             "            .filter(place -> place.isEmpty())\n"),
         honest(
+            "asking back ends after ten rounds that brought nothing (found by the simulator)",
+            13_873_041_610_174L,
+            RECALLING,
+            "    if (context.epoch() == 1 || dueNanos",
+            "    if (context.epoch() == 1 || quiet >= QUIET_ROUNDS || dueNanos"),
+        honest(
+            "what lies behind sixteen serials that nobody holds is not asked back (found by the simulator)",
+            2_116_110_720_470L,
+            RECALLING,
+            " BELOW = 4096;",
+            " BELOW = 16;"),
+        honest(
+            "what came back goes out before it is kept (found by the simulator)",
+            88_000_652,
+            EXCHANGE + "Sending.java",
+            "    if (ledger.itemOfContent(standing.link(), false, content).isPresent()\n",
+            "    if (!content.hex().isEmpty()\n"),
+        honest(
             "what was sent before the loss is never asked back",
             211,
-            EXCHANGE + "Recalling.java",
-            "    if (context.epoch() == 1 || quiet",
-            "    if (context.epoch() >= 1 || quiet"),
+            RECALLING,
+            "    if (context.epoch() == 1 || dueNanos",
+            "    if (context.epoch() >= 1 || dueNanos"),
         honest(
             "what was received before the loss is never asked for",
             211,
-            EXCHANGE + "Recalling.java",
+            RECALLING,
             "        if (now - since >= Bounds.GAP_AGE.toNanos() && ask.size()",
             "        if (now - since < 0 && ask.size()"));
   }

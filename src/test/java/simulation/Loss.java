@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import parley.agreement.Precedence;
 import parley.codec.Digest;
 import parley.journal.AnchorException;
 import parley.journal.LogName;
@@ -19,19 +20,46 @@ import parley.party.Roll;
 /// it, until people give it and its peers a roll that opens the next epoch; then it goes on, and
 /// has back what its peers hold (X-EPOCH-1, X-RECALL-1).
 final class Loss {
+  private static final long TOKEN_AWAY = 6 * Clockwork.SECOND;
+
   private final World world;
   private final SplittableRandom random;
+  private final SplittableRandom hardships;
   private @Nullable Station victim;
   private long lostAt;
+  private boolean spoke;
 
   Loss(World world) {
     this.world = world;
     this.random = world.stream("loss");
+    this.hardships = world.stream("hardships of a loss");
   }
 
   void plan() {
     if (world.plan.loss) {
-      world.clock.in(random.nextLong(world.plan.storm / 2 + 1), world.life, this::copy);
+      long at = soon(random.nextLong(world.plan.storm / 2 + 1), 20);
+      world.clock.in(at, world.life, world.plan.hardLoss ? this::token : this::copy);
+    }
+  }
+
+  /// The copy is taken while the token that signs answers is away: it holds what was received and
+  /// not answered.
+  private void token() {
+    Station station = world.stations.get(random.nextInt(world.stations.size()));
+    withoutToken(station);
+    long in = 1 + hardships.nextLong(Math.min(world.plan.storm / 8, 20 * Clockwork.SECOND));
+    world.clock.in(
+        in,
+        world.life,
+        () -> {
+          copy(station);
+          station.keyring.awayUntil(0, 0);
+        });
+  }
+
+  private void withoutToken(Station station) {
+    if (world.raging()) {
+      station.keyring.awayUntil(world.clock.now() + 5 * Clockwork.MINUTE, 1);
     }
   }
 
@@ -41,18 +69,39 @@ final class Loss {
   }
 
   private void copy() {
-    Station station = world.stations.get(random.nextInt(world.stations.size()));
+    copy(world.stations.get(random.nextInt(world.stations.size())));
+  }
+
+  private void copy(Station station) {
     MemoryLedger copy = station.disk.copy();
     Map<LogName, Integer> shown = new LinkedHashMap<>();
     station.showings.shown().forEach((log, facts) -> shown.put(log, facts.size()));
     world.clock.in(
-        1 + random.nextLong(world.plan.storm / 2 + 1),
+        1 + random.nextLong(soon(world.plan.storm / 2, 15) + 1),
         world.life,
         () -> lose(station, copy, shown));
   }
 
+  /// Before the storm is over.
+  private long soon(long nanos, int seconds) {
+    return world.plan.hardLoss ? Math.min(nanos, seconds * Clockwork.SECOND) : nanos;
+  }
+
   private void lose(Station station, MemoryLedger copy, Map<LogName, Integer> shown) {
-    if (!world.raging() || !behind(station, copy)) {
+    if (!world.raging()) {
+      return;
+    }
+    if (!behind(station, copy)) {
+      if (world.plan.hardLoss) {
+        world.clock.in(Clockwork.SECOND, world.life, () -> lose(station, copy, shown));
+      }
+      return;
+    }
+    if (world.plan.hardLoss && !spoke) {
+      // A start shows the peers how long its journal is by now.
+      spoke = true;
+      again(station, 0);
+      world.clock.in(2 * Clockwork.SECOND, world.life, () -> lose(station, copy, shown));
       return;
     }
     if (station.up()) {
@@ -73,12 +122,13 @@ final class Loss {
     world.officers.lost(station);
     world.auditor.lost(station);
     station.startsIn(1);
-    long people = (long) (Clockwork.SECOND * (2 + 60 * Math.pow(random.nextDouble(), 3)));
+    long people = soon((long) (Clockwork.SECOND * (2 + 60 * Math.pow(random.nextDouble(), 3))), 4);
     world.clock.in(people, world.life, () -> open(station));
     for (LinkId link : station.peers.keySet()) {
       Station peer = station.peer(link);
-      long after = (long) (Clockwork.SECOND * 90 * Math.pow(random.nextDouble(), 3));
-      world.clock.in(people + after, world.life, () -> adopt(peer, station, link));
+      long after = soon((long) (Clockwork.SECOND * 90 * Math.pow(random.nextDouble(), 3)), 5);
+      long first = world.plan.hardLoss ? TOKEN_AWAY + Clockwork.SECOND : 0;
+      world.clock.in(people + first + after, world.life, () -> adopt(peer, station, link));
     }
   }
 
@@ -108,6 +158,37 @@ final class Loss {
     station.epochs.put(station.party.code(), 2);
     station.relapsed = false;
     station.startsIn(Clockwork.SECOND);
+    if (world.plan.hardLoss) {
+      // Before it can answer what it has received, it starts once more.
+      withoutToken(station);
+      again(station, 2 * Clockwork.SECOND + hardships.nextLong(2 * Clockwork.SECOND));
+      world.clock.in(TOKEN_AWAY, world.life, () -> station.keyring.awayUntil(0, 0));
+    }
+  }
+
+  private void again(Station station, long in) {
+    world.clock.in(
+        in,
+        world.life,
+        () -> {
+          if (world.raging() && station.up()) {
+            station.die();
+            station.startsIn(100 * Clockwork.MILLI);
+          }
+        });
+  }
+
+  /// Whoever has put the roll in starts his node anew, and it asks while all that it holds is of
+  /// the epoch before. The answer is overtaken by what the other node says of itself.
+  private void overtaken(Station peer, Station station, LinkId link) {
+    if (world.plan.hardLoss && world.raging()) {
+      world.trace(peer, () -> "puts the roll in of " + station);
+      world.network.slow(station, world.clock.now() + 3 * Clockwork.SECOND);
+      again(peer, 0);
+      world.clock.in(
+          Clockwork.SECOND, world.life, () -> world.rush.say(station, link, Precedence.ROUTINE));
+      again(station, 2 * Clockwork.SECOND + hardships.nextLong(2 * Clockwork.SECOND));
+    }
   }
 
   private void adopt(Station peer, Station station, LinkId link) {
@@ -129,7 +210,9 @@ final class Loss {
         2 * Clockwork.SECOND,
         world.life,
         () -> {
-          if (!done[0]) {
+          if (done[0]) {
+            overtaken(peer, station, link);
+          } else {
             adopt(peer, station, link);
           }
         });

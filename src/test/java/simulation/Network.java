@@ -29,6 +29,7 @@ final class Network {
   private final World world;
   private final SplittableRandom random;
   private final Map<String, Long> cuts = new HashMap<>();
+  private final Map<Station, Long> slow = new HashMap<>();
   private final Map<String, Boolean> dead = new HashMap<>();
   private final List<Capture> captures = new ArrayList<>();
 
@@ -58,8 +59,20 @@ final class Network {
     dead.put(way(from, to, number), true);
   }
 
+  /// What `from` answers is long on its way until then, though it is not lost.
+  void slow(Station from, long until) {
+    slow.put(from, until);
+  }
+
+  private long backTravel(Station from) {
+    return slow.getOrDefault(from, 0L) > world.clock.now()
+        ? PATIENCE / 6 + random.nextLong(PATIENCE * 2 / 3)
+        : longTravel(world.plan.late / 2);
+  }
+
   void heal() {
     cuts.clear();
+    slow.clear();
   }
 
   private boolean swallowed(Station from, Station to, int number) {
@@ -237,7 +250,7 @@ final class Network {
       boolean altered =
           answer.body().size() > 0 && strikes(world.plan.corrupt / 2, Sorts.ANSWER_CORRUPTED);
       journey.answers(
-          longTravel(world.plan.late / 2),
+          backTravel(to),
           altered ? new LinkDoor.Answer(answer.status(), altered(answer.body())) : answer);
     }
 

@@ -79,12 +79,16 @@ final class Officers {
     Station to = world.stations.get(turned ? pair[0] : pair[1]);
     LinkId link = LinkId.between(from.id, to.id);
     try {
-      Draft draft = new Draft(from, link, compose(from, to, number));
-      open.add(draft);
-      handIn(draft);
+      release(from, link, compose(from, to, number));
     } catch (MalformedInput e) {
       world.fails("a message could not be composed", e.toString());
     }
+  }
+
+  void release(Station from, LinkId link, Message message) {
+    Draft draft = new Draft(from, link, message);
+    open.add(draft);
+    handIn(draft);
   }
 
   private Message compose(Station from, Station to, int number) throws MalformedInput {

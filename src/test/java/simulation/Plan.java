@@ -67,6 +67,12 @@ final class Plan {
   /// A node loses its database and opens a new epoch.
   final boolean loss;
 
+  /// At that loss its token is away too, and afterwards nodes start anew while answers are slow.
+  final boolean hardLoss;
+
+  /// FLASH is released behind a long queue that cannot leave.
+  final boolean rush;
+
   /// Deadlines run.
   final boolean watch;
 
@@ -83,7 +89,7 @@ final class Plan {
     budget = share(random, 0.2) ? Papers.Budget.NARROW : Papers.Budget.WIDE;
     backlog = share(random, 0.04);
     messages = backlog ? 90 : 12 + random.nextInt(36);
-    storm = (long) (15 * Clockwork.SECOND * between(random, share(random, 0.15) ? 240 : 20));
+    long chosen = (long) (15 * Clockwork.SECOND * between(random, share(random, 0.15) ? 240 : 20));
     drop = on(random, 0.5) * 0.5 * random.nextDouble();
     answerLost = on(random, 0.5) * 0.4 * random.nextDouble();
     twice = on(random, 0.5) * 0.4 * random.nextDouble();
@@ -112,6 +118,12 @@ final class Plan {
     boolean other = share(later, 0.15);
     slow = share(later, 0.05);
     loss = (either || other) && !watch && !oldCopy && mode != Mode.HOSTILE;
+    // A stream that changes no schedule of a seed that the zoo had known before.
+    SplittableRandom latest = new SplittableRandom(seed * 31 + mode.number + 573_001_719L);
+    hardLoss = share(latest, 0.5) && loss;
+    // Long enough for all that comes after such a loss.
+    storm = hardLoss ? Math.max(chosen, 90 * Clockwork.SECOND) : chosen;
+    rush = share(latest, 0.12) && !loss && !watch && mode != Mode.HOSTILE;
     tick = share(random, 0.1) ? 250 * Clockwork.MILLI : (2 + random.nextInt(8)) * Clockwork.SECOND;
   }
 
@@ -170,7 +182,8 @@ final class Plan {
         (oldCopy ? "old copy " : "")
             + (amend ? "amendment" : "")
             + (watch ? " watch clocks" : "")
-            + (loss ? " loss" : "")
+            + (loss ? hardLoss ? " hard loss" : " loss" : "")
+            + (rush ? " rush" : "")
             + (slow ? " slow keys" : ""));
     return text.toString();
   }

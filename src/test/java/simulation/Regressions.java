@@ -12,14 +12,6 @@ final class Regressions {
   /// @param bug as the zoo names it
   record Seed(String bug, Plan.Mode mode, long seed) {}
 
-  /// A sentence that schedules of one kind still break, and nobody knows yet whether by a bug of
-  /// the product or of the simulator: a message that does not come back after a loss (honest
-  /// 13873041610174, honest 2116110720470). Told in every build, and to be empty:
-  /// docs/reliability.md, "Open".
-  static boolean open(Plan.Mode mode, long seed, String how) {
-    return new Plan(mode, seed).loss && how.contains(" has not back ");
-  }
-
   static List<Seed> all() {
     Stream<Seed> bugs =
         Zoo.all().stream()

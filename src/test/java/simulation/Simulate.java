@@ -51,7 +51,8 @@ public final class Simulate {
     Campaign campaign = new Campaign(wish);
     campaign.run();
     for (Campaign.Broken broken : campaign.broken()) {
-      System.out.println("\nAn invariant is broken by seed " + broken.seed());
+      // With real keys the next line may say that nothing was broken: the bytes are new each time.
+      System.out.println("\nAn invariant is broken by seed " + broken.seed() + ": " + broken.how());
       show(broken.mode(), broken.seed(), SHOWN);
       System.out.println("again:  " + broken.again() + "\n");
     }

@@ -36,6 +36,7 @@ enum Sorts {
   FOLLOWER_FAILED("follower failed", Of.FAULT),
   BOOTED("machine started anew, with its monotonic clock", Of.FAULT),
   HANDED_IN_AGAIN("message handed in again", Of.FAULT),
+  RUSH("long queue on a link that is cut, FLASH behind it", Of.FAULT),
   TWO_CONTENTS("hostile: another content under a serial", Of.HOSTILE),
   FORK("hostile: another journal of one size", Of.HOSTILE),
   LIED("hostile: serials that never were", Of.HOSTILE),

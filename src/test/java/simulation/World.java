@@ -42,6 +42,7 @@ final class World {
   private final SplittableRandom product;
   private final Misfortunes misfortunes;
   final Loss loss;
+  final Rush rush;
   final Optional<Adversary> adversary;
   private final boolean tracing;
   private final Deque<String> lines = new ArrayDeque<>();
@@ -70,6 +71,7 @@ final class World {
     this.officers = new Officers(this);
     this.misfortunes = new Misfortunes(this);
     this.loss = new Loss(this);
+    this.rush = new Rush(this);
     this.adversary =
         plan.mode == Plan.Mode.HOSTILE
             ? Optional.of(new Adversary(this, stations.get(plan.nodes - 1)))
@@ -160,6 +162,7 @@ final class World {
     officers.plan();
     misfortunes.plan();
     loss.plan();
+    rush.plan();
     adversary.ifPresent(Adversary::plan);
     stations.forEach(misfortunes::armed);
     stations.forEach(Station::start);

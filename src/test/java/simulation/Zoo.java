@@ -44,26 +44,15 @@ final class Zoo {
           "gives up after eight tries",
           "a serial is given back although a later one is out",
           "retries by the wall clock",
-          "FLASH is sorted last",
           "holes are never voided",
           "an old copy of the database is not noticed",
+          "sizes of two epochs are compared (found by the simulator)",
+          "asking back ends after ten rounds that brought nothing (found by the simulator)",
+          "what lies behind sixteen serials that nobody holds is not asked back (found by the simulator)",
+          "what came back goes out before it is kept (found by the simulator)",
           "a frame's signature is not checked",
           "a budget fills by the wall clock (found by the simulator)",
           "an answer proves the journal from where an older heartbeat said (found by the simulator)");
-
-  /// Seen under an earlier plan, at seeds that meet something else since the product changed, and
-  /// not found again in some hundred schedules: no build asks for them until they have a seed
-  /// again.
-  private static final List<String> LOST =
-      List.of(
-          "FLASH is sorted last",
-          "sizes of two epochs are compared (found by the simulator)",
-          "what is answered from the new epoch is journalled at each start (found by the simulator)");
-
-  /// Those with a known seed.
-  static List<PlantedBug> known() {
-    return all().stream().filter(bug -> !LOST.contains(bug.name())).toList();
-  }
 
   static boolean rare(PlantedBug bug) {
     return RARE.contains(bug.name()) || WatchZoo.RARE.contains(bug.name());
@@ -205,7 +194,7 @@ final class Zoo {
             "      item.onItsWay = false;\n"),
         honest(
             "FLASH is sorted last",
-            37,
+            23,
             DELIVERY,
             "return flash ? -1 : 1;",
             "return flash ? 1 : -1;"),

@@ -127,7 +127,7 @@ final class LinkSession {
       case Event.Refetch refetch -> sending.refetch(refetch, out);
       case Event.Resealed resealed -> {
         if (!recalling.resealed(resealed, out)) {
-          out.act(new Action.Send(resealed.content(), false, Optional.of(resealed.envelope())));
+          sending.resealed(resealed, out);
         }
       }
       case Event.Adopt adopt -> adopt(adopt, out);

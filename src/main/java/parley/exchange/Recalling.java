@@ -30,13 +30,21 @@ import parley.party.LinkId;
 /// back in the new one (X-RECALL-1): own serials that are not here, the own signed contents that
 /// come, and once more the receipts to them, which the peer has stored.
 final class Recalling {
-  /// X-RECALL-2: serials asked for at once in each numbering.
+  /// X-RECALL-2: serials asked for above the last one held, in each numbering.
   private static final int AHEAD = 16;
+
+  /// X-RECALL-2: those missing below it. Many, since of what was lost the peer may hold the last
+  /// one only, and what nobody holds stays missing for ever.
+  private static final int BELOW = 4096;
 
   private static final Duration SOON = Duration.ofSeconds(2);
   private static final Duration LATER = Duration.ofSeconds(60);
 
-  /// X-RECALL-3: rounds in a row that brought nothing, after which it is over until the next start.
+  /// X-RECALL-3: it never ends. A peer may be cut off, or refuse what our clock says, for longer
+  /// than any count of rounds.
+  private static final Duration SELDOM = Duration.ofMinutes(10);
+
+  /// X-RECALL-3: rounds in a row that brought nothing, after which it is asked seldom.
   private static final int QUIET_ROUNDS = 10;
 
   private final LinkSession.Context context;
@@ -46,6 +54,9 @@ final class Recalling {
   private long dueNanos;
   private int quiet;
   private boolean news;
+
+  /// How much of this round was asked for already.
+  private int asked;
 
   /// @param message none for a void
   private record Returned(
@@ -62,22 +73,34 @@ final class Recalling {
     standing = next;
   }
 
+  /// A round is all that is missing, in as many requests as it takes.
   void tick(Decision out) throws LedgerException {
     long now = context.ticks().getAsLong();
-    if (context.epoch() == 1 || quiet >= QUIET_ROUNDS || dueNanos - now > 0) {
+    if (context.epoch() == 1 || dueNanos - now > 0) {
       return;
     }
-    quiet = news ? 0 : quiet + 1;
-    dueNanos = now + (news || quiet == 1 ? SOON : LATER).toNanos();
-    news = false;
     List<SerialKey> wanted = wanted();
-    if (!wanted.isEmpty()) {
-      out.act(new Action.AskAgain(wanted));
+    int from = asked < wanted.size() ? asked : 0;
+    int to = Math.min(wanted.size(), from + Refetch.MOST);
+    if (from == 0) {
+      quiet = news ? 0 : quiet + 1;
+    }
+    boolean more = to < wanted.size();
+    asked = more ? to : 0;
+    dueNanos = now + (more || news || quiet == 1 ? SOON : pause()).toNanos();
+    news &= more;
+    if (to > from) {
+      out.act(new Action.AskAgain(wanted.subList(from, to)));
     }
   }
 
-  /// In each numbering of the epochs before: what is missing below the last serial held, and the
-  /// next ones above it.
+  private Duration pause() {
+    return quiet < QUIET_ROUNDS ? LATER : SELDOM;
+  }
+
+  /// In each numbering of the epochs before: the next ones above the last serial held, and what is
+  /// missing below it. What lies further above is known when the peer gives the last one that it
+  /// holds (X-RECALL-1).
   private List<SerialKey> wanted() throws LedgerException {
     Map<Numbering, SerialKey> last = new HashMap<>();
     for (SerialKey key : context.ledger().lastSerials(standing.link(), false)) {
@@ -86,15 +109,15 @@ final class Recalling {
     List<SerialKey> wanted = new ArrayList<>();
     for (Numbering numbering : numberings()) {
       @Nullable SerialKey held = last.get(numbering);
-      if (held != null) {
-        wanted.addAll(context.ledger().missingSerials(standing.link(), false, held, AHEAD));
-      }
       long from = held == null ? 1 : held.serial() + 1;
       for (long serial = from; serial < from + AHEAD; serial++) {
         wanted.add(numbering.at(serial));
       }
+      if (held != null) {
+        wanted.addAll(context.ledger().missingSerials(standing.link(), false, held, BELOW));
+      }
     }
-    return wanted.size() > Refetch.MOST ? wanted.subList(0, Refetch.MOST) : wanted;
+    return wanted;
   }
 
   /// The newest epoch before this one first: that is where the loss was.

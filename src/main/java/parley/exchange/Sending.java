@@ -2,6 +2,7 @@ package parley.exchange;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -290,7 +291,9 @@ final class Sending {
   /// What the peer asks for again. What is still queued goes at once; what was delivered is sealed
   /// anew from the kept body. So is what the peer itself had sent and lost (X-RECALL-1).
   void refetch(Event.Refetch event, Decision out) throws LedgerException {
-    for (SerialKey wanted : event.serials()) {
+    Set<SerialKey> all = new LinkedHashSet<>(event.serials());
+    all.addAll(tops(event.serials()));
+    for (SerialKey wanted : all) {
       boolean theirs = !wanted.sender().equals(standing.self());
       Optional<Ledger.Item> item = context.ledger().itemOfSerial(standing.link(), theirs, wanted);
       if (item.isPresent()
@@ -300,5 +303,33 @@ final class Sending {
         out.act(new Action.Reseal(item.get().content(), Optional.empty()));
       }
     }
+  }
+
+  /// What was sealed anew goes out only when it is kept here. After a failed commit the link is
+  /// opened anew, and what the peer gave back just then is not: it comes once more.
+  void resealed(Event.Resealed event, Decision out) throws LedgerException {
+    Digest content = event.content();
+    Ledger ledger = context.ledger();
+    if (ledger.itemOfContent(standing.link(), false, content).isPresent()
+        || ledger.itemOfContent(standing.link(), true, content).isPresent()) {
+      out.act(new Action.Send(content, false, Optional.of(event.envelope())));
+    }
+  }
+
+  /// A peer that lost its newest entries does not know how far it had numbered, and what it lost
+  /// before it left may lie between: of each of its numberings that it asks about, the last serial
+  /// held here, when that is above all that it asks for.
+  private List<SerialKey> tops(List<SerialKey> asked) throws LedgerException {
+    Map<Numbering, Long> highest = new HashMap<>();
+    for (SerialKey key : asked) {
+      if (!key.sender().equals(standing.self())) {
+        highest.merge(Numbering.of(key), key.serial(), Math::max);
+      }
+    }
+    return highest.isEmpty()
+        ? List.of()
+        : context.ledger().lastSerials(standing.link(), true).stream()
+            .filter(top -> top.serial() > highest.getOrDefault(Numbering.of(top), Long.MAX_VALUE))
+            .toList();
   }
 }
