@@ -30,7 +30,7 @@ import parley.seal.SealException;
 /// @param checkpoint the newest signed note of the sender's log of this link
 /// @param appended the highest serial appended, once per numbering
 /// @param queued ranges appended and not yet receipted
-/// @param localHead salted digest of the sender's local log
+/// @param localHead salted head of the sender's own log (J-LOCAL-2)
 /// @param held size of the newest checkpoint of the peer's log that the sender holds: up to there
 ///   the peer's answer must be consistent
 /// @param consistency path from the size that the peer's last heartbeat said it held, to
@@ -113,6 +113,12 @@ public record Heartbeat(
   public static Heartbeat verify(Bytes frame, LinkId link, NodeId sender, Bytes publicKey)
       throws MalformedInput {
     return of(SignedLine.verify(frame, publicKey, KIND), link, sender);
+  }
+
+  /// What a frame says, without checking its signature: never for trust.
+  public static Heartbeat unverified(Bytes frame, LinkId link, NodeId sender)
+      throws MalformedInput {
+    return of(SignedLine.unverified(frame, KIND), link, sender);
   }
 
   static Heartbeat of(SignedLine signed, LinkId link, NodeId sender) throws MalformedInput {

@@ -151,7 +151,7 @@ public final class Accusation {
     }
   }
 
-  private static void rolls(Ledger ledger, List<Roll> ownRolls, Papers papers)
+  static void rolls(Ledger ledger, List<Roll> ownRolls, Papers papers)
       throws LedgerException, MalformedInput {
     Set<Digest> seen = new HashSet<>();
     List<Roll> rolls = new ArrayList<>(ownRolls);

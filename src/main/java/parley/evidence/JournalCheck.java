@@ -40,12 +40,30 @@ final class JournalCheck {
     this.report = report;
   }
 
-  static void run(Path folder, Set<Digest> trusted, Report report)
-      throws IOException, MalformedInput {
-    new JournalCheck(folder, report).run(trusted);
+  /// The entries of the export, read again bundle by bundle.
+  interface Entries {
+    void each(TileAudit.Each<MalformedInput> each) throws MalformedInput;
   }
 
-  private void run(Set<Digest> trusted) throws IOException, MalformedInput {
+  /// @param crossed is told of the log, for what a partner witnessed of it
+  static void run(Path folder, Set<Digest> trusted, Report report, WitnessCheck crossed)
+      throws IOException, MalformedInput {
+    JournalCheck check = new JournalCheck(folder, report);
+    Optional<Checkpoint> claimed = check.run(trusted);
+    claimed.ifPresent(checkpoint -> crossed.journal(check.entriesOf(checkpoint), checkpoint));
+  }
+
+  private Entries entriesOf(Checkpoint checkpoint) {
+    return each -> {
+      try {
+        TileAudit.entries(this::tile, checkpoint.size(), each);
+      } catch (IOException e) {
+        throw new MalformedInput("V-READ-1", folder + " cannot be read: " + e.getMessage());
+      }
+    };
+  }
+
+  private Optional<Checkpoint> run(Set<Digest> trusted) throws IOException, MalformedInput {
     Map<String, Bytes> small = smallFiles();
     Manifest.check(JournalExport.KIND, small, report);
     PaperFiles.read(small, papers, known, report);
@@ -57,6 +75,7 @@ final class JournalCheck {
       entries(claimed.get());
       strangers();
     }
+    return claimed;
   }
 
   private void checkpoint(Bytes note) throws MalformedInput {

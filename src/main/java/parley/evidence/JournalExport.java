@@ -2,6 +2,7 @@ package parley.evidence;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,9 @@ import parley.seal.SignedDocument;
 public final class JournalExport {
   static final String KIND = "journal";
 
+  /// Stands for the entries where a level of hashes could.
+  public static final long ENTRIES = -1;
+
   private JournalExport() {}
 
   /// A log in a ledger, as audits and exports read it.
@@ -46,6 +50,54 @@ public final class JournalExport {
         return ledger.leaves(log, from, to);
       }
     };
+  }
+
+  /// Asks whoever holds a log for a part of it, which {@link #part} gives there.
+  @FunctionalInterface
+  public interface Asking<X extends Exception> {
+    List<Bytes> part(long level, long first, long end) throws X;
+  }
+
+  /// A log that is asked for part by part, no more than a tile at once.
+  public static <X extends Exception> LogSource<X> parts(Asking<X> asking, long size) {
+    return new LogSource<>() {
+      private long level = ENTRIES;
+      private long from;
+      private Bytes hashes = Bytes.EMPTY;
+
+      @Override
+      public List<Bytes> entries(long first, long end) throws X {
+        return asking.part(ENTRIES, first, end);
+      }
+
+      @Override
+      public Digest node(int wanted, long position) throws X {
+        long start = position - position % Tiles.WIDTH;
+        if (hashes.size() == 0 || wanted != level || start != from) {
+          long end = Math.min(start + Tiles.WIDTH, size >>> wanted);
+          hashes = asking.part(wanted, start, end).getFirst();
+          level = wanted;
+          from = start;
+        }
+        int at = (int) (position - start) * Digest.SIZE;
+        return new Digest(hashes.slice(at, at + Digest.SIZE));
+      }
+    };
+  }
+
+  /// What one request for a part of a log gives: entries, or the hashes of a level in one piece.
+  ///
+  /// @param level {@link #ENTRIES} for entries
+  public static List<Bytes> part(Ledger ledger, LogName log, long level, long first, long end)
+      throws LedgerException {
+    if (level == ENTRIES) {
+      return ledger.leaves(log, first, end);
+    }
+    List<Bytes> hashes = new ArrayList<>();
+    for (long at = first; at < end; at++) {
+      hashes.add(ledger.node(log, (int) level, at).value());
+    }
+    return List.of(Bytes.concat(hashes.toArray(new Bytes[0])));
   }
 
   /// @param note the signed checkpoint up to which the log is exported

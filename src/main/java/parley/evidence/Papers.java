@@ -151,6 +151,15 @@ final class Papers implements Rolls {
         .toList();
   }
 
+  /// Every frame key that a roll lists for a node, the newest first.
+  List<Bytes> frameKeys(NodeId id) {
+    return rolls.stream()
+        .flatMap(roll -> roll.node(id).stream())
+        .map(node -> node.keys().frameKey())
+        .distinct()
+        .toList();
+  }
+
   Optional<Agreement> agreement(Digest hash) {
     return agreements.stream().filter(agreement -> agreement.hash().equals(hash)).findFirst();
   }

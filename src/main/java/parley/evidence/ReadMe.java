@@ -30,6 +30,10 @@ final class ReadMe {
     files.put(Layout.README, Bytes.utf8(resource("accusation.txt")));
   }
 
+  static void witness(Map<String, Bytes> files) {
+    files.put(Layout.README, Bytes.utf8(resource("witness.txt")));
+  }
+
   static void journal(String origin, Map<String, Bytes> files) {
     files.put(Layout.README, Bytes.utf8(resource("journal.txt").replace("{origin}", origin)));
   }

@@ -17,13 +17,14 @@ import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
 import parley.envelope.Answer;
+import parley.journal.SaltedHead;
 import parley.journal.Tiles;
 import parley.party.Roll;
 import parley.seal.SignedDocument;
 
 /// Checks evidence offline: dossiers and accusations (folder or archive), journal exports, single
-/// containers, receipts, rolls and agreements (V-READ-1…3). It needs no node, no network and no
-/// key.
+/// containers, receipts, rolls and agreements, and what a partner witnessed beside what opens it
+/// (V-READ-1…3). It needs no node, no network and no key.
 ///
 /// Rolls and agreements among the paths judge the receipts beside them; and once a roll is given,
 /// its authority is trusted and no other: a dossier that brings its own rolls is then held to it.
@@ -39,6 +40,7 @@ public final class Verification {
   private final Papers given = new Papers();
   private final Set<Digest> trusted;
   private final Report report = new Report();
+  private final WitnessCheck witness = new WitnessCheck(report);
 
   private Verification(Set<Digest> trusted) {
     this.trusted = new HashSet<>(trusted);
@@ -68,6 +70,7 @@ public final class Verification {
       run.at(path, () -> run.check(path, Optional.ofNullable(files.remove(path))));
       run.report.within("");
     }
+    run.witness.judge();
     return run.report;
   }
 
@@ -150,7 +153,7 @@ public final class Verification {
 
   private void folder(Path folder) throws IOException, MalformedInput {
     if (Files.exists(folder.resolve(Tiles.CHECKPOINT))) {
-      JournalCheck.run(folder, trusted, report);
+      JournalCheck.run(folder, trusted, report, witness);
     } else {
       files(known(EvidenceFiles.readFolder(folder)));
     }
@@ -179,6 +182,8 @@ public final class Verification {
   private void files(EvidenceFiles files) {
     if (AccusationCheck.looksLike(files)) {
       AccusationCheck.run(files, trusted, report);
+    } else if (WitnessCheck.looksLike(files)) {
+      witness.heartbeats(files, trusted);
     } else {
       DossierCheck.run(files, trusted, report);
     }
@@ -190,6 +195,8 @@ public final class Verification {
     }
     if (labelled(content, DossierCheck.ANSWER)) {
       answer(where, Papers.document(content, DossierCheck.ANSWER, Answer.MOST_SIGNED_BYTES));
+    } else if (SaltedHead.looksLike(content)) { // first: a salt may begin as DER does
+      witness.opened(where, content);
     } else if (content.size() > 0 && content.at(0) == DER_SEQUENCE) {
       answer(where, SignedDocument.read(content, Answer.MOST_SIGNED_BYTES));
     } else if (Zip.looksLike(content)) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,9 @@ final class Beats {
   private @Nullable Long answeredNanos;
   private @Nullable Long refetchedNanos;
 
+  /// L-BEAT-5: the salted head of the own log, for a nonce. None until there is such a log.
+  private volatile Function<Bytes, Optional<Digest>> localHead = _ -> Optional.empty();
+
   /// @param random nonces come from it: nobody may guess them
   Beats(
       KeyVault vault, Ways ways, InstantSource clock, LongSupplier ticks, RandomGenerator random) {
@@ -74,6 +78,10 @@ final class Beats {
     this.random = random;
   }
 
+  void localHead(Function<Bytes, Optional<Digest>> salted) {
+    localHead = salted;
+  }
+
   private static Heartbeat compose(
       Standing standing,
       Action.Beat beat,
@@ -82,6 +90,7 @@ final class Beats {
       Optional<Bytes> note,
       List<Digest> consistency,
       Optional<Bytes> cosignature,
+      Optional<Digest> localHead,
       Instant at) {
     return new Heartbeat(
         Protocol.spoken(),
@@ -94,7 +103,7 @@ final class Beats {
         note,
         beat.tops().stream().limit(Heartbeat.MOST_NUMBERINGS).toList(),
         ranges(beat.unsent(), beat.partial()),
-        Optional.empty(),
+        localHead,
         beat.held().isPresent() ? OptionalLong.of(beat.held().get().size()) : OptionalLong.empty(),
         consistency,
         cosignature);
@@ -154,6 +163,7 @@ final class Beats {
                 note,
                 consistency,
                 cosignature,
+                localHead.apply(ours),
                 clock.instant())
             .sign(vault.frames());
     if (beat.waiter().isPresent()) {

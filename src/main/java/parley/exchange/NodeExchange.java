@@ -22,6 +22,7 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import parley.agreement.LinkBudgets;
 import parley.codec.Bytes;
+import parley.codec.Digest;
 import parley.http.LinkDoor;
 import parley.journal.Anchor;
 import parley.journal.AnchorException;
@@ -344,6 +345,14 @@ public final class NodeExchange implements Exchange, AutoCloseable {
   @Override
   public void follow(Follower follower) {
     following.add(follower);
+  }
+
+  /// From now on heartbeats carry the salted head of the own log, so that partners witness it.
+  ///
+  /// @param salted for the nonce of a heartbeat; called by the links' owners, so it waits for
+  ///   nobody
+  public void localHead(Function<Bytes, Optional<Digest>> salted) {
+    runners.values().forEach(runner -> runner.beats().localHead(salted));
   }
 
   @Override

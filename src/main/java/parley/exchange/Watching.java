@@ -20,6 +20,7 @@ import parley.ledger.Divergence;
 import parley.ledger.Entries;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
+import parley.ledger.Witnessed;
 
 /// Watches the peer: is it alive, what has it numbered that is not here, is its journal still the
 /// one that it was (3-protocol §4).
@@ -55,6 +56,7 @@ final class Watching {
   private final Recalling.Gaps gaps;
   private final List<String> alarms = new ArrayList<>();
   private final List<String> divergences = new ArrayList<>();
+  private @Nullable Bytes witnessedHour;
   private @Nullable Instant newestAt;
   private @Nullable Instant lastHeard;
   private @Nullable Long lastHeardNanos;
@@ -130,12 +132,32 @@ final class Watching {
       newestNanos = context.ticks().getAsLong();
       peerHolds = beat.held();
       gapsDueNanos = newestNanos;
+      if (event.asked().isPresent() && beat.localHead().isPresent()) {
+        witnessLocal(event.asked().get().answer(), out);
+      }
     }
     if (beat.checkpoint().isPresent()) {
       witness(event, beat.checkpoint().get(), out);
     }
     beat.cosignature().ifPresent(note -> cosigned(note, out));
     return Protocol.common(beat.versions()).orElse(Protocol.PREVIOUS);
+  }
+
+  /// The peer's own log as it stood when it answered our nonce: one an hour is named by an entry,
+  /// whose place in both journals says when at the latest, and the newest is kept beside
+  /// (J-WITNESS-8).
+  private void witnessLocal(Bytes frame, Decision out) throws LedgerException {
+    Witnessed kept = new Witnessed(context.clock().instant(), frame);
+    out.change(kept.newest(standing.link()));
+    if (witnessedHour == null) {
+      witnessedHour = context.ledger().value(standing.link(), Witnessed.HOUR).orElse(Bytes.EMPTY);
+    }
+    if (!kept.hour().equals(witnessedHour)) {
+      witnessedHour = kept.hour();
+      out.change(context.log().append(Entries.witnessed(kept.received(), kept.digest())));
+      kept.named(standing.link()).forEach(out::change);
+      out.act(new Action.Nudge());
+    }
   }
 
   /// Whether it answers what was asked after every other heartbeat that counted: what a mail brings

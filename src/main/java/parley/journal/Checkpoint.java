@@ -140,7 +140,7 @@ public record Checkpoint(String origin, long size, Digest root) {
     return Bytes.utf8("cosignature/v1\ntime " + seconds + "\n" + text);
   }
 
-  private static Checkpoint of(String text) throws MalformedInput {
+  static Checkpoint of(String text) throws MalformedInput {
     Matcher body = BODY.matcher(text);
     if (!body.matches()) {
       throw new MalformedInput("J-CHECK-1", "a checkpoint is three lines: origin, size, root");

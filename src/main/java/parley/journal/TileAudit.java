@@ -33,6 +33,12 @@ public final class TileAudit {
     Optional<Bytes> file(String name, int limit) throws IOException;
   }
 
+  /// Takes the entries of an export.
+  @FunctionalInterface
+  public interface Each<X extends Exception> {
+    void entry(Bytes entry) throws X;
+  }
+
   /// @param names every file that the export of this checkpoint consists of
   public record Outcome(List<LogFault> faults, Set<String> names) {
     public Outcome {
@@ -76,6 +82,22 @@ public final class TileAudit {
     audit.tilesAbove();
     List<LogFault> named = audit.faults;
     return new Outcome(named.subList(0, Math.min(named.size(), LogAudit.MOST_FAULTS)), audit.names);
+  }
+
+  /// The entries of an export in order; ends early where a bundle is missing.
+  public static <X extends Exception> void entries(Source files, long size, Each<X> each)
+      throws IOException, X {
+    for (long from = 0; from < size; from += Tiles.WIDTH) {
+      int width = (int) Math.min(Tiles.WIDTH, size - from);
+      Optional<Bytes> bundle =
+          files.file(Tiles.entriesName(from / Tiles.WIDTH, width), LONGEST_FILE);
+      if (bundle.isEmpty()) {
+        return;
+      }
+      for (Bytes entry : Tiles.Bundle.read(bundle.get()).entries()) {
+        each.entry(entry);
+      }
+    }
   }
 
   private Optional<Bytes> file(String name) throws IOException {

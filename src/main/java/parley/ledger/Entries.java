@@ -30,6 +30,7 @@ public final class Entries {
   public static final String EPOCH_OPENED = "epoch-opened";
   public static final String RETURNED = "returned";
   public static final String DIVERGENCE = "divergence";
+  public static final String WITNESSED = "witnessed";
 
   private Entries() {}
 
@@ -164,6 +165,11 @@ public final class Entries {
   public static Leaf divergence(Instant at, String how, Bytes note) {
     return new Leaf(
         DIVERGENCE, at, Json.object().with("how", how).with("note", Digest.of(note).hex()).build());
+  }
+
+  /// A heartbeat that binds the peer to its own log was kept.
+  public static Leaf witnessed(Instant at, Digest heartbeat) {
+    return new Leaf(WITNESSED, at, Json.object().with("heartbeat", heartbeat.hex()).build());
   }
 
   public static Leaf adopted(Instant at, Ledger.Document document) {

@@ -5,13 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import parley.codec.Bytes;
+import parley.codec.Digest;
 import parley.codec.Json;
 import parley.journal.Anchor;
 import parley.journal.AnchorException;
+import parley.journal.Checkpoint;
 import parley.journal.Leaf;
 import parley.journal.LogName;
+import parley.journal.SaltedHead;
 import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.seal.SealException;
@@ -24,6 +28,11 @@ public final class LocalLog {
   /// bear it.
   private static final NodeId HERE = new NodeId("local");
 
+  /// The value from which salts are made, and its bytes.
+  private static final String SECRET = "head-secret";
+
+  private static final int SECRET_SIZE = 32;
+
   private final NodeId self;
   private final LogName name;
   private final LinkId place;
@@ -34,6 +43,12 @@ public final class LocalLog {
 
   /// None after a failure: what became of the last commit is read back before the next one.
   private @Nullable Opened opened;
+
+  /// None as long as nobody asked for heads: see {@link #salt}.
+  private volatile @Nullable Bytes secret;
+
+  /// The newest that is durable and anchored; heartbeats read it and wait for no commit.
+  private volatile @Nullable Checkpoint head;
 
   private record Opened(LinkLog log, AnchoredNotes notes, long fence) {}
 
@@ -72,7 +87,53 @@ public final class LocalLog {
     AnchoredNotes notes = new AnchoredNotes(name, anchor, signing);
     notes.check(log);
     notes.audit(log);
-    return new Opened(log, notes, ledger.takeOwnership(place));
+    Opened again = new Opened(log, notes, ledger.takeOwnership(place));
+    shown(again);
+    return again;
+  }
+
+  /// From here on heads can be shown. The secret from which their salts are made is drawn once and
+  /// kept beside the log: without it nothing that was shown can be opened (J-LOCAL-3).
+  public synchronized void salt(RandomGenerator random) throws LedgerException, AnchorException {
+    Optional<Bytes> kept = secret(ledger, self);
+    byte[] drawn = new byte[SECRET_SIZE];
+    if (kept.isEmpty()) {
+      random.nextBytes(drawn);
+      keep(Map.of(SECRET, Bytes.of(drawn)));
+    }
+    secret = kept.orElse(Bytes.owning(drawn));
+    Opened open = opened == null ? reopened() : opened;
+    shown(open);
+    opened = open;
+  }
+
+  /// What is shown must never be more than an export of this log reaches.
+  private void shown(Opened open) throws AnchorException {
+    if (secret != null) {
+      open.notes().move(open.log().checkpoint());
+      head = open.log().checkpoint();
+    }
+  }
+
+  /// Nothing as long as {@link #salt} was not called.
+  public static Optional<Bytes> secret(Ledger ledger, NodeId self) throws LedgerException {
+    return ledger.value(LinkId.between(self, HERE), SECRET);
+  }
+
+  /// The salt of the head in the heartbeat with this nonce: fresh as the nonce is, and opened it
+  /// says nothing of any other.
+  public static Bytes salt(Bytes secret, Bytes nonce) {
+    return Digest.of(secret, nonce).value();
+  }
+
+  /// The salted head for a heartbeat with this nonce (J-LOCAL-2); reads no entry and waits for
+  /// nobody.
+  public Optional<Digest> head(Bytes nonce) {
+    Bytes with = secret;
+    Checkpoint newest = head;
+    return with == null || newest == null
+        ? Optional.empty()
+        : Optional.of(new SaltedHead(salt(with, nonce), newest).digest());
   }
 
   public LogName name() {
@@ -121,6 +182,7 @@ public final class LocalLog {
       ledger.commit(place, open.fence(), false, changes);
       if (entry != null) {
         open.notes().over(open.log().checkpoint());
+        head = open.log().checkpoint();
       }
     } catch (AnchorException | SealException e) {
       throw new LedgerException(

@@ -17,6 +17,7 @@ import parley.evidence.Accusation;
 import parley.evidence.Dossier;
 import parley.evidence.EvidenceException;
 import parley.evidence.EvidenceFiles;
+import parley.evidence.Witness;
 import parley.exchange.LinkStatus;
 import parley.exchange.NodeExchange;
 import parley.exchange.Released;
@@ -79,6 +80,8 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
       case "doctor" -> reply(doctor());
       case "evidence" -> evidence(message(head));
       case "accusations" -> accusations();
+      case "witnessed" -> witnessed(head.text("id").orElse(""));
+      case "opened" -> opened(request.files());
       case "journal", "journal-part" -> RecordCommands.Journals.answer(node, head);
       case "await" -> reply(await(head));
       case "await-link" -> reply(awaitLinks(head));
@@ -291,6 +294,38 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
       throw new Mistake("no evidence: " + e.getMessage(), e);
     }
     return new AdminSocket.Parcel(Json.object().with("names", Json.texts(names)).build(), archives);
+  }
+
+  /// What binds a partner to its own log, as one archive.
+  private AdminSocket.Parcel witnessed(String of) throws Mistake {
+    NodeId self = node.config().node();
+    List<NodeId> peers = node.papers().peers(self);
+    if (peers.stream().noneMatch(peer -> peer.name().equals(of))) {
+      throw new Mistake("no link with \"" + of + "\"; there are those with " + peers);
+    }
+    LinkId link = LinkId.between(self, new NodeId(of));
+    try {
+      Bytes archive = Witness.kept(node.ledger(), ownRolls(), self, link, node.epoch()).zip();
+      Json.Obj head =
+          Json.object().with("names", Json.texts(List.of("witnessed-" + of + ".zip"))).build();
+      return new AdminSocket.Parcel(head, List.of(archive));
+    } catch (LedgerException | EvidenceException e) {
+      throw new Mistake("no evidence: " + e.getMessage(), e);
+    }
+  }
+
+  /// What opens this node's own heartbeats, which a partner witnessed.
+  private AdminSocket.Parcel opened(List<Bytes> heartbeats) throws Mistake {
+    NodeId self = node.config().node();
+    try {
+      Witness.Opened opened =
+          Witness.opened(node.ledger(), self, node.epoch(), heartbeats.getFirst());
+      Json.Builder head = Json.object().with("name", "opened-" + self + ".txt");
+      return new AdminSocket.Parcel(
+          head.with("closed", opened.closed()).build(), List.of(opened.text()));
+    } catch (LedgerException | EvidenceException e) {
+      throw new Mistake("no evidence: " + e.getMessage(), e);
+    }
   }
 
   private List<Roll> ownRolls() {

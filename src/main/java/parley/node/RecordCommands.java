@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import parley.codec.Bytes;
 import parley.codec.Digest;
@@ -19,10 +20,10 @@ import parley.evidence.EvidenceException;
 import parley.evidence.JournalExport;
 import parley.evidence.Report;
 import parley.evidence.Verification;
+import parley.evidence.Witness;
 import parley.journal.AnchorException;
 import parley.journal.Checkpoint;
 import parley.journal.LogName;
-import parley.journal.LogSource;
 import parley.journal.Tiles;
 import parley.ledger.LedgerException;
 import parley.party.LinkId;
@@ -75,6 +76,21 @@ final class RecordCommands {
         })
     private @Nullable String journal;
 
+    @Option(
+        names = "--witnessed",
+        paramLabel = "PEER",
+        description = "What binds this partner's node to its own log, of which it shows nothing.")
+    private @Nullable String witnessed;
+
+    @Option(
+        names = "--open",
+        paramLabel = "FILE",
+        description = {
+          "What opens, to an arbiter, the heads of this node's own log that a partner witnessed.",
+          "FILE is what the partner's --witnessed wrote; --journal local shows the log itself."
+        })
+    private @Nullable Path heartbeats;
+
     @Parameters(
         arity = "0..*",
         paramLabel = "MESSAGE",
@@ -85,41 +101,64 @@ final class RecordCommands {
 
     @Override
     public Integer call() throws Mistake, InterruptedException {
-      int asked = (accusations ? 1 : 0) + (journal == null ? 0 : 1) + (messages.isEmpty() ? 0 : 1);
+      long asked =
+          Stream.of(accusations, journal, witnessed, heartbeats, !messages.isEmpty())
+              .filter(each -> each != null && !each.equals(false))
+              .count();
       if (asked != 1) {
-        throw new Mistake("name messages, or give --accusations, or --journal PEER");
+        throw new Mistake(
+            "name messages, or give --accusations, or --journal PEER, or --witnessed PEER, or"
+                + " --open FILE");
       }
       if (journal != null) {
         for (Path written : Journals.export(node, journal, folder)) {
           DeskCommands.print(spec, "evidence: " + written.toAbsolutePath().normalize());
         }
       }
-      if (accusations) {
-        accuse();
+      if (accusations && written("accusation", ask("accusations", "")) == 0) {
+        DeskCommands.print(spec, "no partner has signed two things that contradict each other");
+      }
+      if (witnessed != null) {
+        written("evidence", ask("witnessed", witnessed));
       }
       for (String id : messages) {
-        Json.Builder request =
-            Json.object().with("do", "evidence").with("id", DraftFile.identifier(id).toString());
-        AdminSocket.Parcel answer = node.ask(AdminSocket.Parcel.of(request));
-        Path file = folder.resolve(answer.head().text("name").orElse("evidence.zip"));
-        write(file, answer.files().getFirst());
-        DeskCommands.print(spec, "evidence: " + file.toAbsolutePath().normalize());
+        written("evidence", ask("evidence", DraftFile.identifier(id).toString()));
       }
-      return 0;
+      return heartbeats == null ? 0 : open(heartbeats);
     }
 
-    private void accuse() throws Mistake, InterruptedException {
-      AdminSocket.Parcel answer =
-          node.ask(AdminSocket.Parcel.of(Json.object().with("do", "accusations")));
-      List<String> names = answer.head().texts("names");
+    private AdminSocket.Parcel ask(String what, String of) throws Mistake, InterruptedException {
+      return node.ask(AdminSocket.Parcel.of(Json.object().with("do", what).with("id", of)));
+    }
+
+    /// What the partner witnessed is opened, and what cannot be is a finding: then this log is not
+    /// the one that it was.
+    private int open(Path evidence) throws Mistake, InterruptedException {
+      try {
+        Json.Obj request = Json.object().with("do", "opened").build();
+        List<Bytes> file = List.of(Witness.heartbeats(evidence));
+        AdminSocket.Parcel answer = node.ask(new AdminSocket.Parcel(request, file));
+        written("evidence", answer);
+        long closed = answer.head().number("closed").orElse(0L);
+        if (closed > 0) {
+          DeskCommands.print(
+              spec, closed + " heartbeats cannot be opened: they are of another log");
+        }
+        return closed > 0 ? Main.FOUND_WRONG : 0;
+      } catch (EvidenceException e) {
+        throw new Mistake("no evidence: " + e.getMessage(), e);
+      }
+    }
+
+    private int written(String word, AdminSocket.Parcel answer) throws Mistake {
+      List<String> names = new ArrayList<>(answer.head().texts("names"));
+      answer.head().text("name").ifPresent(names::add);
       for (int at = 0; at < names.size(); at++) {
         Path file = folder.resolve(names.get(at));
         write(file, answer.files().get(at));
-        DeskCommands.print(spec, "accusation: " + file.toAbsolutePath().normalize());
+        DeskCommands.print(spec, word + ": " + file.toAbsolutePath().normalize());
       }
-      if (names.isEmpty()) {
-        DeskCommands.print(spec, "no partner has signed two things that contradict each other");
-      }
+      return names.size();
     }
 
     private static void write(Path file, Bytes content) throws Mistake {
@@ -134,26 +173,11 @@ final class RecordCommands {
 
   /// Whole journals. The node, serving or opened here, hands out the entries and hashes; the
   /// command writes them where its user may write, which a serving node often may not.
-  static final class Journals implements LogSource<Mistake> {
-    /// What one request takes: the entries of a bundle, the hashes of a tile.
-    private static final int PART = Tiles.WIDTH;
-
+  static final class Journals {
     private static final String LOCAL = "local";
-    private static final long ENTRIES = -1;
     private static final long NEWEST = 0;
 
-    private final AdminSocket.Desk desk;
-    private final String origin;
-    private final long size;
-    private long level = ENTRIES;
-    private long from;
-    private Bytes hashes = Bytes.EMPTY;
-
-    private Journals(AdminSocket.Desk desk, String origin, long size) {
-      this.desk = desk;
-      this.origin = origin;
-      this.size = size;
-    }
+    private Journals() {}
 
     /// @param of a partner's node, or `local`
     /// @return the folders that were written
@@ -201,7 +225,7 @@ final class RecordCommands {
               "journal-" + of + origin.substring(origin.lastIndexOf('/')).replace('/', '-'));
       try {
         JournalExport.write(
-            new Journals(desk, origin, size),
+            JournalExport.parts((level, first, end) -> part(desk, origin, level, first, end), size),
             told.files().getFirst(),
             node.papers().between(Config.read(node.folder()).node(), peer(of)),
             target,
@@ -212,24 +236,8 @@ final class RecordCommands {
       return target;
     }
 
-    @Override
-    public List<Bytes> entries(long first, long end) throws Mistake {
-      return part(ENTRIES, first, end);
-    }
-
-    @Override
-    public Digest node(int wanted, long position) throws Mistake {
-      long start = position - position % PART;
-      if (hashes.size() == 0 || wanted != level || start != from) {
-        hashes = part(wanted, start, Math.min(start + PART, size >>> wanted)).getFirst();
-        level = wanted;
-        from = start;
-      }
-      int at = (int) (position - start) * Digest.SIZE;
-      return new Digest(hashes.slice(at, at + Digest.SIZE));
-    }
-
-    private List<Bytes> part(long wanted, long first, long end) throws Mistake {
+    private static List<Bytes> part(
+        AdminSocket.Desk desk, String origin, long wanted, long first, long end) throws Mistake {
       try {
         return desk.answer(
                 AdminSocket.Parcel.of(
@@ -296,19 +304,17 @@ final class RecordCommands {
 
     private static AdminSocket.Parcel part(Node node, Json.Obj head) throws Mistake {
       LogName log = new LogName(head.text("origin").orElse(""));
-      long level = head.number("level").orElse(ENTRIES);
       long first = head.number("from").orElse(0L);
-      long end = Math.min(head.number("to").orElse(0L), first + PART);
-      Json.Obj answer = Json.object().build();
+      long end = Math.min(head.number("to").orElse(0L), first + Tiles.WIDTH);
       try {
-        if (level == ENTRIES) {
-          return new AdminSocket.Parcel(answer, node.ledger().leaves(log, first, end));
-        }
-        List<Bytes> hashes = new ArrayList<>();
-        for (long at = first; at < end; at++) {
-          hashes.add(node.ledger().node(log, (int) level, at).value());
-        }
-        return new AdminSocket.Parcel(answer, List.of(Bytes.concat(hashes.toArray(new Bytes[0]))));
+        return new AdminSocket.Parcel(
+            Json.object().build(),
+            JournalExport.part(
+                node.ledger(),
+                log,
+                head.number("level").orElse(JournalExport.ENTRIES),
+                first,
+                end));
       } catch (LedgerException e) {
         throw new Mistake("no evidence: " + e.getMessage(), e);
       }
@@ -319,6 +325,8 @@ final class RecordCommands {
       name = "verify",
       description = {
         "Verifies evidence, receipts, journal exports, rolls or agreements, offline.",
+        "Whether a node's own log is the one that its partner witnessed: give the log's export, "
+            + "what parley evidence --witnessed and --open wrote, and the partner's journal.",
         "It needs no node, no network and no key. Names what is broken and exits with "
             + "1, or prints verified. What is no evidence at all is a mistake: one line, "
             + "exit code 2.",

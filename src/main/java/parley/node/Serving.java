@@ -180,6 +180,8 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
               node.anchor(),
               new SealNotary(node.vault())::note,
               node.clock());
+      log.salt(random);
+      exchange.localHead(log::head);
       WatchClocks clocks =
           new WatchClocks(
               log, board::duties, node.clock(), new MachineTicks(booted()), duty -> board.passed());

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
@@ -22,8 +23,8 @@ import parley.party.NodeId;
 import parley.seal.Ed25519Signer;
 import parley.seal.SealException;
 
-/// The files under spec/vectors/journal: entries, and signed checkpoints with their witness. With
-/// `-Dparley.vectors=write` they are written first.
+/// The files under spec/vectors/journal: entries, signed checkpoints with their witness, and what
+/// opens salted heads. With `-Dparley.vectors=write` they are written first.
 class JournalVectorsTest {
   private static final Path ROOT = Path.of("spec", "vectors", "journal");
   private static final Instant AT = Instant.parse("2026-11-22T03:00:00.123Z");
@@ -33,6 +34,13 @@ class JournalVectorsTest {
   private static final Checkpoint CHECKPOINT =
       new Checkpoint(
           "parley/us-nrrc/ru-nrrc~us-nrrc/1", 7, Digest.of(Bytes.utf8("a root for vectors")));
+
+  private static final SaltedHead HEAD =
+      new SaltedHead(
+          Digest.of(Bytes.utf8("a salt for vectors")).value(),
+          new Checkpoint("parley/us-nrrc/local/1", 5, CHECKPOINT.root()));
+  private static final Checkpoint NONE =
+      new Checkpoint("parley/us-nrrc/local/2", 0, new LogTree().root());
 
   /// Its seed is the SHA-256 of the words.
   private record Key(String words) implements Ed25519Signer {
@@ -64,7 +72,33 @@ class JournalVectorsTest {
   private static List<Vector> vectors() throws SealException, MalformedInput {
     List<Vector> all = new ArrayList<>(leaves());
     all.addAll(notes());
+    all.addAll(opened());
     return all;
+  }
+
+  private static Vector opened(String name, String clause, String why, String text) {
+    return new Vector("opened-" + name + ".txt", clause, why, Bytes.utf8(text));
+  }
+
+  /// What opens salted heads of an own log; the good ones have the digest that heartbeats carry.
+  private static List<Vector> opened() {
+    String one = HEAD.text().utf8();
+    String two = new SaltedHead(HEAD.salt(), NONE).text().utf8();
+    String salt = HEAD.salt().hex();
+    return List.of(
+        opened("head", "ok", "SHA-256 " + HEAD.digest(), one),
+        opened("two-heads", "ok", "the same, and one of an empty log", one + two),
+        opened(
+            "salt-in-capitals",
+            "J-LOCAL-2",
+            "A for a",
+            one.replace(salt, salt.toUpperCase(Locale.ROOT))),
+        opened("short-salt", "J-LOCAL-2", "31 bytes", one.substring(2)),
+        opened("five-lines", "J-LOCAL-2", "an empty line at the end", one + "\n"),
+        opened(
+            "cut", "J-LOCAL-2", "the last line end is missing", one.substring(0, one.length() - 1)),
+        opened("crlf", "J-LOCAL-2", "line ends of CR LF", one.replace("\n", "\r\n")),
+        opened("size-05", "J-CHECK-1", "a leading zero", one.replace("\n5\n", "\n05\n")));
   }
 
   private static Vector leaf(String name, String clause, String why, String text) {
@@ -221,6 +255,10 @@ class JournalVectorsTest {
     try {
       if (name.contains("leaf-")) {
         Leaf.read(bytes);
+        return "ok";
+      }
+      if (name.contains("opened-")) {
+        assertThat(SaltedHead.readAll(bytes).getFirst().digest()).isEqualTo(HEAD.digest());
         return "ok";
       }
       Checkpoint read = Checkpoint.verify(bytes, OWN.publicKey());
