@@ -47,9 +47,10 @@ class LocalHeadTest {
   @TempDir Path folder;
 
   private final SplittableRandom random = new SplittableRandom(5);
-  private int written;
 
-  private static LocalLog own(TwoNodes nodes, TwoNodes.Side side, long seed) throws Exception {
+  /// @param entries written before the first heartbeat speaks of the log
+  private static LocalLog own(TwoNodes nodes, TwoNodes.Side side, long seed, int entries)
+      throws Exception {
     LocalLog log =
         LocalLog.open(
             side.id,
@@ -59,6 +60,7 @@ class LocalHeadTest {
             new SealNotary(side.vault)::note,
             nodes::time);
     log.salt(new SplittableRandom(seed));
+    write(log, entries);
     side.exchange().localHead(log::head);
     return log;
   }
@@ -79,30 +81,34 @@ class LocalHeadTest {
         kept.heartbeat(), TwoNodes.LINK, nodes.us.id, nodes.us.vault.publicKeys().frameKey());
   }
 
-  /// An hour later the partner names another heartbeat, and the newest is one of what is there now.
-  private void an_hour_later(TwoNodes nodes) throws Exception {
-    written++;
+  /// The newest heartbeat kept is of all that is in the log: what was on its way has arrived.
+  private static void caught_up(TwoNodes nodes, LocalLog log) throws Exception {
+    nodes.leap.addAndGet(Duration.ofSeconds(11).toNanos());
+    nodes.eventually(
+        "the newest speaks of all",
+        () -> newest(nodes).filter(b -> b.localHead().equals(log.head(b.nonce()))).isPresent());
+  }
+
+  /// In another hour the partner names another heartbeat.
+  private static void an_hour_later(TwoNodes nodes) throws Exception {
+    int before = EquivocationTest.entries(nodes.ru, "witnessed").size();
     nodes.calendar.addAndGet(Duration.ofHours(1).toNanos());
     nodes.leap.addAndGet(Duration.ofSeconds(11).toNanos());
     nodes.eventually(
         "an entry names it",
-        () -> EquivocationTest.entries(nodes.ru, "witnessed").size() == written);
+        () -> EquivocationTest.entries(nodes.ru, "witnessed").size() == before + 1);
   }
 
   /// Twelve entries: seven by the first hour, ten by the second, twelve by the newest heartbeat.
-  private LocalLog witnessed(TwoNodes nodes) throws Exception {
+  private static void witnessed(TwoNodes nodes) throws Exception {
     EquivocationTest.adopt(nodes);
-    LocalLog log = own(nodes, nodes.us, 1);
-    write(log, 7);
-    an_hour_later(nodes);
+    LocalLog log = own(nodes, nodes.us, 1, 7);
+    caught_up(nodes, log);
     write(log, 3);
+    caught_up(nodes, log);
     an_hour_later(nodes);
     write(log, 2);
-    Digest before = newest(nodes).orElseThrow().localHead().orElseThrow();
-    nodes.leap.addAndGet(Duration.ofSeconds(11).toNanos());
-    nodes.eventually(
-        "a newer one", () -> !newest(nodes).orElseThrow().localHead().orElseThrow().equals(before));
-    return log;
+    caught_up(nodes, log);
   }
 
   /// What the partner hands to an arbiter.
@@ -242,8 +248,7 @@ class LocalHeadTest {
   @Test
   void what_does_not_open_a_head_opens_nothing() throws Exception {
     try (TwoNodes nodes = new TwoNodes(folder.resolve("nodes"), 62, Suite.NIST)) {
-      LocalLog theirs = own(nodes, nodes.ru, 2);
-      write(theirs, 4);
+      own(nodes, nodes.ru, 2, 4);
       witnessed(nodes);
       Map<String, Bytes> kept = kept(nodes);
       Bytes opened = opened(nodes, kept);
@@ -347,8 +352,7 @@ class LocalHeadTest {
   @Test
   void two_heads_of_one_log_tell_nothing_and_one_salt_tells_nothing_of_another() throws Exception {
     try (TwoNodes nodes = new TwoNodes(folder.resolve("nodes"), 64, Suite.NIST)) {
-      LocalLog log = own(nodes, nodes.us, 1);
-      write(log, 2);
+      caught_up(nodes, own(nodes, nodes.us, 1, 2));
       Set<Digest> shown = new java.util.HashSet<>();
       for (int at = 0; at < 3; at++) {
         an_hour_later(nodes);
@@ -371,13 +375,12 @@ class LocalHeadTest {
   void heads_go_on_over_a_crash_and_read_nothing_of_the_log() throws Exception {
     try (TwoNodes nodes = new TwoNodes(folder.resolve("nodes"), 65, Suite.NIST)) {
       EquivocationTest.adopt(nodes);
-      write(own(nodes, nodes.us, 1), 300);
-      an_hour_later(nodes);
+      caught_up(nodes, own(nodes, nodes.us, 1, 300));
       nodes.us.kill();
       nodes.us.open();
       // Whatever is drawn now, the secret is the one that was kept.
-      LocalLog log = own(nodes, nodes.us, 99);
-      write(log, 5);
+      LocalLog log = own(nodes, nodes.us, 99, 5);
+      caught_up(nodes, log);
       an_hour_later(nodes);
       Map<String, Bytes> kept = kept(nodes);
       Path whole = exported(nodes.us, OWN, entries(nodes.us, OWN));
