@@ -80,7 +80,7 @@ final class Zoo {
                 + COMMIT),
         honest(
             "a commit that the disk has not kept",
-            3,
+            4,
             "test/java/simulation/Station.java",
             "disk = new MemoryLedger();",
             "disk = MemoryLedger.losesItsTail();",
@@ -206,7 +206,7 @@ final class Zoo {
             ""),
         honest(
             "who is told to come later never comes",
-            1,
+            9,
             DELIVERY,
             "      back(item, event.retryAfter(), !event.untilHeard());\n",
             ""),
@@ -264,13 +264,13 @@ final class Zoo {
             "            : new Ledger.Change.KeepValue(link, \"x\", event.answer()));"),
         honest(
             "what a crash left unanswered stays so",
-            1,
+            4,
             "main/java/parley/exchange/LinkSession.java",
             "    answering.resume(out);\n",
             ""),
         honest(
             "an envelope is never opened again after the key was away",
-            7,
+            15,
             RECEIVING,
             "    @Nullable Opening ended = opening.remove(event.envelope());\n"
                 + "    if (ended != null) {\n      ended\n",
@@ -330,13 +330,13 @@ final class Zoo {
             "        peerHolds,\n"),
         honest(
             "a heartbeat that was long on its way is taken for a rollback",
-            1,
+            4,
             WATCHING,
             " && heldThen(event).filter(then -> behind(now, then)).isPresent();",
             " && now.size() > 0;"),
         honest(
             "a proof is demanded that is not owed",
-            18,
+            1,
             WATCHING,
             "heldThen(event).filter(before::equals).isPresent();",
             "event.asked().isPresent() || before.size() > 0;"));
@@ -350,13 +350,13 @@ final class Zoo {
     return List.of(
         hostile(
             "another content under a serial is no evidence",
-            17,
+            25,
             RECEIVING,
             "    if (held.isPresent()) {\n",
             "    if (held.isPresent() && held.get().hex().isEmpty()) {\n"),
         hostile(
             "two journals of one size are taken for one",
-            1,
+            6,
             WATCHING,
             "now.size() == before.size() && !now.root().equals(before.root());",
             "now.size() < 0;"),
@@ -368,7 +368,7 @@ final class Zoo {
             "    if (held.hex().isEmpty()) watching.alarm("),
         hostile(
             "an answer to something else is taken",
-            3,
+            6,
             NOTARY,
             "    if (!answer.link().equals(item.link())\n",
             "    if (answer.index() < 0 && !answer.link().equals(item.link())\n",
