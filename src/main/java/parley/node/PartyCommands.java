@@ -203,8 +203,10 @@ final class PartyCommands {
   @Command(
       name = "officer",
       synopsisSubcommandLabel = "COMMAND",
-      description = "Officers' own keys: two officers together open an epoch.",
-      subcommands = Officer.Make.class)
+      description =
+          "Officers: the first two administrators of the console, and keys of which two open an"
+              + " epoch.",
+      subcommands = {Officer.Make.class, DeskCommands.Enrol.class})
   static final class Officer {
     private static final String PUBLIC = ".public";
 
@@ -274,7 +276,8 @@ final class PartyCommands {
       synopsisSubcommandLabel = "COMMAND",
       description = {
         "A new epoch, after what this node had signed for was lost. Two officers consent to it.",
-        "One proposes, another confirms, and the party's authority signs: parley roll issue --new-epoch.",
+        "One proposes, another confirms, and the party's authority signs: parley roll issue"
+            + " --new-epoch.",
         ""
       },
       subcommands = {Epoch.Propose.class, Epoch.Confirm.class})

@@ -35,7 +35,7 @@ final class RunCommands {
       name = "serve",
       description = {
         "Serves the node: the link to partners' nodes, and the console for its officers.",
-        "Prints the console's address, a link that signs one officer in, and a line when it is ready.",
+        "Prints the console's address, how an officer signs in, and a line when it is ready.",
         "Stop it with Ctrl-C or SIGTERM."
       })
   static final class Serve implements Callable<Integer> {
@@ -87,6 +87,11 @@ final class RunCommands {
       }
     }
 
+    private static String signIn(String address) {
+      return address
+          + (address.endsWith("/sign-in") ? "  (with a passkey)" : "  (once, within 30 minutes)");
+    }
+
     private void announce(Node open, Serving serving) throws Mistake {
       Config config = open.config();
       DeskCommands.print(
@@ -94,7 +99,7 @@ final class RunCommands {
           config.node() + " of " + config.party() + ", parley " + Main.version(),
           "link     " + serving.linkAddress(),
           "console  " + serving.consoleUrl(),
-          "sign in  " + serving.signInLink(officer.name()) + "  (once, within 30 minutes)",
+          "sign in  " + signIn(serving.signInLink(officer.name())),
           "ready in " + ManagementFactory.getRuntimeMXBean().getUptime() + " ms");
     }
   }

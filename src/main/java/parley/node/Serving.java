@@ -46,6 +46,12 @@ import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.seal.SealException;
 import parley.store.StoreException;
+import parley.watchfloor.FloorException;
+import parley.watchfloor.FloorLog;
+import parley.watchfloor.People;
+import parley.watchfloor.Role;
+import parley.watchfloor.SessionTable;
+import parley.watchfloor.SignInLinks;
 import parley.watchline.Board;
 import parley.watchline.Desk;
 import parley.watchline.DeskException;
@@ -53,14 +59,11 @@ import parley.watchline.DeskLog;
 import parley.watchline.WatchClocks;
 import parley.watchline.WatchDesk;
 import parley.web.Console;
-import parley.web.Role;
-import parley.web.SessionTable;
-import parley.web.SignInLinks;
 
 /// A node that talks: its exchange, the listener for other nodes, the console, and the socket for
 /// commands. Everything is started in the order in which it depends on each other, and stopped in
 /// the opposite one.
-final class Serving implements AdminDesk.Live, AutoCloseable {
+final class Serving implements AdminSocket.Live, AutoCloseable {
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
   private final Node node;
@@ -72,6 +75,8 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
   private final LinkListener listener;
   private final Console console;
   private final SignInLinks links;
+  private final People people;
+  private FloorLog floor = FloorLog.closed("it is not open yet");
 
   /// Starts everything or nothing.
   static Serving start(Node node) throws Mistake {
@@ -140,6 +145,7 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
     listener.start();
     SessionTable sessions = new SessionTable(node.store());
     links = new SignInLinks(sessions, node.clock(), random);
+    people = new People(node.store(), sessions, floor, node.clock(), random);
     console = holding(Console.open(console(config), house(sessions), node.clock(), random));
     holding(AdminSocket.open(node.folder().socket(), new AdminDesk(node, Optional.of(this))));
     node.journalPapers(exchange);
@@ -188,10 +194,12 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
       holding(clocks.start());
       Retention bodies = new Retention(node.ledger(), board::settled, log::append, node.clock());
       holding(bodies.start(this::lives));
+      floor = FloorLog.in(log);
       return DeskLog.in(log);
     } catch (AnchorException | LedgerException e) {
       System.getLogger("parley.node")
           .log(System.Logger.Level.ERROR, "the node's own log is closed: " + e.getMessage());
+      floor = FloorLog.closed(String.valueOf(e.getMessage()));
       return DeskLog.closed(String.valueOf(e.getMessage()));
     }
   }
@@ -319,7 +327,8 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
         node.wordings(),
         desk,
         node.formats(),
-        sessions);
+        sessions,
+        people);
   }
 
   @Override
@@ -340,10 +349,27 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
   @Override
   public String signInLink(String officer) throws Mistake {
     try {
-      return consoleUrl() + links.mint(officer, Role.WATCH);
+      if (people.settled()) {
+        return keyUrl() + "/sign-in";
+      }
+      return consoleUrl() + links.mint(officer, Set.of(Role.WATCH));
     } catch (StoreException | IllegalArgumentException e) {
       throw new Mistake("no link: " + e.getMessage(), e);
     }
+  }
+
+  @Override
+  public String enrolmentLink(String officer, String post) throws Mistake {
+    try {
+      return keyUrl() + people.firstLink(officer, post);
+    } catch (StoreException | FloorException | IllegalArgumentException e) {
+      throw new Mistake("no link: " + e.getMessage(), e);
+    }
+  }
+
+  /// Browsers make keys for names, and for none of the machine's own addresses but this.
+  private String keyUrl() {
+    return node.config().consoleUrl().orElseGet(() -> "http://localhost:" + console.port());
   }
 
   String consoleUrl() {

@@ -1,6 +1,5 @@
 package parley.web;
 
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -26,6 +25,8 @@ import parley.message.MessageId;
 import parley.message.Reference;
 import parley.message.Wording;
 import parley.party.NodeId;
+import parley.watchfloor.Act;
+import parley.watchfloor.Permit;
 import parley.watchline.DeskException;
 import parley.watchline.WatchDesk;
 import parley.watchline.WatchDesk.View;
@@ -47,13 +48,12 @@ final class ComposePages {
   /// What a message is written about.
   private record About(Optional<View> view, String relation) {}
 
-  void routes(RoutesConfig routes) {
-    routes.get("/compose", this::begin);
-    routes.post("/compose", this::release);
+  void routes(Guard guard) {
+    guard.get("/compose", Act.SEND, this::begin);
+    guard.post("/compose", Act.SEND, this::release);
   }
 
-  private void begin(Context context) {
-    Visit.sender(context);
+  private void begin(Context context, Permit<Act.Send> permit) {
     Shell shell = visit.shell(context);
     About about = about(context, name -> Visit.query(context, name));
     Optional<Format> chosen = Visit.query(context, "format").flatMap(visit.formats()::named);
@@ -74,13 +74,13 @@ final class ComposePages {
 
   private About about(
       Context context, java.util.function.Function<String, Optional<String>> asked) {
-    String officer = Visit.signedIn(context).officer();
+    Permit<Act.Read> reading = Guard.permit(context, Act.READ);
     for (String relation : RELATIONS) {
       Optional<String> id = asked.apply(relation);
       if (id.isPresent()) {
         View view =
             id.flatMap(DraftForm::id)
-                .flatMap(found -> visit.desk().view(found, officer))
+                .flatMap(found -> visit.desk().view(found, reading))
                 .orElseThrow(NotFoundResponse::new);
         return new About(Optional.of(view), relation);
       }
@@ -159,8 +159,8 @@ final class ComposePages {
   }
 
   /// One handler for both buttons: "check" shows the preview, "release" sends.
-  private void release(Context context) throws IOException, DeskException, InterruptedException {
-    String officer = Visit.sender(context);
+  private void release(Context context, Permit<Act.Send> permit)
+      throws IOException, DeskException, InterruptedException {
     Shell shell = visit.shell(context);
     Map<String, List<String>> typed = DraftForm.typed(context);
     Format format =
@@ -173,7 +173,7 @@ final class ComposePages {
         DraftForm.draft(format, peer(form), agreement(form), typed, DraftForm.files(context));
     List<Problem> problems = problems(shell, format, typed, visit.desk().check(draft));
     if (problems.isEmpty() && "release".equals(DraftForm.one(typed, "do").orElse(""))) {
-      finish(context, shell, form, new OwnBoard(visit.desk()).release(draft, officer));
+      finish(context, shell, form, new OwnBoard(visit.desk()).release(draft, permit));
       return;
     }
     Optional<Preview> preview =
