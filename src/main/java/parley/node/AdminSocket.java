@@ -237,6 +237,9 @@ final class AdminSocket implements AutoCloseable {
     /// A link that enrols one of the first two administrators, once.
     String enrolmentLink(String officer, String post) throws Mistake;
 
+    /// The officers' keys that release, as the roll may list them.
+    Json.Obj releaseKeys() throws Mistake;
+
     /// Takes in what was imported into the folder since.
     List<String> adopt() throws Mistake, InterruptedException;
   }
@@ -249,6 +252,7 @@ final class AdminSocket implements AutoCloseable {
       String officer = head.text("officer").orElse("watch");
       return switch (head.text("do").orElse("")) {
         case "enrol" -> link(live.enrolmentLink(officer, head.text("post").orElse("")));
+        case "release-keys" -> new Parcel(live.releaseKeys(), List.of());
         default -> link(live.signInLink(officer));
       };
     }

@@ -30,29 +30,6 @@ final class DeskCommands {
   private DeskCommands() {}
 
   @Command(
-      name = "sign-in",
-      description = {
-        "Prints a link that signs one officer in to the console, once, within thirty minutes.",
-        "For the first start only: once two administrators can sign in with their keys, it prints "
-            + "the address at which officers do. The node must be serving.",
-        ""
-      })
-  static final class SignIn implements Callable<Integer> {
-    @Mixin private Options.Folder node = new Options.Folder();
-
-    @Mixin private Options.Guest officer = new Options.Guest();
-
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public Integer call() throws Mistake {
-      Json.Builder request = Json.object().with("do", "sign-in").with("officer", officer.name());
-      print(spec, node.askServing(AdminSocket.Parcel.of(request)).head().text("link").orElse(""));
-      return 0;
-    }
-  }
-
-  @Command(
       name = "enrol",
       description = {
         "Prints a link with which one of the first two administrators makes a passkey.",
@@ -81,6 +58,28 @@ final class DeskCommands {
       Json.Builder request =
           Json.object().with("do", "enrol").with("officer", name).with("post", post);
       print(spec, node.askServing(AdminSocket.Parcel.of(request)).head().text("link").orElse(""));
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "keys",
+      description = {
+        "Writes the officers' keys that release, made at the console, for: parley roll issue "
+            + "--officers. The node must be serving.",
+        ""
+      })
+  static final class Keys implements Callable<Integer> {
+    @Mixin private Options.Folder node = new Options.Folder();
+
+    @Parameters(index = "0", paramLabel = "FILE", description = "The file to write.")
+    private Path file = Path.of("");
+
+    @Override
+    public Integer call() throws Mistake {
+      Json.Builder request = Json.object().with("do", "release-keys");
+      Json.Obj keys = node.askServing(AdminSocket.Parcel.of(request)).head();
+      Papers.write(file, JsonWriter.pretty(keys).utf8());
       return 0;
     }
   }

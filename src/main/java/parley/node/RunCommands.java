@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import parley.bench.ExchangeBench;
 import parley.bench.PrecedenceBench;
+import parley.codec.Json;
 import parley.journal.LogName;
 import parley.ledger.FactReader;
 import parley.ledger.Ledger;
@@ -101,6 +102,30 @@ final class RunCommands {
           "console  " + serving.consoleUrl(),
           "sign in  " + signIn(serving.signInLink(officer.name())),
           "ready in " + ManagementFactory.getRuntimeMXBean().getUptime() + " ms");
+    }
+  }
+
+  @Command(
+      name = "sign-in",
+      description = {
+        "Prints a link that signs one officer in to the console, once, within thirty minutes.",
+        "For the first start only: once two administrators can sign in with their keys, it prints "
+            + "the address at which officers do. The node must be serving.",
+        ""
+      })
+  static final class SignIn implements Callable<Integer> {
+    @Mixin private Options.Folder node = new Options.Folder();
+
+    @Mixin private Options.Guest officer = new Options.Guest();
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Mistake {
+      Json.Builder request = Json.object().with("do", "sign-in").with("officer", officer.name());
+      DeskCommands.print(
+          spec, node.askServing(AdminSocket.Parcel.of(request)).head().text("link").orElse(""));
+      return 0;
     }
   }
 

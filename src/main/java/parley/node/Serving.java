@@ -2,8 +2,6 @@ package parley.node;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +21,7 @@ import parley.carrier.MailRoute;
 import parley.carrier.Postman;
 import parley.codec.Bytes;
 import parley.codec.Digest;
+import parley.codec.Json;
 import parley.codec.MalformedInput;
 import parley.exchange.LinkStatus;
 import parley.exchange.NodeExchange;
@@ -50,12 +49,15 @@ import parley.watchfloor.FloorException;
 import parley.watchfloor.FloorLog;
 import parley.watchfloor.People;
 import parley.watchfloor.Role;
+import parley.watchfloor.RollKeys;
 import parley.watchfloor.SessionTable;
 import parley.watchfloor.SignInLinks;
 import parley.watchline.Board;
 import parley.watchline.Desk;
 import parley.watchline.DeskException;
 import parley.watchline.DeskLog;
+import parley.watchline.ReleaseDesk;
+import parley.watchline.Releases;
 import parley.watchline.WatchClocks;
 import parley.watchline.WatchDesk;
 import parley.web.Console;
@@ -64,14 +66,13 @@ import parley.web.Console;
 /// commands. Everything is started in the order in which it depends on each other, and stopped in
 /// the opposite one.
 final class Serving implements AdminSocket.Live, AutoCloseable {
-  private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
-
   private final Node node;
   private final List<AutoCloseable> running;
   private final SecureRandom random = new SecureRandom();
   private final Optional<Postbox> postbox;
   private final NodeExchange exchange;
   private final WatchDesk desk;
+  private final ReleaseDesk releases;
   private final LinkListener listener;
   private final Console console;
   private final SignInLinks links;
@@ -137,7 +138,9 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
     exchange.follow(board);
     LinkWatch watch = node.linkWatch(exchange, board);
     exchange.follow(watch);
-    desk = desk(board, exchange, watch);
+    Desk.Parts parts = parts(board, exchange, watch);
+    desk = new Desk(parts);
+    releases = new Releases(parts, node.store(), node.vault().bodies());
     holding(watch.start());
     holding(lights(board));
     listener =
@@ -158,20 +161,19 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
   }
 
   /// The officers' desk over the board, the journals and the node's own log.
-  private WatchDesk desk(Board board, NodeExchange talking, LinkWatch watch) {
+  private Desk.Parts parts(Board board, NodeExchange talking, LinkWatch watch) {
     NodeId self = node.config().node();
-    return new Desk(
-        new Desk.Parts(
-            self,
-            talking,
-            board,
-            node.formats(),
-            new Composer(node.clock(), random),
-            peer -> node.papers().standing(self, peer).life(),
-            () -> node.papers().rolls(),
-            this::archived,
-            ownLog(self, board),
-            watch));
+    return new Desk.Parts(
+        self,
+        talking,
+        board,
+        node.formats(),
+        new Composer(node.clock(), random),
+        peer -> node.papers().standing(self, peer).life(),
+        () -> node.papers().rolls(),
+        this::archived,
+        ownLog(self, board),
+        watch);
   }
 
   /// A node whose own log is behind its anchor, or was altered, still lets its officers read. Where
@@ -189,8 +191,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
       log.salt(random);
       exchange.localHead(log::head);
       WatchClocks clocks =
-          new WatchClocks(
-              log, board::duties, node.clock(), new MachineTicks(booted()), duty -> board.passed());
+          new WatchClocks(log, board::duties, node.clock(), node.ticks(), duty -> board.passed());
       holding(clocks.start());
       Retention bodies = new Retention(node.ledger(), board::settled, log::append, node.clock());
       holding(bodies.start(this::lives));
@@ -211,24 +212,6 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
       lives.put(LinkId.between(self, peer), node.papers().standing(self, peer).life());
     }
     return lives;
-  }
-
-  /// Which start of the machine its monotonic clock counts from.
-  private String booted() {
-    try {
-      return Files.readString(BOOT).strip();
-    } catch (IOException e) {
-      return Long.toString(random.nextLong());
-    }
-  }
-
-  /// The machine's monotonic clock. Where it does not say which start it counts from, each process
-  /// counts for itself.
-  private record MachineTicks(String boot) implements WatchClocks.Ticks {
-    @Override
-    public long nanos() {
-      return System.nanoTime();
-    }
   }
 
   private Message archived(NodeId peer, Digest content) throws DeskException {
@@ -326,6 +309,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
         node.config().language(),
         node.wordings(),
         desk,
+        releases,
         node.formats(),
         sessions,
         people);
@@ -364,6 +348,15 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
       return keyUrl() + people.firstLink(officer, post);
     } catch (StoreException | FloorException | IllegalArgumentException e) {
       throw new Mistake("no link: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public Json.Obj releaseKeys() throws Mistake {
+    try {
+      return RollKeys.of(people.officers(), people.keys());
+    } catch (StoreException e) {
+      throw new Mistake("the officers cannot be read: " + e.getMessage(), e);
     }
   }
 

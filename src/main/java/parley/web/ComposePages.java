@@ -53,7 +53,12 @@ final class ComposePages {
     guard.post("/compose", Act.SEND, this::release);
   }
 
-  private void begin(Context context, Permit<Act.Send> permit) {
+  private void begin(Context context, Permit<Act.Send> permit) throws DeskException {
+    Optional<MessageId> draft = Visit.query(context, "draft").flatMap(DraftForm::id);
+    if (draft.isPresent()) {
+      again(context, draft.get(), permit);
+      return;
+    }
     Shell shell = visit.shell(context);
     About about = about(context, name -> Visit.query(context, name));
     Optional<Format> chosen = Visit.query(context, "format").flatMap(visit.formats()::named);
@@ -69,6 +74,25 @@ final class ComposePages {
       return;
     }
     Form form = fresh(shell, chosen.get(), about);
+    Visit.send(context, out -> JtecomposeGenerated.render(out, null, shell, form));
+  }
+
+  /// A draft that waits, as it was typed.
+  private void again(Context context, MessageId id, Permit<Act.Send> permit) throws DeskException {
+    Map<String, List<String>> typed =
+        visit
+            .releases()
+            .open(id, permit)
+            .map(waiting -> DraftForm.typed(waiting.typed()))
+            .orElseThrow(NotFoundResponse::new);
+    typed.put("draft", List.of(id.toString()));
+    Format format =
+        DraftForm.one(typed, "format")
+            .flatMap(visit.formats()::named)
+            .orElseThrow(BadRequestResponse::new);
+    About about = about(context, name -> DraftForm.one(typed, name));
+    Shell shell = visit.shell(context);
+    Form form = form(shell, format, typed, List.of(), about, Optional.empty());
     Visit.send(context, out -> JtecomposeGenerated.render(out, null, shell, form));
   }
 
@@ -176,9 +200,31 @@ final class ComposePages {
       finish(context, shell, form, new OwnBoard(visit.desk()).release(draft, permit));
       return;
     }
+    if (problems.isEmpty() && "pass".equals(DraftForm.one(typed, "do").orElse(""))) {
+      pass(context, draft, typed, permit);
+      return;
+    }
+    typed.put("two", List.of(Boolean.toString(visit.releases().asksForTwo(draft))));
     Optional<Preview> preview =
         problems.isEmpty() ? Optional.of(preview(shell, format, draft, about)) : Optional.empty();
     answer(context, shell, form(shell, format, typed, problems, about, preview));
+  }
+
+  /// The message is settled now, and waits for another officer.
+  private void pass(
+      Context context,
+      WatchDesk.Draft draft,
+      Map<String, List<String>> typed,
+      Permit<Act.Send> permit)
+      throws DeskException {
+    Optional<MessageId> instead = DraftForm.one(typed, "draft").flatMap(DraftForm::id);
+    MessageId id =
+        visit
+            .releases()
+            .propose(draft, DraftForm.kept(typed), instead, permit)
+            .id()
+            .orElseThrow(BadRequestResponse::new);
+    context.redirect("/release/" + id + "?passed=1", HttpStatus.SEE_OTHER);
   }
 
   private void finish(Context context, Shell shell, Form form, Released released) {
@@ -273,13 +319,7 @@ final class ComposePages {
 
   /// The draft as a message that is nowhere yet, drawn in the addressee's language.
   private Preview preview(Shell shell, Format format, WatchDesk.Draft draft, About about) {
-    Wording words =
-        shell.peers().stream()
-            .filter(peer -> peer.node().equals(draft.peer()))
-            .flatMap(peer -> peer.languages().stream())
-            .flatMap(tag -> visit.wording(tag).stream())
-            .findFirst()
-            .orElse(shell.words());
+    Wording words = visit.spokenBy(shell, draft.peer());
     Message message = provisional(format, draft, about);
     return new Preview(
         words,

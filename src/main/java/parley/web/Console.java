@@ -19,13 +19,14 @@ import parley.watchfloor.People;
 import parley.watchfloor.Person;
 import parley.watchfloor.Session;
 import parley.watchfloor.Sessions;
+import parley.watchline.ReleaseDesk;
 import parley.watchline.WatchDesk;
 import parley.web.page.JteerrorGenerated;
 
 /// The watch officers' console: start here. {@link BoardPages}, {@link MessagePages}, {@link
-/// ComposePages} and {@link LinkPages} draw the features, {@link SignInPages} lets people in,
-/// {@link PeoplePages} and {@link KeyPages} look after them, {@link Events} keeps pages fresh.
-/// {@link Guard} stands before every page.
+/// ComposePages}, {@link ReleasePages} and {@link LinkPages} draw the features, {@link SignInPages}
+/// lets people in, {@link PeoplePages} and {@link KeyPages} look after them, {@link Events} keeps
+/// pages fresh. {@link Guard} stands before every page.
 public final class Console implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Console.class.getName());
 
@@ -60,6 +61,7 @@ public final class Console implements AutoCloseable {
       String language,
       List<Wording> wordings,
       WatchDesk desk,
+      ReleaseDesk releases,
       Formats formats,
       Sessions sessions,
       People people) {
@@ -103,6 +105,7 @@ public final class Console implements AutoCloseable {
     new BoardPages(visit).routes(guard);
     new MessagePages(visit).routes(guard);
     new ComposePages(visit).routes(guard);
+    new ReleasePages(visit, door).routes(guard);
     new LinkPages(visit).routes(guard);
     return guard;
   }

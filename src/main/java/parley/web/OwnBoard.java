@@ -43,12 +43,22 @@ final class OwnBoard {
     }
   }
 
+  /// What hands a message over.
+  @FunctionalInterface
+  interface Releasing {
+    Released run() throws DeskException, InterruptedException;
+  }
+
   Released release(WatchDesk.Draft draft, Permit<Act.Send> permit)
       throws DeskException, InterruptedException {
+    return shown(() -> desk.release(draft, permit));
+  }
+
+  Released shown(Releasing releasing) throws DeskException, InterruptedException {
     Drawn drawn = new Drawn();
     AutoCloseable listening = desk.listen(drawn::hear);
     try {
-      Released released = desk.release(draft, permit);
+      Released released = releasing.run();
       if (released instanceof Released.Queued queued) {
         drawn.await(queued.id());
       }

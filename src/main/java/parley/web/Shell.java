@@ -29,6 +29,7 @@ import parley.watchline.WatchDesk;
 /// @param path of this request
 /// @param assets folder of scripts and styles
 /// @param open rows of which a step is awaited or owed
+/// @param waiting messages that wait for a second officer
 public record Shell(
     Wording words,
     List<Wording> languages,
@@ -39,7 +40,8 @@ public record Shell(
     String assets,
     Instant now,
     List<WatchDesk.Peer> peers,
-    List<BoardRow> open) {
+    List<BoardRow> open,
+    int waiting) {
   private static final Duration CLOCKS_APART = Duration.ofSeconds(60);
   private static final Set<String> BY_LABEL = Set.of("sector");
   private static final List<String> FIRST = List.of("other", "unknown");

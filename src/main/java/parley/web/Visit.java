@@ -20,6 +20,7 @@ import parley.party.NodeId;
 import parley.watchfloor.Act;
 import parley.watchfloor.Person;
 import parley.watchfloor.Session;
+import parley.watchline.ReleaseDesk;
 import parley.watchline.WatchDesk;
 import parley.web.PeopleView.Relying;
 
@@ -72,6 +73,20 @@ final class Visit {
 
   WatchDesk desk() {
     return house.desk();
+  }
+
+  ReleaseDesk releases() {
+    return house.releases();
+  }
+
+  /// The language in which the addressee reads, of those that we have.
+  Wording spokenBy(Shell shell, NodeId peer) {
+    return shell.peers().stream()
+        .filter(each -> each.node().equals(peer))
+        .flatMap(each -> each.languages().stream())
+        .flatMap(tag -> wording(tag).stream())
+        .findFirst()
+        .orElse(shell.words());
   }
 
   Formats formats() {
@@ -135,7 +150,8 @@ final class Visit {
         assets.folder(),
         now(),
         peers,
-        open);
+        open,
+        person.filter(who -> who.may(Act.SEND)).isPresent() ? releases().count() : 0);
   }
 
   private List<BoardRow> open(Wording words) {

@@ -44,7 +44,7 @@ final class FakeDesk implements WatchDesk {
   static final NodeId RU = new NodeId("ru-nrrc");
 
   private final Formats formats = Formats.bundled();
-  private final NodeId self;
+  final NodeId self;
   private final NodeId peer;
   private final Agreement agreement;
   private final Composer composer;
@@ -164,7 +164,7 @@ final class FakeDesk implements WatchDesk {
     return new SerialKey(sender, 1, agreement.id(), Line.WATCH, series, serial);
   }
 
-  private Message compose(Draft draft, NodeId from, NodeId to) throws MalformedInput {
+  Message compose(Draft draft, NodeId from, NodeId to) throws MalformedInput {
     return composer.compose(
         new Composition(
             agreement.id(),

@@ -76,6 +76,7 @@ final class Seat implements AutoCloseable {
                 language,
                 List.of(Wording.in("en"), Wording.in("ru")),
                 desk,
+                new FakeReleases(desk),
                 Formats.bundled(),
                 sessions,
                 people),
