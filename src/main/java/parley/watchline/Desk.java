@@ -2,7 +2,6 @@ package parley.watchline;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -162,28 +161,7 @@ public final class Desk implements WatchDesk {
           "this message was acknowledged already, or wants no acknowledgement");
     }
     Message message = parts.archive().message(row.peer(), Digest.hex(drawn.content()));
-    Map<String, List<String>> body = new HashMap<>();
-    body.put("completeness", List.of(complete ? "complete" : "incomplete"));
-    body.put(complete ? "note" : "missing", List.of(note));
-    return release(
-        new Draft(
-            row.peer(),
-            message.agreement(),
-            "acknowledgement/1",
-            row.precedence(),
-            row.series(),
-            ownLanguage(row.peer(), message.agreement()),
-            message.tlp(),
-            message.pap(),
-            Optional.empty(),
-            row.caseNumber(),
-            Optional.of(id),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.<Duration>empty(),
-            body,
-            List.of()),
-        permit);
+    return release(drafting.acknowledgement(row, message, complete, note), permit);
   }
 
   private Drawn find(MessageId id) throws DeskException {
@@ -195,16 +173,6 @@ public final class Desk implements WatchDesk {
     } catch (StoreException e) {
       throw new DeskException("the board cannot be read", e);
     }
-  }
-
-  private String ownLanguage(NodeId peer, String agreement) {
-    return parts
-        .terms()
-        .apply(peer)
-        .named(agreement)
-        .flatMap(terms -> terms.signatoryOf(parts.self()))
-        .flatMap(side -> side.languages().stream().findFirst())
-        .orElse("en");
   }
 
   @Override

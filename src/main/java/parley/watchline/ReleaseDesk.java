@@ -43,6 +43,11 @@ public interface ReleaseDesk {
       WatchDesk.Draft draft, Bytes typed, Optional<MessageId> instead, Permit<Act.Send> permit)
       throws DeskException;
 
+  /// Lets the acknowledgement of a message wait, where the agreement asks for two officers for it
+  /// too; empty where one officer sends it.
+  Optional<MessageId> acknowledge(
+      MessageId id, boolean complete, String note, Permit<Act.Send> permit) throws DeskException;
+
   /// The officer who wrote it signs it.
   Optional<Refusal> sign(MessageId id, ReleaseAssertion word, Permit<Act.Send> permit)
       throws DeskException;

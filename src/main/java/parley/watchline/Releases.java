@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 import parley.agreement.Agreement;
 import parley.codec.Bytes;
 import parley.codec.Digest;
+import parley.codec.Json;
+import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
 import parley.envelope.ReleaseAssertion;
 import parley.envelope.ReleaseCheck;
@@ -160,6 +162,41 @@ public final class Releases implements ReleaseDesk {
           instead.map(MessageId::toString));
       return new Proposed(Optional.of(message.id()), List.of());
     });
+  }
+
+  @Override
+  public Optional<MessageId> acknowledge(
+      MessageId id, boolean complete, String note, Permit<Act.Send> permit) throws DeskException {
+    Optional<BoardRowsTable.Drawn> drawn = kept(() -> parts.board().find(id));
+    if (drawn.isEmpty() || !drawn.get().canAcknowledge()) {
+      return Optional.empty();
+    }
+    WatchDesk.Row row = drawn.get().row();
+    Message about = parts.archive().message(row.peer(), Digest.hex(drawn.get().content()));
+    WatchDesk.Draft draft = drafting.acknowledgement(row, about, complete, note);
+    return asksForTwo(draft)
+        ? propose(draft, typed(draft), Optional.empty(), permit).id()
+        : Optional.empty();
+  }
+
+  /// As its form would have it, so that it can be taken up again.
+  private static Bytes typed(WatchDesk.Draft draft) {
+    Json.Builder typed =
+        Json.object()
+            .with("format", Json.texts(List.of(draft.format())))
+            .with("peer", Json.texts(List.of(draft.peer().name())))
+            .with("agreement", Json.texts(List.of(draft.agreement())))
+            .with("precedence", Json.texts(List.of(draft.precedence().code())))
+            .with("series", Json.texts(List.of(draft.series().code())))
+            .with("language", Json.texts(List.of(draft.language())))
+            .with("tlp", Json.texts(List.of(draft.tlp())))
+            .with("pap", Json.texts(List.of(draft.pap())));
+    draft
+        .inReplyTo()
+        .ifPresent(about -> typed.with("inReplyTo", Json.texts(List.of(about.toString()))));
+    draft.caseNumber().ifPresent(number -> typed.with("caseNumber", Json.texts(List.of(number))));
+    draft.body().forEach((key, values) -> typed.with("body." + key, Json.texts(values)));
+    return JsonWriter.line(typed.build());
   }
 
   @Override

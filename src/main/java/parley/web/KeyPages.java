@@ -101,9 +101,6 @@ final class KeyPages {
 
   private void keys(Context context, Permit<Act.Enter> permit, Optional<Ruling> ruling)
       throws StoreException {
-    if (visit.elsewhere(context)) {
-      return;
-    }
     if (ruling.filter(what -> what != Ruling.DONE).isPresent()) {
       context.status(HttpStatus.UNPROCESSABLE_CONTENT);
     }

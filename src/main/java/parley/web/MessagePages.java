@@ -104,10 +104,26 @@ final class MessagePages {
     boolean complete = !"no".equals(context.formParam("complete"));
     String typed = Optional.ofNullable(context.formParam("note")).orElse("").strip();
     String note = typed.substring(0, Math.min(typed.length(), LONGEST_NOTE));
+    Optional<MessageId> waits = visit.releases().acknowledge(id, complete, note, permit);
+    if (waits.isPresent()) {
+      passed(context, waits.get());
+      return;
+    }
     Released released = visit.desk().acknowledge(id, complete, note, permit);
     switch (released) {
       case Released.Queued queued -> done(context, id);
       case Released.Refused refused -> refuse(context, refused);
+    }
+  }
+
+  /// The agreement asks for two officers for this too: the writer is led to sign it (W-TWO-1).
+  private static void passed(Context context, MessageId waits) {
+    String page = "/release/" + waits;
+    if (Visit.fragment(context)) {
+      context.header("HX-Redirect", page);
+      context.status(HttpStatus.NO_CONTENT);
+    } else {
+      context.redirect(page, HttpStatus.SEE_OTHER);
     }
   }
 

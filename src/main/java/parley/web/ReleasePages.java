@@ -65,9 +65,6 @@ final class ReleasePages {
 
   private void page(Context context, Permit<Act.Send> permit, Optional<String> said)
       throws DeskException {
-    if (visit.elsewhere(context)) {
-      return;
-    }
     Waiting waiting = desk().open(Visit.id(context), permit).orElseThrow(NotFoundResponse::new);
     Shell shell = visit.shell(context);
     if (said.isPresent()) {

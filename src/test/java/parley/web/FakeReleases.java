@@ -68,6 +68,12 @@ final class FakeReleases implements ReleaseDesk {
   }
 
   @Override
+  public Optional<MessageId> acknowledge(
+      MessageId id, boolean complete, String note, Permit<Act.Send> permit) {
+    return Optional.empty();
+  }
+
+  @Override
   public Optional<Refusal> sign(MessageId id, ReleaseAssertion word, Permit<Act.Send> permit) {
     return Optional.of(new Refusal("W-TWO-1", "nobody signs here"));
   }

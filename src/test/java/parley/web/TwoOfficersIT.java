@@ -163,6 +163,10 @@ class TwoOfficersIT {
     Seat.Officer ru = Seat.sit(browser, 1280, 800, ColorScheme.DARK, nodes.ru().signIn());
     windows.add(ru.context());
     assertThat(ru.page().locator("#rows")).containsText(TITLE);
+    // The agreement asks for two officers for what is of this precedence, acknowledgements too.
+    ru.page().locator("#rows [data-acknowledge]").click();
+    assertThat(ru.page().locator("h1")).hasText("Прочесть, подписать, выпустить");
+    assertThat(ru.page().locator("#release .wrong")).containsText("нет вашего ключа");
   }
 
   private String written(Page page) throws Exception {
