@@ -65,7 +65,8 @@ public final class ReleaseCheck {
         : Optional.of(new Refusal("E-RELEASE-1", "one officer drafted and released"));
   }
 
-  private Optional<Refusal> refusal(Subject subject, ReleaseAssertion given) {
+  /// The same for one officer's word alone; empty when it is good.
+  public Optional<Refusal> refusal(Subject subject, ReleaseAssertion given) {
     Optional<Roll.OfficerCredential> listed =
         roll.officers().stream()
             .filter(one -> one.credentialId().equals(given.credentialId()))

@@ -32,13 +32,16 @@ import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.party.Roll;
 import parley.seal.SealException;
+import parley.watchfloor.Act;
+import parley.watchfloor.Permit;
+import parley.watchfloor.Person;
 import parley.watchline.DeskException;
 import parley.watchline.WatchDesk;
 
 /// Answers what commands ask of an open node.
 ///
 /// @param live what only a serving node has
-record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
+record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSocket.Desk {
   private static final int ROWS = 200;
 
   /// A waiter looks again after this even when nothing was told.
@@ -46,29 +49,14 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
 
   private static final Duration LOOK = Duration.ofMillis(20);
 
-  /// What needs a node that talks.
-  interface Live {
-    WatchDesk desk();
-
-    NodeExchange exchange();
-
-    /// A link that signs an officer in, once.
-    String signInLink(String officer) throws Mistake;
-
-    /// Takes in what was imported into the folder since.
-    List<String> adopt() throws Mistake, InterruptedException;
-  }
-
   @Override
   public AdminSocket.Parcel answer(AdminSocket.Parcel request)
       throws Mistake, InterruptedException {
     Json.Obj head = request.head();
     String wanted = head.text("do").orElse("");
     return switch (wanted) {
-      case "sign-in" ->
-          reply(
-              Json.object()
-                  .with("link", started().signInLink(head.text("officer").orElse("watch"))));
+      case "sign-in", "enrol", "release-keys" ->
+          AdminSocket.Officers.answer(started(), head);
       case "adopt" -> reply(Json.object().with("adopted", Json.texts(started().adopt())));
       case "rotate", "activate", "last-serials" ->
           reply(AdminSocket.Keys.answer(node, live, request));
@@ -94,7 +82,7 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
     };
   }
 
-  private Live started() throws Mistake {
+  private AdminSocket.Live started() throws Mistake {
     return live.orElseThrow(
         () -> new Mistake("the node must be serving for that; start it with: parley serve"));
   }
@@ -128,7 +116,7 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
     if (!faults.isEmpty()) {
       throw new Mistake("not sent: " + faults(faults));
     }
-    return released(() -> desk.release(written, head.text("officer").orElse("")));
+    return released(() -> desk.release(written, permit(head.text("officer").orElse(""), Act.SEND)));
   }
 
   private WatchDesk.Peer peer(String name) throws Mistake {
@@ -185,13 +173,18 @@ record AdminDesk(Node node, Optional<Live> live) implements AdminSocket.Desk {
     }
     boolean complete = head.truth("complete").orElse(true);
     WatchDesk desk = started().desk();
-    return released(() -> desk.acknowledge(id, complete, head.text("note").orElse(""), officer));
+    return released(() ->
+        desk.acknowledge(id, complete, head.text("note").orElse(""), permit(officer, Act.SEND)));
+  }
+
+  private static <A extends Act> Permit<A> permit(String name, A act) {
+    return Permit.of(Person.atTheMachine(name), act).orElseThrow();
   }
 
   private WatchDesk.View view(MessageId id, String officer) throws Mistake {
     return started()
         .desk()
-        .view(id, officer)
+        .view(id, permit(officer, Act.READ))
         .orElseThrow(
             () -> new Mistake("no message " + id + " here; parley board --all lists them"));
   }

@@ -27,11 +27,13 @@ import parley.codec.Json;
 import parley.codec.JsonReader;
 import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
+import parley.exchange.NodeExchange;
 import parley.ledger.LedgerException;
 import parley.party.Roll;
 import parley.seal.Authority;
 import parley.seal.Passphrase;
 import parley.seal.SealException;
+import parley.watchline.WatchDesk;
 
 /// How commands talk to the node that serves their folder: a Unix domain socket that only its owner
 /// can open. One connection carries one request and one answer; each is a line of JSON, whose
@@ -223,11 +225,48 @@ final class AdminSocket implements AutoCloseable {
     Files.deleteIfExists(path);
   }
 
+  /// What needs a node that talks.
+  interface Live {
+    WatchDesk desk();
+
+    NodeExchange exchange();
+
+    /// A link that signs an officer in, once.
+    String signInLink(String officer) throws Mistake;
+
+    /// A link that enrols one of the first two administrators, once.
+    String enrolmentLink(String officer, String post) throws Mistake;
+
+    /// The officers' keys that release, as the roll may list them.
+    Json.Obj releaseKeys() throws Mistake;
+
+    /// Takes in what was imported into the folder since.
+    List<String> adopt() throws Mistake, InterruptedException;
+  }
+
+  /// How officers come in, as a serving node answers whoever runs it.
+  static final class Officers {
+    private Officers() {}
+
+    static Parcel answer(Live live, Json.Obj head) throws Mistake {
+      String officer = head.text("officer").orElse("watch");
+      return switch (head.text("do").orElse("")) {
+        case "enrol" -> link(live.enrolmentLink(officer, head.text("post").orElse("")));
+        case "release-keys" -> new Parcel(live.releaseKeys(), List.of());
+        default -> link(live.signInLink(officer));
+      };
+    }
+
+    private static Parcel link(String address) {
+      return Parcel.of(Json.object().with("link", address));
+    }
+  }
+
   /// What an open node answers about its own keys.
   static final class Keys {
     private Keys() {}
 
-    static Json.Builder answer(Node node, Optional<AdminDesk.Live> live, AdminSocket.Parcel request)
+    static Json.Builder answer(Node node, Optional<Live> live, AdminSocket.Parcel request)
         throws Mistake, InterruptedException {
       return switch (request.head().text("do").orElse("")) {
         case "rotate" -> rotate(node, live, request);
@@ -250,8 +289,7 @@ final class AdminSocket implements AutoCloseable {
     }
 
     /// Next keys are made where the vault is open, so a serving node goes on serving.
-    private static Json.Builder rotate(
-        Node node, Optional<AdminDesk.Live> live, AdminSocket.Parcel request)
+    private static Json.Builder rotate(Node node, Optional<Live> live, AdminSocket.Parcel request)
         throws Mistake, InterruptedException {
       Json.Obj head = request.head();
       if (request.files().size() != 1) {
@@ -285,8 +323,7 @@ final class AdminSocket implements AutoCloseable {
       return json.build();
     }
 
-    private static void taken(Node node, Optional<AdminDesk.Live> live)
-        throws Mistake, InterruptedException {
+    private static void taken(Node node, Optional<Live> live) throws Mistake, InterruptedException {
       if (live.isPresent()) {
         live.get().adopt();
       } else {

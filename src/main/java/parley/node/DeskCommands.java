@@ -30,22 +30,56 @@ final class DeskCommands {
   private DeskCommands() {}
 
   @Command(
-      name = "sign-in",
+      name = "enrol",
       description = {
-        "Prints a link that signs one officer in to the console, once, within thirty minutes.",
-        "The node must be serving."
+        "Prints a link with which one of the first two administrators makes a passkey.",
+        "Once, within thirty minutes, and only while fewer than two administrators can sign in; "
+            + "they enrol everybody else on the page People of the console. The node must be "
+            + "serving.",
+        ""
       })
-  static final class SignIn implements Callable<Integer> {
+  static final class Enrol implements Callable<Integer> {
     @Mixin private Options.Folder node = new Options.Folder();
 
-    @Mixin private Options.Guest officer = new Options.Guest();
+    @Option(
+        names = "--name",
+        required = true,
+        paramLabel = "NAME",
+        description = "The officer, as partners will read it, for example \"A. Miller\".")
+    private String name = "";
+
+    @Option(names = "--post", paramLabel = "POST", description = "What the officer is.")
+    private String post = "";
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws Mistake {
-      Json.Builder request = Json.object().with("do", "sign-in").with("officer", officer.name());
+      Json.Builder request =
+          Json.object().with("do", "enrol").with("officer", name).with("post", post);
       print(spec, node.askServing(AdminSocket.Parcel.of(request)).head().text("link").orElse(""));
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "keys",
+      description = {
+        "Writes the officers' keys that release, made at the console, for: parley roll issue "
+            + "--officers. The node must be serving.",
+        ""
+      })
+  static final class Keys implements Callable<Integer> {
+    @Mixin private Options.Folder node = new Options.Folder();
+
+    @Parameters(index = "0", paramLabel = "FILE", description = "The file to write.")
+    private Path file = Path.of("");
+
+    @Override
+    public Integer call() throws Mistake {
+      Json.Builder request = Json.object().with("do", "release-keys");
+      Json.Obj keys = node.askServing(AdminSocket.Parcel.of(request)).head();
+      Papers.write(file, JsonWriter.pretty(keys).utf8());
       return 0;
     }
   }
@@ -63,7 +97,8 @@ final class DeskCommands {
             + "series, tlp, pap, case, inReplyTo, replaces, cancels, replyWantedWithin, "
             + "attachments. For example:",
         "",
-        "  { \"format\": \"inquiry/1\", \"precedence\": \"immediate\", \"replyWantedWithin\": \"PT2H\",",
+        "  { \"format\": \"inquiry/1\", \"precedence\": \"immediate\", \"replyWantedWithin\":"
+            + " \"PT2H\",",
         "    \"body\": { \"title\": \"Scans from your network\", \"asked\": [\"information\"],",
         "              \"question\": \"Do you know of this?\",",
         "              \"intent\": \"We ask in order to rule out a misunderstanding.\" } }",

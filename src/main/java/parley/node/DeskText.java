@@ -130,7 +130,7 @@ final class DeskText {
   static final class Status {
     private Status() {}
 
-    static Json.Builder json(Node node, Optional<AdminDesk.Live> live) throws Mistake {
+    static Json.Builder json(Node node, Optional<AdminSocket.Live> live) throws Mistake {
       List<Json> links = new ArrayList<>();
       List<String> lines = new ArrayList<>();
       Config config = node.config();
@@ -168,7 +168,7 @@ final class DeskText {
     }
 
     private static Json link(
-        Node node, Optional<AdminDesk.Live> live, LinkId link, NodeId peer, List<String> lines)
+        Node node, Optional<AdminSocket.Live> live, LinkId link, NodeId peer, List<String> lines)
         throws Mistake {
       Json.Builder json = Json.object().with("peer", peer.name());
       StringBuilder line = new StringBuilder("link      " + peer);

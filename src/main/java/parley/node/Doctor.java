@@ -275,9 +275,9 @@ final class Doctor {
 
   /// What only the one who has the folder open can see: the database, and each journal against what
   /// was signed for it.
-  void inside(Node node, Optional<AdminDesk.Live> live) {
+  void inside(Node node, Optional<AdminSocket.Live> live) {
     NodeId self = node.config().node();
-    live.map(AdminDesk.Live::exchange)
+    live.map(AdminSocket.Live::exchange)
         .ifPresent(exchange ->
             exchange
                 .links()
@@ -285,7 +285,8 @@ final class Doctor {
                     findings.add(clock(link.peerOf(self), exchange.status(link).clockOffset()))));
     if (Ceremony.waits(node, node.papers().rolls().own())) {
       warn(
-          "next keys: on the own roll and not in use; when every partner has that roll: parley roll activate");
+          "next keys: on the own roll and not in use; when every partner has that roll: parley roll"
+              + " activate");
     }
     try {
       List<String> wrong = node.store().findings();
@@ -336,7 +337,8 @@ final class Doctor {
                   + link
                   + ": "
                   + size
-                  + " entries and no anchor; nothing is signed. If the anchor stands elsewhere, put it back");
+                  + " entries and no anchor; nothing is signed. If the anchor stands elsewhere, put"
+                  + " it back");
         }
         return;
       }

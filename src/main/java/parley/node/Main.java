@@ -65,7 +65,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RollCommands.Rolls.class,
       AgreementCommands.class,
       RunCommands.Serve.class,
-      DeskCommands.SignIn.class,
+      RunCommands.SignIn.class,
       DeskCommands.ListFormats.class,
       DeskCommands.Send.class,
       DeskCommands.Board.class,
@@ -187,7 +187,8 @@ public final class Main {
     @Command(
         name = "passphrase",
         description = {
-          "Gives a vault another passphrase: this node's, or with --authority the party authority's.",
+          "Gives a vault another passphrase: this node's, or with --authority the party"
+              + " authority's.",
           "The old file is replaced as a whole or not at all. Not while the node serves. "
               + "Backups keep the vault under the passphrase of their day.",
           ""

@@ -1,5 +1,8 @@
 package parley.node;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -40,10 +43,13 @@ import parley.store.StoreConfig;
 import parley.store.StoreException;
 import parley.store.Stores;
 import parley.watchline.Board;
+import parley.watchline.WatchClocks;
 
 /// A node's folder, opened: its papers, keys, database and anchor, in the hands of this process
 /// alone. {@link Serving} lets it talk; offline commands use it as it stands.
 final class Node implements AutoCloseable {
+  private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+
   private final DataFolder folder;
   private final Config config;
   private final KeyVault vault;
@@ -314,5 +320,27 @@ final class Node implements AutoCloseable {
   @Override
   public void close() {
     release(held);
+  }
+
+  /// The machine's monotonic clock, with which start of the machine it counts from.
+  WatchClocks.Ticks ticks() {
+    return new MachineTicks(booted());
+  }
+
+  private static String booted() {
+    try {
+      return Files.readString(BOOT).strip();
+    } catch (IOException e) {
+      return Long.toString(new SecureRandom().nextLong());
+    }
+  }
+
+  /// The machine's monotonic clock. Where it does not say which start it counts from, each process
+  /// counts for itself.
+  private record MachineTicks(String boot) implements WatchClocks.Ticks {
+    @Override
+    public long nanos() {
+      return System.nanoTime();
+    }
   }
 }

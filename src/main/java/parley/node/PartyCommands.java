@@ -13,12 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.codec.JsonReader;
 import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
-import parley.party.Consent;
 import parley.party.EpochProposal;
 import parley.party.NodeId;
 import parley.party.PartyId;
@@ -27,6 +25,7 @@ import parley.seal.Ed25519Signer;
 import parley.seal.FingerprintWords;
 import parley.seal.Passphrase;
 import parley.seal.SealException;
+import parley.watchfloor.RollKeys;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -203,12 +202,14 @@ final class PartyCommands {
   @Command(
       name = "officer",
       synopsisSubcommandLabel = "COMMAND",
-      description = "Officers' own keys: two officers together open an epoch.",
-      subcommands = Officer.Make.class)
+      description =
+          "Officers: the first two administrators of the console, and keys of which two open an"
+              + " epoch.",
+      subcommands = {Officer.Make.class, DeskCommands.Enrol.class, DeskCommands.Keys.class})
   static final class Officer {
     private static final String PUBLIC = ".public";
 
-    private static final JsonReader.Limits LIMITS = new JsonReader.Limits(4_096, 2, 50);
+    private static final JsonReader.Limits LIMITS = new JsonReader.Limits(256 * 1024, 4, 5_000);
 
     private Officer() {}
 
@@ -257,12 +258,12 @@ final class PartyCommands {
       List<Roll.OfficerCredential> officers = new ArrayList<>();
       for (Path file : files) {
         try {
-          Json.Obj read = JsonReader.readObject(DataFolder.read(file, LIMITS.bytes()), LIMITS);
-          officers.add(
-              Consent.credential(
-                  read.requireText("officer"), Bytes.base64(read.requireText("publicKey"))));
+          officers.addAll(
+              RollKeys.read(JsonReader.readObject(DataFolder.read(file, LIMITS.bytes()), LIMITS)));
         } catch (MalformedInput | IllegalArgumentException e) {
-          throw new Mistake(file + " is no officer's public key; parley officer make writes it", e);
+          throw new Mistake(
+              file + " is no officer's public key; parley officer make or officer keys writes it",
+              e);
         }
       }
       return officers;
@@ -274,7 +275,8 @@ final class PartyCommands {
       synopsisSubcommandLabel = "COMMAND",
       description = {
         "A new epoch, after what this node had signed for was lost. Two officers consent to it.",
-        "One proposes, another confirms, and the party's authority signs: parley roll issue --new-epoch.",
+        "One proposes, another confirms, and the party's authority signs: parley roll issue"
+            + " --new-epoch.",
         ""
       },
       subcommands = {Epoch.Propose.class, Epoch.Confirm.class})

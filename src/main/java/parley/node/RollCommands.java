@@ -244,8 +244,9 @@ final class RollCommands {
         split = ",",
         paramLabel = "FILE",
         description = {
-          "Lists the officers of whom two open an epoch: what parley officer make wrote "
-              + "beside their keys. Once, where the roll lists none yet."
+          "Lists officers: those of whom two open an epoch, by what parley officer make wrote "
+              + "beside their keys, and those who release, by what parley officer keys wrote. "
+              + "Once, where the roll lists none yet."
         })
     private List<Path> officers = List.of();
 
@@ -275,8 +276,8 @@ final class RollCommands {
       if (compromised) {
         DeskCommands.print(
             spec,
-            "The new keys are in use. Until a partner has this roll, the stolen ones are good there:"
-                + " ring it now.");
+            "The new keys are in use. Until a partner has this roll, the stolen ones are good"
+                + " there: ring it now.");
       } else if (rotate) {
         DeskCommands.print(spec, "When all of them have taken it in: parley roll activate");
       }

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import parley.bench.ExchangeBench;
 import parley.bench.PrecedenceBench;
+import parley.codec.Json;
 import parley.journal.LogName;
 import parley.ledger.FactReader;
 import parley.ledger.Ledger;
@@ -35,7 +36,7 @@ final class RunCommands {
       name = "serve",
       description = {
         "Serves the node: the link to partners' nodes, and the console for its officers.",
-        "Prints the console's address, a link that signs one officer in, and a line when it is ready.",
+        "Prints the console's address, how an officer signs in, and a line when it is ready.",
         "Stop it with Ctrl-C or SIGTERM."
       })
   static final class Serve implements Callable<Integer> {
@@ -87,6 +88,11 @@ final class RunCommands {
       }
     }
 
+    private static String signIn(String address) {
+      return address
+          + (address.endsWith("/sign-in") ? "  (with a passkey)" : "  (once, within 30 minutes)");
+    }
+
     private void announce(Node open, Serving serving) throws Mistake {
       Config config = open.config();
       DeskCommands.print(
@@ -94,8 +100,32 @@ final class RunCommands {
           config.node() + " of " + config.party() + ", parley " + Main.version(),
           "link     " + serving.linkAddress(),
           "console  " + serving.consoleUrl(),
-          "sign in  " + serving.signInLink(officer.name()) + "  (once, within 30 minutes)",
+          "sign in  " + signIn(serving.signInLink(officer.name())),
           "ready in " + ManagementFactory.getRuntimeMXBean().getUptime() + " ms");
+    }
+  }
+
+  @Command(
+      name = "sign-in",
+      description = {
+        "Prints a link that signs one officer in to the console, once, within thirty minutes.",
+        "For the first start only: once two administrators can sign in with their keys, it prints "
+            + "the address at which officers do. The node must be serving.",
+        ""
+      })
+  static final class SignIn implements Callable<Integer> {
+    @Mixin private Options.Folder node = new Options.Folder();
+
+    @Mixin private Options.Guest officer = new Options.Guest();
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Mistake {
+      Json.Builder request = Json.object().with("do", "sign-in").with("officer", officer.name());
+      DeskCommands.print(
+          spec, node.askServing(AdminSocket.Parcel.of(request)).head().text("link").orElse(""));
+      return 0;
     }
   }
 

@@ -2,8 +2,6 @@ package parley.node;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +21,7 @@ import parley.carrier.MailRoute;
 import parley.carrier.Postman;
 import parley.codec.Bytes;
 import parley.codec.Digest;
+import parley.codec.Json;
 import parley.codec.MalformedInput;
 import parley.exchange.LinkStatus;
 import parley.exchange.NodeExchange;
@@ -46,32 +45,39 @@ import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.seal.SealException;
 import parley.store.StoreException;
+import parley.watchfloor.FloorException;
+import parley.watchfloor.FloorLog;
+import parley.watchfloor.People;
+import parley.watchfloor.Role;
+import parley.watchfloor.RollKeys;
+import parley.watchfloor.SessionTable;
+import parley.watchfloor.SignInLinks;
 import parley.watchline.Board;
 import parley.watchline.Desk;
 import parley.watchline.DeskException;
 import parley.watchline.DeskLog;
+import parley.watchline.ReleaseDesk;
+import parley.watchline.Releases;
 import parley.watchline.WatchClocks;
 import parley.watchline.WatchDesk;
 import parley.web.Console;
-import parley.web.Role;
-import parley.web.SessionTable;
-import parley.web.SignInLinks;
 
 /// A node that talks: its exchange, the listener for other nodes, the console, and the socket for
 /// commands. Everything is started in the order in which it depends on each other, and stopped in
 /// the opposite one.
-final class Serving implements AdminDesk.Live, AutoCloseable {
-  private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
-
+final class Serving implements AdminSocket.Live, AutoCloseable {
   private final Node node;
   private final List<AutoCloseable> running;
   private final SecureRandom random = new SecureRandom();
   private final Optional<Postbox> postbox;
   private final NodeExchange exchange;
   private final WatchDesk desk;
+  private final ReleaseDesk releases;
   private final LinkListener listener;
   private final Console console;
   private final SignInLinks links;
+  private final People people;
+  private FloorLog floor = FloorLog.closed("it is not open yet");
 
   /// Starts everything or nothing.
   static Serving start(Node node) throws Mistake {
@@ -132,7 +138,9 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
     exchange.follow(board);
     LinkWatch watch = node.linkWatch(exchange, board);
     exchange.follow(watch);
-    desk = desk(board, exchange, watch);
+    Desk.Parts parts = parts(board, exchange, watch);
+    desk = new Desk(parts);
+    releases = new Releases(parts, node.store(), node.vault().bodies());
     holding(watch.start());
     holding(lights(board));
     listener =
@@ -140,6 +148,7 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
     listener.start();
     SessionTable sessions = new SessionTable(node.store());
     links = new SignInLinks(sessions, node.clock(), random);
+    people = new People(node.store(), sessions, floor, node.clock(), random);
     console = holding(Console.open(console(config), house(sessions), node.clock(), random));
     holding(AdminSocket.open(node.folder().socket(), new AdminDesk(node, Optional.of(this))));
     node.journalPapers(exchange);
@@ -152,20 +161,19 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
   }
 
   /// The officers' desk over the board, the journals and the node's own log.
-  private WatchDesk desk(Board board, NodeExchange talking, LinkWatch watch) {
+  private Desk.Parts parts(Board board, NodeExchange talking, LinkWatch watch) {
     NodeId self = node.config().node();
-    return new Desk(
-        new Desk.Parts(
-            self,
-            talking,
-            board,
-            node.formats(),
-            new Composer(node.clock(), random),
-            peer -> node.papers().standing(self, peer).life(),
-            () -> node.papers().rolls(),
-            this::archived,
-            ownLog(self, board),
-            watch));
+    return new Desk.Parts(
+        self,
+        talking,
+        board,
+        node.formats(),
+        new Composer(node.clock(), random),
+        peer -> node.papers().standing(self, peer).life(),
+        () -> node.papers().rolls(),
+        this::archived,
+        ownLog(self, board),
+        watch);
   }
 
   /// A node whose own log is behind its anchor, or was altered, still lets its officers read. Where
@@ -183,15 +191,16 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
       log.salt(random);
       exchange.localHead(log::head);
       WatchClocks clocks =
-          new WatchClocks(
-              log, board::duties, node.clock(), new MachineTicks(booted()), duty -> board.passed());
+          new WatchClocks(log, board::duties, node.clock(), node.ticks(), duty -> board.passed());
       holding(clocks.start());
       Retention bodies = new Retention(node.ledger(), board::settled, log::append, node.clock());
       holding(bodies.start(this::lives));
+      floor = FloorLog.in(log);
       return DeskLog.in(log);
     } catch (AnchorException | LedgerException e) {
       System.getLogger("parley.node")
           .log(System.Logger.Level.ERROR, "the node's own log is closed: " + e.getMessage());
+      floor = FloorLog.closed(String.valueOf(e.getMessage()));
       return DeskLog.closed(String.valueOf(e.getMessage()));
     }
   }
@@ -203,24 +212,6 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
       lives.put(LinkId.between(self, peer), node.papers().standing(self, peer).life());
     }
     return lives;
-  }
-
-  /// Which start of the machine its monotonic clock counts from.
-  private String booted() {
-    try {
-      return Files.readString(BOOT).strip();
-    } catch (IOException e) {
-      return Long.toString(random.nextLong());
-    }
-  }
-
-  /// The machine's monotonic clock. Where it does not say which start it counts from, each process
-  /// counts for itself.
-  private record MachineTicks(String boot) implements WatchClocks.Ticks {
-    @Override
-    public long nanos() {
-      return System.nanoTime();
-    }
   }
 
   private Message archived(NodeId peer, Digest content) throws DeskException {
@@ -318,8 +309,10 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
         node.config().language(),
         node.wordings(),
         desk,
+        releases,
         node.formats(),
-        sessions);
+        sessions,
+        people);
   }
 
   @Override
@@ -340,10 +333,36 @@ final class Serving implements AdminDesk.Live, AutoCloseable {
   @Override
   public String signInLink(String officer) throws Mistake {
     try {
-      return consoleUrl() + links.mint(officer, Role.WATCH);
+      if (people.settled()) {
+        return keyUrl() + "/sign-in";
+      }
+      return consoleUrl() + links.mint(officer, Set.of(Role.WATCH));
     } catch (StoreException | IllegalArgumentException e) {
       throw new Mistake("no link: " + e.getMessage(), e);
     }
+  }
+
+  @Override
+  public String enrolmentLink(String officer, String post) throws Mistake {
+    try {
+      return keyUrl() + people.firstLink(officer, post);
+    } catch (StoreException | FloorException | IllegalArgumentException e) {
+      throw new Mistake("no link: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public Json.Obj releaseKeys() throws Mistake {
+    try {
+      return RollKeys.of(people.officers(), people.keys());
+    } catch (StoreException e) {
+      throw new Mistake("the officers cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /// Browsers make keys for names, and for none of the machine's own addresses but this.
+  private String keyUrl() {
+    return node.config().consoleUrl().orElseGet(() -> "http://localhost:" + console.port());
   }
 
   String consoleUrl() {

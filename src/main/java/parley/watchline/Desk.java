@@ -2,7 +2,6 @@ package parley.watchline;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +29,8 @@ import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.party.Rolls;
 import parley.store.StoreException;
+import parley.watchfloor.Act;
+import parley.watchfloor.Permit;
 import parley.watchline.BoardRowsTable.Drawn;
 
 /// The desk over the running exchange: drafts become messages here, and what the board shows is
@@ -71,10 +72,10 @@ public final class Desk implements WatchDesk {
   }
 
   @Override
-  public Optional<View> view(MessageId id, String officer) {
+  public Optional<View> view(MessageId id, Permit<Act.Read> permit) {
     try {
       Optional<Drawn> drawn = parts.board().find(id);
-      return drawn.isEmpty() ? Optional.empty() : Optional.of(view(drawn.get(), officer));
+      return drawn.isEmpty() ? Optional.empty() : Optional.of(view(drawn.get(), permit.officer()));
     } catch (StoreException | DeskException e) {
       throw new IllegalStateException("the message cannot be shown now: " + e.getMessage(), e);
     }
@@ -106,7 +107,8 @@ public final class Desk implements WatchDesk {
   }
 
   @Override
-  public Released release(Draft draft, String officer) throws DeskException, InterruptedException {
+  public Released release(Draft draft, Permit<Act.Send> permit)
+      throws DeskException, InterruptedException {
     Drafting.Outcome outcome = compose(draft);
     if (outcome.message().isEmpty()) {
       Formats.Fault first = outcome.faults().getFirst();
@@ -115,7 +117,7 @@ public final class Desk implements WatchDesk {
     }
     Message message = outcome.message().get();
     // If the power fails after this, the log names a message that never left: never the reverse.
-    parts.log().release(message.id(), draft.peer(), officer);
+    parts.log().release(message.id(), draft.peer(), permit.officer());
     try {
       return parts
           .exchange()
@@ -148,7 +150,7 @@ public final class Desk implements WatchDesk {
   }
 
   @Override
-  public Released acknowledge(MessageId id, boolean complete, String note, String officer)
+  public Released acknowledge(MessageId id, boolean complete, String note, Permit<Act.Send> permit)
       throws DeskException, InterruptedException {
     Drawn drawn = find(id);
     Row row = drawn.row();
@@ -159,28 +161,7 @@ public final class Desk implements WatchDesk {
           "this message was acknowledged already, or wants no acknowledgement");
     }
     Message message = parts.archive().message(row.peer(), Digest.hex(drawn.content()));
-    Map<String, List<String>> body = new HashMap<>();
-    body.put("completeness", List.of(complete ? "complete" : "incomplete"));
-    body.put(complete ? "note" : "missing", List.of(note));
-    return release(
-        new Draft(
-            row.peer(),
-            message.agreement(),
-            "acknowledgement/1",
-            row.precedence(),
-            row.series(),
-            ownLanguage(row.peer(), message.agreement()),
-            message.tlp(),
-            message.pap(),
-            Optional.empty(),
-            row.caseNumber(),
-            Optional.of(id),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.<Duration>empty(),
-            body,
-            List.of()),
-        officer);
+    return release(drafting.acknowledgement(row, message, complete, note), permit);
   }
 
   private Drawn find(MessageId id) throws DeskException {
@@ -192,16 +173,6 @@ public final class Desk implements WatchDesk {
     } catch (StoreException e) {
       throw new DeskException("the board cannot be read", e);
     }
-  }
-
-  private String ownLanguage(NodeId peer, String agreement) {
-    return parts
-        .terms()
-        .apply(peer)
-        .named(agreement)
-        .flatMap(terms -> terms.signatoryOf(parts.self()))
-        .flatMap(side -> side.languages().stream().findFirst())
-        .orElse("en");
   }
 
   @Override
@@ -249,10 +220,10 @@ public final class Desk implements WatchDesk {
   }
 
   @Override
-  public boolean seen(NodeId peer, LinkAlarm.Kind kind, String detail, String officer)
+  public boolean seen(NodeId peer, LinkAlarm.Kind kind, String detail, Permit<Act.SeeAlarm> permit)
       throws DeskException {
     try {
-      return parts.book().acknowledge(linkTo(peer), kind, detail, officer);
+      return parts.book().acknowledge(linkTo(peer), kind, detail, permit.officer());
     } catch (StoreException e) {
       throw new DeskException("it cannot be written down now", e);
     }

@@ -79,6 +79,40 @@ final class Drafting {
     }
   }
 
+  /// The acknowledgement of a message, as the officer's own party writes.
+  Draft acknowledgement(WatchDesk.Row row, Message message, boolean complete, String note) {
+    return new Draft(
+        row.peer(),
+        message.agreement(),
+        "acknowledgement/1",
+        row.precedence(),
+        row.series(),
+        ownLanguage(row.peer(), message.agreement()),
+        message.tlp(),
+        message.pap(),
+        Optional.empty(),
+        row.caseNumber(),
+        Optional.of(row.id()),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(
+            "completeness",
+            List.of(complete ? "complete" : "incomplete"),
+            complete ? "note" : "missing",
+            List.of(note)),
+        List.of());
+  }
+
+  private String ownLanguage(NodeId peer, String agreement) {
+    return terms
+        .apply(peer)
+        .named(agreement)
+        .flatMap(held -> held.signatoryOf(self))
+        .flatMap(side -> side.languages().stream().findFirst())
+        .orElse("en");
+  }
+
   private static String said(MalformedInput e) {
     return e.getMessage() == null ? e.clause() : e.getMessage();
   }

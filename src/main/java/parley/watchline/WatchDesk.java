@@ -14,6 +14,8 @@ import parley.linktest.LinkRecord;
 import parley.message.Message;
 import parley.message.MessageId;
 import parley.party.NodeId;
+import parley.watchfloor.Act;
+import parley.watchfloor.Permit;
 
 /// The desk at which a watch officer works: everything that the console and the command line do on
 /// the watch line.
@@ -27,17 +29,17 @@ public interface WatchDesk {
   /// One message; that this officer read it is in the local log before it is shown.
   ///
   /// @throws IllegalStateException when the node cannot read it, or cannot log the reading, now
-  Optional<View> view(MessageId id, String officer);
+  Optional<View> view(MessageId id, Permit<Act.Read> permit);
 
   /// Checks a draft without sending it.
   List<parley.message.Formats.Fault> check(Draft draft);
 
   /// Composes, checks against format and agreement, and hands over to the exchange. Durable when it
   /// returns `Queued`.
-  Released release(Draft draft, String officer) throws DeskException, InterruptedException;
+  Released release(Draft draft, Permit<Act.Send> permit) throws DeskException, InterruptedException;
 
   /// Sends the acknowledgement of an inbound message.
-  Released acknowledge(MessageId id, boolean complete, String note, String officer)
+  Released acknowledge(MessageId id, boolean complete, String note, Permit<Act.Send> permit)
       throws DeskException, InterruptedException;
 
   List<Peer> peers();
@@ -50,7 +52,7 @@ public interface WatchDesk {
   /// An officer has seen an alarm of a link (L-ALARM-3).
   ///
   /// @return false when there is none that nobody has seen
-  boolean seen(NodeId peer, LinkAlarm.Kind kind, String detail, String officer)
+  boolean seen(NodeId peer, LinkAlarm.Kind kind, String detail, Permit<Act.SeeAlarm> permit)
       throws DeskException;
 
   /// Called with a short event name (`board`, `message ID`, `link PEER`) after each change; must

@@ -1,10 +1,11 @@
 package parley.web;
 
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.Optional;
 import parley.agreement.Series;
 import parley.party.NodeId;
+import parley.watchfloor.Act;
+import parley.watchfloor.Permit;
 import parley.watchline.WatchDesk;
 import parley.web.page.JteboardGenerated;
 import parley.web.page.JterowsGenerated;
@@ -18,25 +19,25 @@ final class BoardPages {
     this.visit = visit;
   }
 
-  void routes(RoutesConfig routes) {
-    routes.get("/", this::board);
-    routes.get("/board/rows", this::rows);
-    routes.get("/status", this::status);
+  void routes(Guard guard) {
+    guard.get("/", Act.READ, this::board);
+    guard.get("/board/rows", Act.READ, this::rows);
+    guard.get("/status", Act.ENTER, this::status);
   }
 
-  private void board(Context context) {
+  private void board(Context context, Permit<Act.Read> permit) {
     Shell shell = visit.shell(context);
     Board board = read(context);
     Visit.send(context, out -> JteboardGenerated.render(out, null, shell, board));
   }
 
-  private void rows(Context context) {
+  private void rows(Context context, Permit<Act.Read> permit) {
     Shell shell = visit.shell(context);
     Board board = read(context);
     Visit.send(context, out -> JterowsGenerated.render(out, null, shell, board));
   }
 
-  private void status(Context context) {
+  private void status(Context context, Permit<Act.Enter> permit) {
     Shell shell = visit.shell(context);
     Visit.send(context, out -> JtestatusGenerated.render(out, null, shell));
   }

@@ -1,6 +1,5 @@
 package parley.web;
 
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -26,6 +25,8 @@ import parley.message.MessageId;
 import parley.message.Reference;
 import parley.message.Wording;
 import parley.party.NodeId;
+import parley.watchfloor.Act;
+import parley.watchfloor.Permit;
 import parley.watchline.DeskException;
 import parley.watchline.WatchDesk;
 import parley.watchline.WatchDesk.View;
@@ -47,13 +48,17 @@ final class ComposePages {
   /// What a message is written about.
   private record About(Optional<View> view, String relation) {}
 
-  void routes(RoutesConfig routes) {
-    routes.get("/compose", this::begin);
-    routes.post("/compose", this::release);
+  void routes(Guard guard) {
+    guard.get("/compose", Act.SEND, this::begin);
+    guard.post("/compose", Act.SEND, this::release);
   }
 
-  private void begin(Context context) {
-    Visit.sender(context);
+  private void begin(Context context, Permit<Act.Send> permit) throws DeskException {
+    Optional<MessageId> draft = Visit.query(context, "draft").flatMap(DraftForm::id);
+    if (draft.isPresent()) {
+      again(context, draft.get(), permit);
+      return;
+    }
     Shell shell = visit.shell(context);
     About about = about(context, name -> Visit.query(context, name));
     Optional<Format> chosen = Visit.query(context, "format").flatMap(visit.formats()::named);
@@ -72,15 +77,34 @@ final class ComposePages {
     Visit.send(context, out -> JtecomposeGenerated.render(out, null, shell, form));
   }
 
+  /// A draft that waits, as it was typed.
+  private void again(Context context, MessageId id, Permit<Act.Send> permit) throws DeskException {
+    Map<String, List<String>> typed =
+        visit
+            .releases()
+            .open(id, permit)
+            .map(waiting -> DraftForm.typed(waiting.typed()))
+            .orElseThrow(NotFoundResponse::new);
+    typed.put("draft", List.of(id.toString()));
+    Format format =
+        DraftForm.one(typed, "format")
+            .flatMap(visit.formats()::named)
+            .orElseThrow(BadRequestResponse::new);
+    About about = about(context, name -> DraftForm.one(typed, name));
+    Shell shell = visit.shell(context);
+    Form form = form(shell, format, typed, List.of(), about, Optional.empty());
+    Visit.send(context, out -> JtecomposeGenerated.render(out, null, shell, form));
+  }
+
   private About about(
       Context context, java.util.function.Function<String, Optional<String>> asked) {
-    String officer = Visit.signedIn(context).officer();
+    Permit<Act.Read> reading = Guard.permit(context, Act.READ);
     for (String relation : RELATIONS) {
       Optional<String> id = asked.apply(relation);
       if (id.isPresent()) {
         View view =
             id.flatMap(DraftForm::id)
-                .flatMap(found -> visit.desk().view(found, officer))
+                .flatMap(found -> visit.desk().view(found, reading))
                 .orElseThrow(NotFoundResponse::new);
         return new About(Optional.of(view), relation);
       }
@@ -159,8 +183,8 @@ final class ComposePages {
   }
 
   /// One handler for both buttons: "check" shows the preview, "release" sends.
-  private void release(Context context) throws IOException, DeskException, InterruptedException {
-    String officer = Visit.sender(context);
+  private void release(Context context, Permit<Act.Send> permit)
+      throws IOException, DeskException, InterruptedException {
     Shell shell = visit.shell(context);
     Map<String, List<String>> typed = DraftForm.typed(context);
     Format format =
@@ -173,12 +197,34 @@ final class ComposePages {
         DraftForm.draft(format, peer(form), agreement(form), typed, DraftForm.files(context));
     List<Problem> problems = problems(shell, format, typed, visit.desk().check(draft));
     if (problems.isEmpty() && "release".equals(DraftForm.one(typed, "do").orElse(""))) {
-      finish(context, shell, form, new OwnBoard(visit.desk()).release(draft, officer));
+      finish(context, shell, form, new OwnBoard(visit.desk()).release(draft, permit));
       return;
     }
+    if (problems.isEmpty() && "pass".equals(DraftForm.one(typed, "do").orElse(""))) {
+      pass(context, draft, typed, permit);
+      return;
+    }
+    typed.put("two", List.of(Boolean.toString(visit.releases().asksForTwo(draft))));
     Optional<Preview> preview =
         problems.isEmpty() ? Optional.of(preview(shell, format, draft, about)) : Optional.empty();
     answer(context, shell, form(shell, format, typed, problems, about, preview));
+  }
+
+  /// The message is settled now, and waits for another officer.
+  private void pass(
+      Context context,
+      WatchDesk.Draft draft,
+      Map<String, List<String>> typed,
+      Permit<Act.Send> permit)
+      throws DeskException {
+    Optional<MessageId> instead = DraftForm.one(typed, "draft").flatMap(DraftForm::id);
+    MessageId id =
+        visit
+            .releases()
+            .propose(draft, DraftForm.kept(typed), instead, permit)
+            .id()
+            .orElseThrow(BadRequestResponse::new);
+    context.redirect("/release/" + id + "?passed=1", HttpStatus.SEE_OTHER);
   }
 
   private void finish(Context context, Shell shell, Form form, Released released) {
@@ -273,13 +319,7 @@ final class ComposePages {
 
   /// The draft as a message that is nowhere yet, drawn in the addressee's language.
   private Preview preview(Shell shell, Format format, WatchDesk.Draft draft, About about) {
-    Wording words =
-        shell.peers().stream()
-            .filter(peer -> peer.node().equals(draft.peer()))
-            .flatMap(peer -> peer.languages().stream())
-            .flatMap(tag -> visit.wording(tag).stream())
-            .findFirst()
-            .orElse(shell.words());
+    Wording words = visit.spokenBy(shell, draft.peer());
     Message message = provisional(format, draft, about);
     return new Preview(
         words,

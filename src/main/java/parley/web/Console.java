@@ -6,28 +6,47 @@ import io.javalin.http.HttpStatus;
 import io.javalin.http.UnauthorizedResponse;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import parley.http.ConsoleListener;
 import parley.message.Formats;
 import parley.message.Wording;
 import parley.store.StoreException;
+import parley.watchfloor.People;
+import parley.watchfloor.Person;
+import parley.watchfloor.Session;
+import parley.watchfloor.Sessions;
+import parley.watchline.ReleaseDesk;
 import parley.watchline.WatchDesk;
 import parley.web.page.JteerrorGenerated;
 
 /// The watch officers' console: start here. {@link BoardPages}, {@link MessagePages}, {@link
-/// ComposePages} and {@link LinkPages} draw the features, {@link SignInPages} lets people in,
-/// {@link Events} keeps pages fresh.
+/// ComposePages}, {@link ReleasePages} and {@link LinkPages} draw the features, {@link SignInPages}
+/// lets people in, {@link PeoplePages} and {@link KeyPages} look after them, {@link Events} keeps
+/// pages fresh. {@link Guard} stands before every page.
 public final class Console implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Console.class.getName());
 
+  /// What stands outside the door.
+  private static final Pattern OUTSIDE =
+      Pattern.compile("/sign-in(/.*)?|/enrol/.*|/challenge|/signed-out|/locked|/sign-out");
+
+  /// What a locked session still has: the way back in, and that something rings.
+  private static final Pattern LOCKED =
+      Pattern.compile(
+          "/sign-in(/.*)?|/enrol/.*|/challenge|/signed-out|/locked|/sign-out|/status|/events|/preferences");
+
   private final ConsoleListener listener;
   private final AutoCloseable deskListening;
+  private final List<Guard.Route> routes;
 
-  private Console(ConsoleListener listener, AutoCloseable deskListening) {
+  private Console(ConsoleListener listener, AutoCloseable deskListening, List<Guard.Route> routes) {
     this.listener = listener;
     this.deskListening = deskListening;
+    this.routes = routes;
   }
 
   /// What a console stands in front of.
@@ -42,8 +61,10 @@ public final class Console implements AutoCloseable {
       String language,
       List<Wording> wordings,
       WatchDesk desk,
+      ReleaseDesk releases,
       Formats formats,
-      Sessions sessions) {
+      Sessions sessions,
+      People people) {
     public House {
       centre = Map.copyOf(centre);
       wordings = List.copyOf(wordings);
@@ -58,54 +79,80 @@ public final class Console implements AutoCloseable {
       ConsoleListener.Settings settings, House house, InstantSource clock, SecureRandom random) {
     Visit visit = new Visit(house, new Assets(), clock);
     Events events = new Events();
-    SignInPages signIn = new SignInPages(visit, house, random, settings.secure());
+    Door door = new Door(visit, house, random, settings.secure());
+    List<Guard> guards = new ArrayList<>();
     ConsoleListener listener =
         ConsoleListener.open(
             settings,
             (context, status) -> errorPage(visit, context, status),
-            routes -> routes(routes, visit, signIn, events));
+            routes -> guards.add(routes(routes, visit, house.sessions(), door, events)));
+    visit.listening(settings, listener.port());
     listener.beforeStop(events::close);
-    return new Console(listener, house.desk().listen(events::tell));
+    return new Console(listener, house.desk().listen(events::tell), guards.getFirst().known());
   }
 
-  private static void routes(RoutesConfig routes, Visit visit, SignInPages signIn, Events events) {
+  private static Guard routes(
+      RoutesConfig routes, Visit visit, Sessions sessions, Door door, Events events) {
     Assets assets = visit.assets();
-    routes.before(context -> admit(context, signIn));
-    routes.get("/assets/{version}/{name}", assets::serve);
-    routes.get("/favicon.ico", context -> context.redirect(assets.folder() + "icon.svg"));
-    routes.sse("/events", events::stream);
-    signIn.routes(routes);
-    new BoardPages(visit).routes(routes);
-    new MessagePages(visit).routes(routes);
-    new ComposePages(visit).routes(routes);
-    new LinkPages(visit).routes(routes);
+    Guard guard = new Guard(routes);
+    routes.before(context -> admit(context, door));
+    guard.outsideGet("/assets/{version}/{name}", assets::serve);
+    guard.outsideGet("/favicon.ico", context -> context.redirect(assets.folder() + "icon.svg"));
+    guard.stream("/events", events::stream);
+    new SignInPages(visit, sessions, door).routes(guard);
+    new KeyPages(visit, door).routes(guard);
+    new PeoplePages(visit, door).routes(guard);
+    new BoardPages(visit).routes(guard);
+    new MessagePages(visit).routes(guard);
+    new ComposePages(visit).routes(guard);
+    new ReleasePages(visit, door).routes(guard);
+    new LinkPages(visit).routes(guard);
+    return guard;
   }
 
-  /// W-SESSION-1: everything but files and the sign-in itself asks for a session.
-  private static void admit(Context context, SignInPages signIn) throws StoreException {
+  /// W-SESSION-1: everything but files and the door itself asks for a session; W-SESSION-4: and for
+  /// one that is not locked.
+  private static void admit(Context context, Door door) throws StoreException {
     String path = context.path();
     if (path.startsWith("/assets/") || path.equals("/favicon.ico")) {
       return;
     }
-    Optional<Session> session = signIn.recognise(context);
-    session.ifPresent(found -> context.attribute(Visit.SESSION, found));
-    if (session.isPresent() || path.startsWith("/sign-in/") || path.equals("/signed-out")) {
+    Optional<Session> session = door.recognise(context);
+    Optional<Person> person =
+        session.isEmpty() ? Optional.empty() : door.people().recognise(session.get());
+    if (person.isEmpty()) {
+      if (!OUTSIDE.matcher(path).matches()) {
+        turnAway(context, "/signed-out");
+      }
       return;
     }
+    context.attribute(Visit.SESSION, session.get());
+    context.attribute(Visit.PERSON, person.get());
+    if (session.get().locked(door.now()) && !LOCKED.matcher(path).matches()) {
+      turnAway(context, "/locked");
+    }
+  }
+
+  private static void turnAway(Context context, String to) {
     if (context.header("HX-Request") != null) {
-      context.header("HX-Redirect", "/signed-out");
+      context.header("HX-Redirect", to);
       throw new UnauthorizedResponse();
     }
-    if (path.equals("/events") || !context.method().name().equals("GET")) {
+    if (context.path().equals("/events") || !context.method().name().equals("GET")) {
       throw new UnauthorizedResponse();
     }
-    context.redirect("/signed-out", HttpStatus.SEE_OTHER);
+    context.redirect(to, HttpStatus.SEE_OTHER);
     context.skipRemainingHandlers();
   }
 
   private static String errorPage(Visit visit, Context context, int status) {
     Shell shell = visit.bareShell(context);
     return Visit.draw(out -> JteerrorGenerated.render(out, null, shell, status));
+  }
+
+  /// Every page and action, for whoever checks that each asks for its permit.
+  List<Guard.Route> routes() {
+    return routes;
   }
 
   public int port() {

@@ -11,10 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import parley.agreement.Precedence;
 import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.codec.Json;
+import parley.codec.JsonReader;
+import parley.codec.JsonWriter;
+import parley.codec.MalformedInput;
 import parley.message.Format;
 import parley.message.Format.Field;
 import parley.message.MessageId;
@@ -25,6 +29,12 @@ import parley.watchline.WatchDesk;
 final class DraftForm {
   /// W-FORM-1: as many as a message takes.
   private static final int MOST_FILES = 16;
+
+  /// What belongs to the page and not to the draft.
+  private static final Set<String> KNOWN = Set.of("do", "draft", "two");
+
+  /// A form of 1 MiB, written again.
+  private static final JsonReader.Limits LIMITS = new JsonReader.Limits(4 * 1024 * 1024, 3, 20_000);
 
   private DraftForm() {}
 
@@ -39,6 +49,29 @@ final class DraftForm {
             typed.put(name, kept.stream().map(value -> value.replace("\r\n", "\n")).toList());
           }
         });
+    return typed;
+  }
+
+  /// What was typed, to be kept beside a message that waits.
+  static Bytes kept(Map<String, List<String>> typed) {
+    Json.Builder kept = Json.object();
+    typed.forEach((name, values) -> {
+      if (!KNOWN.contains(name)) {
+        kept.with(name, Json.texts(values));
+      }
+    });
+    return JsonWriter.line(kept.build());
+  }
+
+  /// What {@link #kept} kept.
+  static Map<String, List<String>> typed(Bytes kept) {
+    Map<String, List<String>> typed = new LinkedHashMap<>();
+    try {
+      Json.Obj read = JsonReader.readObject(kept, LIMITS);
+      read.members().keySet().forEach(name -> typed.put(name, read.texts(name)));
+    } catch (MalformedInput e) {
+      throw new IllegalStateException("what was kept of a draft is none", e);
+    }
     return typed;
   }
 

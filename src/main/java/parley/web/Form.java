@@ -63,6 +63,11 @@ public record Form(
     return values.isEmpty() ? "" : values.getFirst();
   }
 
+  /// The agreement asks for two officers.
+  public boolean two() {
+    return first("two").equals("true");
+  }
+
   public boolean has(String name, String value) {
     return typed.getOrDefault(name, List.of()).contains(value);
   }

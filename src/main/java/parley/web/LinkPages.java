@@ -1,6 +1,5 @@
 package parley.web;
 
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -9,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import parley.linktest.LinkAlarm;
 import parley.party.NodeId;
+import parley.watchfloor.Act;
+import parley.watchfloor.Permit;
 import parley.watchline.DeskException;
 import parley.watchline.WatchDesk;
 import parley.web.page.JtelinkRowsGenerated;
@@ -22,19 +23,19 @@ final class LinkPages {
     this.visit = visit;
   }
 
-  void routes(RoutesConfig routes) {
-    routes.get("/links", this::links);
-    routes.get("/links/rows", this::rows);
-    routes.post("/links/{peer}/seen", this::seen);
+  void routes(Guard guard) {
+    guard.get("/links", Act.ENTER, this::links);
+    guard.get("/links/rows", Act.ENTER, this::rows);
+    guard.post("/links/{peer}/seen", Act.SEE_ALARM, this::seen);
   }
 
-  private void links(Context context) {
+  private void links(Context context, Permit<Act.Enter> permit) {
     Shell shell = visit.shell(context);
     List<LinkView> views = views(shell);
     Visit.send(context, out -> JtelinksGenerated.render(out, null, shell, views));
   }
 
-  private void rows(Context context) {
+  private void rows(Context context, Permit<Act.Enter> permit) {
     Shell shell = visit.shell(context);
     List<LinkView> views = views(shell);
     Visit.send(context, out -> JtelinkRowsGenerated.render(out, null, shell, views));
@@ -47,8 +48,7 @@ final class LinkPages {
   }
 
   /// An officer has seen an alarm; that he did is kept with his name (L-ALARM-3).
-  private void seen(Context context) throws DeskException {
-    String officer = Visit.sender(context);
+  private void seen(Context context, Permit<Act.SeeAlarm> permit) throws DeskException {
     NodeId peer =
         visit.desk().peers().stream()
             .map(WatchDesk.Peer::node)
@@ -60,7 +60,7 @@ final class LinkPages {
             .flatMap(LinkAlarm.Kind::coded)
             .orElseThrow(BadRequestResponse::new);
     String detail = Optional.ofNullable(context.formParam("detail")).orElse("");
-    visit.desk().seen(peer, kind, detail, officer);
+    visit.desk().seen(peer, kind, detail, permit);
     context.redirect("/links", HttpStatus.SEE_OTHER);
   }
 }

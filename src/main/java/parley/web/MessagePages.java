@@ -1,6 +1,5 @@
 package parley.web;
 
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
@@ -12,6 +11,8 @@ import parley.message.MessageId;
 import parley.message.Wording;
 import parley.message.Wording.Part;
 import parley.message.Wording.Rendered;
+import parley.watchfloor.Act;
+import parley.watchfloor.Permit;
 import parley.watchline.DeskException;
 import parley.watchline.WatchDesk;
 import parley.web.page.JtemessageBodyGenerated;
@@ -29,40 +30,39 @@ final class MessagePages {
     this.visit = visit;
   }
 
-  void routes(RoutesConfig routes) {
-    routes.get("/message/{id}", this::message);
-    routes.get("/message/{id}/body", this::body);
-    routes.post("/message/{id}/acknowledge", this::acknowledge);
+  void routes(Guard guard) {
+    guard.get("/message/{id}", Act.READ, this::message);
+    guard.get("/message/{id}/body", Act.READ, this::body);
+    guard.post("/message/{id}/acknowledge", Act.SEND, this::acknowledge);
   }
 
-  private void message(Context context) {
+  private void message(Context context, Permit<Act.Read> permit) {
     Shell shell = visit.shell(context);
-    MessageView view = read(context, shell);
+    MessageView view = read(context, shell, permit);
     Optional<String> released = Visit.query(context, "released");
     Visit.send(context, out -> JtemessageGenerated.render(out, null, shell, view, released));
   }
 
-  private void body(Context context) {
+  private void body(Context context, Permit<Act.Read> permit) {
     Shell shell = visit.shell(context);
-    MessageView view = read(context, shell);
+    MessageView view = read(context, shell, permit);
     Visit.send(context, out -> JtemessageBodyGenerated.render(out, null, shell, view));
   }
 
-  private MessageView read(Context context, Shell shell) {
-    String officer = Visit.signedIn(context).officer();
+  private MessageView read(Context context, Shell shell, Permit<Act.Read> permit) {
     WatchDesk.View view =
-        visit.desk().view(Visit.id(context), officer).orElseThrow(NotFoundResponse::new);
-    return draw(view, shell, officer);
+        visit.desk().view(Visit.id(context), permit).orElseThrow(NotFoundResponse::new);
+    return draw(view, shell, permit);
   }
 
-  private MessageView draw(WatchDesk.View view, Shell shell, String officer) {
+  private MessageView draw(WatchDesk.View view, Shell shell, Permit<Act.Read> permit) {
     Message message = view.message();
     Wording mine = shell.words();
     Optional<Wording> theirs = otherLanguage(view.row(), shell);
     Rendered here = mine.render(message, visit.formats());
     Optional<Rendered> there = theirs.map(words -> words.render(message, visit.formats()));
     Optional<WatchDesk.View> earlier =
-        message.replaces().flatMap(what -> visit.desk().view(what.id(), officer));
+        message.replaces().flatMap(what -> visit.desk().view(what.id(), permit));
     List<Part> otherBody = there.map(Rendered::body).orElse(List.of());
     Optional<Rendered> before = earlier.map(what -> mine.render(what.message(), visit.formats()));
     return new MessageView(
@@ -98,16 +98,32 @@ final class MessagePages {
                 .findFirst());
   }
 
-  private void acknowledge(Context context) throws DeskException, InterruptedException {
-    String officer = Visit.sender(context);
+  private void acknowledge(Context context, Permit<Act.Send> permit)
+      throws DeskException, InterruptedException {
     MessageId id = Visit.id(context);
     boolean complete = !"no".equals(context.formParam("complete"));
     String typed = Optional.ofNullable(context.formParam("note")).orElse("").strip();
     String note = typed.substring(0, Math.min(typed.length(), LONGEST_NOTE));
-    Released released = visit.desk().acknowledge(id, complete, note, officer);
+    Optional<MessageId> waits = visit.releases().acknowledge(id, complete, note, permit);
+    if (waits.isPresent()) {
+      passed(context, waits.get());
+      return;
+    }
+    Released released = visit.desk().acknowledge(id, complete, note, permit);
     switch (released) {
       case Released.Queued queued -> done(context, id);
       case Released.Refused refused -> refuse(context, refused);
+    }
+  }
+
+  /// The agreement asks for two officers for this too: the writer is led to sign it (W-TWO-1).
+  private static void passed(Context context, MessageId waits) {
+    String page = "/release/" + waits;
+    if (Visit.fragment(context)) {
+      context.header("HX-Redirect", page);
+      context.status(HttpStatus.NO_CONTENT);
+    } else {
+      context.redirect(page, HttpStatus.SEE_OTHER);
     }
   }
 

@@ -7,6 +7,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import parley.exchange.Released;
 import parley.message.MessageId;
+import parley.watchfloor.Act;
+import parley.watchfloor.Permit;
 import parley.watchline.DeskException;
 import parley.watchline.WatchDesk;
 
@@ -41,12 +43,22 @@ final class OwnBoard {
     }
   }
 
-  Released release(WatchDesk.Draft draft, String officer)
+  /// What hands a message over.
+  @FunctionalInterface
+  interface Releasing {
+    Released run() throws DeskException, InterruptedException;
+  }
+
+  Released release(WatchDesk.Draft draft, Permit<Act.Send> permit)
       throws DeskException, InterruptedException {
+    return shown(() -> desk.release(draft, permit));
+  }
+
+  Released shown(Releasing releasing) throws DeskException, InterruptedException {
     Drawn drawn = new Drawn();
     AutoCloseable listening = desk.listen(drawn::hear);
     try {
-      Released released = desk.release(draft, officer);
+      Released released = releasing.run();
       if (released instanceof Released.Queued queued) {
         drawn.await(queued.id());
       }

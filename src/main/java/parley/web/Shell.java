@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -14,26 +15,33 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import parley.message.Wording;
+import parley.watchfloor.Act;
+import parley.watchfloor.Person;
+import parley.watchfloor.Role;
 import parley.watchline.WatchDesk;
 
 /// What every page needs: the reader's language, who is signed in, and how to write a time.
 ///
 /// @param words of the reader's language
 /// @param languages all interface languages, in their order
+/// @param theme `auto`, `light` or `dark`
 /// @param centre what this console belongs to, for the head of the page
 /// @param path of this request
 /// @param assets folder of scripts and styles
 /// @param open rows of which a step is awaited or owed
+/// @param waiting messages that wait for a second officer
 public record Shell(
     Wording words,
     List<Wording> languages,
-    Optional<Session> session,
+    Optional<Person> person,
+    String theme,
     String centre,
     String path,
     String assets,
     Instant now,
     List<WatchDesk.Peer> peers,
-    List<BoardRow> open) {
+    List<BoardRow> open,
+    int waiting) {
   private static final Duration CLOCKS_APART = Duration.ofSeconds(60);
   private static final Set<String> BY_LABEL = Set.of("sector");
   private static final List<String> FIRST = List.of("other", "unknown");
@@ -68,10 +76,6 @@ public record Shell(
   public String ownName(Wording wording) {
     String name = wording.language().getDisplayLanguage(wording.language());
     return name.substring(0, 1).toUpperCase(wording.language()) + name.substring(1);
-  }
-
-  public String theme() {
-    return session.map(Session::theme).orElse("auto");
   }
 
   /// Rows that ring until they are acknowledged.
@@ -134,11 +138,39 @@ public record Shell(
   }
 
   public String officer() {
-    return session.map(Session::officer).orElse("");
+    return person.map(Person::name).orElse("");
+  }
+
+  public boolean may(Act act) {
+    return person.filter(who -> who.may(act)).isPresent();
   }
 
   public boolean maySend() {
-    return session.filter(who -> who.role() == Role.WATCH).isPresent();
+    return may(Act.SEND);
+  }
+
+  /// Roles as people read them, in their order.
+  public String roles(Collection<Role> roles) {
+    return roles.stream()
+        .sorted()
+        .map(role -> say("role." + role.code()))
+        .collect(Collectors.joining(" · "));
+  }
+
+  public String ownRoles() {
+    return roles(person.map(Person::roles).orElse(Set.of()));
+  }
+
+  /// The first page that this person may see.
+  public String home() {
+    return home(person);
+  }
+
+  static String home(Optional<Person> person) {
+    if (person.isEmpty() || person.get().may(Act.READ)) {
+      return "/";
+    }
+    return person.get().may(Act.ADMINISTER) ? "/people" : "/links";
   }
 
   /// `01:53:17`, UTC.

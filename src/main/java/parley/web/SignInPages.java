@@ -1,45 +1,47 @@
 package parley.web;
 
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.javalin.http.Cookie;
 import io.javalin.http.HttpStatus;
-import io.javalin.http.SameSite;
-import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
-import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.store.StoreException;
+import parley.watchfloor.Act;
+import parley.watchfloor.FloorException;
+import parley.watchfloor.Permit;
+import parley.watchfloor.Person;
+import parley.watchfloor.Session;
+import parley.watchfloor.Sessions;
+import parley.watchfloor.SignInLinks;
+import parley.web.page.JtedoorGenerated;
+import parley.web.page.JtelockedGenerated;
 import parley.web.page.JtesignInGenerated;
-import parley.web.page.JtesignedOutGenerated;
 
-/// Signing in by a one-time link, staying signed in, and signing out.
+/// Signing in by a passkey, or by a one-time link while nobody is enrolled; locking, unlocking, and
+/// signing out.
 final class SignInPages {
   private final Visit visit;
   private final Sessions sessions;
-  private final SecureRandom random;
-  private final String cookie;
-  private final boolean secure;
-  private final String language;
+  private final Door door;
 
-  SignInPages(Visit visit, Console.House house, SecureRandom random, boolean secure) {
+  SignInPages(Visit visit, Sessions sessions, Door door) {
     this.visit = visit;
-    this.sessions = house.sessions();
-    this.random = random;
-    this.language = house.language();
-    // Cookies know no ports: two consoles on one machine must not share a name.
-    this.cookie = (secure ? "__Host-" : "") + "parley-" + house.node();
-    this.secure = secure;
+    this.sessions = sessions;
+    this.door = door;
   }
 
-  void routes(RoutesConfig routes) {
-    routes.get("/sign-in/{token}", this::offer);
-    routes.post("/sign-in/{token}", this::redeem);
-    routes.get("/signed-out", this::signedOut);
-    routes.post("/sign-out", this::signOut);
-    routes.post("/preferences", this::prefer);
+  void routes(Guard guard) {
+    guard.outsideGet("/sign-in/{token}", this::offer);
+    guard.outsidePost("/sign-in/{token}", this::redeem);
+    guard.outsideGet("/sign-in", context -> door(context, false));
+    guard.outsidePost("/sign-in", this::signIn);
+    guard.outsidePost("/challenge", door::challenge);
+    guard.outsideGet("/signed-out", context -> door(context, false));
+    guard.outsideGet("/locked", context -> locked(context, false));
+    guard.outsidePost("/locked", this::unlock);
+    guard.post("/lock", Act.ENTER, this::lock);
+    guard.post("/touch", Act.ENTER, (context, _) -> context.status(HttpStatus.NO_CONTENT));
+    guard.outsidePost("/sign-out", this::signOut);
+    guard.post("/preferences", Act.ENTER, this::prefer);
   }
 
   /// Shows a button only: whatever fetches links ahead of a person does not use them up (W-SIGN-3).
@@ -49,94 +51,128 @@ final class SignInPages {
       context.status(HttpStatus.GONE);
     }
     String token = context.pathParam("token");
-    Shell shell = visit.shell(context);
+    Shell shell = visit.bareShell(context);
     Visit.send(context, out -> JtesignInGenerated.render(out, null, shell, link, token));
   }
 
+  /// No link signs anybody in once two administrators can (W-SIGN-4).
   private Optional<Sessions.Link> live(Context context) throws StoreException {
-    return sessions
-        .link(SignInLinks.named(context.pathParam("token")))
-        .filter(link -> link.expires().isAfter(visit.now()));
+    if (door.people().settled()) {
+      return Optional.empty();
+    }
+    return sessions.link(token(context)).filter(link -> link.expires().isAfter(visit.now()));
+  }
+
+  private static Digest token(Context context) {
+    return SignInLinks.named(context.pathParam("token"));
   }
 
   private void redeem(Context context) throws StoreException {
+    door.knock(context);
     Optional<Sessions.Link> link = live(context);
-    if (link.isEmpty() || !enter(context, link.get())) {
+    if (link.isEmpty() || !door.enterByLink(context, token(context), link.get())) {
       offer(context);
       return;
     }
-    context.redirect("/", HttpStatus.SEE_OTHER);
+    home(context, new Person(link.get().officer(), link.get().roles()));
   }
 
-  private boolean enter(Context context, Sessions.Link link) throws StoreException {
-    Instant now = visit.now();
-    sessions.sweep(now, now.minus(Session.IDLE), now.minus(Session.LONGEST));
-    String secret = SignInLinks.secret(random);
-    Session session =
-        new Session(link.officer(), link.role(), language, "auto", agent(context), now, now);
-    Digest token = SignInLinks.named(context.pathParam("token"));
-    if (!sessions.redeem(token, SignInLinks.named(secret), session)) {
-      return false;
+  private static void home(Context context, Person person) {
+    context.redirect(Shell.home(Optional.of(person)), HttpStatus.SEE_OTHER);
+  }
+
+  /// The page before the door.
+  private void door(Context context, boolean failed) throws StoreException {
+    if (visit.elsewhere(context)) {
+      return;
     }
-    setCookie(context, secret, Session.LONGEST);
-    return true;
+    boolean settled = door.people().settled();
+    Shell shell = visit.bareShell(context);
+    Visit.send(
+        context,
+        out -> JtedoorGenerated.render(out, null, shell, visit.relying(), settled, failed));
   }
 
-  private void setCookie(Context context, String value, Duration age) {
-    context.cookie(
-        new Cookie(
-            cookie,
-            value,
-            "/",
-            Math.toIntExact(age.toSeconds()),
-            secure,
-            true,
-            null,
-            SameSite.STRICT));
-  }
-
-  private static Digest agent(Context context) {
-    return Digest.of(Bytes.utf8(Optional.ofNullable(context.header("User-Agent")).orElse("")));
-  }
-
-  /// Finds the session of this request, or none.
-  Optional<Session> recognise(Context context) throws StoreException {
-    Optional<Digest> id = id(context);
-    if (id.isEmpty()) {
-      return Optional.empty();
+  private void signIn(Context context) throws StoreException, FloorException {
+    door.knock(context);
+    Optional<Person> person = named(context, "sign-in");
+    if (person.isEmpty()) {
+      context.status(HttpStatus.UNPROCESSABLE_CONTENT);
+      door(context, true);
+      return;
     }
-    Instant now = visit.now();
-    Optional<Session> found =
-        sessions
-            .find(id.get())
-            .filter(session -> !session.over(now))
-            .filter(session -> session.agent().equals(agent(context)));
-    if (found.isPresent() && now.isAfter(found.get().seen().plus(Session.SEEN_EVERY))) {
-      sessions.seen(id.get(), now);
+    door.enter(context, person.get());
+    home(context, person.get());
+  }
+
+  private Optional<Person> named(Context context, String kind)
+      throws StoreException, FloorException {
+    Optional<Digest> challenge = door.challenged(context);
+    String key = Optional.ofNullable(context.formParam("key")).orElse("");
+    return challenge.isEmpty()
+        ? Optional.empty()
+        : door.people().signIn(key, challenge.get(), Door.assertion(context), kind);
+  }
+
+  /// What a locked session shows: that something rings, and nothing of what. The sessions of both
+  /// kinds come here, those that are not locked to say once more who they are.
+  private void locked(Context context, boolean failed) {
+    Optional<Session> session = Visit.session(context);
+    if (session.isEmpty()) {
+      context.redirect("/signed-out", HttpStatus.SEE_OTHER);
+      return;
     }
-    return found;
-  }
-
-  private Optional<Digest> id(Context context) {
-    return Optional.ofNullable(context.cookie(cookie)).map(SignInLinks::named);
-  }
-
-  private void signedOut(Context context) {
     Shell shell = visit.shell(context);
-    Visit.send(context, out -> JtesignedOutGenerated.render(out, null, shell));
+    String back = back(context);
+    Visit.send(
+        context, out -> JtelockedGenerated.render(out, null, shell, visit.relying(), back, failed));
+  }
+
+  private static String back(Context context) {
+    String wanted =
+        Optional.ofNullable(context.formParam("back"))
+            .or(() -> Visit.query(context, "back"))
+            .orElse("");
+    return local(wanted) ? wanted : "";
+  }
+
+  private void lock(Context context, Permit<Act.Enter> permit) throws StoreException {
+    door.lock(context);
+    context.redirect("/locked", HttpStatus.SEE_OTHER);
+  }
+
+  private void unlock(Context context) throws StoreException, FloorException {
+    door.knock(context);
+    Optional<Session> session = Visit.session(context);
+    Optional<Person> person = named(context, "unlock");
+    if (session.isEmpty() || person.isEmpty()) {
+      context.status(HttpStatus.UNPROCESSABLE_CONTENT);
+      locked(context, true);
+      return;
+    }
+    String back = back(context);
+    if (person.get().name().equals(session.get().officer())
+        && session.get().way() == Session.Way.KEY) {
+      door.unlock(context);
+    } else {
+      // Somebody else's key: the desk is handed over, in a session of its own.
+      door.enter(context, person.get());
+      back = "";
+    }
+    if (back.isEmpty()) {
+      home(context, person.get());
+    } else {
+      context.redirect(back, HttpStatus.SEE_OTHER);
+    }
   }
 
   private void signOut(Context context) throws StoreException {
-    Optional<Digest> id = id(context);
-    if (id.isPresent()) {
-      sessions.end(id.get());
-    }
-    setCookie(context, "", Duration.ZERO);
+    door.leave(context);
     context.redirect("/signed-out", HttpStatus.SEE_OTHER);
   }
 
-  private void prefer(Context context) throws StoreException {
-    Session session = Visit.signedIn(context);
+  private void prefer(Context context, Permit<Act.Enter> permit) throws StoreException {
+    Session session = Visit.session(context).orElseThrow();
     String chosen =
         Optional.ofNullable(context.formParam("language"))
             .filter(tag -> visit.wording(tag).isPresent())
@@ -145,7 +181,7 @@ final class SignInPages {
         Optional.ofNullable(context.formParam("theme"))
             .filter(name -> name.matches("auto|light|dark"))
             .orElse(session.theme());
-    sessions.choose(id(context).orElseThrow(), chosen, theme);
+    door.choose(context, chosen, theme);
     if (Visit.fragment(context)) {
       context.status(HttpStatus.NO_CONTENT);
       return;

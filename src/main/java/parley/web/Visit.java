@@ -4,18 +4,25 @@ import gg.jte.html.OwaspHtmlTemplateOutput;
 import gg.jte.output.StringOutput;
 import io.javalin.http.Context;
 import io.javalin.http.ForbiddenResponse;
+import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import parley.http.ConsoleListener;
 import parley.message.Format;
 import parley.message.Formats;
 import parley.message.MessageId;
 import parley.message.Wording;
 import parley.party.NodeId;
+import parley.watchfloor.Act;
+import parley.watchfloor.Person;
+import parley.watchfloor.Session;
+import parley.watchline.ReleaseDesk;
 import parley.watchline.WatchDesk;
+import parley.web.PeopleView.Relying;
 
 /// What all pages share: the desk, the formats, the languages, and how a page is drawn and sent.
 final class Visit {
@@ -23,15 +30,41 @@ final class Visit {
   static final int MOST_ROWS = 200;
 
   static final String SESSION = "session";
+  static final String PERSON = "person";
 
   private final Console.House house;
   private final Assets assets;
   private final InstantSource clock;
+  private volatile Relying relying = new Relying("localhost", "http://localhost");
 
   Visit(Console.House house, Assets assets, InstantSource clock) {
     this.house = house;
     this.assets = assets;
     this.clock = clock;
+  }
+
+  /// Once the console listens: an address of which keys can be made. Browsers make none for an
+  /// address in numbers, so without an address of its own the console is `localhost`.
+  void listening(ConsoleListener.Settings settings, int port) {
+    relying =
+        settings
+            .origin()
+            .map(origin -> new Relying(origin.getHost(), origin.toString()))
+            .orElseGet(() -> new Relying("localhost", "http://localhost:" + port));
+  }
+
+  Relying relying() {
+    return relying;
+  }
+
+  /// Leads a browser that came by another name of ours to the one for which keys are made.
+  boolean elsewhere(Context context) {
+    String host = Optional.ofNullable(context.header("Host")).orElse("");
+    boolean there = relying.origin().endsWith("://" + host) || !host.startsWith("127.0.0.1:");
+    if (!there) {
+      context.redirect(relying.origin() + context.path(), HttpStatus.TEMPORARY_REDIRECT);
+    }
+    return !there;
   }
 
   Assets assets() {
@@ -40,6 +73,20 @@ final class Visit {
 
   WatchDesk desk() {
     return house.desk();
+  }
+
+  ReleaseDesk releases() {
+    return house.releases();
+  }
+
+  /// The language in which the addressee reads, of those that we have.
+  Wording spokenBy(Shell shell, NodeId peer) {
+    return shell.peers().stream()
+        .filter(each -> each.node().equals(peer))
+        .flatMap(each -> each.languages().stream())
+        .flatMap(tag -> wording(tag).stream())
+        .findFirst()
+        .orElse(shell.words());
   }
 
   Formats formats() {
@@ -70,24 +117,19 @@ final class Visit {
     return Optional.ofNullable(context.attribute(SESSION));
   }
 
-  static Session signedIn(Context context) {
-    return session(context).orElseThrow(ForbiddenResponse::new);
-  }
-
-  /// The officer's name, when the role allows to send.
-  static String sender(Context context) {
-    Session session = signedIn(context);
-    if (session.role() != Role.WATCH) {
-      throw new ForbiddenResponse();
-    }
-    return session.officer();
+  /// Who is there, with the roles of this moment.
+  static Person person(Context context) {
+    return Optional.<Person>ofNullable(context.attribute(PERSON))
+        .orElseThrow(ForbiddenResponse::new);
   }
 
   Shell shell(Context context) {
-    Optional<Session> session = session(context);
-    return session.isEmpty()
-        ? bareShell(context)
-        : shell(context, session, desk().peers(), open(words(context)));
+    Optional<Person> person = Optional.ofNullable(context.attribute(PERSON));
+    if (person.isEmpty()) {
+      return bareShell(context);
+    }
+    List<BoardRow> open = person.get().may(Act.READ) ? open(words(context)) : List.of();
+    return shell(context, person, desk().peers(), open);
   }
 
   /// Without anything from the desk: for those not signed in, and when the desk itself has failed.
@@ -96,18 +138,20 @@ final class Visit {
   }
 
   private Shell shell(
-      Context context, Optional<Session> session, List<WatchDesk.Peer> peers, List<BoardRow> open) {
+      Context context, Optional<Person> person, List<WatchDesk.Peer> peers, List<BoardRow> open) {
     Wording words = words(context);
     return new Shell(
         words,
         house.wordings(),
-        session,
+        person,
+        session(context).map(Session::theme).orElse("auto"),
         house.centre().getOrDefault(words.language().toLanguageTag(), house.node()),
-        context.path(),
+        context.method().name().equals("GET") ? context.path() : "/",
         assets.folder(),
         now(),
         peers,
-        open);
+        open,
+        person.filter(who -> who.may(Act.SEND)).isPresent() ? releases().count() : 0);
   }
 
   private List<BoardRow> open(Wording words) {

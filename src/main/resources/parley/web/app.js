@@ -265,6 +265,8 @@
     arrivals();
     showSound();
     tick();
+    // Who has just come in has no stream yet: the page before the door needs none.
+    if (signedIn() && !stream) listen();
     if (event && event.detail && event.detail.boosted) {
       const target = $('#problems') || $('#main');
       target.focus({preventScroll: target.id === 'main'});
@@ -301,7 +303,6 @@
   addEventListener('pageshow', event => { if (event.persisted) listen(); });
   document.addEventListener('DOMContentLoaded', () => {
     settled();
-    listen();
     setInterval(() => { tick(); ring(); }, 500);
   });
 })();

@@ -82,7 +82,7 @@
       const input = document.getElementById(button.dataset.nowFor);
       input.value = new Date().toISOString().slice(0, 16).replace('T', ' ');
       input.dispatchEvent(new Event('input', {bubbles: true}));
-    } else if (button.hasAttribute('data-release')) {
+    } else if (button.hasAttribute('data-release') || button.hasAttribute('data-pass')) {
       clearTimeout(timer);
       sessionStorage.setItem('parley releasing', form().dataset.draft);
     }

@@ -3,6 +3,7 @@ package parley.node;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class TwoProcesses implements AutoCloseable {
   private static final int MILLIS_TO_MEET = 60_000;
 
   private final Path place;
+  private final Optional<String> terms;
   private final String passphrase;
   private final List<Process> processes = new ArrayList<>();
   private final Side us;
@@ -26,16 +28,17 @@ public final class TwoProcesses implements AutoCloseable {
   /// @param signIn the one-time link that the node announced
   public record Side(Path dir, String console, String signIn) {}
 
-  private TwoProcesses(Path place) throws Exception {
+  private TwoProcesses(Path place, Optional<String> terms) throws Exception {
     this.place = place;
+    this.terms = terms;
     this.passphrase = new TestNodes(place).passphrase().toString();
     Path first = init("US", "us-nrrc", "en", "United States", "Соединённые Штаты Америки");
     Path second = init("RU", "ru-nrrc", "ru", "Russian Federation", "Российская Федерация");
     takeRoll(first, "US", second);
     takeRoll(second, "RU", first);
     agree(first, second);
-    BufferedReader one = start(first, "A. Miller");
-    BufferedReader two = start(second, "А. Петрова");
+    BufferedReader one = serve(first, "A. Miller");
+    BufferedReader two = serve(second, "А. Петрова");
     this.us = ready(first, one);
     this.ru = ready(second, two);
     meet(first);
@@ -43,7 +46,26 @@ public final class TwoProcesses implements AutoCloseable {
   }
 
   public static TwoProcesses start(Path place) throws Exception {
-    return new TwoProcesses(place);
+    return new TwoProcesses(place, Optional.empty());
+  }
+
+  /// @param terms of the agreement, as a file for `agreement propose --terms` has them
+  public static TwoProcesses start(Path place, String terms) throws Exception {
+    return new TwoProcesses(place, Optional.of(terms));
+  }
+
+  /// What an operator types, and prints; it must go well.
+  public static String command(String... arguments) {
+    TestNodes.Ran ran = TestNodes.run(arguments);
+    if (ran.code() != 0) {
+      throw new IllegalStateException(String.join(" ", arguments) + ": " + ran.err());
+    }
+    return ran.out();
+  }
+
+  /// The file with the passphrase of every vault here.
+  public String passphrase() {
+    return passphrase;
   }
 
   public Side us() {
@@ -55,10 +77,7 @@ public final class TwoProcesses implements AutoCloseable {
   }
 
   private static void good(String... arguments) {
-    TestNodes.Ran ran = TestNodes.run(arguments);
-    if (ran.code() != 0) {
-      throw new IllegalStateException(String.join(" ", arguments) + ": " + ran.err());
-    }
+    command(arguments);
   }
 
   private Path init(String party, String node, String language, String english, String russian)
@@ -104,22 +123,29 @@ public final class TwoProcesses implements AutoCloseable {
     good("roll", "import", "--dir", into.toString(), "--fingerprint", words, file);
   }
 
-  private void agree(Path first, Path second) throws Mistake {
+  private void agree(Path first, Path second) throws Exception {
     String file = place.resolve("us-ru.agreement").toString();
-    good(
-        "agreement",
-        "propose",
-        "--dir",
-        first.toString(),
-        "--passphrase-file",
-        passphrase,
-        "--id",
-        "US-RU-2026",
-        "--with",
-        "RU",
-        "--language",
-        "RU=ru",
-        file);
+    List<String> propose =
+        new ArrayList<>(
+            List.of(
+                "agreement",
+                "propose",
+                "--dir",
+                first.toString(),
+                "--passphrase-file",
+                passphrase,
+                "--id",
+                "US-RU-2026",
+                "--with",
+                "RU",
+                "--language",
+                "RU=ru"));
+    if (terms.isPresent()) {
+      Path written = Files.writeString(place.resolve("terms.json"), terms.get());
+      propose.addAll(List.of("--terms", written.toString()));
+    }
+    propose.add(file);
+    good(propose.toArray(String[]::new));
     good(
         "agreement",
         "sign",
@@ -133,7 +159,7 @@ public final class TwoProcesses implements AutoCloseable {
     good("agreement", "import", "--dir", first.toString(), file);
   }
 
-  private BufferedReader start(Path dir, String officer) throws IOException {
+  private BufferedReader serve(Path dir, String officer) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -85,4 +85,35 @@ class PasskeyCheckTest {
     copy[random.nextInt(copy.length)] ^= (byte) (1 << random.nextInt(8));
     return Bytes.owning(copy);
   }
+
+  @Test
+  void a_new_key_is_taken_for_its_own_challenge_page_and_party_with_the_person_verified() {
+    Bytes id = Bytes.utf8("sixteen bytes id");
+    SoftPasskey.Ceremony making = RIGHT.typed("webauthn.create");
+    Passkey made =
+        PasskeyCheck.register(PLACE, ORIGIN, ASKED, KEY.make(making, ASKED, id)).orElseThrow();
+    assertThat(made.id()).isEqualTo("c2l4dGVlbiBieXRlcyBpZA");
+    assertThat(made.publicKey()).isEqualTo(KEY.publicKey());
+    assertThat(PasskeyCheck.verify(made, ASKED, KEY.sign(RIGHT, ASKED))).isTrue();
+    Digest other = Digest.of(Bytes.utf8("something else"));
+    for (PasskeyCheck.Registration wrong :
+        java.util.List.of(
+            KEY.make(making, other, id),
+            KEY.make(RIGHT, ASKED, id),
+            KEY.make(making.unverified(), ASKED, id),
+            KEY.make(making.absent(), ASKED, id),
+            KEY.make(
+                SoftPasskey.Ceremony.at("evil.example", ORIGIN).typed("webauthn.create"),
+                ASKED,
+                id),
+            KEY.make(
+                SoftPasskey.Ceremony.at(PLACE, "https://evil.example").typed("webauthn.create"),
+                ASKED,
+                id),
+            new PasskeyCheck.Registration(Bytes.EMPTY, Bytes.EMPTY),
+            new PasskeyCheck.Registration(
+                Bytes.EMPTY, Bytes.of(new byte[PasskeyCheck.LARGEST_ATTESTATION + 1])))) {
+      assertThat(PasskeyCheck.register(PLACE, ORIGIN, ASKED, wrong)).isEmpty();
+    }
+  }
 }

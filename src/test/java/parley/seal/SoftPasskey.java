@@ -21,6 +21,7 @@ public final class SoftPasskey {
   private static final ECDomainParameters DOMAIN = new ECDomainParameters(CURVE);
   private static final int PRESENT = 0x01;
   private static final int VERIFIED = 0x04;
+  private static final int ATTESTED = 0x40;
 
   private final BigInteger key;
 
@@ -61,23 +62,46 @@ public final class SoftPasskey {
         Bytes.owning(point.getAffineYCoord().getEncoded()));
   }
 
+  /// A new credential, as a browser hands it over, with attestation `none`.
+  public PasskeyCheck.Registration make(Ceremony ceremony, Digest challenge, Bytes id) {
+    int flags =
+        ATTESTED | (ceremony.present() ? PRESENT : 0) | (ceremony.verified() ? VERIFIED : 0);
+    Bytes data =
+        Bytes.concat(
+            Digest.of(Bytes.utf8(ceremony.relyingParty())).value(),
+            Bytes.of(new byte[] {(byte) flags, 0, 0, 0, 0}),
+            Bytes.of(new byte[16]),
+            Bytes.of(new byte[] {(byte) (id.size() >>> 8), (byte) id.size()}),
+            id,
+            publicKey());
+    Bytes attestation =
+        Bytes.concat(
+            Bytes.hex("a363666d74646e6f6e656761747453746d74a0686175746844617461"),
+            Bytes.of(new byte[] {0x59, (byte) (data.size() >>> 8), (byte) data.size()}),
+            data);
+    return new PasskeyCheck.Registration(client(ceremony, challenge), attestation);
+  }
+
+  private static Bytes client(Ceremony ceremony, Digest challenge) {
+    String asked =
+        Base64.getUrlEncoder().withoutPadding().encodeToString(challenge.value().toArray());
+    return Bytes.utf8(
+        "{\"type\":\""
+            + ceremony.type()
+            + "\",\"challenge\":\""
+            + asked
+            + "\",\"origin\":\""
+            + ceremony.origin()
+            + "\",\"crossOrigin\":false}");
+  }
+
   public PasskeyCheck.Assertion sign(Ceremony ceremony, Digest challenge) {
     int flags = (ceremony.present() ? PRESENT : 0) | (ceremony.verified() ? VERIFIED : 0);
     Bytes data =
         Bytes.concat(
             Digest.of(Bytes.utf8(ceremony.relyingParty())).value(),
             Bytes.of(new byte[] {(byte) flags, 0, 0, 0, 0}));
-    String asked =
-        Base64.getUrlEncoder().withoutPadding().encodeToString(challenge.value().toArray());
-    Bytes client =
-        Bytes.utf8(
-            "{\"type\":\""
-                + ceremony.type()
-                + "\",\"challenge\":\""
-                + asked
-                + "\",\"origin\":\""
-                + ceremony.origin()
-                + "\",\"crossOrigin\":false}");
+    Bytes client = client(ceremony, challenge);
     ECDSASigner signer = new ECDSASigner(new HMacDSAKCalculator(new SHA256Digest()));
     signer.init(true, new ECPrivateKeyParameters(key, DOMAIN));
     Digest signed = Digest.of(Bytes.concat(data, Digest.of(client).value()));

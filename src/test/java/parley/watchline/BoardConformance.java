@@ -81,7 +81,7 @@ abstract class BoardConformance {
   }
 
   MessageId sent(Draft draft) throws DeskException, InterruptedException {
-    Released released = us.desk.release(draft, "smith");
+    Released released = us.desk.release(draft, DeskScene.send("smith"));
     assertThat(released).isInstanceOf(Released.Queued.class);
     return ((Released.Queued) released).id();
   }
@@ -96,7 +96,7 @@ abstract class BoardConformance {
   void the_first_message_of_each_side_is_shown_under_a_serial_of_its_own()
       throws DeskException, InterruptedException {
     MessageId question = sent(inquiry("Outage", Precedence.ROUTINE, Series.REAL));
-    ru.desk.acknowledge(question, true, "", "ivanova");
+    ru.desk.acknowledge(question, true, "", DeskScene.send("ivanova"));
 
     Filter all = new Filter(Optional.empty(), Optional.empty(), false, Optional.empty());
     assertThat(us.desk.board(all, 10))
@@ -133,14 +133,14 @@ abstract class BoardConformance {
   void after_the_acknowledgement_the_reply_is_due_but_never_before_the_agreement_says()
       throws DeskException, InterruptedException {
     MessageId id = sent(inquiry("A", Precedence.IMMEDIATE, Series.REAL));
-    ru.desk.acknowledge(id, true, "Принято.", "ivanov");
+    ru.desk.acknowledge(id, true, "Принято.", DeskScene.send("ivanov"));
 
     Row theirs = only(ru, OPEN);
     assertThat(theirs.step()).isEqualTo(Step.ACKNOWLEDGED);
     assertThat(theirs.dueFor()).contains(Step.ANSWERED);
     assertThat(theirs.due()).contains(theirs.at().plus(Duration.ofHours(6)));
     assertThat(us.desk.board(OPEN, 10)).extracting(Row::step).containsExactly(Step.ACKNOWLEDGED);
-    assertThat(ru.desk.view(id, "ivanov").orElseThrow().canAcknowledge()).isFalse();
+    assertThat(ru.desk.view(id, DeskScene.read("ivanov")).orElseThrow().canAcknowledge()).isFalse();
   }
 
   @Test
@@ -196,7 +196,7 @@ abstract class BoardConformance {
     us.journal(us.refused(item));
 
     assertThat(only(us, OPEN).step()).isEqualTo(Step.REFUSED);
-    assertThat(us.desk.view(id, "smith").orElseThrow().refusal())
+    assertThat(us.desk.view(id, DeskScene.read("smith")).orElseThrow().refusal())
         .contains(new WatchDesk.Refusal("format", "M-BODY-2"));
     wire.pass(Board.REFUSED_STAYS.plusSeconds(1));
     assertThat(us.desk.board(OPEN, 10)).isEmpty();
@@ -208,12 +208,13 @@ abstract class BoardConformance {
       throws DeskException, InterruptedException {
     MessageId id = sent(inquiry("A", Precedence.ROUTINE, Series.REAL));
     wire.cut();
-    ru.desk.acknowledge(id, true, "", "ivanov");
-    assertThat(ru.desk.view(id, "ivanov").orElseThrow().row().step()).isEqualTo(Step.ACKNOWLEDGED);
+    ru.desk.acknowledge(id, true, "", DeskScene.send("ivanov"));
+    assertThat(ru.desk.view(id, DeskScene.read("ivanov")).orElseThrow().row().step())
+        .isEqualTo(Step.ACKNOWLEDGED);
 
     ru.journal(ru.refused(((Fact.Sent) ru.journal.getLast()).item()));
 
-    WatchDesk.View view = ru.desk.view(id, "ivanov").orElseThrow();
+    WatchDesk.View view = ru.desk.view(id, DeskScene.read("ivanov")).orElseThrow();
     assertThat(view.row().step()).isEqualTo(Step.DELIVERED);
     assertThat(view.canAcknowledge()).isTrue();
   }
@@ -245,7 +246,7 @@ abstract class BoardConformance {
   void the_same_facts_again_change_nothing_and_say_nothing()
       throws DeskException, InterruptedException, StoreException {
     MessageId id = sent(inquiry("A", Precedence.FLASH, Series.REAL));
-    ru.desk.acknowledge(id, true, "", "ivanov");
+    ru.desk.acknowledge(id, true, "", DeskScene.send("ivanov"));
     List<Row> before = ru.desk.board(ALL, 100);
     List<String> events = new ArrayList<>();
     ru.desk.listen(events::add);
@@ -295,7 +296,7 @@ abstract class BoardConformance {
       throws DeskException, InterruptedException, StoreException {
     for (int i = 0; i < 5; i++) {
       MessageId id = sent(inquiry("Matter " + i, Precedence.PRIORITY, Series.REAL));
-      ru.desk.acknowledge(id, i % 2 == 0, "note", "ivanov");
+      ru.desk.acknowledge(id, i % 2 == 0, "note", DeskScene.send("ivanov"));
     }
     List<Row> before = us.desk.board(ALL, 100);
 
@@ -326,7 +327,7 @@ abstract class BoardConformance {
     List<String> events = new ArrayList<>();
     us.desk.listen(events::add);
 
-    ru.desk.acknowledge(id, true, "", "ivanov");
+    ru.desk.acknowledge(id, true, "", DeskScene.send("ivanov"));
 
     assertThat(events).contains("message " + id, "board");
   }

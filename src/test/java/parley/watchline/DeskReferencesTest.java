@@ -96,10 +96,10 @@ class DeskReferencesTest extends DeskScene {
                 Optional.empty(),
                 cancellation.body(),
                 List.of()),
-            "smith");
+            send("smith"));
 
     assertThat(released).isInstanceOf(Released.Queued.class);
-    Row cancelled = ru.desk.view(ours, "ivanov").orElseThrow().row();
+    Row cancelled = ru.desk.view(ours, read("ivanov")).orElseThrow().row();
     assertThat(cancelled.state()).contains("cancelled");
     assertThat(ru.desk.board(OPEN, 10)).extracting(Row::format).containsExactly("cancellation/1");
   }

@@ -18,6 +18,9 @@ import parley.store.Store;
 import parley.store.StoreConfig;
 import parley.store.StoreException;
 import parley.store.Stores;
+import parley.watchfloor.Act;
+import parley.watchfloor.Permit;
+import parley.watchfloor.Person;
 import parley.watchline.WatchDesk.Draft;
 import parley.watchline.WatchDesk.Filter;
 
@@ -47,6 +50,14 @@ abstract class DeskScene {
     ruStore.close();
   }
 
+  static Permit<Act.Read> read(String officer) {
+    return Permit.of(Person.atTheMachine(officer), Act.READ).orElseThrow();
+  }
+
+  static Permit<Act.Send> send(String officer) {
+    return Permit.of(Person.atTheMachine(officer), Act.SEND).orElseThrow();
+  }
+
   static MessageId named(Map<String, MessageId> sent, String name) {
     return Optional.ofNullable(sent.get(name)).orElseThrow();
   }
@@ -59,13 +70,13 @@ abstract class DeskScene {
           switch (act) {
             case Scenario.Act.Release release ->
                 centre.desk.release(
-                    scenario.draft(release, centre.peer, Terms.ID, sent), "officer");
+                    scenario.draft(release, centre.peer, Terms.ID, sent), send("officer"));
             case Scenario.Act.Acknowledge acknowledge ->
                 centre.desk.acknowledge(
                     named(sent, acknowledge.of()),
                     acknowledge.complete(),
                     acknowledge.note(),
-                    "officer");
+                    send("officer"));
           };
       assertThat(released).as(act.name()).isInstanceOf(Released.Queued.class);
       sent.put(act.name(), ((Released.Queued) released).id());
@@ -123,6 +134,6 @@ abstract class DeskScene {
   }
 
   MessageId sent(Draft draft) throws DeskException, InterruptedException {
-    return ((Released.Queued) us.desk.release(draft, "smith")).id();
+    return ((Released.Queued) us.desk.release(draft, send("smith"))).id();
   }
 }

@@ -30,7 +30,8 @@ class DeskTest extends DeskScene {
     assertThat(us.desk.board(OPEN, 100)).isEmpty();
     assertThat(ru.desk.board(OPEN, 100)).isEmpty();
     assertThat(us.desk.board(ALL, 100)).hasSize(sent.size());
-    WatchDesk.View notification = ru.desk.view(named(sent, "notification"), "ivanov").orElseThrow();
+    WatchDesk.View notification =
+        ru.desk.view(named(sent, "notification"), read("ivanov")).orElseThrow();
     assertThat(notification.row().step()).isEqualTo(Step.ANSWERED);
     assertThat(notification.row().state()).contains("corrected");
     assertThat(notification.row().severity()).contains(4);
@@ -57,13 +58,17 @@ class DeskTest extends DeskScene {
     Map<String, MessageId> sent = play(Scenario.bundled());
 
     Message acknowledgement =
-        us.desk.view(named(sent, "notification-acknowledged"), "smith").orElseThrow().message();
+        us.desk
+            .view(named(sent, "notification-acknowledged"), read("smith"))
+            .orElseThrow()
+            .message();
     assertThat(acknowledgement.language()).isEqualTo("ru");
     assertThat(acknowledgement.body().text("receivedAs"))
         .contains("us-nrrc/US-RU-2026/watch/real/1/1");
     assertThat(acknowledgement.body().text("receivedAt"))
         .contains(Wire.BEGINNING.plus(Wire.STEP.multipliedBy(2)).toString());
-    Row row = us.desk.view(named(sent, "notification-acknowledged"), "smith").orElseThrow().row();
+    Row row =
+        us.desk.view(named(sent, "notification-acknowledged"), read("smith")).orElseThrow().row();
     assertThat(row.title()).startsWith("Example (WannaCry");
   }
 
@@ -71,7 +76,7 @@ class DeskTest extends DeskScene {
   void every_reading_and_every_release_is_logged() throws Exception {
     Map<String, MessageId> sent = play(Scenario.bundled());
 
-    ru.desk.view(named(sent, "notification"), "petrova");
+    ru.desk.view(named(sent, "notification"), read("petrova"));
 
     assertThat(ru.log).contains("release officer", "read petrova");
   }
@@ -83,7 +88,7 @@ class DeskTest extends DeskScene {
     assertThat(us.desk.check(empty))
         .extracting(Formats.Fault::field)
         .containsExactly("title", "service", "text");
-    assertThat(us.desk.release(empty, "smith")).isInstanceOf(Released.Refused.class);
+    assertThat(us.desk.release(empty, send("smith"))).isInstanceOf(Released.Refused.class);
     assertThat(us.journal).isEmpty();
     assertThat(us.log).isEmpty();
   }
@@ -92,7 +97,7 @@ class DeskTest extends DeskScene {
   void a_pre_agreed_message_gets_the_digest_of_the_agreed_phrase_book() throws Exception {
     MessageId id = sent(draft("pre-agreed/1", Map.of("phrase", List.of("HERON 17"))));
 
-    Message message = ru.desk.view(id, "ivanov").orElseThrow().message();
+    Message message = ru.desk.view(id, read("ivanov")).orElseThrow().message();
     assertThat(message.body().text("book"))
         .isEqualTo(Terms.AGREEMENT.phraseBook().map(Digest::hex));
     assertThat(ru.desk.board(ALL, 10)).extracting(Row::title).containsExactly("HERON 17");
@@ -167,7 +172,7 @@ class DeskTest extends DeskScene {
 
     MessageId id = sent(inquiry);
 
-    Message arrived = ru.desk.view(id, "petrova").orElseThrow().message();
+    Message arrived = ru.desk.view(id, read("petrova")).orElseThrow().message();
     assertThat(arrived.releasability()).contains("third-states-with-consent");
     for (String language : List.of("en", "ru")) {
       assertThat(Wording.in(language).render(arrived, Terms.FORMATS).header().toString())
@@ -179,10 +184,12 @@ class DeskTest extends DeskScene {
   void an_incomplete_message_is_acknowledged_with_what_is_missing() throws Exception {
     MessageId ours = sent(service());
 
-    assertThat(ru.desk.acknowledge(ours, false, "", "ivanov")).isInstanceOf(Released.Refused.class);
-    assertThat(ru.desk.acknowledge(ours, false, "Не указано время.", "ivanov"))
+    assertThat(ru.desk.acknowledge(ours, false, "", send("ivanov")))
+        .isInstanceOf(Released.Refused.class);
+    assertThat(ru.desk.acknowledge(ours, false, "Не указано время.", send("ivanov")))
         .isInstanceOf(Released.Queued.class);
-    assertThat(ru.desk.acknowledge(ours, true, "", "ivanov")).isInstanceOf(Released.Refused.class);
+    assertThat(ru.desk.acknowledge(ours, true, "", send("ivanov")))
+        .isInstanceOf(Released.Refused.class);
   }
 
   @Test
@@ -209,7 +216,7 @@ class DeskTest extends DeskScene {
                 plain.body(),
                 List.of(new WatchDesk.File("flows.csv", "text/csv", content))));
 
-    assertThat(ru.desk.view(id, "ivanov").orElseThrow().message().attachments())
+    assertThat(ru.desk.view(id, read("ivanov")).orElseThrow().message().attachments())
         .singleElement()
         .satisfies(file -> assertThat(file.digest()).isEqualTo(Digest.of(content)));
   }
@@ -236,7 +243,7 @@ class DeskTest extends DeskScene {
             plain.body(),
             List.of());
 
-    assertThatThrownBy(() -> us.desk.release(elsewhere, "smith"))
+    assertThatThrownBy(() -> us.desk.release(elsewhere, send("smith")))
         .isInstanceOf(DeskException.class)
         .hasMessageContaining("fr-nrrc");
   }

@@ -74,6 +74,7 @@ final class Wire {
     final List<String> log = new ArrayList<>();
     final Board board;
     final Desk desk;
+    final Releases releases;
     private final Map<Digest, Message> kept = new HashMap<>();
     private long serial;
 
@@ -81,29 +82,30 @@ final class Wire {
       this.self = self;
       this.peer = self.equals(Terms.US) ? Terms.RU : Terms.US;
       this.board = new Board(store, new Masked(), Terms.FORMATS, _ -> new Terms(), () -> now);
-      this.desk =
-          new Desk(
-              new Desk.Parts(
-                  self,
-                  this,
-                  board,
-                  Terms.FORMATS,
-                  new Composer(() -> now, new Random(self.hashCode())),
-                  _ -> new Terms(),
-                  Centre::noRolls,
-                  this::archived,
-                  this,
-                  new LinkWatch(
-                      new LinkWatch.Parts(
-                          self,
-                          this,
-                          Terms.FORMATS,
-                          new Composer(() -> now, new Random(9)),
-                          _ -> new Terms(),
-                          store,
-                          () -> now,
-                          _ -> new LinkWatch.Newest("", ""),
-                          board::linkChanged))));
+      Desk.Parts parts =
+          new Desk.Parts(
+              self,
+              this,
+              board,
+              Terms.FORMATS,
+              new Composer(() -> now, new Random(self.hashCode())),
+              _ -> new Terms(),
+              Centre::noRolls,
+              this::archived,
+              this,
+              new LinkWatch(
+                  new LinkWatch.Parts(
+                      self,
+                      this,
+                      Terms.FORMATS,
+                      new Composer(() -> now, new Random(9)),
+                      _ -> new Terms(),
+                      store,
+                      () -> now,
+                      _ -> new LinkWatch.Newest("", ""),
+                      board::linkChanged)));
+      this.desk = new Desk(parts);
+      this.releases = new Releases(parts, store, new Masked());
     }
 
     private static Rolls noRolls() {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import parley.agreement.Precedence;
 import parley.linktest.LinkAlarm;
 import parley.message.MessageId;
+import parley.watchfloor.Role;
 
 /// An officer at the console, with the system's Chromium.
 class ConsoleIT {
@@ -276,7 +277,7 @@ class ConsoleIT {
   @Test
   void an_alarm_of_a_link_stands_over_every_page_until_an_officer_has_seen_it() {
     assertThat(page.locator(".link-alarm")).hasCount(0);
-    seat.desk.book().raise(LinkAlarm.Kind.TEST_MISSING, "2026-11-22T13:00:00Z", seat.desk.now());
+    seat.desk.book.raise(LinkAlarm.Kind.TEST_MISSING, "2026-11-22T13:00:00Z", seat.desk.now());
     seat.desk.lightTurns("late");
     assertThat(page.locator(".link-alarm")).containsText("1 link alarm");
     page.locator(".link-alarm").click();

@@ -28,10 +28,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import parley.http.ConsoleListener;
 import parley.message.MessageId;
+import parley.watchfloor.Act;
+import parley.watchfloor.Permit;
+import parley.watchfloor.Person;
+import parley.watchfloor.Role;
+import parley.watchfloor.Sessions;
 
 /// The console as seen by whoever speaks HTTP to it, and not by a browser.
 class ConsoleTest {
   private static final String FORM = "application/x-www-form-urlencoded";
+
+  private static final Permit<Act.Read> READING =
+      Permit.of(Person.atTheMachine("x"), Act.READ).orElseThrow();
 
   private final Sessions sessions = new MemorySessions();
   private final HttpClient client = HttpClient.newHttpClient();
@@ -133,7 +141,7 @@ class ConsoleTest {
             .header("Sec-Fetch-Site", site)
             .POST(BodyPublishers.ofString(""));
     assertThat(send(forged).statusCode()).isEqualTo(403);
-    assertThat(seat.desk.view(id, "x").orElseThrow().canAcknowledge()).isTrue();
+    assertThat(seat.desk.view(id, READING).orElseThrow().canAcknowledge()).isTrue();
   }
 
   @Test
@@ -163,8 +171,8 @@ class ConsoleTest {
   }
 
   @Test
-  void an_observer_reads_and_sends_nothing() throws Exception {
-    String cookie = signIn(Role.OBSERVER);
+  void an_auditor_reads_and_sends_nothing() throws Exception {
+    String cookie = signIn(Role.AUDITOR);
     MessageId id = arrived();
     String page = send(at("/message/" + id).header("Cookie", cookie).GET()).body();
     assertThat(page).contains("Сканирование").doesNotContain("data-acknowledge");

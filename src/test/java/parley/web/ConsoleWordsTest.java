@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import parley.agreement.Precedence;
 import parley.linktest.LinkAlarm;
 import parley.message.MessageId;
+import parley.watchfloor.Role;
 
 /// What the console says to its officers, in both languages.
 class ConsoleWordsTest {
@@ -106,7 +107,7 @@ class ConsoleWordsTest {
   @Test
   void an_alarm_says_when_as_people_write_it_and_what_to_do() throws Exception {
     signIn();
-    var book = seat.desk.book();
+    var book = seat.desk.book;
     book.raise(LinkAlarm.Kind.TEST_MISSING, "2026-11-22T13:00:00Z", seat.desk.now());
     book.raise(LinkAlarm.Kind.PEER, "2026-11-22T12:21:00Z two contents", seat.desk.now());
     book.raise(LinkAlarm.Kind.DAY_DIFFERS, "2026-11-21", seat.desk.now());

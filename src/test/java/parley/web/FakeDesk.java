@@ -32,6 +32,8 @@ import parley.message.Message;
 import parley.message.MessageId;
 import parley.message.Reference;
 import parley.party.NodeId;
+import parley.watchfloor.Act;
+import parley.watchfloor.Permit;
 import parley.watchline.DeskException;
 import parley.watchline.WatchDesk;
 
@@ -42,14 +44,14 @@ final class FakeDesk implements WatchDesk {
   static final NodeId RU = new NodeId("ru-nrrc");
 
   private final Formats formats = Formats.bundled();
-  private final NodeId self;
+  final NodeId self;
   private final NodeId peer;
   private final Agreement agreement;
   private final Composer composer;
   private final InstantSource clock;
   private final List<Held> held = new CopyOnWriteArrayList<>();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
-  private final FakeBook book = new FakeBook();
+  final FakeBook book = new FakeBook();
   private volatile boolean broken;
   private volatile String light = "up";
   private volatile long offset = -412;
@@ -162,7 +164,7 @@ final class FakeDesk implements WatchDesk {
     return new SerialKey(sender, 1, agreement.id(), Line.WATCH, series, serial);
   }
 
-  private Message compose(Draft draft, NodeId from, NodeId to) throws MalformedInput {
+  Message compose(Draft draft, NodeId from, NodeId to) throws MalformedInput {
     return composer.compose(
         new Composition(
             agreement.id(),
@@ -279,12 +281,11 @@ final class FakeDesk implements WatchDesk {
   }
 
   @Override
-  public Optional<View> view(MessageId id, String officer) {
+  public Optional<View> view(MessageId id, Permit<Act.Read> permit) {
     return find(id).map(this::view);
   }
 
   private View view(Held one) {
-    String digest = Digest.of(one.message.bytes(), Bytes.utf8("signed")).hex();
     boolean delivered = one.reached.containsKey(Step.DELIVERED);
     return new View(
         row(one),
@@ -292,7 +293,7 @@ final class FakeDesk implements WatchDesk {
         Map.copyOf(one.reached),
         one.refusal,
         thread(one),
-        digest,
+        Digest.of(one.message.bytes(), Bytes.utf8("signed")).hex(),
         delivered ? Optional.of("ru-nrrc~us-nrrc") : Optional.empty(),
         delivered ? Optional.of(417L) : Optional.empty(),
         dueFor(one).filter(Step.ACKNOWLEDGED::equals).isPresent() && one.inbound);
@@ -318,7 +319,7 @@ final class FakeDesk implements WatchDesk {
   }
 
   @Override
-  public Released release(Draft draft, String officer) throws DeskException {
+  public Released release(Draft draft, Permit<Act.Send> permit) throws DeskException {
     if (broken) {
       throw new DeskException("the ledger is gone", new IllegalStateException("disk"));
     }
@@ -335,7 +336,8 @@ final class FakeDesk implements WatchDesk {
   }
 
   @Override
-  public Released acknowledge(MessageId id, boolean complete, String note, String officer) {
+  public Released acknowledge(
+      MessageId id, boolean complete, String note, Permit<Act.Send> permit) {
     Held one = find(id).orElseThrow();
     one.reached.put(Step.ACKNOWLEDGED, clock.instant());
     tell("board");
@@ -374,14 +376,11 @@ final class FakeDesk implements WatchDesk {
   }
 
   @Override
-  public boolean seen(NodeId node, LinkAlarm.Kind kind, String detail, String officer) {
-    boolean seen = book.seen(kind, detail, officer, clock.instant());
+  public boolean seen(
+      NodeId node, LinkAlarm.Kind kind, String detail, Permit<Act.SeeAlarm> permit) {
+    boolean seen = book.seen(kind, detail, permit.officer(), clock.instant());
     tell("link " + peer.name());
     return seen;
-  }
-
-  FakeBook book() {
-    return book;
   }
 
   Instant now() {

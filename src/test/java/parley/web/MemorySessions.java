@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import parley.codec.Digest;
+import parley.watchfloor.Session;
+import parley.watchfloor.Sessions;
 
 /// Sessions in memory.
 final class MemorySessions implements Sessions {
@@ -43,6 +45,40 @@ final class MemorySessions implements Sessions {
   @Override
   public void seen(Digest id, Instant at) {
     sessions.computeIfPresent(id, (_, session) -> session.seenAt(at));
+  }
+
+  @Override
+  public void open(Digest id, Session session) {
+    sessions.put(id, session);
+  }
+
+  @Override
+  public void lock(Digest id) {
+    sessions.computeIfPresent(id, (_, session) -> locked(session, session.verified(), true));
+  }
+
+  @Override
+  public void unlock(Digest id, Instant at) {
+    sessions.computeIfPresent(id, (_, session) -> locked(session.seenAt(at), at, false));
+  }
+
+  private static Session locked(Session session, Instant verified, boolean locked) {
+    return new Session(
+        session.officer(),
+        session.roles(),
+        session.way(),
+        session.language(),
+        session.theme(),
+        session.agent(),
+        session.began(),
+        session.seen(),
+        verified,
+        locked);
+  }
+
+  @Override
+  public void endAll(String officer) {
+    sessions.values().removeIf(session -> session.officer().equals(officer));
   }
 
   @Override

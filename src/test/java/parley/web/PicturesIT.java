@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import parley.linktest.LinkAlarm;
 import parley.message.MessageId;
+import parley.watchfloor.Role;
 
 /// Every page, in both languages, both themes, on a desk and on a telephone: accessible, nothing
 /// past the edge, nothing against the policy. The pictures stay in target/screenshots.
@@ -54,15 +55,12 @@ class PicturesIT {
         judge(page, "problems" + suffix);
         page.navigate(seat.address() + "/links");
         judge(page, "links" + suffix);
-        seat.desk
-            .book()
-            .raise(LinkAlarm.Kind.TEST_UNANSWERED, "2026-11-22T13:00:00Z", seat.desk.now());
-        seat.desk
-            .book()
-            .raise(
-                LinkAlarm.Kind.PEER,
-                "2026-11-22T12:21:00Z the peer's journal diverged: two journals of one size",
-                seat.desk.now());
+        seat.desk.book.raise(
+            LinkAlarm.Kind.TEST_UNANSWERED, "2026-11-22T13:00:00Z", seat.desk.now());
+        seat.desk.book.raise(
+            LinkAlarm.Kind.PEER,
+            "2026-11-22T12:21:00Z the peer's journal diverged: two journals of one size",
+            seat.desk.now());
         page.navigate(seat.address() + "/links");
         page.locator(".strip summary").first().click();
         assertThat(page.locator(".link-alarms").textContent())

@@ -3,22 +3,44 @@ package parley.web;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import parley.codec.Json;
+import parley.codec.JsonWriter;
 import parley.http.ConsoleListener;
 import parley.message.Formats;
 import parley.message.Wording;
+import parley.store.Store;
+import parley.store.StoreConfig;
 import parley.store.StoreException;
+import parley.store.Stores;
+import parley.watchfloor.FloorLog;
+import parley.watchfloor.People;
+import parley.watchfloor.Role;
+import parley.watchfloor.Sessions;
+import parley.watchfloor.SignInLinks;
 
 /// One console over a fake desk, and people who sit down at it.
 final class Seat implements AutoCloseable {
   final FakeDesk desk;
   final Sessions sessions;
   final Console console;
+  final People people;
+  final List<String> logged = new CopyOnWriteArrayList<>();
   private final SignInLinks links;
+  private final Path place;
+  private final Store store;
 
   /// A browser window with a signed-in officer; everything it complains of is kept.
   record Officer(BrowserContext context, Page page, List<String> complaints)
@@ -30,7 +52,14 @@ final class Seat implements AutoCloseable {
   }
 
   Seat(String language, Sessions sessions) {
-    InstantSource clock = InstantSource.system();
+    this(language, sessions, InstantSource.system());
+  }
+
+  /// @param clock of the console
+  Seat(String language, Sessions sessions, InstantSource clock) {
+    this.place = folder();
+    this.store = opened(place);
+    this.people = new People(store, sessions, new Heard(logged), clock, new SecureRandom());
     this.desk =
         new FakeDesk(
             language.equals("ru") ? FakeDesk.RU : FakeDesk.US, Scenario.agreement(), clock);
@@ -47,10 +76,46 @@ final class Seat implements AutoCloseable {
                 language,
                 List.of(Wording.in("en"), Wording.in("ru")),
                 desk,
+                new FakeReleases(desk),
                 Formats.bundled(),
-                sessions),
+                sessions,
+                people),
             clock,
             new SecureRandom());
+  }
+
+  /// Keeps what is logged of people, as one line each.
+  private record Heard(List<String> lines) implements FloorLog {
+    @Override
+    public void entry(String kind, Json.Builder fields) {
+      lines.add(kind + " " + JsonWriter.line(fields.build()).utf8());
+    }
+
+    @Override
+    public void came(String kind, Json.Builder fields) {
+      entry(kind, fields);
+    }
+  }
+
+  private static Path folder() {
+    try {
+      return Files.createTempDirectory("parley-seat-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Store opened(Path place) {
+    try {
+      return Stores.open(new StoreConfig.Sqlite(place));
+    } catch (StoreException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// Where keys can be made.
+  String named() {
+    return "http://localhost:" + console.port();
   }
 
   String address() {
@@ -58,7 +123,7 @@ final class Seat implements AutoCloseable {
   }
 
   String link(Role role) throws StoreException {
-    return address() + links.mint("A. Petrova", role);
+    return address() + links.mint("A. Petrova", Set.of(role));
   }
 
   Officer sit(Browser browser, int width, int height, ColorScheme scheme, Role role)
@@ -88,5 +153,16 @@ final class Seat implements AutoCloseable {
   @Override
   public void close() {
     console.close();
+    store.close();
+    if (!Files.exists(place)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(place)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

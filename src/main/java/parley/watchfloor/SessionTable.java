@@ -1,4 +1,4 @@
-package parley.web;
+package parley.watchfloor;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,11 +26,11 @@ public final class SessionTable implements Sessions {
         handle ->
             handle
                 .createUpdate(
-                    "insert into sign_in_link (token, officer, role, expires)"
-                        + " values (:token, :officer, :role, :expires) on conflict (token) do nothing")
+                    "insert into sign_in_link (token, officer, role, expires) values (:token,"
+                        + " :officer, :role, :expires) on conflict (token) do nothing")
                 .bind("token", token.hex())
                 .bind("officer", link.officer())
-                .bind("role", link.role().code())
+                .bind("role", Role.written(link.roles()))
                 .bind("expires", link.expires().toEpochMilli())
                 .execute());
   }
@@ -59,26 +59,44 @@ public final class SessionTable implements Sessions {
     if (taken == 0) {
       return false;
     }
+    insert(handle, id, session);
+    return true;
+  }
+
+  @Override
+  public void open(Digest id, Session session) throws StoreException {
+    store.write(
+        Store.Lane.NORMAL,
+        handle -> {
+          insert(handle, id, session);
+          return true;
+        });
+  }
+
+  private static void insert(Handle handle, Digest id, Session session) {
     bind(
             handle.createUpdate(
-                "insert into session (id, officer, role, language, theme, agent, began, seen)"
-                    + " values (:id, :officer, :role, :language, :theme, :agent, :began, :seen)"),
+                "insert into session (id, officer, role, way, language, theme, agent, began, seen,"
+                    + " verified, locked) values (:id, :officer, :role, :way, :language, :theme,"
+                    + " :agent, :began, :seen, :verified, :locked)"),
             id,
             session)
         .execute();
-    return true;
   }
 
   private static Update bind(Update update, Digest id, Session session) {
     return update
         .bind("id", id.hex())
         .bind("officer", session.officer())
-        .bind("role", session.role().code())
+        .bind("role", Role.written(session.roles()))
+        .bind("way", session.way().code())
         .bind("language", session.language())
         .bind("theme", session.theme())
         .bind("agent", session.agent().hex())
         .bind("began", session.began().toEpochMilli())
-        .bind("seen", session.seen().toEpochMilli());
+        .bind("seen", session.seen().toEpochMilli())
+        .bind("verified", session.verified().toEpochMilli())
+        .bind("locked", session.locked() ? 1 : 0);
   }
 
   @Override
@@ -86,7 +104,8 @@ public final class SessionTable implements Sessions {
     return store.read(handle ->
         handle
             .createQuery(
-                "select officer, role, language, theme, agent, began, seen from session where id = :id")
+                "select officer, role, way, language, theme, agent, began, seen, verified, locked"
+                    + " from session where id = :id")
             .bind("id", id.hex())
             .map(SessionTable::toSession)
             .findOne());
@@ -115,6 +134,41 @@ public final class SessionTable implements Sessions {
                 .createUpdate("update session set seen = :seen where id = :id")
                 .bind("id", id.hex())
                 .bind("seen", at.toEpochMilli())
+                .execute());
+  }
+
+  @Override
+  public void lock(Digest id) throws StoreException {
+    store.write(
+        Store.Lane.NORMAL,
+        handle ->
+            handle
+                .createUpdate("update session set locked = 1 where id = :id")
+                .bind("id", id.hex())
+                .execute());
+  }
+
+  @Override
+  public void unlock(Digest id, Instant at) throws StoreException {
+    store.write(
+        Store.Lane.NORMAL,
+        handle ->
+            handle
+                .createUpdate(
+                    "update session set locked = 0, seen = :at, verified = :at where id = :id")
+                .bind("id", id.hex())
+                .bind("at", at.toEpochMilli())
+                .execute());
+  }
+
+  @Override
+  public void endAll(String officer) throws StoreException {
+    store.write(
+        Store.Lane.NORMAL,
+        handle ->
+            handle
+                .createUpdate("delete from session where officer = :officer")
+                .bind("officer", officer)
                 .execute());
   }
 
@@ -148,22 +202,22 @@ public final class SessionTable implements Sessions {
 
   private static Link toLink(ResultSet row, StatementContext context) throws SQLException {
     return new Link(
-        row.getString("officer"), role(row), Instant.ofEpochMilli(row.getLong("expires")));
+        row.getString("officer"),
+        Role.read(row.getString("role")),
+        Instant.ofEpochMilli(row.getLong("expires")));
   }
 
   private static Session toSession(ResultSet row, StatementContext context) throws SQLException {
     return new Session(
         row.getString("officer"),
-        role(row),
+        Role.read(row.getString("role")),
+        Session.Way.coded(row.getString("way")),
         row.getString("language"),
         row.getString("theme"),
         Digest.hex(row.getString("agent")),
         Instant.ofEpochMilli(row.getLong("began")),
-        Instant.ofEpochMilli(row.getLong("seen")));
-  }
-
-  /// An unknown word gives the least.
-  private static Role role(ResultSet row) throws SQLException {
-    return Role.coded(row.getString("role")).orElse(Role.OBSERVER);
+        Instant.ofEpochMilli(row.getLong("seen")),
+        Instant.ofEpochMilli(row.getLong("verified")),
+        row.getInt("locked") != 0);
   }
 }

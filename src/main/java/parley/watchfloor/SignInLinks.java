@@ -1,10 +1,11 @@
-package parley.web;
+package parley.watchfloor;
 
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Set;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.store.StoreException;
@@ -29,21 +30,21 @@ public final class SignInLinks {
 
   /// The path to append to the console's address, for example `/sign-in/Rk9…`. It is a secret until
   /// it is used.
-  public String mint(String officer, Role role) throws StoreException {
+  public String mint(String officer, Set<Role> roles) throws StoreException {
     String token = secret(random);
     Instant expires = clock.instant().plus(VALID);
-    sessions.add(named(token), new Sessions.Link(officer, role, expires));
+    sessions.add(named(token), new Sessions.Link(officer, roles, expires));
     return "/sign-in/" + token;
   }
 
-  static String secret(SecureRandom random) {
+  public static String secret(SecureRandom random) {
     byte[] bytes = new byte[SECRET_BYTES];
     random.nextBytes(bytes);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   /// Under which digest a secret is kept.
-  static Digest named(String secret) {
+  public static Digest named(String secret) {
     return Digest.of(Bytes.utf8(secret));
   }
 }

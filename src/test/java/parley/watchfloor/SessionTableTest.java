@@ -1,10 +1,11 @@
-package parley.web;
+package parley.watchfloor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.codec.Bytes;
@@ -18,7 +19,12 @@ class SessionTableTest {
   private static final Digest TOKEN = Digest.of(Bytes.utf8("token"));
   private static final Digest ID = Digest.of(Bytes.utf8("id"));
   private static final Session SESSION =
-      new Session("A. Petrova", Role.WATCH, "ru", "dark", Digest.of(Bytes.utf8("agent")), NOW, NOW);
+      Session.begun(
+          new Person("A. Petrova", Set.of(Role.WATCH, Role.RELEASING)),
+          Session.Way.KEY,
+          "ru",
+          Digest.of(Bytes.utf8("agent")),
+          NOW);
 
   @TempDir Path folder;
 
@@ -30,8 +36,11 @@ class SessionTableTest {
   void a_link_is_redeemed_once_and_its_session_outlives_a_restart() throws Exception {
     try (Store store = store()) {
       Sessions sessions = new SessionTable(store);
-      sessions.add(TOKEN, new Sessions.Link("A. Petrova", Role.WATCH, NOW.plusSeconds(60)));
-      assertThat(sessions.link(TOKEN)).get().extracting(Sessions.Link::role).isEqualTo(Role.WATCH);
+      sessions.add(TOKEN, new Sessions.Link("A. Petrova", Set.of(Role.WATCH), NOW.plusSeconds(60)));
+      assertThat(sessions.link(TOKEN))
+          .get()
+          .extracting(Sessions.Link::roles)
+          .isEqualTo(Set.of(Role.WATCH));
       assertThat(sessions.redeem(TOKEN, ID, SESSION)).isTrue();
       Digest other = Digest.of(Bytes.utf8("other"));
       assertThat(sessions.redeem(TOKEN, other, SESSION)).isFalse();
@@ -46,7 +55,7 @@ class SessionTableTest {
   void preferences_are_kept_and_an_ended_session_is_gone() throws Exception {
     try (Store store = store()) {
       Sessions sessions = new SessionTable(store);
-      sessions.add(TOKEN, new Sessions.Link("A. Petrova", Role.WATCH, NOW));
+      sessions.add(TOKEN, new Sessions.Link("A. Petrova", Set.of(Role.WATCH), NOW));
       sessions.redeem(TOKEN, ID, SESSION);
       sessions.choose(ID, "en", "light");
       sessions.seen(ID, NOW.plusSeconds(90));
@@ -62,8 +71,8 @@ class SessionTableTest {
     try (Store store = store()) {
       Sessions sessions = new SessionTable(store);
       Digest dead = Digest.of(Bytes.utf8("dead"));
-      sessions.add(dead, new Sessions.Link("X", Role.OBSERVER, NOW.minusSeconds(1)));
-      sessions.add(TOKEN, new Sessions.Link("Y", Role.OBSERVER, NOW.plusSeconds(1)));
+      sessions.add(dead, new Sessions.Link("X", Set.of(Role.AUDITOR), NOW.minusSeconds(1)));
+      sessions.add(TOKEN, new Sessions.Link("Y", Set.of(Role.AUDITOR), NOW.plusSeconds(1)));
       sessions.sweep(NOW, NOW, NOW);
       assertThat(sessions.link(dead)).isEmpty();
       assertThat(sessions.link(TOKEN)).isPresent();
@@ -82,5 +91,27 @@ class SessionTableTest {
     Session busy = SESSION.seenAt(NOW.plus(Duration.ofHours(12)));
     assertThat(busy.over(NOW.plus(Duration.ofHours(12)))).isFalse();
     assertThat(busy.over(NOW.plus(Duration.ofHours(12)).plusMillis(1))).isTrue();
+  }
+
+  @Test
+  void who_came_by_a_key_is_locked_out_after_a_quarter_of_an_hour_and_the_key_opens_again()
+      throws Exception {
+    Instant later = NOW.plus(Session.LOCKS_AFTER);
+    assertThat(SESSION.locked(later)).isFalse();
+    assertThat(SESSION.locked(later.plusMillis(1))).isTrue();
+    assertThat(SESSION.seenAt(later).locked(later.plusMillis(1))).isFalse();
+    try (Store store = store()) {
+      Sessions sessions = new SessionTable(store);
+      sessions.open(ID, SESSION);
+      sessions.lock(ID);
+      assertThat(sessions.find(ID).orElseThrow().locked(NOW)).isTrue();
+      sessions.unlock(ID, later);
+      Session open = sessions.find(ID).orElseThrow();
+      assertThat(open.locked(later)).isFalse();
+      assertThat(open.sure(later)).isTrue();
+      assertThat(open.sure(later.plus(Session.SURE_FOR).plusMillis(1))).isFalse();
+      sessions.endAll("A. Petrova");
+      assertThat(sessions.find(ID)).isEmpty();
+    }
   }
 }

@@ -1,7 +1,8 @@
-package parley.web;
+package parley.watchfloor;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import parley.codec.Digest;
 import parley.store.StoreException;
 
@@ -10,8 +11,9 @@ import parley.store.StoreException;
 public interface Sessions {
 
   /// A link that signs one person in once.
-  record Link(String officer, Role role, Instant expires) {
+  record Link(String officer, Set<Role> roles, Instant expires) {
     public Link {
+      roles = Set.copyOf(roles);
       if (officer.isBlank() || officer.length() > 80) {
         throw new IllegalArgumentException("an officer's name has 1 to 80 characters");
       }
@@ -26,6 +28,9 @@ public interface Sessions {
   /// two who press at once only one gets in.
   boolean redeem(Digest token, Digest id, Session session) throws StoreException;
 
+  /// Opens a session for whoever came by a key.
+  void open(Digest id, Session session) throws StoreException;
+
   Optional<Session> find(Digest id) throws StoreException;
 
   /// Changes language and theme of a session that is there; does nothing when it is not.
@@ -35,7 +40,16 @@ public interface Sessions {
   /// same moment must not take back what its officer has just chosen.
   void seen(Digest id, Instant at) throws StoreException;
 
+  /// A person locks a session before its time.
+  void lock(Digest id) throws StoreException;
+
+  /// A key said again that it is the person.
+  void unlock(Digest id, Instant at) throws StoreException;
+
   void end(Digest id) throws StoreException;
+
+  /// Ends every session of an officer.
+  void endAll(String officer) throws StoreException;
 
   /// Forgets links that expired, and sessions last seen or begun before these times.
   void sweep(Instant now, Instant seenBefore, Instant begunBefore) throws StoreException;

@@ -1,0 +1,78 @@
+package parley.watchfloor;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/// What can be done at the console, and which roles may do it (W-PERMIT-2). Each kind of act is a
+/// type of its own, so that a permit for one does not compile where another is asked for.
+public sealed interface Act {
+  Enter ENTER = new Enter();
+  Read READ = new Read();
+  Send SEND = new Send();
+  Release RELEASE = new Release();
+  SeeAlarm SEE_ALARM = new SeeAlarm();
+  Administer ADMINISTER = new Administer();
+
+  /// Who has any of these may.
+  Set<Role> roles();
+
+  /// Sees how the links stand, and looks after the own keys: everybody who is signed in.
+  final class Enter implements Act {
+    private Enter() {}
+
+    @Override
+    public Set<Role> roles() {
+      return EnumSet.allOf(Role.class);
+    }
+  }
+
+  /// Reads messages. Operators and administrators look after machines and people.
+  final class Read implements Act {
+    private Read() {}
+
+    @Override
+    public Set<Role> roles() {
+      return EnumSet.complementOf(EnumSet.of(Role.OPERATOR, Role.ADMINISTRATOR));
+    }
+  }
+
+  /// Acknowledges, writes, and releases alone where the agreement asks for one person.
+  final class Send implements Act {
+    private Send() {}
+
+    @Override
+    public Set<Role> roles() {
+      return EnumSet.of(Role.WATCH, Role.RELEASING);
+    }
+  }
+
+  /// Releases what another officer wrote.
+  final class Release implements Act {
+    private Release() {}
+
+    @Override
+    public Set<Role> roles() {
+      return EnumSet.of(Role.RELEASING);
+    }
+  }
+
+  /// Says that an alarm of a link was seen.
+  final class SeeAlarm implements Act {
+    private SeeAlarm() {}
+
+    @Override
+    public Set<Role> roles() {
+      return EnumSet.of(Role.WATCH, Role.RELEASING, Role.OPERATOR);
+    }
+  }
+
+  /// Makes, changes and strikes officers, and enrols them.
+  final class Administer implements Act {
+    private Administer() {}
+
+    @Override
+    public Set<Role> roles() {
+      return EnumSet.of(Role.ADMINISTRATOR);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package parley.watchfloor;
+
+import java.time.Instant;
+import java.util.Optional;
+import parley.seal.PasskeyCheck;
+
+/// A passkey of an officer.
+///
+/// @param label by which the officer tells it from others
+/// @param purpose a key that releases signs nobody in, and the other way round (W-KEY-2)
+/// @param used when it last signed its officer in
+public record HeldKey(
+    PasskeyCheck.Passkey passkey,
+    String officer,
+    String label,
+    Purpose purpose,
+    Instant added,
+    Optional<Instant> used) {
+  public static final int LONGEST_LABEL = 60;
+
+  /// What a key is for.
+  public enum Purpose {
+    SIGN_IN("sign-in"),
+    RELEASE("release");
+
+    private final String code;
+
+    Purpose(String code) {
+      this.code = code;
+    }
+
+    public String code() {
+      return code;
+    }
+
+    /// An unknown word gives the least.
+    static Purpose coded(String code) {
+      return code.equals(SIGN_IN.code) ? SIGN_IN : RELEASE;
+    }
+  }
+
+  public HeldKey {
+    if (label.isBlank() || label.length() > LONGEST_LABEL) {
+      throw new IllegalArgumentException("a key's label has 1 to 60 characters");
+    }
+  }
+
+  public boolean signsIn() {
+    return purpose == Purpose.SIGN_IN;
+  }
+}

@@ -1,0 +1,353 @@
+package parley.watchfloor;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import parley.codec.Digest;
+import parley.codec.Json;
+import parley.seal.PasskeyCheck;
+import parley.store.Store;
+import parley.store.StoreException;
+
+/// The officers of this node and what administrators do to them. Every change is an entry of the
+/// node's own log before it is made.
+public final class People {
+  /// W-PEOPLE-3.
+  static final int ADMINISTRATORS = 2;
+
+  /// W-ENROL-1: two administrators may be of two shifts.
+  public static final Duration LINK_VALID = Duration.ofHours(24);
+
+  /// W-ENROL-5: the operator's link needs no second, so it lives shortly.
+  public static final Duration FIRST_LINK_VALID = Duration.ofMinutes(30);
+
+  private static final String OPERATOR = "operator";
+
+  private final PeopleTable table;
+  private final Sessions sessions;
+  private final FloorLog log;
+  private final InstantSource clock;
+  private final SecureRandom random;
+
+  public People(
+      Store store, Sessions sessions, FloorLog log, InstantSource clock, SecureRandom random) {
+    this.table = new PeopleTable(store);
+    this.sessions = sessions;
+    this.log = log;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /// A link that was just made.
+  ///
+  /// @param path to append to the console's address; secret, and shown once
+  public record Made(Ruling ruling, String path) {}
+
+  public List<Officer> officers() throws StoreException {
+    return table.officers();
+  }
+
+  public Optional<Officer> serving(String name) throws StoreException {
+    return table.officer(name).filter(Officer::serving);
+  }
+
+  /// Of everybody, in the order in which they were added.
+  public List<HeldKey> keys() throws StoreException {
+    return table.keys();
+  }
+
+  /// Links that are not over.
+  public List<Enrolment> enrolments() throws StoreException {
+    Instant now = clock.instant();
+    return table.enrolments().stream().filter(link -> !link.over(now)).toList();
+  }
+
+  /// Two administrators can sign in: from now on nobody comes in by a link of the operator
+  /// (W-SIGN-4).
+  public boolean settled() throws StoreException {
+    return administrators(officer -> true) >= ADMINISTRATORS;
+  }
+
+  /// Administrators who can sign in, of those that are meant.
+  private long administrators(Predicate<Officer> meant) throws StoreException {
+    Set<String> withKey =
+        table.keys().stream()
+            .filter(HeldKey::signsIn)
+            .map(HeldKey::officer)
+            .collect(java.util.stream.Collectors.toSet());
+    return table.officers().stream()
+        .filter(Officer::administers)
+        .filter(officer -> withKey.contains(officer.name()))
+        .filter(meant)
+        .count();
+  }
+
+  /// Whose session this is, with the roles of this moment; nobody when the officer was struck.
+  public Optional<Person> recognise(Session session) throws StoreException {
+    return switch (session.way()) {
+      case KEY -> serving(session.officer()).map(Officer::person);
+      case LINK ->
+          settled()
+              ? Optional.empty()
+              : Optional.of(new Person(session.officer(), session.roles()));
+    };
+  }
+
+  /// Makes an officer, or gives one another post and other roles.
+  public Ruling put(Permit<Act.Administer> permit, String name, String post, Set<Role> roles)
+      throws StoreException, FloorException {
+    Officer officer;
+    try {
+      officer = new Officer(name.strip(), post.strip(), roles, clock.instant(), Optional.empty());
+    } catch (IllegalArgumentException e) {
+      return Ruling.WORDS;
+    }
+    Optional<Officer> before = serving(officer.name());
+    boolean otherRoles = before.isEmpty() || !before.get().roles().equals(officer.roles());
+    if (permit.officer().equals(officer.name()) && otherRoles) {
+      return Ruling.YOURSELF;
+    }
+    if (before.isPresent() && !officer.administers() && leavesTooFew(before.get())) {
+      return Ruling.TOO_FEW;
+    }
+    log.entry(
+        before.isEmpty() ? "officer-made" : "officer-changed",
+        about(permit, officer.name())
+            .with("post", officer.post())
+            .with("roles", Role.written(officer.roles())));
+    table.put(officer);
+    return Ruling.DONE;
+  }
+
+  private boolean leavesTooFew(Officer leaving) throws StoreException {
+    return leaving.administers()
+        && settled()
+        && administrators(officer -> !officer.name().equals(leaving.name())) < ADMINISTRATORS;
+  }
+
+  /// Takes an officer off: keys, links and sessions end at once.
+  public Ruling strike(Permit<Act.Administer> permit, String name)
+      throws StoreException, FloorException {
+    Optional<Officer> officer = serving(name);
+    if (officer.isEmpty()) {
+      return Ruling.GONE;
+    }
+    if (permit.officer().equals(name)) {
+      return Ruling.YOURSELF;
+    }
+    if (leavesTooFew(officer.get())) {
+      return Ruling.TOO_FEW;
+    }
+    log.entry("officer-struck", about(permit, name));
+    table.strike(name, clock.instant());
+    sessions.endAll(name);
+    return Ruling.DONE;
+  }
+
+  /// Removes every key with which an officer signs in, for example because they were lost, and ends
+  /// the sessions.
+  public Ruling removeKeys(Permit<Act.Administer> permit, String name)
+      throws StoreException, FloorException {
+    if (serving(name).isEmpty()) {
+      return Ruling.GONE;
+    }
+    if (permit.officer().equals(name)) {
+      return Ruling.YOURSELF;
+    }
+    log.entry("keys-removed", about(permit, name));
+    table.removeAll(name, HeldKey.Purpose.SIGN_IN);
+    sessions.endAll(name);
+    return Ruling.DONE;
+  }
+
+  /// The first half of a link: it enrols nobody before a second administrator has confirmed it.
+  public Made makeLink(Permit<Act.Administer> permit, String name)
+      throws StoreException, FloorException {
+    if (serving(name).isEmpty()) {
+      return new Made(Ruling.GONE, "");
+    }
+    return new Made(Ruling.DONE, link(name, permit.officer(), Optional.empty(), LINK_VALID));
+  }
+
+  private String link(String name, String by, Optional<String> confirmed, Duration valid)
+      throws StoreException, FloorException {
+    String secret = SignInLinks.secret(random);
+    Instant now = clock.instant();
+    log.entry("enrolment-made", Json.object().with("officer", name).with("by", by));
+    table.put(new Enrolment(SignInLinks.named(secret), name, by, confirmed, now.plus(valid)), now);
+    return "/enrol/" + secret;
+  }
+
+  /// The second half: by another administrator, who is not the one to be enrolled either.
+  public Ruling confirm(Permit<Act.Administer> permit, Digest token)
+      throws StoreException, FloorException {
+    Optional<Enrolment> link = table.enrolment(token);
+    if (link.isEmpty() || link.get().over(clock.instant())) {
+      return Ruling.GONE;
+    }
+    if (link.get().madeBy().equals(permit.officer())) {
+      return Ruling.SECOND;
+    }
+    if (link.get().officer().equals(permit.officer())) {
+      return Ruling.YOURSELF;
+    }
+    log.entry("enrolment-confirmed", about(permit, link.get().officer()));
+    return table.confirm(token, permit.officer()) ? Ruling.DONE : Ruling.GONE;
+  }
+
+  public Ruling withdraw(Permit<Act.Administer> permit, Digest token)
+      throws StoreException, FloorException {
+    Optional<Enrolment> link = table.enrolment(token);
+    if (link.isEmpty()) {
+      return Ruling.GONE;
+    }
+    log.entry("enrolment-withdrawn", about(permit, link.get().officer()));
+    table.drop(token);
+    return Ruling.DONE;
+  }
+
+  /// A link for one of the first two administrators, by whoever runs the node: while fewer than two
+  /// can sign in (W-ENROL-5).
+  ///
+  /// @throws IllegalArgumentException with a sentence for the operator
+  public String firstLink(String name, String post) throws StoreException, FloorException {
+    if (settled()) {
+      throw new IllegalArgumentException(
+          "two administrators can sign in: they make the links, on the page People of the console");
+    }
+    Optional<Officer> before = serving(name);
+    boolean enrolled =
+        table.keys().stream().anyMatch(key -> key.signsIn() && key.officer().equals(name));
+    if (enrolled) {
+      throw new IllegalArgumentException(
+          name + " is enrolled already; the second administrator is another person");
+    }
+    Set<Role> roles = EnumSet.of(Role.ADMINISTRATOR);
+    before.ifPresent(officer -> roles.addAll(officer.roles()));
+    Officer officer =
+        new Officer(
+            name,
+            post.isEmpty() ? before.map(Officer::post).orElse("") : post,
+            roles,
+            clock.instant(),
+            Optional.empty());
+    log.entry(
+        "officer-made",
+        Json.object()
+            .with("officer", name)
+            .with("by", OPERATOR)
+            .with("post", officer.post())
+            .with("roles", Role.written(roles)));
+    table.put(officer);
+    return link(name, OPERATOR, Optional.of(OPERATOR), FIRST_LINK_VALID);
+  }
+
+  private static Json.Builder about(Permit<Act.Administer> permit, String officer) {
+    return Json.object().with("officer", officer).with("by", permit.officer());
+  }
+
+  /// The link of this secret, while it is good, confirmed or not.
+  public Optional<Enrolment> enrolment(String secret) throws StoreException {
+    return table.enrolment(SignInLinks.named(secret)).filter(link -> !link.over(clock.instant()));
+  }
+
+  /// Takes the key that an officer made at the page of a confirmed link, in the place of all older
+  /// ones, whose sessions end.
+  public Ruling enrol(String secret, PasskeyCheck.Passkey passkey, String label)
+      throws StoreException, FloorException {
+    Optional<Enrolment> link = enrolment(secret);
+    if (link.isEmpty() || link.get().confirmedBy().isEmpty()) {
+      return Ruling.GONE;
+    }
+    String name = link.get().officer();
+    Optional<HeldKey> key = key(passkey, name, label, HeldKey.Purpose.SIGN_IN);
+    if (key.isEmpty()) {
+      return Ruling.WORDS;
+    }
+    if (table.key(passkey.id()).isPresent()) {
+      return Ruling.KEY;
+    }
+    log.entry("key-added", keyed(key.get()));
+    if (!table.enrol(link.get().token(), key.get())) {
+      return Ruling.GONE;
+    }
+    sessions.endAll(name);
+    return Ruling.DONE;
+  }
+
+  private Optional<HeldKey> key(
+      PasskeyCheck.Passkey passkey, String officer, String label, HeldKey.Purpose purpose) {
+    try {
+      return Optional.of(
+          new HeldKey(passkey, officer, label.strip(), purpose, clock.instant(), Optional.empty()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Json.Builder keyed(HeldKey key) {
+    return Json.object()
+        .with("officer", key.officer())
+        .with("key", key.passkey().id())
+        .with("purpose", key.purpose().code());
+  }
+
+  /// One more key of an officer who is signed in.
+  public Ruling addKey(
+      Permit<Act.Enter> permit, PasskeyCheck.Passkey passkey, String label, HeldKey.Purpose purpose)
+      throws StoreException, FloorException {
+    Optional<HeldKey> key = key(passkey, permit.officer(), label, purpose);
+    if (key.isEmpty()) {
+      return Ruling.WORDS;
+    }
+    if (table.key(passkey.id()).isPresent()) {
+      return Ruling.KEY;
+    }
+    log.entry("key-added", keyed(key.get()));
+    return table.add(key.get()) ? Ruling.DONE : Ruling.KEY;
+  }
+
+  /// The last key that signs in stays: without it only two administrators bring its officer back.
+  public Ruling removeKey(Permit<Act.Enter> permit, String id)
+      throws StoreException, FloorException {
+    List<HeldKey> own =
+        table.keys().stream().filter(key -> key.officer().equals(permit.officer())).toList();
+    Optional<HeldKey> meant = own.stream().filter(key -> key.passkey().id().equals(id)).findFirst();
+    if (meant.isEmpty()) {
+      return Ruling.GONE;
+    }
+    if (meant.get().signsIn() && own.stream().filter(HeldKey::signsIn).count() == 1) {
+      return Ruling.LAST_KEY;
+    }
+    log.entry("key-removed", keyed(meant.get()));
+    table.remove(id, permit.officer());
+    return Ruling.DONE;
+  }
+
+  /// Who this key signs in: an officer who serves, by a key for signing in that signed the
+  /// challenge with the person verified (W-KEY-3).
+  public Optional<Person> signIn(
+      String id, Digest challenge, PasskeyCheck.Assertion given, String kind)
+      throws StoreException, FloorException {
+    Optional<HeldKey> key =
+        table
+            .key(id)
+            .filter(HeldKey::signsIn)
+            .filter(held -> PasskeyCheck.verify(held.passkey(), challenge, given));
+    if (key.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Person> person = serving(key.get().officer()).map(Officer::person);
+    if (person.isPresent()) {
+      log.came(kind, Json.object().with("officer", person.get().name()).with("key", id));
+      table.used(id, clock.instant());
+    }
+    return person;
+  }
+}

@@ -1,0 +1,27 @@
+package parley.watchfloor;
+
+import java.util.Locale;
+
+/// What became of an administrator's act.
+public enum Ruling {
+  DONE,
+  /// A name, post or label that cannot be.
+  WORDS,
+  /// Nobody changes, strikes or confirms in their own favour (W-PEOPLE-2).
+  YOURSELF,
+  /// Two administrators must remain who can sign in (W-PEOPLE-3).
+  TOO_FEW,
+  /// There is no such officer or link, or no longer.
+  GONE,
+  /// The second administrator is another one (W-ENROL-2).
+  SECOND,
+  /// An officer's last key for signing in is not removed by the officer.
+  LAST_KEY,
+  /// The key did not sign what it was asked, or is known already.
+  KEY;
+
+  /// The end of its sentence's name in the words of the interface.
+  public String code() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

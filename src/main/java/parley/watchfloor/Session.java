@@ -1,0 +1,101 @@
+package parley.watchfloor;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import parley.codec.Digest;
+
+/// A person signed in at one browser.
+///
+/// @param roles as of the sign-in; of whoever came by a key the officer's own of this moment count
+/// @param way by which the person came in
+/// @param language BCP 47 of the interface, as chosen
+/// @param theme `auto`, `light` or `dark`
+/// @param agent digest of the browser's own description: a stolen cookie is of no use in another
+///   browser
+/// @param seen last thing that the person did, to the minute
+/// @param verified when a key last said that it is the person
+/// @param locked by the person, before the time
+public record Session(
+    String officer,
+    Set<Role> roles,
+    Way way,
+    String language,
+    String theme,
+    Digest agent,
+    Instant began,
+    Instant seen,
+    Instant verified,
+    boolean locked) {
+  /// W-SESSION-2: a watch is eight hours; nobody is thrown out in the middle of one.
+  public static final Duration IDLE = Duration.ofHours(2);
+
+  public static final Duration LONGEST = Duration.ofHours(12);
+
+  /// W-SESSION-3: `seen` is written no more often than this.
+  public static final Duration SEEN_EVERY = Duration.ofMinutes(1);
+
+  /// W-SESSION-4: who came by a key and does nothing for this long unlocks with it.
+  public static final Duration LOCKS_AFTER = Duration.ofMinutes(15);
+
+  /// W-KEY-5: keys are added and removed this soon after a key said who it is.
+  public static final Duration SURE_FOR = Duration.ofMinutes(5);
+
+  /// How a person came in.
+  public enum Way {
+    /// By a one-time link of whoever runs the node: only until two administrators are enrolled.
+    LINK("link"),
+    KEY("key");
+
+    private final String code;
+
+    Way(String code) {
+      this.code = code;
+    }
+
+    public String code() {
+      return code;
+    }
+
+    /// An unknown word gives the least.
+    static Way coded(String code) {
+      return code.equals(KEY.code) ? KEY : LINK;
+    }
+  }
+
+  public Session {
+    roles = Set.copyOf(roles);
+    if (officer.isBlank() || officer.length() > Officer.LONGEST_NAME) {
+      throw new IllegalArgumentException("an officer's name has 1 to 80 characters");
+    }
+  }
+
+  /// A session that begins now.
+  public static Session begun(Person person, Way way, String language, Digest agent, Instant now) {
+    return new Session(
+        person.name(), person.roles(), way, language, "auto", agent, now, now, now, false);
+  }
+
+  public boolean over(Instant now) {
+    return now.isAfter(seen.plus(IDLE)) || now.isAfter(began.plus(LONGEST));
+  }
+
+  /// Only a key opens it again.
+  public boolean locked(Instant now) {
+    return way == Way.KEY && (locked || now.isAfter(seen.plus(LOCKS_AFTER)));
+  }
+
+  /// A key said a moment ago that it is the person.
+  public boolean sure(Instant now) {
+    return way == Way.KEY && !now.isAfter(verified.plus(SURE_FOR));
+  }
+
+  public Session seenAt(Instant now) {
+    return new Session(officer, roles, way, language, theme, agent, began, now, verified, locked);
+  }
+
+  public Session with(String newLanguage, String newTheme) {
+    return new Session(
+        officer, roles, way, newLanguage, newTheme, agent, began, seen, verified, locked);
+  }
+}

@@ -1,0 +1,119 @@
+package parley.watchline;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import parley.codec.Bytes;
+import parley.store.Store;
+import parley.store.StoreException;
+
+/// The tables `pending_release` and `pending_file`. What was written is in them sealed.
+final class PendingTable {
+  private static final String ROW =
+      "select id, peer, drafter, message, typed, word from pending_release ";
+
+  private final Store store;
+
+  PendingTable(Store store) {
+    this.store = store;
+  }
+
+  /// @param message sealed
+  /// @param typed sealed
+  /// @param word the writer's assertion, empty until given
+  record Row(String id, String peer, String drafter, Bytes message, Bytes typed, Bytes word) {}
+
+  List<Row> rows() throws StoreException {
+    return store.read(
+        handle -> handle.createQuery(ROW + "order by made, id").map(PendingTable::toRow).list());
+  }
+
+  Optional<Row> row(String id) throws StoreException {
+    return store.read(handle ->
+        handle
+            .createQuery(ROW + "where id = :id")
+            .bind("id", id)
+            .map(PendingTable::toRow)
+            .findOne());
+  }
+
+  int count() throws StoreException {
+    return store.read(handle ->
+        handle.createQuery("select count(*) from pending_release").mapTo(Integer.class).one());
+  }
+
+  List<Bytes> files(String id) throws StoreException {
+    return store.read(handle ->
+        handle
+            .createQuery("select content from pending_file where id = :id order by place")
+            .bind("id", id)
+            .map((row, context) -> Bytes.owning(row.getBytes("content")))
+            .list());
+  }
+
+  /// In one step with the end of what it stands in the place of.
+  void add(Row row, List<Bytes> files, long made, Optional<String> instead) throws StoreException {
+    write(handle -> {
+      instead.ifPresent(id -> remove(handle, id));
+      for (int place = 0; place < files.size(); place++) {
+        handle
+            .createUpdate(
+                "insert into pending_file (id, place, content) values (:id, :place, :content)")
+            .bind("id", row.id())
+            .bind("place", place)
+            .bind("content", files.get(place).toArray())
+            .execute();
+      }
+      return handle
+          .createUpdate(
+              "insert into pending_release (id, peer, drafter, message, typed, word, made)"
+                  + " values (:id, :peer, :drafter, :message, :typed, :word, :made)")
+          .bind("id", row.id())
+          .bind("peer", row.peer())
+          .bind("drafter", row.drafter())
+          .bind("message", row.message().toArray())
+          .bind("typed", row.typed().toArray())
+          .bind("word", row.word().toArray())
+          .bind("made", made)
+          .execute();
+    });
+  }
+
+  void sign(String id, Bytes word) throws StoreException {
+    write(handle ->
+        handle
+            .createUpdate("update pending_release set word = :word where id = :id")
+            .bind("word", word.toArray())
+            .bind("id", id)
+            .execute());
+  }
+
+  void remove(String id) throws StoreException {
+    write(handle -> remove(handle, id));
+  }
+
+  private static int remove(Handle handle, String id) {
+    handle.createUpdate("delete from pending_file where id = :id").bind("id", id).execute();
+    return handle
+        .createUpdate("delete from pending_release where id = :id")
+        .bind("id", id)
+        .execute();
+  }
+
+  private void write(Store.Work<Integer> work) throws StoreException {
+    store.write(Store.Lane.NORMAL, work);
+  }
+
+  private static Row toRow(ResultSet row, StatementContext context) throws SQLException {
+    return new Row(
+        row.getString("id"),
+        row.getString("peer"),
+        row.getString("drafter"),
+        Bytes.owning(row.getBytes("message")),
+        Bytes.owning(row.getBytes("typed")),
+        Bytes.owning(row.getBytes("word")));
+  }
+}

@@ -1,0 +1,97 @@
+package parley.watchline;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.envelope.ReleaseAssertion;
+import parley.exchange.Released;
+import parley.message.Formats;
+import parley.message.Message;
+import parley.message.MessageId;
+import parley.party.NodeId;
+import parley.watchfloor.Act;
+import parley.watchfloor.Permit;
+
+/// Where messages that are written wait for the second officer (W-TWO-1).
+public interface ReleaseDesk {
+  /// How long both officers' word is good (E-RELEASE-6).
+  Duration GOOD_FOR = Duration.ofHours(24);
+
+  /// Oldest first.
+  List<Waiting> waiting(Permit<Act.Send> permit) throws DeskException;
+
+  /// How many wait.
+  ///
+  /// @throws IllegalStateException when the store cannot be read now
+  int count();
+
+  /// One of them; that this officer read it is in the own log before it is shown.
+  Optional<Waiting> open(MessageId id, Permit<Act.Send> permit) throws DeskException;
+
+  /// Whether the agreement asks for two officers.
+  boolean asksForTwo(WatchDesk.Draft draft);
+
+  /// Composes a message, so that from now on its bytes are settled, and lets it wait.
+  ///
+  /// @param typed the form as typed, given back when the draft is taken up again
+  /// @param instead the message that was made of an earlier state of this draft, and goes
+  Proposed propose(
+      WatchDesk.Draft draft, Bytes typed, Optional<MessageId> instead, Permit<Act.Send> permit)
+      throws DeskException;
+
+  /// Lets the acknowledgement of a message wait, where the agreement asks for two officers for it
+  /// too; empty where one officer sends it.
+  Optional<MessageId> acknowledge(
+      MessageId id, boolean complete, String note, Permit<Act.Send> permit) throws DeskException;
+
+  /// The officer who wrote it signs it.
+  Optional<Refusal> sign(MessageId id, ReleaseAssertion word, Permit<Act.Send> permit)
+      throws DeskException;
+
+  /// Another officer releases it; with both officers' word where the agreement asks for two.
+  Released release(MessageId id, Optional<ReleaseAssertion> word, Permit<Act.Release> permit)
+      throws DeskException, InterruptedException;
+
+  /// Lets it go unsent.
+  void discard(MessageId id, Permit<Act.Send> permit) throws DeskException;
+
+  /// The release credentials by which the own roll lets this officer sign so.
+  Set<String> credentials(String officer, ReleaseAssertion.Hand hand);
+
+  /// @param clause why it was not taken
+  record Refusal(String clause, String detail) {}
+
+  /// @param faults empty when it waits now
+  record Proposed(Optional<MessageId> id, List<Formats.Fault> faults) {}
+
+  /// A message that waits.
+  ///
+  /// @param two the agreement asks for two officers' word
+  /// @param drafted the writer's word, once given
+  /// @param files names
+  record Waiting(
+      Message message,
+      NodeId peer,
+      String drafter,
+      boolean two,
+      Optional<ReleaseAssertion> drafted,
+      Bytes typed,
+      List<String> files) {
+    public Instant notAfter() {
+      return message.composedAt().plus(GOOD_FOR);
+    }
+
+    /// What an officer's key signs.
+    public Digest challenge(ReleaseAssertion.Hand hand) {
+      return ReleaseAssertion.challenge(hand, message.digest(), notAfter());
+    }
+
+    public boolean over(Instant now) {
+      return two && now.isAfter(notAfter());
+    }
+  }
+}

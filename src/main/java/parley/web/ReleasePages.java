@@ -1,0 +1,158 @@
+package parley.web;
+
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import io.javalin.http.NotFoundResponse;
+import java.util.List;
+import java.util.Optional;
+import parley.envelope.ReleaseAssertion;
+import parley.envelope.ReleaseAssertion.Hand;
+import parley.exchange.Released;
+import parley.message.Format;
+import parley.message.Message;
+import parley.message.MessageId;
+import parley.message.Wording;
+import parley.watchfloor.Act;
+import parley.watchfloor.Permit;
+import parley.watchline.DeskException;
+import parley.watchline.ReleaseDesk;
+import parley.watchline.ReleaseDesk.Waiting;
+import parley.web.page.JtereleaseGenerated;
+import parley.web.page.JtereleasesGenerated;
+
+/// What waits for the second officer: its writer signs, another officer reads what the other side
+/// will see, signs, and releases.
+final class ReleasePages {
+  private final Visit visit;
+  private final Door door;
+
+  ReleasePages(Visit visit, Door door) {
+    this.visit = visit;
+    this.door = door;
+  }
+
+  void routes(Guard guard) {
+    guard.get("/releases", Act.SEND, this::list);
+    guard.get(
+        "/release/{id}", Act.SEND, (context, permit) -> page(context, permit, Optional.empty()));
+    guard.post("/release/{id}/sign", Act.SEND, this::sign);
+    guard.post("/release/{id}", Act.RELEASE, this::release);
+    guard.post("/release/{id}/discard", Act.SEND, this::discard);
+  }
+
+  private ReleaseDesk desk() {
+    return visit.releases();
+  }
+
+  private void list(Context context, Permit<Act.Send> permit) throws DeskException {
+    Shell shell = visit.shell(context);
+    List<ReleaseView.Line> lines =
+        desk().waiting(permit).stream().map(waiting -> line(shell, waiting, permit)).toList();
+    Visit.send(context, out -> JtereleasesGenerated.render(out, null, shell, lines));
+  }
+
+  private ReleaseView.Line line(Shell shell, Waiting waiting, Permit<Act.Send> permit) {
+    return new ReleaseView.Line(
+        waiting,
+        visit.formatName(shell.words(), waiting.message().format()),
+        waiting
+            .message()
+            .body()
+            .text("title")
+            .orElseGet(() -> shell.words().render(waiting.message(), visit.formats()).title()),
+        waiting.drafter().equals(permit.officer()));
+  }
+
+  private void page(Context context, Permit<Act.Send> permit, Optional<String> said)
+      throws DeskException {
+    Waiting waiting = desk().open(Visit.id(context), permit).orElseThrow(NotFoundResponse::new);
+    Shell shell = visit.shell(context);
+    if (said.isPresent()) {
+      context.status(HttpStatus.UNPROCESSABLE_CONTENT);
+    }
+    ReleaseView view = view(shell, waiting, permit.officer(), said);
+    Visit.send(context, out -> JtereleaseGenerated.render(out, null, shell, visit.relying(), view));
+  }
+
+  private ReleaseView view(Shell shell, Waiting waiting, String officer, Optional<String> said) {
+    Message message = waiting.message();
+    boolean mine = waiting.drafter().equals(officer);
+    Hand hand = mine ? Hand.DRAFT : Hand.RELEASE;
+    Wording theirs = visit.spokenBy(shell, waiting.peer());
+    return new ReleaseView(
+        waiting,
+        visit.formatName(shell.words(), message.format()),
+        new Form.Preview(theirs, theirs.render(message, visit.formats()), waiting.files()),
+        visit
+            .formats()
+            .named(message.format())
+            .map((Format format) -> ReleaseView.clarity(message, format))
+            .orElse(List.of()),
+        mine,
+        shell.may(Act.RELEASE),
+        String.join(" ", desk().credentials(officer, hand)),
+        Door.url(waiting.challenge(hand).value()),
+        waiting.over(visit.now()),
+        said);
+  }
+
+  /// The word of the officer who is there, over this message.
+  private Optional<ReleaseAssertion> word(Context context, String officer, Hand hand)
+      throws DeskException {
+    String key = Optional.ofNullable(context.formParam("key")).orElse("");
+    if (key.isEmpty()) {
+      return Optional.empty();
+    }
+    Permit<Act.Send> reading = Guard.permit(context, Act.SEND);
+    Waiting waiting = desk().open(Visit.id(context), reading).orElseThrow(NotFoundResponse::new);
+    return Optional.of(
+        new ReleaseAssertion(hand, officer, key, waiting.notAfter(), Door.assertion(context)));
+  }
+
+  private void sign(Context context, Permit<Act.Send> permit) throws DeskException {
+    door.knock(context);
+    Optional<ReleaseAssertion> word = word(context, permit.officer(), Hand.DRAFT);
+    Shell shell = visit.shell(context);
+    Optional<String> wrong =
+        word.isEmpty()
+            ? Optional.of(shell.say("release.no-word"))
+            : desk()
+                .sign(Visit.id(context), word.get(), permit)
+                .map(no -> said(shell, no.clause(), no.detail()));
+    if (wrong.isPresent()) {
+      page(context, permit, wrong);
+    } else {
+      context.redirect("/release/" + Visit.id(context), HttpStatus.SEE_OTHER);
+    }
+  }
+
+  private static String said(Shell shell, String clause, String detail) {
+    return clause.equals("W-TWO-2")
+        ? shell.say("release.same")
+        : shell.say("release.not", "clause", clause) + " " + detail;
+  }
+
+  private void release(Context context, Permit<Act.Release> permit)
+      throws DeskException, InterruptedException {
+    door.knock(context);
+    MessageId id = Visit.id(context);
+    Optional<ReleaseAssertion> word = word(context, permit.officer(), Hand.RELEASE);
+    Released released = new OwnBoard(visit.desk()).shown(() -> desk().release(id, word, permit));
+    switch (released) {
+      case Released.Queued queued ->
+          context.redirect("/message/" + queued.id() + "?released=1", HttpStatus.SEE_OTHER);
+      case Released.Refused refused -> {
+        Shell shell = visit.shell(context);
+        page(
+            context,
+            Guard.permit(context, Act.SEND),
+            Optional.of(said(shell, refused.clause(), refused.detail())));
+      }
+    }
+  }
+
+  private void discard(Context context, Permit<Act.Send> permit) throws DeskException {
+    desk().discard(Visit.id(context), permit);
+    context.redirect("/releases", HttpStatus.SEE_OTHER);
+  }
+}

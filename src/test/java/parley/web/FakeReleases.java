@@ -1,0 +1,104 @@
+package parley.web;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import parley.codec.Bytes;
+import parley.codec.MalformedInput;
+import parley.envelope.ReleaseAssertion;
+import parley.exchange.Released;
+import parley.message.Attachment;
+import parley.message.Message;
+import parley.message.MessageId;
+import parley.watchfloor.Act;
+import parley.watchfloor.Permit;
+import parley.watchfloor.Person;
+import parley.watchline.DeskException;
+import parley.watchline.ReleaseDesk;
+import parley.watchline.WatchDesk;
+
+/// What waits for release, in memory, over a fake desk whose agreement asks for no keys.
+final class FakeReleases implements ReleaseDesk {
+  private final FakeDesk desk;
+  private final Map<MessageId, Waiting> waiting = new LinkedHashMap<>();
+  private final Map<MessageId, WatchDesk.Draft> drafts = new LinkedHashMap<>();
+
+  FakeReleases(FakeDesk desk) {
+    this.desk = desk;
+  }
+
+  @Override
+  public synchronized List<Waiting> waiting(Permit<Act.Send> permit) {
+    return List.copyOf(waiting.values());
+  }
+
+  @Override
+  public synchronized int count() {
+    return waiting.size();
+  }
+
+  @Override
+  public synchronized Optional<Waiting> open(MessageId id, Permit<Act.Send> permit) {
+    return Optional.ofNullable(waiting.get(id));
+  }
+
+  @Override
+  public boolean asksForTwo(WatchDesk.Draft draft) {
+    return false;
+  }
+
+  @Override
+  public synchronized Proposed propose(
+      WatchDesk.Draft draft, Bytes typed, Optional<MessageId> instead, Permit<Act.Send> permit) {
+    try {
+      Message message = desk.compose(draft, desk.self, draft.peer());
+      instead.ifPresent(waiting::remove);
+      List<String> files = message.attachments().stream().map(Attachment::name).toList();
+      waiting.put(
+          message.id(),
+          new Waiting(
+              message, draft.peer(), permit.officer(), false, Optional.empty(), typed, files));
+      drafts.put(message.id(), draft);
+      return new Proposed(Optional.of(message.id()), List.of());
+    } catch (MalformedInput e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public Optional<MessageId> acknowledge(
+      MessageId id, boolean complete, String note, Permit<Act.Send> permit) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Refusal> sign(MessageId id, ReleaseAssertion word, Permit<Act.Send> permit) {
+    return Optional.of(new Refusal("W-TWO-1", "nobody signs here"));
+  }
+
+  @Override
+  public synchronized Released release(
+      MessageId id, Optional<ReleaseAssertion> word, Permit<Act.Release> permit)
+      throws DeskException {
+    Waiting one = Optional.ofNullable(waiting.get(id)).orElseThrow();
+    if (one.drafter().equals(permit.officer())) {
+      return new Released.Refused("release", "W-TWO-2", "another officer releases");
+    }
+    waiting.remove(id);
+    Permit<Act.Send> sending =
+        Permit.of(Person.atTheMachine(permit.officer()), Act.SEND).orElseThrow();
+    return desk.release(Optional.ofNullable(drafts.remove(id)).orElseThrow(), sending);
+  }
+
+  @Override
+  public synchronized void discard(MessageId id, Permit<Act.Send> permit) {
+    waiting.remove(id);
+  }
+
+  @Override
+  public Set<String> credentials(String officer, ReleaseAssertion.Hand hand) {
+    return Set.of();
+  }
+}

@@ -1,0 +1,285 @@
+package parley.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Dialog;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import parley.agreement.Precedence;
+
+/// Officers and their keys, each at a browser of their own with a security key of their own.
+class PeopleIT {
+  private static final String MILLER = "A. Miller";
+  private static final String BROWN = "B. Brown";
+  private static final String CLARK = "C. Clark";
+
+  private static Browser browser;
+  private final List<BrowserContext> windows = new ArrayList<>();
+  private final List<String> complaints = new ArrayList<>();
+  private Duration later = Duration.ZERO;
+  private Seat seat;
+
+  /// Somebody at a browser, with a security key.
+  private record Somebody(Page page, Authenticator key) {}
+
+  @BeforeAll
+  static void start() throws Exception {
+    browser = Browser.open();
+  }
+
+  @AfterAll
+  static void stop() {
+    browser.close();
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    seat = new Seat("en", new MemorySessions(), () -> Instant.now().plus(later));
+    Scenario.play(seat.desk);
+  }
+
+  @AfterEach
+  void close() {
+    windows.forEach(BrowserContext::close);
+    seat.close();
+  }
+
+  private Somebody somebody(ColorScheme scheme) {
+    BrowserContext window = browser.sit(1280, 800, scheme);
+    windows.add(window);
+    Page page = window.newPage();
+    page.onDialog(Dialog::accept);
+    page.onPageError(complaints::add);
+    page.onConsoleMessage(message -> {
+      if (message.text().contains("Content Security Policy")) {
+        complaints.add(message.text());
+      }
+    });
+    return new Somebody(page, Authenticator.in(page));
+  }
+
+  private Somebody administrator(String name) throws Exception {
+    Somebody one = somebody(ColorScheme.LIGHT);
+    enrol(one, seat.address() + seat.people.firstLink(name, "Head of watch"));
+    return one;
+  }
+
+  private static void enrol(Somebody one, String address) {
+    one.page().navigate(address);
+    one.page().locator("[name=label]").fill("Blue key");
+    one.page().locator(".passkey button").click();
+    one.page().waitForURL(Pattern.compile(".*/keys$"));
+  }
+
+  private Locator line(Page page, String name) {
+    return page.locator("[data-officer='" + name + "']");
+  }
+
+  /// One makes the link, the other confirms it.
+  private String link(Page first, Page second, String name) {
+    first.navigate(seat.named() + "/people");
+    line(first, name).locator("[data-make-link]").click();
+    String address = first.locator("[data-link]").innerText();
+    second.navigate(seat.named() + "/people");
+    line(second, name).locator("[data-confirm]").click();
+    assertThat(line(second, name).locator(".pending")).containsText("confirmed by " + BROWN);
+    return address;
+  }
+
+  private void make(Page page, String name, String... roles) {
+    page.navigate(seat.named() + "/people");
+    page.locator("#f-name").fill(name);
+    page.locator("#post-new").fill("Duty officer, shift 2");
+    page.locator("#make-officer [name=role]:checked").all().forEach(Locator::uncheck);
+    for (String role : roles) {
+      page.locator("#make-officer [name=role][value=" + role + "]").check();
+    }
+    page.locator("#make-officer button").click();
+    assertThat(line(page, name)).isVisible();
+  }
+
+  @Test
+  void an_officer_is_enrolled_by_two_signs_in_is_locked_and_unlocks() throws Exception {
+    Page miller = administrator(MILLER).page();
+    Page brown = administrator(BROWN).page();
+    make(miller, CLARK, "watch");
+    miller.locator("[data-officer='" + CLARK + "'] [data-make-link]").click();
+    String early = miller.locator("[data-link]").innerText();
+    judge(miller, "people-link");
+    Somebody clark = somebody(ColorScheme.DARK);
+    clark.page().navigate(early);
+    assertThat(clark.page().locator(".door [role=status]")).containsText("second administrator");
+    assertThat(clark.page().locator(".passkey")).hasCount(0);
+    judge(clark.page(), "enrol-waits");
+    miller.navigate(seat.named() + "/people");
+    assertThat(line(miller, CLARK).locator("[data-confirm]")).hasCount(0);
+    brown.navigate(seat.named() + "/people");
+    judge(brown, "people");
+    line(brown, CLARK).locator("[data-confirm]").click();
+    assertThat(line(brown, CLARK).locator(".pending")).containsText("confirmed by " + BROWN);
+
+    clark.page().reload();
+    judge(clark.page(), "enrol");
+    enrol(clark, early);
+    judge(clark.page(), "keys");
+    clark.page().navigate(early);
+    assertThat(clark.page().locator(".door")).containsText("has been used");
+
+    clark.page().navigate(seat.named() + "/");
+    assertThat(clark.page().locator("h1")).hasText("Board");
+    clark.page().locator(".tools summary").click();
+    clark.page().locator("form[action='/sign-out'] button").click();
+    judge(clark.page(), "door");
+    clark.page().locator(".passkey button").click();
+    assertThat(clark.page().locator("h1")).hasText("Board");
+
+    locksAndUnlocks(clark);
+    assertThat(complaints).isEmpty();
+    assertThat(seat.logged)
+        .anyMatch(entry -> entry.startsWith("sign-in") && entry.contains(CLARK))
+        .anyMatch(entry -> entry.startsWith("unlock") && entry.contains(CLARK));
+  }
+
+  /// The page fetches its pieces again by itself, and is locked all the same; the alarm goes on.
+  private void locksAndUnlocks(Somebody clark) throws Exception {
+    Page page = clark.page();
+    later = parley.watchfloor.Session.LOCKS_AFTER.plusSeconds(5);
+    Map<String, List<String>> body = new HashMap<>(Scenario.inquiry());
+    body.put("title", List.of("Новая атака"));
+    seat.desk.arrive(
+        Scenario.draft(FakeDesk.US, "inquiry/1", Precedence.FLASH, "ru", body), Duration.ZERO);
+    assertThat(page.locator("h1")).hasText("Locked");
+    assertThat(page.locator("#status .alarm")).isVisible();
+    assertThat(page.locator("main")).not().containsText("Новая атака");
+    judge(page, "locked");
+    page.navigate(seat.named() + "/links");
+    assertThat(page.locator("h1")).hasText("Locked");
+    clark.key().verifies(false);
+    page.locator(".passkey button").click();
+    assertThat(page.locator("[data-passkey-said]")).containsText("No key answered");
+    clark.key().verifies(true);
+    page.locator(".passkey button").click();
+    assertThat(page.locator("h1")).hasText("Board");
+    page.locator(".tools summary").click();
+    page.locator("[data-lock] button").click();
+    assertThat(page.locator("h1")).hasText("Locked");
+    page.locator(".passkey button").click();
+    assertThat(page.locator("h1")).hasText("Board");
+  }
+
+  @Test
+  void the_same_pages_in_russian() throws Exception {
+    seat.close();
+    seat = new Seat("ru", new MemorySessions());
+    Somebody miller = administrator(MILLER);
+    judge(miller.page(), "keys");
+    Page brown = administrator(BROWN).page();
+    make(miller.page(), "В. Орлова", "watch", "releasing");
+    line(miller.page(), "В. Орлова").locator("[data-make-link]").click();
+    String address = miller.page().locator("[data-link]").innerText();
+    brown.navigate(seat.named() + "/people");
+    judge(brown, "people");
+    line(brown, "В. Орлова").locator("[data-confirm]").click();
+    Somebody orlova = somebody(ColorScheme.LIGHT);
+    orlova.page().navigate(address);
+    judge(orlova.page(), "enrol");
+    miller.page().locator(".tools summary").click();
+    miller.page().locator("[data-lock] button").click();
+    assertThat(miller.page().locator("h1")).hasText("Заблокировано");
+    judge(miller.page(), "locked");
+    miller.page().locator("form[action='/sign-out'] button").click();
+    judge(miller.page(), "door");
+    assertThat(complaints).isEmpty();
+  }
+
+  @Test
+  void a_second_key_and_a_release_key_are_made_and_one_is_removed() throws Exception {
+    Page miller = administrator(MILLER).page();
+    Page brown = administrator(BROWN).page();
+    make(miller, CLARK, "watch", "releasing");
+    Somebody clark = somebody(ColorScheme.LIGHT);
+    enrol(clark, link(miller, brown, CLARK));
+    Page page = clark.page();
+    page.locator("[aria-labelledby=add-release] [name=label]").fill("Red key");
+    page.locator("[aria-labelledby=add-release] .passkey button").click();
+    assertThat(page.locator(".held li")).hasCount(2);
+    page.locator("[aria-labelledby=add-sign-in] [name=label]").fill("Same device");
+    page.locator("[aria-labelledby=add-sign-in] .passkey button").click();
+    assertThat(page.locator("[aria-labelledby=add-sign-in] [data-passkey-said]"))
+        .containsText("already");
+    assertThat(clark.key().keys()).isEqualTo(2);
+    judge(page, "keys-two");
+    page.locator(".held li", new Page.LocatorOptions().setHasText("Blue key"))
+        .locator("button")
+        .click();
+    assertThat(page.locator("#problems")).containsText("last key");
+    later = parley.watchfloor.Session.SURE_FOR.plusSeconds(1);
+    page.navigate(seat.named() + "/keys");
+    assertThat(page.locator(".held button")).hasCount(0);
+    page.locator("a[href='/locked?back=/keys']").click();
+    page.locator(".passkey button").click();
+    page.locator(".held li", new Page.LocatorOptions().setHasText("Red key"))
+        .locator("button")
+        .click();
+    assertThat(page.locator(".held li")).hasCount(1);
+    assertThat(complaints).isEmpty();
+  }
+
+  @Test
+  void who_is_struck_is_out_at_the_next_click_and_comes_in_no_more() throws Exception {
+    Page miller = administrator(MILLER).page();
+    Page brown = administrator(BROWN).page();
+    make(miller, CLARK, "auditor");
+    Somebody clark = somebody(ColorScheme.LIGHT);
+    enrol(clark, link(miller, brown, CLARK));
+    clark.page().navigate(seat.named() + "/");
+    brown.navigate(seat.named() + "/people");
+    line(brown, CLARK).locator("summary").click();
+    line(brown, CLARK).locator("form[action='/people/strike'] button").click();
+    assertThat(line(brown, CLARK)).containsText("Struck");
+    clark.page().locator(".tabs a[href='/links']").click();
+    assertThat(clark.page().locator("h1")).hasText("You are not signed in");
+    clark.page().locator(".passkey button").click();
+    assertThat(clark.page().locator("[data-passkey-said]")).containsText("signs nobody in");
+    line(brown, BROWN).locator("summary").click();
+    assertThat(line(brown, BROWN).locator("form[action='/people/strike']")).hasCount(0);
+    line(brown, MILLER).locator("summary").click();
+    line(brown, MILLER).locator("form[action='/people/strike'] button").click();
+    assertThat(brown.locator("#problems")).containsText("Two administrators");
+    assertThat(complaints).isEmpty();
+  }
+
+  /// In both languages, light and dark, wide and narrow: nothing that axe finds, nothing that
+  /// scrolls sideways, and a picture of each.
+  private static void judge(Page page, String name) throws Exception {
+    String language = page.locator("html").getAttribute("lang");
+    int width = page.viewportSize().width;
+    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+      assertThat(Browser.accessibility(page)).as(name + " " + scheme).isEmpty();
+      Browser.picture(
+          page, name + "-" + language + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT));
+    }
+    page.setViewportSize(390, 844);
+    assertThat(page.evaluate("() => document.documentElement.scrollWidth <= 390"))
+        .as(name + " at 390 px")
+        .isEqualTo(true);
+    Browser.picture(page, name + "-" + language + "-390");
+    page.setViewportSize(width, 800);
+  }
+}

@@ -1,0 +1,231 @@
+package parley.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Dialog;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import parley.node.TwoProcesses;
+
+/// Two officers release a message with keys of their own, over two real nodes whose agreement asks
+/// for it: the far node takes it only because both keys signed these very bytes.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TwoOfficersIT {
+  private static final String TITLE = "Ransomware spreading through hospital networks";
+  private static final String MILLER = "A. Miller";
+  private static final String BROWN = "B. Brown";
+  private static final String WRITER = "C. Clark";
+  private static final String RELEASER = "D. Dean";
+
+  private final List<BrowserContext> windows = new ArrayList<>();
+  private Browser browser;
+  private TwoProcesses nodes;
+  private String console = "";
+  private Path place = Path.of("");
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    place = folder;
+    nodes =
+        TwoProcesses.start(
+            Files.createDirectories(place.resolve("nodes")),
+            "{\"twoPersonRelease\": [\"priority\"]}");
+    console = nodes.us().console().replace("127.0.0.1", "localhost");
+    browser = Browser.open();
+  }
+
+  @AfterAll
+  void stop() {
+    windows.forEach(BrowserContext::close);
+    if (browser != null) {
+      browser.close();
+    }
+    if (nodes != null) {
+      nodes.close();
+    }
+  }
+
+  private Page somebody(ColorScheme scheme) {
+    BrowserContext window = browser.sit(1280, 800, scheme);
+    windows.add(window);
+    Page page = window.newPage();
+    page.onDialog(Dialog::accept);
+    Authenticator.in(page);
+    return page;
+  }
+
+  private Page administrator(String name) {
+    String link =
+        TwoProcesses.command(
+                "officer", "enrol", "--dir", nodes.us().dir().toString(), "--name", name)
+            .strip();
+    Page page = somebody(ColorScheme.LIGHT);
+    enrol(page, link);
+    return page;
+  }
+
+  private static void enrol(Page page, String link) {
+    page.navigate(link);
+    page.locator("[name=label]").fill("Blue key");
+    page.locator(".passkey button").click();
+    page.waitForURL(Pattern.compile(".*/keys$"));
+  }
+
+  private static Locator line(Page page, String name) {
+    return page.locator("[data-officer='" + name + "']");
+  }
+
+  /// Made and enrolled by two administrators, with a key to release.
+  private Page officer(Page first, Page second, String name, ColorScheme scheme, String role) {
+    first.navigate(console + "/people");
+    first.locator("#f-name").fill(name);
+    first.locator("#make-officer [name=role]:checked").all().forEach(Locator::uncheck);
+    first.locator("#make-officer [name=role][value=" + role + "]").check();
+    first.locator("#make-officer button").click();
+    line(first, name).locator("[data-make-link]").click();
+    String link = first.locator("[data-link]").innerText();
+    second.navigate(console + "/people");
+    line(second, name).locator("[data-confirm]").click();
+    assertThat(line(second, name).locator(".pending")).containsText("confirmed by " + BROWN);
+    Page page = somebody(scheme);
+    enrol(page, link);
+    page.locator("[aria-labelledby=add-release] [name=label]").fill("Red key");
+    page.locator("[aria-labelledby=add-release] .passkey button").click();
+    assertThat(page.locator(".held li")).hasCount(2);
+    return page;
+  }
+
+  /// The party lists the keys on its roll, and the partner takes the roll in.
+  private void onTheRoll() {
+    String dir = nodes.us().dir().toString();
+    String keys = place.resolve("officers.json").toString();
+    TwoProcesses.command("officer", "keys", "--dir", dir, keys);
+    TwoProcesses.command(
+        "roll", "issue", "--dir", dir, "--passphrase-file", nodes.passphrase(), "--officers", keys);
+    String roll = place.resolve("us.roll").toString();
+    TwoProcesses.command("roll", "export", "--dir", dir, roll);
+    TwoProcesses.command("roll", "import", "--dir", nodes.ru().dir().toString(), roll);
+  }
+
+  @Test
+  void a_message_that_two_officers_signed_arrives_and_one_officer_alone_sends_nothing()
+      throws Exception {
+    Page miller = administrator(MILLER);
+    Page brown = administrator(BROWN);
+    Page writer = officer(miller, brown, WRITER, ColorScheme.LIGHT, "releasing");
+    Page releaser = officer(miller, brown, RELEASER, ColorScheme.DARK, "releasing");
+
+    String waiting = written(writer);
+    assertThat(writer.locator("#release .wrong")).containsText("roll lists no key");
+    onTheRoll();
+    writer.reload();
+    releaser.navigate(waiting);
+    assertThat(releaser.locator("#release")).containsText("Its writer has to sign first.");
+    judge(writer, "release-writer");
+    writer.locator(".passkey button").click();
+    assertThat(writer.locator("#release [role=status]"))
+        .hasText("You wrote this. Another officer has to release it.");
+    alone(writer, waiting);
+
+    releaser.navigate(console + "/releases");
+    assertThat(releaser.locator(".tabs .count")).hasText("1");
+    judge(releaser, "releases");
+    releaser.locator(".waiting a").click();
+    assertThat(releaser.locator(".preview")).containsText("здравоохранение");
+    assertThat(releaser.locator(".clarity .there")).hasCount(4);
+    judge(releaser, "release-second");
+    russian(releaser, "release-second");
+    releaser.locator(".passkey button").click();
+    releaser.waitForSelector("#message[data-row], #problems");
+    assertThat(releaser.locator("#problems").allInnerTexts()).isEmpty();
+    assertThat(releaser.locator("h1")).hasText(TITLE);
+    assertThat(releaser.locator(".rung.reached")).hasCount(2);
+    arrived();
+  }
+
+  /// The far side shows it: its node has verified both keys, or it would have refused.
+  private void arrived() {
+    Seat.Officer ru = Seat.sit(browser, 1280, 800, ColorScheme.DARK, nodes.ru().signIn());
+    windows.add(ru.context());
+    assertThat(ru.page().locator("#rows")).containsText(TITLE);
+    // The agreement asks for two officers for what is of this precedence, acknowledgements too.
+    ru.page().locator("#rows [data-acknowledge]").click();
+    assertThat(ru.page().locator("h1")).hasText("Прочесть, подписать, выпустить");
+    assertThat(ru.page().locator("#release .wrong")).containsText("нет вашего ключа");
+  }
+
+  private String written(Page page) throws Exception {
+    page.navigate(console + "/compose?format=incident-notification/1");
+    page.locator("[name=precedence][value=priority]").check();
+    page.locator("[name=replyWantedWithin]").selectOption("PT3H");
+    new TreeMap<>(Scenario.hospitals())
+        .forEach((key, values) -> {
+          Locator field = page.locator("[name='body." + key + "']");
+          switch (String.valueOf(field.first().evaluate("node => node.type"))) {
+            case "radio", "checkbox" ->
+                values.forEach(value ->
+                    page.locator("[name='body." + key + "'][value='" + value + "']").check());
+            case "select-one" -> field.selectOption(values.getFirst());
+            default -> field.fill(String.join("\n", values));
+          }
+        });
+    page.locator("button[value=check]").click();
+    assertThat(page.locator("button[value=release]")).hasCount(0);
+    page.locator("button[value=pass]").click();
+    page.waitForSelector("#release");
+    return page.url().replaceFirst("[?].*", "");
+  }
+
+  /// The same officer as both persons: no button, and a request that comes all the same is refused
+  /// with a line that says why.
+  private void alone(Page writer, String waiting) throws Exception {
+    assertThat(writer.locator("#release .passkey")).hasCount(0);
+    writer.evaluate(
+        "path => { const form = document.createElement('form'); form.method = 'post'; form.action ="
+            + " path; form.id = 'forged'; document.querySelector('main').append(form);"
+            + " form.submit(); }",
+        waiting);
+    assertThat(writer.locator("#problems")).containsText("Another officer has to release it.");
+    judge(writer, "release-alone");
+  }
+
+  private static void russian(Page page, String name) throws Exception {
+    page.locator(".tools summary").click();
+    page.locator("button[name=language][value=ru]").click();
+    assertThat(page.locator("h1")).hasText("Прочесть, подписать, выпустить");
+    judge(page, name);
+    page.locator(".tools summary").click();
+    page.locator("button[name=language][value=en]").click();
+    assertThat(page.locator("h1")).hasText("Read, sign, release");
+  }
+
+  private static void judge(Page page, String name) throws Exception {
+    String whole = name + "-" + page.locator("html").getAttribute("lang");
+    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+      assertThat(Browser.accessibility(page)).as(whole + " " + scheme).isEmpty();
+      Browser.picture(page, whole + "-" + scheme.name().toLowerCase(Locale.ROOT));
+    }
+    page.setViewportSize(390, 844);
+    assertThat(page.evaluate("() => document.documentElement.scrollWidth <= 390"))
+        .as(whole + " at 390 px")
+        .isEqualTo(true);
+    Browser.picture(page, whole + "-390");
+    page.setViewportSize(1280, 800);
+  }
+}
