@@ -308,7 +308,7 @@ final class Zoo {
     return List.of(
         honest(
             "retries by the wall clock",
-            1493,
+            100_001,
             EXCHANGE + "NodeExchange.java",
             "parts.clock(), parts.ticks(), parts.random(), epoch);",
             "parts.clock(), () -> parts.clock().instant().toEpochMilli() * 1_000_000, parts.random(), epoch);"),

@@ -55,8 +55,7 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
     Json.Obj head = request.head();
     String wanted = head.text("do").orElse("");
     return switch (wanted) {
-      case "sign-in", "enrol", "release-keys" ->
-          AdminSocket.Officers.answer(started(), head);
+      case "sign-in", "enrol", "release-keys" -> AdminSocket.Officers.answer(started(), head);
       case "adopt" -> reply(Json.object().with("adopted", Json.texts(started().adopt())));
       case "rotate", "activate", "last-serials" ->
           reply(AdminSocket.Keys.answer(node, live, request));
