@@ -125,7 +125,8 @@ class KillIT {
             + (left.known() + right.known())
             + "; "
             + Duration.ofNanos(System.nanoTime() - begun).toSeconds()
-            + " s";
+            + " s, seed "
+            + SEED;
     System.out.println(line);
   }
 }

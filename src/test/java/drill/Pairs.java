@@ -117,7 +117,8 @@ final class Pairs {
               + (left.unknown() + right.unknown())
               + ", "
               + Duration.ofNanos(System.nanoTime() - begun).toSeconds()
-              + " s");
+              + " s, seed "
+              + seed);
       assertThat(found).as("seed " + seed).isEmpty();
       assertThat(drained).as("everything half done is finished").isTrue();
     }

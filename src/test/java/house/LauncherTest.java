@@ -38,6 +38,11 @@ class LauncherTest {
           "(?:ProcessBuilder|List\\.of|\\brun|\\bcall|\\bstart|\\bin)\\((?:\\s*\\w+,)?\\s*"
               + "\"((?:[^\"\\\\\n]|\\\\.)*)\"");
 
+  /// An indented line of a README for arbiters, whose commands tests run word for word.
+  private static final Pattern ADVICE = Pattern.compile("(?m)^ {5}(\\S.*)$");
+
+  private static final Path READ_MES = Path.of("src/main/resources/evidence");
+
   private static final Pattern COMMAND =
       Pattern.compile("(?:^|[|;&(`]\\s*)([a-z][a-z0-9.-]+)(?= |$)");
 
@@ -106,9 +111,9 @@ class LauncherTest {
   }
 
   /// What stands in a test source where a command would, and is a program of this machine.
-  private static Set<String> programs(String source) {
+  private static Set<String> programs(Pattern commands, String source) {
     Set<String> found = new TreeSet<>();
-    Matcher literal = LITERAL.matcher(source);
+    Matcher literal = commands.matcher(source);
     while (literal.find()) {
       Matcher command = COMMAND.matcher(literal.group(1));
       while (command.find()) {
@@ -130,11 +135,14 @@ class LauncherTest {
     for (Path file : Source.filesIn(Source.TESTS, ".java")) {
       String text = Files.readString(file);
       if (text.contains("ProcessBuilder(")) {
-        started.addAll(programs(text));
+        started.addAll(programs(LITERAL, text));
       }
     }
+    for (Path file : Source.filesIn(READ_MES, ".txt")) {
+      started.addAll(programs(ADVICE, Files.readString(file)));
+    }
     started.removeAll(EVERYWHERE);
-    assertThat(started).contains("openssl", "unzip", "git", "spin");
+    assertThat(started).contains("openssl", "unzip", "git", "spin", "xxd");
     assertThat(started)
         .as("programs that tests start, each looked for by missing_packages in ./parley")
         .allMatch(name -> Pattern.compile("\\b" + Pattern.quote(name)).matcher(asked).find());

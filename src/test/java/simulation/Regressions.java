@@ -15,7 +15,8 @@ final class Regressions {
   /// Seeds as they first broke, of bugs that the zoo plants at another seed now, or not at all.
   private static final List<Seed> FIRST =
       List.of(
-          new Seed("both slots of the anchor in doubt at once", Plan.Mode.DEADROUTES, 4649633890559L),
+          new Seed(
+              "both slots of the anchor in doubt at once", Plan.Mode.DEADROUTES, 4649633890559L),
           new Seed("what is answered from the new epoch is journalled", Plan.Mode.HONEST, 2000241),
           new Seed("sizes of two epochs are compared", Plan.Mode.HONEST, 500),
           new Seed("what came back goes out before it is kept", Plan.Mode.HONEST, 20650338090064L),

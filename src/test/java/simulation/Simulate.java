@@ -59,7 +59,12 @@ public final class Simulate {
     System.out.print(campaign.report());
     campaign.broken().forEach(broken -> System.out.println("again:  " + broken.again()));
     List<?> missed = campaign.missed();
-    if (!missed.isEmpty()) {
+    if (!campaign.enough()) {
+      System.out.println(
+          "not judged: whether all that must be met was met, which takes "
+              + Campaign.ENOUGH
+              + " schedules of all modes");
+    } else if (!missed.isEmpty()) {
       System.out.println("never met, though it must be: " + missed);
     }
     return campaign.broken().isEmpty() && missed.isEmpty();

@@ -74,7 +74,7 @@ public final class ExchangeBench {
         Child right = new Child(place, Grounds.RIGHT);
         Child left = new Child(place, Grounds.LEFT)) {
       out.println("  warming up");
-      floor.run(WARM_UP, CORES, content);
+      floor.run(WARM_UP, OFFICERS, content);
       burst(left, right, WARM_UP);
       Elsewhere begun = new Elsewhere();
       List<Long> single = new ArrayList<>();
@@ -102,7 +102,7 @@ public final class ExchangeBench {
 
   private double floorRate(Floor floor, Bytes content) throws Exception {
     long begun = System.nanoTime();
-    int done = floor.run(plan.burst() / 2, CORES, content).size();
+    int done = floor.run(plan.burst() / 2, OFFICERS, content).size();
     return done * 1e9 / (System.nanoTime() - begun);
   }
 
@@ -163,9 +163,10 @@ public final class ExchangeBench {
       out.printf(Locale.ROOT, "  ratio p50 %.2f (goal at most 2)%n", p50 / floor50);
       out.printf(
           Locale.ROOT,
-          "  sustained %.1f messages/s, floor %.1f/s on %d cores%n",
+          "  sustained %.1f messages/s, floor %.1f/s, both with %d officers on %d cores%n",
           rate,
           floorRate,
+          OFFICERS,
           CORES);
       out.printf(Locale.ROOT, "  ratio throughput %.2f (goal at least 0.5)%n", rate / floorRate);
     }

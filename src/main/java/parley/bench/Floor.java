@@ -37,13 +37,16 @@ import parley.store.Stores;
 
 /// The floor: the same signatures, sealing, opening, durable commits and one loopback round trip,
 /// done bare, with nothing between them: no journal, no tree, no dedup, no queue, no HTTP, no TLS,
-/// no board.
+/// no board. Keys are read once, and commits of several hands share a sync as the exchange's do:
+/// whatever the floor did more than the exchange would flatter the exchange.
 final class Floor implements AutoCloseable {
   /// A frame and its head, as the exchange would send them.
   private static final int BODY_LIMIT = 1 << 20;
 
   private final KeyVault left;
   private final KeyVault right;
+  private final NodeKeys near;
+  private final NodeKeys far;
   private final Store leftStore;
   private final Store rightStore;
   private final Set<Suite> suites;
@@ -60,6 +63,8 @@ final class Floor implements AutoCloseable {
       throws SealException, StoreException, IOException {
     this.left = grounds.vault(Grounds.LEFT);
     this.right = grounds.vault(Grounds.RIGHT);
+    this.near = left.publicKeys();
+    this.far = right.publicKeys();
     this.leftStore = store(folder.resolve("floor-left"));
     this.rightStore = store(folder.resolve("floor-right"));
     this.suites = suites;
@@ -107,7 +112,6 @@ final class Floor implements AutoCloseable {
   private Trip one(Bytes content, DataInputStream in, DataOutputStream out)
       throws SealException, StoreException, IOException {
     long begun = System.nanoTime();
-    NodeKeys far = right.publicKeys();
     List<Signature> signatures = left.signer().sign(content, suites);
     Bytes sealed =
         sealer.seal(
@@ -115,20 +119,18 @@ final class Floor implements AutoCloseable {
                 content,
                 Bytes.concat(signatures.stream().map(Signature::cms).toArray(Bytes[]::new))),
             suites,
-            List.of(far.sealing(), left.publicKeys().sealing()));
+            List.of(far.sealing(), near.sealing()));
     Bytes frame = left.frames().sign(sealed);
     commit(leftStore, left.bodies().seal(Digest.of(content), content), sealed);
     out.writeInt(sealed.size());
     out.write(sealed.toArray());
     out.flush();
     byte[] back = in.readNBytes(in.readInt());
-    require(parley.seal.Ed25519Check.verify(left.publicKeys().frameKey(), sealed, frame));
+    require(parley.seal.Ed25519Check.verify(near.frameKey(), sealed, frame));
     require(
         right.opener().open(Bytes.owning(back), suites, BODY_LIMIT)
             instanceof Opener.Outcome.Opened);
-    require(
-        check.verify(content, signatures, suites, left.publicKeys().signing())
-            instanceof Verdict.Verified);
+    require(check.verify(content, signatures, suites, near.signing()) instanceof Verdict.Verified);
     commit(rightStore, right.bodies().seal(Digest.of(content), content), content);
     long committed = System.nanoTime();
     Bytes receipt = Digest.of(content).value();
@@ -160,12 +162,14 @@ final class Floor implements AutoCloseable {
                 other.toArray()));
   }
 
-  /// @param threads 1 for latency, both cores for throughput
-  List<Trip> run(int count, int threads, Bytes content) throws Exception {
-    try (ExecutorService cores = Executors.newFixedThreadPool(threads)) {
+  /// @param hands 1 for latency; for throughput as many as the exchange has officers, since with
+  ///   fewer the cores would wait for syncs
+  List<Trip> run(int count, int hands, Bytes content) throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(hands)) {
       List<Future<List<Trip>>> running = new ArrayList<>();
-      for (int thread = 0; thread < threads; thread++) {
-        running.add(cores.submit(() -> several(count / threads, content)));
+      for (int hand = 0; hand < hands; hand++) {
+        int share = count / hands + (hand < count % hands ? 1 : 0);
+        running.add(threads.submit(() -> several(share, content)));
       }
       List<Trip> trips = new ArrayList<>();
       for (Future<List<Trip>> each : running) {

@@ -67,6 +67,11 @@ class CourierTest {
                     "intent": "To see that a courier is enough." } }
         """
             .replace("%s", precedence));
+    TestNodes.Ran nobody =
+        TestNodes.run("send", "--dir", us.toString(), "--to", "fr-nrrc", draft.toString());
+    assertThat(nobody.code()).isEqualTo(Main.MISTAKE);
+    assertThat(nobody.err().strip())
+        .isEqualTo("parley: unknown recipient \"fr-nrrc\"; known: ru-nrrc");
     good("send", "--dir", us.toString(), "--to", "ru-nrrc", draft.toString());
   }
 

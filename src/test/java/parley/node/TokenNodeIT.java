@@ -3,6 +3,7 @@ package parley.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,10 @@ class TokenNodeIT {
   }
 
   private String parley(int code, String... arguments) throws Exception {
+    return run(code, parley(arguments));
+  }
+
+  private static List<String> parley(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
@@ -40,7 +45,7 @@ class TokenNodeIT {
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.add(Main.class.getName());
     command.addAll(List.of(arguments));
-    return run(code, command);
+    return command;
   }
 
   private String secret(String name, String content) throws Exception {
@@ -85,6 +90,10 @@ class TokenNodeIT {
       "en=United States",
       "--address",
       "localhost:8443",
+      "--link",
+      "127.0.0.1:0",
+      "--console",
+      "127.0.0.1:0",
       "--token",
       LIBRARY.toString(),
       "--slot",
@@ -140,5 +149,32 @@ class TokenNodeIT {
                 "--pin-file",
                 pin))
         .contains("the keys of roll 2 are in use");
+    servesUnattended(dir);
+  }
+
+  /// As the service starts it after a power cut: no terminal, no file named, two credentials.
+  private void servesUnattended(String dir) throws Exception {
+    Path credentials = Files.createDirectory(place.resolve("credentials"));
+    Files.writeString(credentials.resolve("parley-passphrase"), TestNodes.PASSPHRASE);
+    Files.writeString(credentials.resolve("parley-pin"), "4711");
+    ProcessBuilder builder =
+        new ProcessBuilder(parley("serve", "--dir", dir)).redirectErrorStream(true);
+    builder.environment().put("SOFTHSM2_CONF", place.resolve("softhsm2.conf").toString());
+    builder.environment().put("CREDENTIALS_DIRECTORY", credentials.toString());
+    Process node = builder.start();
+    node.getOutputStream().close();
+    List<String> said = new ArrayList<>();
+    try (BufferedReader lines = node.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        said.add(line);
+        if (line.startsWith("ready")) {
+          break;
+        }
+      }
+      assertThat(said).last().asString().startsWith("ready");
+    } finally {
+      node.destroy();
+      assertThat(node.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
   }
 }
