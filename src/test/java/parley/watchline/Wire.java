@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import parley.agreement.Line;
 import parley.agreement.Precedence;
 import parley.agreement.SerialKey;
@@ -72,6 +74,8 @@ final class Wire {
     final NodeId peer;
     final List<Fact> journal = new ArrayList<>();
     final List<String> log = new ArrayList<>();
+    final Set<String> struck = new HashSet<>();
+    final Set<String> keys = new HashSet<>();
     final Board board;
     final Desk desk;
     final Releases releases;
@@ -105,7 +109,7 @@ final class Wire {
                       _ -> new LinkWatch.Newest("", ""),
                       board::linkChanged)));
       this.desk = new Desk(parts);
-      this.releases = new Releases(parts, store, new Masked());
+      this.releases = new Releases(parts, store, new Masked(), new Known());
     }
 
     private static Rolls noRolls() {
@@ -253,8 +257,30 @@ final class Wire {
     }
 
     @Override
-    public void release(MessageId message, NodeId to, String officer) {
-      log.add("release " + officer);
+    public void did(
+        String kind, MessageId message, NodeId to, String officer, Map<String, String> more) {
+      log.add(kind + " " + officer + (more.isEmpty() ? "" : " " + more));
+    }
+
+    /// What a node says of officers and messages: every officer writes, but those that were struck,
+    /// and the journal has what was sent.
+    private final class Known implements Hands {
+      @Override
+      public boolean mayWrite(String officer) {
+        return !struck.contains(officer);
+      }
+
+      @Override
+      public boolean holds(String officer, String credentialId) {
+        return keys.contains(credentialId);
+      }
+
+      @Override
+      public boolean sent(NodeId to, MessageId message) {
+        return journal.stream()
+            .anyMatch(
+                fact -> fact instanceof Fact.Sent sent && sent.message().id().equals(message));
+      }
     }
   }
 }
