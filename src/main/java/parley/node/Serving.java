@@ -57,6 +57,7 @@ import parley.watchline.Desk;
 import parley.watchline.DeskException;
 import parley.watchline.DeskLog;
 import parley.watchline.ReleaseDesk;
+import parley.watchline.OfficerHands;
 import parley.watchline.Releases;
 import parley.watchline.WatchClocks;
 import parley.watchline.WatchDesk;

@@ -223,6 +223,7 @@ class ReleasePagesTest {
     String asks = get("/release/" + passed(post("/compose", clark, typed)), dean).body();
     assertThat(asks).contains("It says what is asked.").doesNotContain("It asks for nothing.");
     typed.put("body.asked", "none");
+    typed.remove("replyWantedWithin");
     String none = get("/release/" + passed(post("/compose", clark, typed)), dean).body();
     assertThat(none).contains("It asks for nothing.").doesNotContain("It says what is asked.");
   }

@@ -1,4 +1,4 @@
-package parley.node;
+package parley.watchline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

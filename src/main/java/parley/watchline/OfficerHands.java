@@ -1,4 +1,4 @@
-package parley.node;
+package parley.watchline;
 
 import java.util.Optional;
 import parley.ledger.Ledger;
@@ -10,11 +10,11 @@ import parley.store.StoreException;
 import parley.watchfloor.Act;
 import parley.watchfloor.Officer;
 import parley.watchfloor.People;
-import parley.watchline.DeskException;
-import parley.watchline.Hands;
 
 /// Asks the register of officers and the ledger.
-record OfficerHands(NodeId self, People people, Ledger ledger) implements Hands {
+///
+/// @param people the officers and their keys
+public record OfficerHands(NodeId self, People people, Ledger ledger) implements Hands {
   @Override
   public boolean mayWrite(String officer) throws DeskException {
     try {
