@@ -59,8 +59,7 @@ class OfficerHandsTest {
     try (Store store = Stores.open(new StoreConfig.Sqlite(folder))) {
       Instant now = Instant.parse("2026-11-26T02:00:00Z");
       People people =
-          new People(
-              store, new SessionTable(store), new Heard(), () -> now, new SecureRandom());
+          new People(store, new SessionTable(store), new Heard(), () -> now, new SecureRandom());
       OfficerHands hands = new OfficerHands(new NodeId("us-nrrc"), people, noLedger());
       assertThat(hands.mayWrite("came by a link")).isTrue();
       assertThat(people.put(ADMINISTRATOR, CLARK, "", Set.of(Role.WATCH))).isEqualTo(Ruling.DONE);

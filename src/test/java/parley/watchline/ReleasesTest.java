@@ -222,10 +222,7 @@ class ReleasesTest extends DeskScene {
   void the_own_log_names_the_writer_and_who_discarded_it() throws Exception {
     MessageId first = waiting();
     MessageId second =
-        us.releases
-            .propose(inquiry(), TYPED, Optional.of(first), send("clark"))
-            .id()
-            .orElseThrow();
+        us.releases.propose(inquiry(), TYPED, Optional.of(first), send("clark")).id().orElseThrow();
     us.releases.release(second, Optional.empty(), releasing("dean"));
     assertThat(us.releases.discard(waiting(), send("dean"))).isTrue();
     assertThat(us.log)
@@ -302,18 +299,15 @@ class ReleasesTest extends DeskScene {
     MessageId id = waiting.message().id();
     us.keys.add("red key");
     ReleaseWords words = new ReleaseWords(ReleasesTest::roll, new Holding(us.keys));
-    for (ReleaseAssertion wrong :
-        List.of(word(Hand.RELEASE, "clark"), word(Hand.DRAFT, "dean"))) {
+    for (ReleaseAssertion wrong : List.of(word(Hand.RELEASE, "clark"), word(Hand.DRAFT, "dean"))) {
       assertThat(us.releases.sign(id, wrong, send("clark")).orElseThrow().clause())
           .isEqualTo("W-TWO-8");
-      assertThat(
-              words.refusal(waiting, wrong, Hand.DRAFT, "clark").orElseThrow().clause())
+      assertThat(words.refusal(waiting, wrong, Hand.DRAFT, "clark").orElseThrow().clause())
           .isEqualTo("W-TWO-8");
     }
     assertThat(us.releases.sign(id, word(Hand.DRAFT, "dean"), send("dean")).orElseThrow().clause())
         .isEqualTo("W-TWO-8");
-    assertThatThrownBy(() ->
-            words.refusal(waiting, word(Hand.DRAFT, "clark"), Hand.DRAFT, "clark"))
+    assertThatThrownBy(() -> words.refusal(waiting, word(Hand.DRAFT, "clark"), Hand.DRAFT, "clark"))
         .as("a key held here is judged by the roll")
         .hasMessage("the roll is asked");
     us.keys.remove("red key");
