@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import parley.agreement.Precedence;
 import parley.codec.Bytes;
 import parley.envelope.ReleaseAssertion;
 import parley.envelope.ReleaseAssertion.Hand;
@@ -282,6 +283,18 @@ class ReleasesTest extends DeskScene {
     us.struck.add("clark");
     assertRefused(us.releases.release(id, Optional.empty(), releasing("dean")), "W-TWO-8");
     assertThat(sent()).isZero();
+  }
+
+  @Test
+  void one_acknowledgement_waits_however_many_press_the_button() throws Exception {
+    MessageId ours = sent(service());
+    wire.askForTwo(Set.of(Precedence.ROUTINE));
+    MessageId first = ru.releases.acknowledge(ours, true, "", send("ivanov")).orElseThrow();
+    assertThat(ru.releases.acknowledge(ours, true, "", send("petrov"))).contains(first);
+    assertThat(ru.releases.count()).isEqualTo(1);
+    assertThat(ru.desk.acknowledge(ours, true, "", send("petrov")))
+        .isInstanceOf(Released.Queued.class);
+    assertRefused(ru.releases.release(first, Optional.empty(), releasing("petrov")), "W-ACK-1");
   }
 
   private static ReleaseAssertion word(Hand hand, String officer) {

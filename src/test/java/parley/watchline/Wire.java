@@ -42,6 +42,7 @@ final class Wire {
   private Instant now = BEGINNING;
   private boolean cut;
   private boolean rings = true;
+  private Set<Precedence> two = Set.of();
   private final Map<NodeId, Centre> centres = new HashMap<>();
 
   Centre centre(NodeId self, Store store) {
@@ -61,6 +62,11 @@ final class Wire {
   /// From now on nothing is delivered.
   void cut() {
     cut = true;
+  }
+
+  /// From now on the agreement asks for two officers for these.
+  void askForTwo(Set<Precedence> precedences) {
+    two = precedences;
   }
 
   /// From now on what arrives is past its FLASH budget.
@@ -93,7 +99,7 @@ final class Wire {
               board,
               Terms.FORMATS,
               new Composer(() -> now, new Random(self.hashCode())),
-              _ -> new Terms(),
+              _ -> new Terms(two),
               Centre::noRolls,
               this::archived,
               this,
