@@ -56,6 +56,7 @@ import parley.watchline.Board;
 import parley.watchline.Desk;
 import parley.watchline.DeskException;
 import parley.watchline.DeskLog;
+import parley.watchline.OfficerHands;
 import parley.watchline.ReleaseDesk;
 import parley.watchline.Releases;
 import parley.watchline.WatchClocks;
@@ -140,15 +141,20 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
     exchange.follow(watch);
     Desk.Parts parts = parts(board, exchange, watch);
     desk = new Desk(parts);
-    releases = new Releases(parts, node.store(), node.vault().bodies());
+    SessionTable sessions = new SessionTable(node.store());
+    links = new SignInLinks(sessions, node.clock(), random);
+    people = new People(node.store(), sessions, floor, node.clock(), random);
+    releases =
+        new Releases(
+            parts,
+            node.store(),
+            node.vault().bodies(),
+            new OfficerHands(config.node(), people, node.ledger()));
     holding(watch.start());
     holding(lights(board));
     listener =
         holding(new LinkListener(config.link().host(), config.link().port(), tls, exchange.door()));
     listener.start();
-    SessionTable sessions = new SessionTable(node.store());
-    links = new SignInLinks(sessions, node.clock(), random);
-    people = new People(node.store(), sessions, floor, node.clock(), random);
     console = holding(Console.open(console(config), house(sessions), node.clock(), random));
     holding(AdminSocket.open(node.folder().socket(), new AdminDesk(node, Optional.of(this))));
     node.journalPapers(exchange);

@@ -1,5 +1,6 @@
 package parley.watchline;
 
+import java.util.Map;
 import parley.codec.Json;
 import parley.ledger.LedgerException;
 import parley.ledger.LocalLog;
@@ -13,7 +14,17 @@ public interface DeskLog {
   void read(MessageId message, NodeId peer, String officer) throws DeskException;
 
   /// Before a message is handed to the exchange.
-  void release(MessageId message, NodeId peer, String officer) throws DeskException;
+  default void release(MessageId message, NodeId peer, String officer) throws DeskException {
+    did("release", message, peer, officer, Map.of());
+  }
+
+  /// Before it is done.
+  ///
+  /// @param kind `release`, `passed-on`, `signed` or `discarded`
+  /// @param more `writer` where another officer wrote it, `instead` where it stands in the place of
+  ///   another
+  void did(String kind, MessageId message, NodeId peer, String officer, Map<String, String> more)
+      throws DeskException;
 
   static DeskLog in(LocalLog log) {
     return new Kept(log);
@@ -30,21 +41,19 @@ public interface DeskLog {
   record Kept(LocalLog log) implements DeskLog {
     @Override
     public void read(MessageId message, NodeId peer, String officer) throws DeskException {
-      append("read", message, peer, officer);
+      did("read", message, peer, officer, Map.of());
     }
 
     @Override
-    public void release(MessageId message, NodeId peer, String officer) throws DeskException {
-      append("release", message, peer, officer);
-    }
-
-    private void append(String kind, MessageId message, NodeId peer, String officer)
+    public void did(
+        String kind, MessageId message, NodeId peer, String officer, Map<String, String> more)
         throws DeskException {
       Json.Builder fields =
           Json.object()
               .with("message", message.toString())
               .with("peer", peer.name())
               .with("officer", officer);
+      more.forEach(fields::with);
       try {
         log.append(kind, fields.build());
       } catch (LedgerException e) {
@@ -64,7 +73,9 @@ public interface DeskLog {
     }
 
     @Override
-    public void release(MessageId message, NodeId peer, String officer) throws DeskException {
+    public void did(
+        String kind, MessageId message, NodeId peer, String officer, Map<String, String> more)
+        throws DeskException {
       throw new DeskException("nothing is signed here: " + why, new IllegalStateException(why));
     }
   }

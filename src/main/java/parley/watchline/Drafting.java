@@ -10,8 +10,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import parley.agreement.Agreement;
 import parley.agreement.AgreementLife;
+import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
+import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
 import parley.message.Attachment;
 import parley.message.Composer;
@@ -102,6 +104,26 @@ final class Drafting {
             complete ? "note" : "missing",
             List.of(note)),
         List.of());
+  }
+
+  /// As its form would have it, so that it can be taken up again.
+  static Bytes typed(Draft draft) {
+    Json.Builder typed =
+        Json.object()
+            .with("format", Json.texts(List.of(draft.format())))
+            .with("peer", Json.texts(List.of(draft.peer().name())))
+            .with("agreement", Json.texts(List.of(draft.agreement())))
+            .with("precedence", Json.texts(List.of(draft.precedence().code())))
+            .with("series", Json.texts(List.of(draft.series().code())))
+            .with("language", Json.texts(List.of(draft.language())))
+            .with("tlp", Json.texts(List.of(draft.tlp())))
+            .with("pap", Json.texts(List.of(draft.pap())));
+    draft
+        .inReplyTo()
+        .ifPresent(about -> typed.with("inReplyTo", Json.texts(List.of(about.toString()))));
+    draft.caseNumber().ifPresent(number -> typed.with("caseNumber", Json.texts(List.of(number))));
+    draft.body().forEach((key, values) -> typed.with("body." + key, Json.texts(values)));
+    return JsonWriter.line(typed.build());
   }
 
   private String ownLanguage(NodeId peer, String agreement) {

@@ -54,10 +54,14 @@ final class PendingTable {
             .list());
   }
 
-  /// In one step with the end of what it stands in the place of.
-  void add(Row row, List<Bytes> files, long made, Optional<String> instead) throws StoreException {
-    write(handle -> {
-      instead.ifPresent(id -> remove(handle, id));
+  /// In one step with the end of what it stands in the place of; nothing is done where that does
+  /// not wait any more.
+  boolean add(Row row, List<Bytes> files, long made, Optional<String> instead)
+      throws StoreException {
+    return write(handle -> {
+      if (instead.isPresent() && remove(handle, instead.get()) != 1) {
+        return 0;
+      }
       for (int place = 0; place < files.size(); place++) {
         handle
             .createUpdate(
@@ -82,8 +86,8 @@ final class PendingTable {
     });
   }
 
-  void sign(String id, Bytes word) throws StoreException {
-    write(handle ->
+  boolean sign(String id, Bytes word) throws StoreException {
+    return write(handle ->
         handle
             .createUpdate("update pending_release set word = :word where id = :id")
             .bind("word", word.toArray())
@@ -91,8 +95,8 @@ final class PendingTable {
             .execute());
   }
 
-  void remove(String id) throws StoreException {
-    write(handle -> remove(handle, id));
+  boolean remove(String id) throws StoreException {
+    return write(handle -> remove(handle, id));
   }
 
   private static int remove(Handle handle, String id) {
@@ -103,8 +107,9 @@ final class PendingTable {
         .execute();
   }
 
-  private void write(Store.Work<Integer> work) throws StoreException {
-    store.write(Store.Lane.NORMAL, work);
+  /// Whether it hit a row.
+  private boolean write(Store.Work<Integer> work) throws StoreException {
+    return store.write(Store.Lane.NORMAL, work) == 1;
   }
 
   private static Row toRow(ResultSet row, StatementContext context) throws SQLException {

@@ -8,6 +8,7 @@ import java.util.Set;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.envelope.ReleaseAssertion;
+import parley.envelope.ReleaseCheck;
 import parley.exchange.Released;
 import parley.message.Formats;
 import parley.message.Message;
@@ -19,7 +20,7 @@ import parley.watchfloor.Permit;
 /// Where messages that are written wait for the second officer (W-TWO-1).
 public interface ReleaseDesk {
   /// How long both officers' word is good (E-RELEASE-6).
-  Duration GOOD_FOR = Duration.ofHours(24);
+  Duration GOOD_FOR = ReleaseCheck.LONGEST;
 
   /// Oldest first.
   List<Waiting> waiting(Permit<Act.Send> permit) throws DeskException;
@@ -38,10 +39,19 @@ public interface ReleaseDesk {
   /// Composes a message, so that from now on its bytes are settled, and lets it wait.
   ///
   /// @param typed the form as typed, given back when the draft is taken up again
-  /// @param instead the message that was made of an earlier state of this draft, and goes
+  /// @param instead the message that was made of an earlier state of this draft, and goes; its
+  ///   writer alone takes it up, and only while it waits
   Proposed propose(
       WatchDesk.Draft draft, Bytes typed, Optional<MessageId> instead, Permit<Act.Send> permit)
       throws DeskException;
+
+  /// Sends a draft that was taken up again, where one officer sends it: what waited of it goes
+  /// before, so that it cannot go out as well (W-TWO-5).
+  Released send(WatchDesk.Draft draft, MessageId instead, Permit<Act.Send> permit)
+      throws DeskException, InterruptedException;
+
+  /// The attachments of one that waits, for its writer to take up again.
+  List<WatchDesk.File> files(MessageId id, Permit<Act.Send> permit) throws DeskException;
 
   /// Lets the acknowledgement of a message wait, where the agreement asks for two officers for it
   /// too; empty where one officer sends it.
@@ -56,11 +66,11 @@ public interface ReleaseDesk {
   Released release(MessageId id, Optional<ReleaseAssertion> word, Permit<Act.Release> permit)
       throws DeskException, InterruptedException;
 
-  /// Lets it go unsent.
-  void discard(MessageId id, Permit<Act.Send> permit) throws DeskException;
+  /// Lets it go unsent; false when it no longer waits.
+  boolean discard(MessageId id, Permit<Act.Send> permit) throws DeskException;
 
   /// The release credentials by which the own roll lets this officer sign so.
-  Set<String> credentials(String officer, ReleaseAssertion.Hand hand);
+  Set<String> credentials(String officer, ReleaseAssertion.Hand hand) throws DeskException;
 
   /// @param clause why it was not taken
   record Refusal(String clause, String detail) {}

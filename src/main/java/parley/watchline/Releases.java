@@ -1,30 +1,26 @@
 package parley.watchline;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import parley.agreement.Agreement;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import parley.codec.Bytes;
 import parley.codec.Digest;
-import parley.codec.Json;
-import parley.codec.JsonWriter;
-import parley.codec.MalformedInput;
 import parley.envelope.ReleaseAssertion;
-import parley.envelope.ReleaseCheck;
+import parley.envelope.ReleaseAssertion.Hand;
 import parley.exchange.Released;
 import parley.ledger.LedgerException;
 import parley.message.Attachment;
+import parley.message.Formats.Fault;
 import parley.message.Message;
 import parley.message.MessageId;
 import parley.party.LinkId;
-import parley.party.NodeId;
-import parley.party.OfficerCheck;
-import parley.party.Roll;
 import parley.seal.KeyVault.BodyCipher;
-import parley.seal.SealException;
 import parley.store.Store;
 import parley.store.StoreException;
 import parley.watchfloor.Act;
@@ -33,52 +29,56 @@ import parley.watchfloor.Permit;
 /// Messages that wait for the second officer, kept in the store and sealed. What both officers sign
 /// is the message's very bytes, which are settled when the first one passes it on.
 public final class Releases implements ReleaseDesk {
-  private static final Bytes PURPOSE = Bytes.utf8("parley pending release 1");
+  private static final int TURNS = 64;
 
   private final Desk.Parts parts;
+  private final Desk desk;
   private final Drafting drafting;
-  private final PendingTable table;
-  private final BodyCipher cipher;
+  private final WaitingRoom room;
+  private final Hands hands;
+  private final ReleaseWords words;
 
-  public Releases(Desk.Parts parts, Store store, BodyCipher cipher) {
+  /// What is done with one message is done by one officer at a time (W-TWO-6).
+  private final List<Lock> turns = Stream.<Lock>generate(ReentrantLock::new).limit(TURNS).toList();
+
+  public Releases(Desk.Parts parts, Store store, BodyCipher cipher, Hands hands) {
     this.parts = parts;
+    this.desk = new Desk(parts);
     this.drafting =
         new Drafting(parts.self(), parts.board(), parts.formats(), parts.composer(), parts.terms());
-    this.table = new PendingTable(store);
-    this.cipher = cipher;
+    this.room = new WaitingRoom(store, cipher, parts.terms());
+    this.hands = hands;
+    this.words = new ReleaseWords(parts.rolls(), hands);
   }
 
-  private interface Kept<T> {
-    T run() throws StoreException, SealException, MalformedInput;
-  }
-
-  private static <T> T kept(Kept<T> work) throws DeskException {
-    try {
-      return work.run();
-    } catch (StoreException | SealException | MalformedInput e) {
-      throw new DeskException("what waits for release cannot be kept or read now", e);
-    }
-  }
-
-  private static Digest name(String id, String part) {
-    return Digest.of(PURPOSE, Bytes.utf8(id + " " + part));
+  private Lock turn(MessageId id) {
+    return turns.get(Math.floorMod(id.hashCode(), TURNS));
   }
 
   @Override
   public List<Waiting> waiting(Permit<Act.Send> permit) throws DeskException {
-    return kept(() -> {
-      List<Waiting> all = new ArrayList<>();
-      for (PendingTable.Row row : table.rows()) {
-        all.add(opened(row));
+    List<Waiting> all = new ArrayList<>();
+    for (Waiting one : room.all()) {
+      if (waits(one)) {
+        all.add(one);
       }
-      return all;
-    });
+    }
+    return all;
+  }
+
+  /// One that the journal has as sent waits no more: the power failed between the two (W-TWO-6).
+  private boolean waits(Waiting one) throws DeskException {
+    boolean sent = hands.sent(one.peer(), one.message().id());
+    if (sent) {
+      room.remove(one.message().id());
+    }
+    return !sent;
   }
 
   @Override
   public int count() {
     try {
-      return table.count();
+      return room.count();
     } catch (StoreException e) {
       throw new IllegalStateException("what waits for release cannot be read now", e);
     }
@@ -94,211 +94,301 @@ public final class Releases implements ReleaseDesk {
   }
 
   private Optional<Waiting> find(MessageId id) throws DeskException {
-    return kept(() -> {
-      Optional<PendingTable.Row> row = table.row(id.toString());
-      return row.isEmpty() ? Optional.empty() : Optional.of(opened(row.get()));
-    });
-  }
-
-  private Waiting opened(PendingTable.Row row) throws SealException, MalformedInput {
-    Message message = Message.read(cipher.open(name(row.id(), "message"), row.message()));
-    NodeId peer = new NodeId(row.peer());
-    boolean two =
-        parts
-            .terms()
-            .apply(peer)
-            .named(message.agreement())
-            .filter(agreement -> asksForTwo(agreement, message))
-            .isPresent();
-    return new Waiting(
-        message,
-        peer,
-        row.drafter(),
-        two,
-        row.word().size() == 0 ? Optional.empty() : Optional.of(ReleaseAssertion.read(row.word())),
-        cipher.open(name(row.id(), "typed"), row.typed()),
-        message.attachments().stream().map(Attachment::name).toList());
-  }
-
-  private static boolean asksForTwo(Agreement agreement, Message message) {
-    return agreement.twoPersonRelease().contains(message.precedence());
+    Optional<Waiting> found = room.find(id);
+    return found.isPresent() && waits(found.get()) ? found : Optional.empty();
   }
 
   @Override
   public boolean asksForTwo(WatchDesk.Draft draft) {
-    return parts
-        .terms()
-        .apply(draft.peer())
-        .named(draft.agreement())
-        .filter(agreement -> agreement.twoPersonRelease().contains(draft.precedence()))
-        .isPresent();
+    return room.asksForTwo(draft.peer(), draft.agreement(), draft.precedence());
   }
 
   @Override
   public Proposed propose(
       WatchDesk.Draft draft, Bytes typed, Optional<MessageId> instead, Permit<Act.Send> permit)
       throws DeskException {
-    Drafting.Outcome outcome = kept(() -> drafting.compose(draft));
+    if (instead.isEmpty()) {
+      return added(draft, typed, instead, permit);
+    }
+    Lock turn = turn(instead.get());
+    turn.lock();
+    try {
+      Optional<Refusal> no = notTakenUp(instead.get(), permit);
+      return no.isPresent() ? notWaiting() : added(draft, typed, instead, permit);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /// Why this officer may not take up again what waits (W-TWO-5).
+  private Optional<Refusal> notTakenUp(MessageId id, Permit<Act.Send> permit) throws DeskException {
+    Optional<Waiting> old = find(id);
+    if (old.isEmpty()) {
+      return Optional.of(gone(id));
+    }
+    return old.get().drafter().equals(permit.officer())
+        ? Optional.empty()
+        : Optional.of(new Refusal("W-TWO-5", "its writer alone takes it up again"));
+  }
+
+  private static Proposed notWaiting() {
+    return new Proposed(
+        Optional.empty(), List.of(new Fault("draft", "W-TWO-5", "fault.not-waiting", List.of())));
+  }
+
+  private Proposed added(
+      WatchDesk.Draft draft, Bytes typed, Optional<MessageId> instead, Permit<Act.Send> permit)
+      throws DeskException {
+    Drafting.Outcome outcome = composed(draft);
     if (outcome.message().isEmpty()) {
       return new Proposed(Optional.empty(), outcome.faults());
     }
     Message message = outcome.message().get();
-    String id = message.id().toString();
-    return kept(() -> {
-      List<Bytes> files = new ArrayList<>();
-      for (WatchDesk.File file : draft.files()) {
-        files.add(cipher.seal(name(id, "file " + files.size()), file.content()));
+    Waiting waiting =
+        new Waiting(
+            message,
+            draft.peer(),
+            permit.officer(),
+            asksForTwo(draft),
+            Optional.empty(),
+            typed,
+            message.attachments().stream().map(Attachment::name).toList());
+    WaitingRoom.Sealed sealed =
+        room.sealed(waiting, draft.files().stream().map(WatchDesk.File::content).toList());
+    Map<String, String> more = new HashMap<>();
+    instead.ifPresent(old -> more.put("instead", old.toString()));
+    parts.log().did("passed-on", message.id(), draft.peer(), permit.officer(), more);
+    return room.add(sealed, instead)
+        ? new Proposed(Optional.of(message.id()), List.of())
+        : notWaiting();
+  }
+
+  private Drafting.Outcome composed(WatchDesk.Draft draft) throws DeskException {
+    try {
+      return drafting.compose(draft);
+    } catch (StoreException e) {
+      throw new DeskException("the draft cannot be composed: the board cannot be read", e);
+    }
+  }
+
+  @Override
+  public Released send(WatchDesk.Draft draft, MessageId instead, Permit<Act.Send> permit)
+      throws DeskException, InterruptedException {
+    Lock turn = turn(instead);
+    turn.lockInterruptibly();
+    try {
+      Optional<Refusal> no = notTakenUp(instead, permit);
+      if (no.isPresent()) {
+        return refused(no.get());
       }
-      table.add(
-          new PendingTable.Row(
-              id,
-              draft.peer().name(),
-              permit.officer(),
-              cipher.seal(name(id, "message"), message.bytes()),
-              cipher.seal(name(id, "typed"), typed),
-              Bytes.EMPTY),
-          files,
-          message.composedAt().toEpochMilli(),
-          instead.map(MessageId::toString));
-      return new Proposed(Optional.of(message.id()), List.of());
-    });
+      Waiting old = room.find(instead).orElseThrow();
+      WaitingRoom.Sealed back = room.sealed(old, room.files(instead));
+      // It goes first: were the power to fail after the sending, it would go out a second time.
+      parts.log().did("discarded", instead, old.peer(), permit.officer(), Map.of());
+      room.remove(instead);
+      Released released = desk.release(draft, permit);
+      if (released instanceof Released.Refused) {
+        parts.log().did("passed-on", instead, old.peer(), permit.officer(), Map.of());
+        room.add(back, Optional.empty());
+      }
+      return released;
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  @Override
+  public List<WatchDesk.File> files(MessageId id, Permit<Act.Send> permit) throws DeskException {
+    Optional<Waiting> found = find(id);
+    List<WatchDesk.File> files = new ArrayList<>();
+    if (found.isPresent() && found.get().drafter().equals(permit.officer())) {
+      List<Bytes> contents = room.files(id);
+      for (Attachment attachment : found.get().message().attachments()) {
+        files.add(
+            new WatchDesk.File(
+                attachment.name(), attachment.mediaType(), contents.get(files.size())));
+      }
+    }
+    return files;
   }
 
   @Override
   public Optional<MessageId> acknowledge(
       MessageId id, boolean complete, String note, Permit<Act.Send> permit) throws DeskException {
-    Optional<BoardRowsTable.Drawn> drawn = kept(() -> parts.board().find(id));
-    if (drawn.isEmpty() || !drawn.get().canAcknowledge()) {
-      return Optional.empty();
+    Lock turn = turn(id);
+    turn.lock();
+    try {
+      Optional<BoardRowsTable.Drawn> drawn = drawn(id);
+      if (drawn.isEmpty() || !drawn.get().canAcknowledge()) {
+        return Optional.empty();
+      }
+      for (Waiting one : waiting(permit)) {
+        if (acknowledges(one.message(), id)) {
+          return Optional.of(one.message().id());
+        }
+      }
+      WatchDesk.Row row = drawn.get().row();
+      Message about = parts.archive().message(row.peer(), Digest.hex(drawn.get().content()));
+      WatchDesk.Draft draft = drafting.acknowledgement(row, about, complete, note);
+      return asksForTwo(draft)
+          ? added(draft, Drafting.typed(draft), Optional.empty(), permit).id()
+          : Optional.empty();
+    } finally {
+      turn.unlock();
     }
-    WatchDesk.Row row = drawn.get().row();
-    Message about = parts.archive().message(row.peer(), Digest.hex(drawn.get().content()));
-    WatchDesk.Draft draft = drafting.acknowledgement(row, about, complete, note);
-    return asksForTwo(draft)
-        ? propose(draft, typed(draft), Optional.empty(), permit).id()
-        : Optional.empty();
   }
 
-  /// As its form would have it, so that it can be taken up again.
-  private static Bytes typed(WatchDesk.Draft draft) {
-    Json.Builder typed =
-        Json.object()
-            .with("format", Json.texts(List.of(draft.format())))
-            .with("peer", Json.texts(List.of(draft.peer().name())))
-            .with("agreement", Json.texts(List.of(draft.agreement())))
-            .with("precedence", Json.texts(List.of(draft.precedence().code())))
-            .with("series", Json.texts(List.of(draft.series().code())))
-            .with("language", Json.texts(List.of(draft.language())))
-            .with("tlp", Json.texts(List.of(draft.tlp())))
-            .with("pap", Json.texts(List.of(draft.pap())));
-    draft
-        .inReplyTo()
-        .ifPresent(about -> typed.with("inReplyTo", Json.texts(List.of(about.toString()))));
-    draft.caseNumber().ifPresent(number -> typed.with("caseNumber", Json.texts(List.of(number))));
-    draft.body().forEach((key, values) -> typed.with("body." + key, Json.texts(values)));
-    return JsonWriter.line(typed.build());
+  private static boolean acknowledges(Message message, MessageId about) {
+    return message.format().startsWith("acknowledgement/")
+        && message.inReplyTo().filter(what -> what.id().equals(about)).isPresent();
+  }
+
+  private Optional<BoardRowsTable.Drawn> drawn(MessageId id) throws DeskException {
+    try {
+      return parts.board().find(id);
+    } catch (StoreException e) {
+      throw new DeskException("the board cannot be read", e);
+    }
   }
 
   @Override
   public Optional<Refusal> sign(MessageId id, ReleaseAssertion word, Permit<Act.Send> permit)
       throws DeskException {
-    Optional<Waiting> found = find(id);
-    if (found.isEmpty()) {
-      return Optional.of(new Refusal("W-TWO-1", "it no longer waits"));
+    Lock turn = turn(id);
+    turn.lock();
+    try {
+      Optional<Waiting> found = find(id);
+      if (found.isEmpty()) {
+        return Optional.of(gone(id));
+      }
+      Waiting waiting = found.get();
+      if (!waiting.drafter().equals(permit.officer())) {
+        return Optional.of(new Refusal("W-TWO-8", "the officer who wrote it signs as its writer"));
+      }
+      Optional<Refusal> wrong = words.refusal(waiting, word, Hand.DRAFT, permit.officer());
+      if (wrong.isEmpty()) {
+        parts.log().did("signed", id, waiting.peer(), permit.officer(), Map.of());
+        room.sign(id, word);
+      }
+      return wrong;
+    } finally {
+      turn.unlock();
     }
-    Waiting waiting = found.get();
-    if (!waiting.drafter().equals(permit.officer()) || !word.officer().equals(permit.officer())) {
-      return Optional.of(new Refusal("W-TWO-2", "the officer who wrote it signs as its writer"));
-    }
-    Optional<Refusal> wrong = refusal(waiting, word);
-    if (wrong.isEmpty()) {
-      kept(() -> {
-        table.sign(id.toString(), word.der());
-        return true;
-      });
-    }
-    return wrong;
   }
 
-  /// What either node would say of one officer's word.
-  private Optional<Refusal> refusal(Waiting waiting, ReleaseAssertion word) {
-    Message message = waiting.message();
-    return new ReleaseCheck(parts.rolls().get().own(), OfficerCheck.passkeys())
-        .refusal(
-            new ReleaseCheck.Subject(message.digest(), message.composedAt(), message.composedAt()),
-            word)
-        .map(no -> new Refusal(no.clause(), no.detail()));
+  /// Of what does not wait: it was released, or it was discarded.
+  private Refusal gone(MessageId id) throws DeskException {
+    for (LinkId link : parts.exchange().links()) {
+      if (hands.sent(link.peerOf(parts.self()), id)) {
+        return new Refusal("W-TWO-6", "it was released already");
+      }
+    }
+    return new Refusal("W-TWO-1", "it no longer waits");
+  }
+
+  private static Released refused(Refusal no) {
+    return new Released.Refused("release", no.clause(), no.detail());
   }
 
   @Override
   public Released release(MessageId id, Optional<ReleaseAssertion> word, Permit<Act.Release> permit)
       throws DeskException, InterruptedException {
-    Optional<Waiting> found = find(id);
-    if (found.isEmpty()) {
-      return new Released.Refused("release", "W-TWO-1", "it no longer waits");
-    }
-    Waiting waiting = found.get();
-    if (waiting.drafter().equals(permit.officer())) {
-      return new Released.Refused(
-          "release", "W-TWO-2", "who wrote a message does not release it: another officer does");
-    }
-    List<Bytes> words = new ArrayList<>();
-    if (waiting.two()) {
-      Optional<Refusal> wrong = word.flatMap(given -> refusal(waiting, given));
-      if (wrong.isPresent()) {
-        return new Released.Refused("release", wrong.get().clause(), wrong.get().detail());
+    Lock turn = turn(id);
+    turn.lockInterruptibly();
+    try {
+      Optional<Waiting> found = find(id);
+      if (found.isEmpty()) {
+        return refused(gone(id));
       }
-      waiting.drafted().map(ReleaseAssertion::der).ifPresent(words::add);
-      word.map(ReleaseAssertion::der).ifPresent(words::add);
+      Waiting waiting = found.get();
+      Optional<Refusal> no = unfit(waiting, permit.officer());
+      if (no.isEmpty() && waiting.two()) {
+        no = words.refusal(waiting, word, permit.officer());
+      }
+      return no.isPresent() ? refused(no.get()) : released(waiting, word, permit);
+    } finally {
+      turn.unlock();
     }
-    Released released = handed(waiting, words, permit);
+  }
+
+  /// Why this officer, or anybody, does not release it as it stands now.
+  private Optional<Refusal> unfit(Waiting waiting, String officer) throws DeskException {
+    if (waiting.drafter().equals(officer)) {
+      return Optional.of(
+          new Refusal("W-TWO-2", "who wrote a message does not release it: another officer does"));
+    }
+    if (!hands.mayWrite(waiting.drafter())) {
+      return Optional.of(
+          new Refusal("W-TWO-8", waiting.drafter() + ", who wrote it, may not write any more"));
+    }
+    Optional<MessageId> about = waiting.message().inReplyTo().map(what -> what.id());
+    if (about.isPresent()
+        && acknowledges(waiting.message(), about.get())
+        && drawn(about.get()).filter(BoardRowsTable.Drawn::canAcknowledge).isEmpty()) {
+      return Optional.of(new Refusal("W-ACK-1", "this message was acknowledged already"));
+    }
+    return Optional.empty();
+  }
+
+  private Released released(
+      Waiting waiting, Optional<ReleaseAssertion> word, Permit<Act.Release> permit)
+      throws DeskException, InterruptedException {
+    Message message = waiting.message();
+    List<Bytes> given = new ArrayList<>();
+    if (waiting.two()) {
+      waiting.drafted().map(ReleaseAssertion::der).ifPresent(given::add);
+      word.map(ReleaseAssertion::der).ifPresent(given::add);
+    }
+    List<Bytes> files = room.files(message.id());
+    parts
+        .log()
+        .did(
+            "release",
+            message.id(),
+            waiting.peer(),
+            permit.officer(),
+            Map.of("writer", waiting.drafter()));
+    Released released;
+    try {
+      released =
+          parts
+              .exchange()
+              .release(LinkId.between(parts.self(), waiting.peer()), message, given, files);
+    } catch (LedgerException e) {
+      throw new DeskException("the message was not sent: the ledger failed", e);
+    }
     if (released instanceof Released.Queued) {
-      // If the power fails before this, it waits on; released once more, it is refused as known.
-      kept(() -> {
-        table.remove(id.toString());
-        return true;
-      });
+      // If the power fails before this, it goes when it is next looked at: the journal has it.
+      room.remove(message.id());
     }
     return released;
   }
 
-  private Released handed(Waiting waiting, List<Bytes> words, Permit<Act.Release> permit)
-      throws DeskException, InterruptedException {
-    Message message = waiting.message();
-    String id = message.id().toString();
-    List<Bytes> files =
-        kept(() -> {
-          List<Bytes> open = new ArrayList<>();
-          for (Bytes sealed : table.files(id)) {
-            open.add(cipher.open(name(id, "file " + open.size()), sealed));
-          }
-          return open;
-        });
-    parts.log().release(message.id(), waiting.peer(), permit.officer());
+  @Override
+  public boolean discard(MessageId id, Permit<Act.Send> permit) throws DeskException {
+    Lock turn = turn(id);
+    turn.lock();
     try {
-      return parts
-          .exchange()
-          .release(LinkId.between(parts.self(), waiting.peer()), message, words, files);
-    } catch (LedgerException e) {
-      throw new DeskException("the message was not sent: the ledger failed", e);
+      Optional<Waiting> found = find(id);
+      if (found.isEmpty()) {
+        return false;
+      }
+      parts
+          .log()
+          .did(
+              "discarded",
+              id,
+              found.get().peer(),
+              permit.officer(),
+              Map.of("writer", found.get().drafter()));
+      return room.remove(id);
+    } finally {
+      turn.unlock();
     }
   }
 
   @Override
-  public void discard(MessageId id, Permit<Act.Send> permit) throws DeskException {
-    kept(() -> {
-      table.remove(id.toString());
-      return true;
-    });
-  }
-
-  @Override
-  public Set<String> credentials(String officer, ReleaseAssertion.Hand hand) {
-    Predicate<Roll.OfficerCredential> signs =
-        one -> one.officer().equals(officer) && one.roles().contains(hand.code());
-    return parts.rolls().get().own().officers().stream()
-        .filter(signs)
-        .map(Roll.OfficerCredential::credentialId)
-        .collect(Collectors.toSet());
+  public Set<String> credentials(String officer, Hand hand) throws DeskException {
+    return words.credentials(officer, hand);
   }
 }

@@ -2,6 +2,7 @@ package parley.web;
 
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
+import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import parley.party.NodeId;
 import parley.watchfloor.Act;
 import parley.watchfloor.Permit;
 import parley.watchline.DeskException;
+import parley.watchline.ReleaseDesk;
 import parley.watchline.WatchDesk;
 import parley.watchline.WatchDesk.View;
 import parley.web.Form.Preview;
@@ -79,13 +81,15 @@ final class ComposePages {
 
   /// A draft that waits, as it was typed.
   private void again(Context context, MessageId id, Permit<Act.Send> permit) throws DeskException {
-    Map<String, List<String>> typed =
-        visit
-            .releases()
-            .open(id, permit)
-            .map(waiting -> DraftForm.typed(waiting.typed()))
-            .orElseThrow(NotFoundResponse::new);
+    ReleaseDesk.Waiting waiting =
+        visit.releases().open(id, permit).orElseThrow(NotFoundResponse::new);
+    if (!waiting.drafter().equals(permit.officer())) {
+      throw new ForbiddenResponse();
+    }
+    Map<String, List<String>> typed = DraftForm.typed(waiting, visit.formats());
     typed.put("draft", List.of(id.toString()));
+    DraftForm.waiting(typed, visit.releases().files(id, permit));
+    typed.put(DraftForm.CARRIED, DraftForm.places(typed));
     Format format =
         DraftForm.one(typed, "format")
             .flatMap(visit.formats()::named)
@@ -192,17 +196,27 @@ final class ComposePages {
             .flatMap(visit.formats()::named)
             .orElseThrow(BadRequestResponse::new);
     About about = about(context, name -> DraftForm.one(typed, name));
+    Optional<MessageId> instead = DraftForm.one(typed, "draft").flatMap(DraftForm::id);
+    List<WatchDesk.File> files = new ArrayList<>();
+    typed.remove(DraftForm.WAITING);
+    if (instead.isPresent()) {
+      List<WatchDesk.File> before = visit.releases().files(instead.get(), permit);
+      DraftForm.waiting(typed, before);
+      files.addAll(DraftForm.carried(typed, before));
+    }
+    files.addAll(DraftForm.files(context));
     Form form = form(shell, format, typed, List.of(), about, Optional.empty());
-    WatchDesk.Draft draft =
-        DraftForm.draft(format, peer(form), agreement(form), typed, DraftForm.files(context));
+    WatchDesk.Draft draft = DraftForm.draft(format, peer(form), agreement(form), typed, files);
     List<Problem> problems = problems(shell, format, typed, visit.desk().check(draft));
     if (problems.isEmpty() && "release".equals(DraftForm.one(typed, "do").orElse(""))) {
-      finish(context, shell, form, new OwnBoard(visit.desk()).release(draft, permit));
+      finish(context, shell, form, sent(draft, instead, permit));
       return;
     }
     if (problems.isEmpty() && "pass".equals(DraftForm.one(typed, "do").orElse(""))) {
-      pass(context, draft, typed, permit);
-      return;
+      problems = pass(context, shell, draft, typed, permit);
+      if (problems.isEmpty()) {
+        return;
+      }
     }
     typed.put("two", List.of(Boolean.toString(visit.releases().asksForTwo(draft))));
     Optional<Preview> preview =
@@ -210,21 +224,32 @@ final class ComposePages {
     answer(context, shell, form(shell, format, typed, problems, about, preview));
   }
 
-  /// The message is settled now, and waits for another officer.
-  private void pass(
+  /// What waits of a draft that was taken up again goes with its sending (W-TWO-5).
+  private Released sent(WatchDesk.Draft draft, Optional<MessageId> instead, Permit<Act.Send> permit)
+      throws DeskException, InterruptedException {
+    OwnBoard board = new OwnBoard(visit.desk());
+    return instead.isPresent()
+        ? board.shown(() -> visit.releases().send(draft, instead.get(), permit))
+        : board.release(draft, permit);
+  }
+
+  /// The message is settled now, and waits for another officer; or why it does not.
+  private List<Problem> pass(
       Context context,
+      Shell shell,
       WatchDesk.Draft draft,
       Map<String, List<String>> typed,
       Permit<Act.Send> permit)
       throws DeskException {
     Optional<MessageId> instead = DraftForm.one(typed, "draft").flatMap(DraftForm::id);
-    MessageId id =
-        visit
-            .releases()
-            .propose(draft, DraftForm.kept(typed), instead, permit)
-            .id()
-            .orElseThrow(BadRequestResponse::new);
-    context.redirect("/release/" + id + "?passed=1", HttpStatus.SEE_OTHER);
+    ReleaseDesk.Proposed proposed =
+        visit.releases().propose(draft, DraftForm.kept(typed), instead, permit);
+    if (proposed.id().isPresent()) {
+      context.redirect("/release/" + proposed.id().get(), HttpStatus.SEE_OTHER);
+    }
+    return proposed.faults().stream()
+        .map(fault -> new Problem("", "main", "", shell.words().say(fault)))
+        .toList();
   }
 
   private void finish(Context context, Shell shell, Form form, Released released) {

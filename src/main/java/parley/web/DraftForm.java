@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import io.javalin.http.UploadedFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.text.Normalizer;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import parley.agreement.Precedence;
 import parley.agreement.Series;
 import parley.codec.Bytes;
@@ -19,10 +22,14 @@ import parley.codec.Json;
 import parley.codec.JsonReader;
 import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
+import parley.codec.Text;
 import parley.message.Format;
 import parley.message.Format.Field;
+import parley.message.Formats;
+import parley.message.Message;
 import parley.message.MessageId;
 import parley.party.NodeId;
+import parley.watchline.ReleaseDesk;
 import parley.watchline.WatchDesk;
 
 /// Between what is typed in the page and the desk's draft.
@@ -31,7 +38,17 @@ final class DraftForm {
   private static final int MOST_FILES = 16;
 
   /// What belongs to the page and not to the draft.
-  private static final Set<String> KNOWN = Set.of("do", "draft", "two");
+  private static final Set<String> KNOWN =
+      Set.of("do", "draft", "two", DraftForm.WAITING, DraftForm.CARRIED);
+
+  /// The attachments of what waits, by name; what a page says of them is not believed.
+  static final String WAITING = "waiting-file";
+
+  /// The places of those that the draft keeps.
+  static final String CARRIED = "carried";
+
+  /// Names of controls; anything else that a form sends is not ours.
+  private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9.-]{0,79}");
 
   /// A form of 1 MiB, written again.
   private static final JsonReader.Limits LIMITS = new JsonReader.Limits(4 * 1024 * 1024, 3, 20_000);
@@ -46,33 +63,107 @@ final class DraftForm {
         .forEach((name, values) -> {
           List<String> kept = values.stream().filter(value -> !value.isBlank()).toList();
           if (!kept.isEmpty()) {
-            typed.put(name, kept.stream().map(value -> value.replace("\r\n", "\n")).toList());
+            typed.put(name, kept.stream().map(DraftForm::composed).toList());
           }
         });
     return typed;
+  }
+
+  /// As every text of ours: a browser may send what was pasted in another form (C-TEXT-7).
+  private static String composed(String value) {
+    return Normalizer.normalize(value.replace("\r\n", "\n"), Normalizer.Form.NFC);
   }
 
   /// What was typed, to be kept beside a message that waits.
   static Bytes kept(Map<String, List<String>> typed) {
     Json.Builder kept = Json.object();
     typed.forEach((name, values) -> {
-      if (!KNOWN.contains(name)) {
-        kept.with(name, Json.texts(values));
+      if (!KNOWN.contains(name) && NAME.matcher(name).matches()) {
+        kept.with(name, Json.texts(values.stream().map(DraftForm::plain).toList()));
       }
     });
     return JsonWriter.line(kept.build());
   }
 
-  /// What {@link #kept} kept.
-  static Map<String, List<String>> typed(Bytes kept) {
+  /// Without what no text of ours may hold: fields that the draft does not use were not checked.
+  private static String plain(String value) {
+    if (passes(value)) {
+      return value;
+    }
+    StringBuilder plain = new StringBuilder();
+    value
+        .replace('\t', ' ')
+        .codePoints()
+        .filter(point -> passes(Character.toString(point)))
+        .forEach(plain::appendCodePoint);
+    return composed(plain.toString());
+  }
+
+  private static boolean passes(String text) {
+    try {
+      return Text.plain(text).equals(text);
+    } catch (MalformedInput e) {
+      return false;
+    }
+  }
+
+  /// What {@link #kept} kept; where that cannot be read, what the message says.
+  static Map<String, List<String>> typed(ReleaseDesk.Waiting waiting, Formats formats) {
     Map<String, List<String>> typed = new LinkedHashMap<>();
     try {
-      Json.Obj read = JsonReader.readObject(kept, LIMITS);
+      Json.Obj read = JsonReader.readObject(waiting.typed(), LIMITS);
       read.members().keySet().forEach(name -> typed.put(name, read.texts(name)));
     } catch (MalformedInput e) {
-      throw new IllegalStateException("what was kept of a draft is none", e);
+      typed.putAll(fromMessage(waiting.message(), waiting.peer(), formats));
     }
     return typed;
+  }
+
+  private static Map<String, List<String>> fromMessage(
+      Message message, NodeId peer, Formats formats) {
+    Map<String, List<String>> typed = new LinkedHashMap<>();
+    formats
+        .named(message.format())
+        .ifPresent(format -> typed.putAll(fromBody(format, message.body())));
+    typed.put("format", List.of(message.format()));
+    typed.put("peer", List.of(peer.name()));
+    typed.put("agreement", List.of(message.agreement()));
+    typed.put("precedence", List.of(message.precedence().code()));
+    typed.put("series", List.of(message.series().code()));
+    typed.put("language", List.of(message.language()));
+    typed.put("tlp", List.of(message.tlp()));
+    typed.put("pap", List.of(message.pap()));
+    message.releasability().ifPresent(code -> typed.put("releasability", List.of(code)));
+    message.caseNumber().ifPresent(number -> typed.put("caseNumber", List.of(number)));
+    message
+        .replyWantedWithin()
+        .ifPresent(wait -> typed.put("replyWantedWithin", List.of(wait.toString())));
+    message.inReplyTo().ifPresent(what -> typed.put("inReplyTo", List.of(what.id().toString())));
+    message.replaces().ifPresent(what -> typed.put("replaces", List.of(what.id().toString())));
+    message.cancels().ifPresent(what -> typed.put("cancels", List.of(what.id().toString())));
+    return typed;
+  }
+
+  /// Names the attachments that wait.
+  static void waiting(Map<String, List<String>> typed, List<WatchDesk.File> files) {
+    if (!files.isEmpty()) {
+      typed.put(WAITING, files.stream().map(WatchDesk.File::name).toList());
+    }
+  }
+
+  /// All that wait.
+  static List<String> places(Map<String, List<String>> typed) {
+    int files = typed.getOrDefault(WAITING, List.of()).size();
+    return IntStream.range(0, files).mapToObj(Integer::toString).toList();
+  }
+
+  /// Those that wait and that the page keeps.
+  static List<WatchDesk.File> carried(Map<String, List<String>> typed, List<WatchDesk.File> files) {
+    List<String> places = typed.getOrDefault(CARRIED, List.of());
+    return IntStream.range(0, files.size())
+        .filter(place -> places.contains(Integer.toString(place)))
+        .mapToObj(files::get)
+        .toList();
   }
 
   /// The desk's draft; the caller has seen to it that the addressee is one of our peers.

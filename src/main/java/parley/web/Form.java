@@ -115,9 +115,16 @@ public record Form(
     return format.precedences();
   }
 
-  /// One draft for each format, addressee and message meant.
+  /// The attachments of what waits, in their places, when a draft was taken up again.
+  public List<String> waitingFiles() {
+    return typed.getOrDefault(DraftForm.WAITING, List.of());
+  }
+
+  /// One draft for each format, addressee and message meant, and for each one taken up again: what
+  /// is changed of it is not another draft's.
   public String draftKey() {
     String meant = about.map(view -> view.row().id().toString()).orElse("");
-    return format.id() + " " + relation + " " + meant;
+    String waits = first("draft").isEmpty() ? "" : " " + first("draft");
+    return format.id() + " " + relation + " " + meant + waits;
   }
 }

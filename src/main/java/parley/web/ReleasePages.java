@@ -45,10 +45,19 @@ final class ReleasePages {
   }
 
   private void list(Context context, Permit<Act.Send> permit) throws DeskException {
+    list(context, permit, Optional.empty());
+  }
+
+  /// @param said why what was asked of one that no longer waits was not done
+  private void list(Context context, Permit<Act.Send> permit, Optional<String> said)
+      throws DeskException {
     Shell shell = visit.shell(context);
+    if (said.isPresent()) {
+      context.status(HttpStatus.CONFLICT);
+    }
     List<ReleaseView.Line> lines =
         desk().waiting(permit).stream().map(waiting -> line(shell, waiting, permit)).toList();
-    Visit.send(context, out -> JtereleasesGenerated.render(out, null, shell, lines));
+    Visit.send(context, out -> JtereleasesGenerated.render(out, null, shell, lines, said));
   }
 
   private ReleaseView.Line line(Shell shell, Waiting waiting, Permit<Act.Send> permit) {
@@ -65,7 +74,12 @@ final class ReleasePages {
 
   private void page(Context context, Permit<Act.Send> permit, Optional<String> said)
       throws DeskException {
-    Waiting waiting = desk().open(Visit.id(context), permit).orElseThrow(NotFoundResponse::new);
+    Optional<Waiting> found = desk().open(Visit.id(context), permit);
+    if (found.isEmpty() && said.isPresent()) {
+      list(context, permit, said);
+      return;
+    }
+    Waiting waiting = found.orElseThrow(NotFoundResponse::new);
     Shell shell = visit.shell(context);
     if (said.isPresent()) {
       context.status(HttpStatus.UNPROCESSABLE_CONTENT);
@@ -74,7 +88,8 @@ final class ReleasePages {
     Visit.send(context, out -> JtereleaseGenerated.render(out, null, shell, visit.relying(), view));
   }
 
-  private ReleaseView view(Shell shell, Waiting waiting, String officer, Optional<String> said) {
+  private ReleaseView view(Shell shell, Waiting waiting, String officer, Optional<String> said)
+      throws DeskException {
     Message message = waiting.message();
     boolean mine = waiting.drafter().equals(officer);
     Hand hand = mine ? Hand.DRAFT : Hand.RELEASE;
@@ -104,9 +119,10 @@ final class ReleasePages {
       return Optional.empty();
     }
     Permit<Act.Send> reading = Guard.permit(context, Act.SEND);
-    Waiting waiting = desk().open(Visit.id(context), reading).orElseThrow(NotFoundResponse::new);
-    return Optional.of(
-        new ReleaseAssertion(hand, officer, key, waiting.notAfter(), Door.assertion(context)));
+    return desk()
+        .open(Visit.id(context), reading)
+        .map(waiting ->
+            new ReleaseAssertion(hand, officer, key, waiting.notAfter(), Door.assertion(context)));
   }
 
   private void sign(Context context, Permit<Act.Send> permit) throws DeskException {
@@ -127,9 +143,12 @@ final class ReleasePages {
   }
 
   private static String said(Shell shell, String clause, String detail) {
-    return clause.equals("W-TWO-2")
-        ? shell.say("release.same")
-        : shell.say("release.not", "clause", clause) + " " + detail;
+    return switch (clause) {
+      case "W-TWO-1" -> shell.say("release.gone");
+      case "W-TWO-2" -> shell.say("release.same");
+      case "W-TWO-6" -> shell.say("release.already");
+      default -> shell.say("release.not", "clause", clause) + " " + detail;
+    };
   }
 
   private void release(Context context, Permit<Act.Release> permit)
@@ -152,7 +171,10 @@ final class ReleasePages {
   }
 
   private void discard(Context context, Permit<Act.Send> permit) throws DeskException {
-    desk().discard(Visit.id(context), permit);
-    context.redirect("/releases", HttpStatus.SEE_OTHER);
+    if (desk().discard(Visit.id(context), permit)) {
+      context.redirect("/releases", HttpStatus.SEE_OTHER);
+    } else {
+      list(context, permit, Optional.of(visit.shell(context).say("release.gone")));
+    }
   }
 }

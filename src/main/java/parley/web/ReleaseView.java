@@ -70,7 +70,7 @@ public record ReleaseView(
   static List<Check> clarity(Message message, Format format) {
     List<Check> checks = new ArrayList<>();
     if (knows(format, "asked")) {
-      checks.add(check("ask", has(message, "asked")));
+      checks.add(ask(message));
     }
     if (format.allows().contains("replyWantedWithin")) {
       checks.add(check("deadline", message.replyWantedWithin().isPresent()));
@@ -84,6 +84,14 @@ public record ReleaseView(
           new Check(stated ? "attribution" : "no-attribution", stated ? State.CARE : State.THERE));
     }
     return checks;
+  }
+
+  /// The wanted answer: that nothing is asked is said, and somebody must mean it.
+  private static Check ask(Message message) {
+    boolean none =
+        message.body().get("asked") instanceof Json.Arr(List<Json> asked)
+            && asked.equals(List.of(new Json.Str("none")));
+    return none ? new Check("no-ask", State.CARE) : check("ask", has(message, "asked"));
   }
 
   private static Check check(String key, boolean there) {

@@ -26,9 +26,20 @@ final class Terms implements AgreementLife {
   static final NodeId RU = new NodeId("ru-nrrc");
   static final String ID = "US-RU-2026";
   static final Formats FORMATS = Formats.bundled();
-  static final Agreement AGREEMENT = agreement();
+  static final Agreement AGREEMENT = agreement(Set.of());
 
-  private static Agreement agreement() {
+  private final Agreement agreement;
+
+  Terms() {
+    this.agreement = AGREEMENT;
+  }
+
+  /// @param two asks for two officers
+  Terms(Set<Precedence> two) {
+    this.agreement = agreement(two);
+  }
+
+  private static Agreement agreement(Set<Precedence> two) {
     Map<String, Line> formats = new HashMap<>();
     FORMATS.all().forEach(format -> formats.put(format.id(), format.line()));
     formats.remove("activity-notice/1");
@@ -49,7 +60,7 @@ final class Terms implements AgreementLife {
         formats,
         Set.of(Line.WATCH),
         clocks,
-        Set.of(),
+        two,
         CodeLists.bundled().versions(),
         Optional.of(PhraseBook.bundled().digest()),
         Map.of(),
@@ -73,12 +84,12 @@ final class Terms implements AgreementLife {
 
   @Override
   public Optional<Agreement> named(String id) {
-    return Optional.of(AGREEMENT).filter(terms -> terms.id().equals(id));
+    return Optional.of(agreement).filter(terms -> terms.id().equals(id));
   }
 
   @Override
   public List<Agreement> agreements() {
-    return List.of(AGREEMENT);
+    return List.of(agreement);
   }
 
   @Override

@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import parley.agreement.Line;
 import parley.agreement.Precedence;
 import parley.agreement.SerialKey;
@@ -40,6 +42,7 @@ final class Wire {
   private Instant now = BEGINNING;
   private boolean cut;
   private boolean rings = true;
+  private Set<Precedence> two = Set.of();
   private final Map<NodeId, Centre> centres = new HashMap<>();
 
   Centre centre(NodeId self, Store store) {
@@ -61,6 +64,11 @@ final class Wire {
     cut = true;
   }
 
+  /// From now on the agreement asks for two officers for these.
+  void askForTwo(Set<Precedence> precedences) {
+    two = precedences;
+  }
+
   /// From now on what arrives is past its FLASH budget.
   void exhaust() {
     rings = false;
@@ -72,6 +80,8 @@ final class Wire {
     final NodeId peer;
     final List<Fact> journal = new ArrayList<>();
     final List<String> log = new ArrayList<>();
+    final Set<String> struck = new HashSet<>();
+    final Set<String> keys = new HashSet<>();
     final Board board;
     final Desk desk;
     final Releases releases;
@@ -89,7 +99,7 @@ final class Wire {
               board,
               Terms.FORMATS,
               new Composer(() -> now, new Random(self.hashCode())),
-              _ -> new Terms(),
+              _ -> new Terms(two),
               Centre::noRolls,
               this::archived,
               this,
@@ -105,7 +115,7 @@ final class Wire {
                       _ -> new LinkWatch.Newest("", ""),
                       board::linkChanged)));
       this.desk = new Desk(parts);
-      this.releases = new Releases(parts, store, new Masked());
+      this.releases = new Releases(parts, store, new Masked(), new Known());
     }
 
     private static Rolls noRolls() {
@@ -253,8 +263,30 @@ final class Wire {
     }
 
     @Override
-    public void release(MessageId message, NodeId to, String officer) {
-      log.add("release " + officer);
+    public void did(
+        String kind, MessageId message, NodeId to, String officer, Map<String, String> more) {
+      log.add(kind + " " + officer + (more.isEmpty() ? "" : " " + more));
+    }
+
+    /// What a node says of officers and messages: every officer writes, but those that were struck,
+    /// and the journal has what was sent.
+    private final class Known implements Hands {
+      @Override
+      public boolean mayWrite(String officer) {
+        return !struck.contains(officer);
+      }
+
+      @Override
+      public boolean holds(String officer, String credentialId) {
+        return keys.contains(credentialId);
+      }
+
+      @Override
+      public boolean sent(NodeId to, MessageId message) {
+        return journal.stream()
+            .anyMatch(
+                fact -> fact instanceof Fact.Sent sent && sent.message().id().equals(message));
+      }
     }
   }
 }

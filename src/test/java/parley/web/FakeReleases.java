@@ -10,6 +10,7 @@ import parley.codec.MalformedInput;
 import parley.envelope.ReleaseAssertion;
 import parley.exchange.Released;
 import parley.message.Attachment;
+import parley.message.Formats;
 import parley.message.Message;
 import parley.message.MessageId;
 import parley.watchfloor.Act;
@@ -53,6 +54,11 @@ final class FakeReleases implements ReleaseDesk {
   public synchronized Proposed propose(
       WatchDesk.Draft draft, Bytes typed, Optional<MessageId> instead, Permit<Act.Send> permit) {
     try {
+      if (instead.isPresent() && !takes(instead.get(), permit)) {
+        return new Proposed(
+            Optional.empty(),
+            List.of(new Formats.Fault("draft", "W-TWO-5", "fault.not-waiting", List.of())));
+      }
       Message message = desk.compose(draft, desk.self, draft.peer());
       instead.ifPresent(waiting::remove);
       List<String> files = message.attachments().stream().map(Attachment::name).toList();
@@ -65,6 +71,27 @@ final class FakeReleases implements ReleaseDesk {
     } catch (MalformedInput e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private boolean takes(MessageId id, Permit<Act.Send> permit) {
+    return Optional.ofNullable(waiting.get(id))
+        .filter(one -> one.drafter().equals(permit.officer()))
+        .isPresent();
+  }
+
+  @Override
+  public synchronized Released send(
+      WatchDesk.Draft draft, MessageId instead, Permit<Act.Send> permit) throws DeskException {
+    if (!takes(instead, permit)) {
+      return new Released.Refused("release", "W-TWO-1", "it no longer waits");
+    }
+    waiting.remove(instead);
+    return desk.release(draft, permit);
+  }
+
+  @Override
+  public synchronized List<WatchDesk.File> files(MessageId id, Permit<Act.Send> permit) {
+    return takes(id, permit) ? java.util.Objects.requireNonNull(drafts.get(id)).files() : List.of();
   }
 
   @Override
@@ -82,7 +109,10 @@ final class FakeReleases implements ReleaseDesk {
   public synchronized Released release(
       MessageId id, Optional<ReleaseAssertion> word, Permit<Act.Release> permit)
       throws DeskException {
-    Waiting one = Optional.ofNullable(waiting.get(id)).orElseThrow();
+    Waiting one = waiting.get(id);
+    if (one == null) {
+      return new Released.Refused("release", "W-TWO-6", "it was released already");
+    }
     if (one.drafter().equals(permit.officer())) {
       return new Released.Refused("release", "W-TWO-2", "another officer releases");
     }
@@ -93,8 +123,8 @@ final class FakeReleases implements ReleaseDesk {
   }
 
   @Override
-  public synchronized void discard(MessageId id, Permit<Act.Send> permit) {
-    waiting.remove(id);
+  public synchronized boolean discard(MessageId id, Permit<Act.Send> permit) {
+    return waiting.remove(id) != null;
   }
 
   @Override

@@ -1,0 +1,71 @@
+package parley.watchline;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import parley.envelope.ReleaseAssertion;
+import parley.envelope.ReleaseAssertion.Hand;
+import parley.envelope.ReleaseCheck;
+import parley.message.Message;
+import parley.party.OfficerCheck;
+import parley.party.Roll;
+import parley.party.Rolls;
+import parley.watchline.ReleaseDesk.Refusal;
+import parley.watchline.ReleaseDesk.Waiting;
+
+/// Judges officers' words before they are kept or sent.
+final class ReleaseWords {
+  private final Supplier<Rolls> rolls;
+  private final Hands hands;
+
+  ReleaseWords(Supplier<Rolls> rolls, Hands hands) {
+    this.rolls = rolls;
+    this.hands = hands;
+  }
+
+  /// What either node would say of one officer's word, and what the console knows of the officer
+  /// (W-TWO-8).
+  Optional<Refusal> refusal(Waiting waiting, ReleaseAssertion word, Hand hand, String officer)
+      throws DeskException {
+    if (word.hand() != hand || !word.officer().equals(officer)) {
+      return Optional.of(
+          new Refusal("W-TWO-8", "it is not the word of " + officer + " as hand " + hand.code()));
+    }
+    if (!hands.holds(officer, word.credentialId())) {
+      return Optional.of(
+          new Refusal("W-TWO-8", officer + " holds no such key to release at this console"));
+    }
+    Message message = waiting.message();
+    return new ReleaseCheck(rolls.get().own(), OfficerCheck.passkeys())
+        .refusal(
+            new ReleaseCheck.Subject(message.digest(), message.composedAt(), message.composedAt()),
+            word)
+        .map(no -> new Refusal(no.clause(), no.detail()));
+  }
+
+  /// The same of both officers' words, where given; how many there must be, the exchange says.
+  Optional<Refusal> refusal(Waiting waiting, Optional<ReleaseAssertion> word, String officer)
+      throws DeskException {
+    Optional<Refusal> wrong = Optional.empty();
+    if (waiting.drafted().isPresent()) {
+      wrong = refusal(waiting, waiting.drafted().get(), Hand.DRAFT, waiting.drafter());
+    }
+    return wrong.isEmpty() && word.isPresent()
+        ? refusal(waiting, word.get(), Hand.RELEASE, officer)
+        : wrong;
+  }
+
+  /// The keys by which the own roll lets this officer sign so, of those held here.
+  Set<String> credentials(String officer, Hand hand) throws DeskException {
+    Set<String> held = new HashSet<>();
+    for (Roll.OfficerCredential one : rolls.get().own().officers()) {
+      if (one.officer().equals(officer)
+          && one.roles().contains(hand.code())
+          && hands.holds(officer, one.credentialId())) {
+        held.add(one.credentialId());
+      }
+    }
+    return held;
+  }
+}

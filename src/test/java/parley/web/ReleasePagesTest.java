@@ -1,0 +1,253 @@
+package parley.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import parley.agreement.Precedence;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.message.Formats;
+import parley.message.Message;
+import parley.watchfloor.Role;
+import parley.watchfloor.Sessions;
+import parley.watchfloor.SignInLinks;
+import parley.watchline.WatchDesk.Filter;
+import parley.watchline.WatchDesk.Kinds;
+
+/// What is passed on, taken up again and released, as seen by whoever speaks HTTP.
+class ReleasePagesTest {
+  private static final String EDGE = "parley-edge";
+  private static final String FILE = "list of addresses";
+
+  private final Sessions sessions = new MemorySessions();
+  private final HttpClient client = HttpClient.newHttpClient();
+  private Seat seat;
+  private String clark;
+  private String dean;
+
+  @BeforeEach
+  void open() throws Exception {
+    seat = new Seat("en", sessions);
+    clark = signIn("C. Clark", Role.WATCH);
+    dean = signIn("D. Dean", Role.RELEASING);
+  }
+
+  @AfterEach
+  void close() {
+    seat.close();
+    client.close();
+  }
+
+  private HttpRequest.Builder at(String path) {
+    return HttpRequest.newBuilder(URI.create(seat.address() + path)).header("User-Agent", "test");
+  }
+
+  private HttpResponse<String> get(String path, String cookie) throws Exception {
+    return client.send(at(path).header("Cookie", cookie).GET().build(), BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> post(String path, String cookie, String type, String body)
+      throws Exception {
+    HttpRequest request =
+        at(path)
+            .header("Content-Type", type)
+            .header("Origin", seat.address())
+            .header("Cookie", cookie)
+            .POST(BodyPublishers.ofString(body))
+            .build();
+    return client.send(request, BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> post(String path, String cookie, Map<String, String> fields)
+      throws Exception {
+    String body =
+        fields.entrySet().stream()
+            .map(one ->
+                one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
+            .collect(Collectors.joining("&"));
+    return post(path, cookie, "application/x-www-form-urlencoded", body);
+  }
+
+  private String signIn(String officer, Role role) throws Exception {
+    String path =
+        new SignInLinks(sessions, InstantSource.system(), new SecureRandom())
+            .mint(officer, Set.of(role));
+    HttpResponse<String> answer = post(path, "", Map.of());
+    return answer.headers().firstValue("Set-Cookie").orElseThrow().replaceFirst(";.*", "");
+  }
+
+  private static Map<String, String> inquiry(String act) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("format", "inquiry/1");
+    fields.put("peer", FakeDesk.RU.name());
+    fields.put("agreement", Scenario.agreement().id());
+    fields.put("precedence", "routine");
+    fields.put("replyWantedWithin", "PT3H");
+    fields.put("body.title", "Scans");
+    fields.put("body.asked", "information");
+    fields.put("body.question", "Do you know of the scans?");
+    fields.put("body.intent", "We ask in order to rule out a misunderstanding.");
+    fields.put("do", act);
+    return fields;
+  }
+
+  /// The identifier of what waits now.
+  private static String passed(HttpResponse<String> answer) {
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(303);
+    String place = answer.headers().firstValue("Location").orElseThrow();
+    assertThat(place).startsWith("/release/");
+    return place.substring("/release/".length());
+  }
+
+  private int onTheBoard() {
+    return seat.desk.board(Filter.of(false, Kinds.ALL), 10).size();
+  }
+
+  @Test
+  void what_its_writer_sends_alone_after_all_goes_out_once() throws Exception {
+    String id = passed(post("/compose", clark, inquiry("pass")));
+    Map<String, String> again = inquiry("release");
+    again.put("draft", id);
+    HttpResponse<String> sent = post("/compose", clark, again);
+    assertThat(sent.headers().firstValue("Location").orElseThrow()).startsWith("/message/");
+    HttpResponse<String> second = post("/release/" + id, dean, Map.of());
+    assertThat(second.statusCode()).isEqualTo(409);
+    assertThat(second.body()).contains("has released it already");
+    assertThat(onTheBoard()).isEqualTo(1);
+  }
+
+  @Test
+  void what_was_released_meanwhile_is_neither_passed_on_nor_sent_anew() throws Exception {
+    String id = passed(post("/compose", clark, inquiry("pass")));
+    assertThat(post("/release/" + id, dean, Map.of()).statusCode()).isEqualTo(303);
+    for (String act : new String[] {"pass", "release"}) {
+      Map<String, String> again = inquiry(act);
+      again.put("draft", id);
+      assertThat(post("/compose", clark, again).statusCode()).as(act).isEqualTo(422);
+    }
+    assertThat(onTheBoard()).isEqualTo(1);
+    assertThat(get("/releases", dean).body()).contains("Nothing waits.");
+  }
+
+  @Test
+  void its_writer_alone_takes_it_up_again() throws Exception {
+    String id = passed(post("/compose", clark, inquiry("pass")));
+    assertThat(get("/release/" + id, clark).body()).contains("/compose?draft=" + id);
+    assertThat(get("/release/" + id, dean).body()).doesNotContain("/compose?draft=" + id);
+    assertThat(get("/compose?draft=" + id, dean).statusCode()).isEqualTo(403);
+    Map<String, String> stolen = inquiry("pass");
+    stolen.put("draft", id);
+    HttpResponse<String> answer = post("/compose", dean, stolen);
+    assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(answer.body()).contains("no longer waits");
+    assertThat(get("/release/" + id, clark).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void a_browser_fills_in_what_it_kept_of_this_draft_and_of_no_other() throws Exception {
+    String id = passed(post("/compose", clark, inquiry("pass")));
+    String page = get("/compose?draft=" + id, clark).body();
+    assertThat(page).contains("data-answered=\"0\"").contains(id + "\" data-answered");
+    Map<String, String> again = inquiry("check");
+    again.put("draft", id);
+    assertThat(post("/compose", clark, again).body()).contains("data-answered=\"1\"");
+  }
+
+  @Test
+  void text_in_another_normal_form_and_odd_characters_lose_no_draft() throws Exception {
+    Map<String, String> typed = inquiry("pass");
+    typed.put("body.title", "Cafe\u0301");
+    typed.put("caseNumberOld", "a\tb\u200bc\u0007");
+    typed.put("odd name\u200b", "x");
+    String id = passed(post("/compose", clark, typed));
+    HttpResponse<String> again = get("/compose?draft=" + id, clark);
+    assertThat(again.statusCode()).isEqualTo(200);
+    assertThat(again.body()).contains("Caf\u00e9").contains("Do you know of the scans?");
+  }
+
+  private static String multipart(Map<String, String> fields, boolean file) {
+    StringBuilder body = new StringBuilder();
+    fields.forEach((name, value) ->
+        body.append("--" + EDGE + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n")
+            .append("\r\n" + value + "\r\n"));
+    if (file) {
+      body.append("--" + EDGE + "\r\nContent-Disposition: form-data; name=\"files\";")
+          .append(" filename=\"scans.txt\"\r\nContent-Type: text/plain\r\n\r\n" + FILE + "\r\n");
+    }
+    return body.append("--" + EDGE + "--\r\n").toString();
+  }
+
+  private HttpResponse<String> multipart(String cookie, Map<String, String> fields, boolean file)
+      throws Exception {
+    return post(
+        "/compose", cookie, "multipart/form-data; boundary=" + EDGE, multipart(fields, file));
+  }
+
+  @Test
+  void attachments_stay_with_a_draft_that_is_taken_up_again() throws Exception {
+    String id = passed(multipart(clark, inquiry("pass"), true));
+    String page = get("/compose?draft=" + id, clark).body();
+    assertThat(page).containsPattern("name=\"carried\" value=\"0\" checked> scans.txt");
+    Map<String, String> again = inquiry("pass");
+    again.put("draft", id);
+    again.put("carried", "0");
+    String next = passed(multipart(clark, again, false));
+    String digest = Digest.of(Bytes.utf8(FILE)).hex();
+    // The second officer sees name, size and digest before the release.
+    assertThat(get("/release/" + next, dean).body())
+        .contains("scans.txt")
+        .contains(digest)
+        .contains(String.valueOf(FILE.length()));
+    again.put("draft", next);
+    again.remove("carried");
+    assertThat(get("/release/" + passed(multipart(clark, again, false)), dean).body())
+        .doesNotContain(digest);
+  }
+
+  private List<ReleaseView.Check> clarity(String asked) throws Exception {
+    Map<String, List<String>> body = new HashMap<>(Scenario.inquiry());
+    body.put("asked", List.of(asked));
+    Message message =
+        seat.desk.compose(
+            Scenario.draft(FakeDesk.RU, "inquiry/1", Precedence.ROUTINE, "en", body),
+            FakeDesk.US,
+            FakeDesk.RU);
+    return ReleaseView.clarity(message, Formats.bundled().named("inquiry/1").orElseThrow());
+  }
+
+  @Test
+  void the_clarity_check_does_not_take_nothing_for_something_that_is_asked() throws Exception {
+    assertThat(clarity("information"))
+        .contains(new ReleaseView.Check("ask", ReleaseView.State.THERE));
+    assertThat(clarity("none"))
+        .contains(new ReleaseView.Check("no-ask", ReleaseView.State.CARE))
+        .noneMatch(check -> check.key().equals("ask"));
+  }
+
+  @Test
+  void what_is_discarded_twice_says_so() throws Exception {
+    String id = passed(post("/compose", clark, inquiry("pass")));
+    assertThat(post("/release/" + id + "/discard", dean, Map.of()).statusCode()).isEqualTo(303);
+    HttpResponse<String> again = post("/release/" + id + "/discard", clark, Map.of());
+    assertThat(again.statusCode()).isEqualTo(409);
+    assertThat(again.body()).contains("It no longer waits");
+  }
+}
