@@ -91,8 +91,12 @@ class PeopleTest {
     }
   }
 
+  private Session session(String name) throws Exception {
+    return Session.byKey(comes(name).orElseThrow(), name, "en", Digest.of(Bytes.EMPTY), now);
+  }
+
   private Optional<Person> comes(String seed) throws Exception {
-    return people.signIn(seed, ASKED, signed(seed), "sign-in");
+    return people.signIn(seed, ASKED, signed(seed), Optional.empty());
   }
 
   @Test
@@ -118,7 +122,7 @@ class PeopleTest {
   void a_link_enrols_nobody_before_a_second_administrator_confirmed_it_and_then_once()
       throws Exception {
     twoAdministrators();
-    people.put(administrator(MILLER), CLARK, "Duty officer", Set.of(Role.WATCH));
+    people.make(administrator(MILLER), CLARK, "Duty officer", Set.of(Role.WATCH));
     String secret = secret(people.makeLink(administrator(MILLER), CLARK).path());
     Digest token = SignInLinks.named(secret);
     assertThat(people.enrol(secret, key(CLARK), "blue")).isEqualTo(Ruling.GONE);
@@ -144,7 +148,7 @@ class PeopleTest {
   @Test
   void a_link_that_nobody_used_dies_after_a_day() throws Exception {
     twoAdministrators();
-    people.put(administrator(MILLER), CLARK, "", Set.of(Role.WATCH));
+    people.make(administrator(MILLER), CLARK, "", Set.of(Role.WATCH));
     String secret = secret(people.makeLink(administrator(MILLER), CLARK).path());
     people.confirm(administrator(BROWN), SignInLinks.named(secret));
     now = now.plus(People.LINK_VALID).plusMillis(1);
@@ -156,10 +160,7 @@ class PeopleTest {
   void recovery_puts_the_new_key_in_the_place_of_the_lost_ones() throws Exception {
     enrolled(CLARK, Set.of(Role.WATCH));
     Digest session = Digest.of(Bytes.utf8("session"));
-    sessions.open(
-        session,
-        Session.begun(
-            comes(CLARK).orElseThrow(), Session.Way.KEY, "en", Digest.of(Bytes.EMPTY), now));
+    sessions.open(session, session(CLARK));
     String secret = secret(people.makeLink(administrator(BROWN), CLARK).path());
     people.confirm(administrator(MILLER), SignInLinks.named(secret));
     assertThat(people.enrol(secret, key("new"), "new")).isEqualTo(Ruling.DONE);
@@ -172,7 +173,7 @@ class PeopleTest {
     if (!people.settled()) {
       twoAdministrators();
     }
-    people.put(administrator(MILLER), name, "", roles);
+    people.make(administrator(MILLER), name, "", roles);
     String secret = secret(people.makeLink(administrator(MILLER), name).path());
     people.confirm(administrator(BROWN), SignInLinks.named(secret));
     assertThat(people.enrol(secret, key(name), "blue")).isEqualTo(Ruling.DONE);
@@ -191,9 +192,9 @@ class PeopleTest {
   void an_assertion_over_something_else_or_by_another_key_signs_nobody_in() throws Exception {
     enrolled(CLARK, Set.of(Role.WATCH));
     Digest other = Digest.of(Bytes.utf8("other"));
-    assertThat(people.signIn(CLARK, other, signed(CLARK), "sign-in")).isEmpty();
-    assertThat(people.signIn(CLARK, ASKED, signed("stranger"), "sign-in")).isEmpty();
-    assertThat(people.signIn("nobody", ASKED, signed(CLARK), "sign-in")).isEmpty();
+    assertThat(people.signIn(CLARK, other, signed(CLARK), Optional.empty())).isEmpty();
+    assertThat(people.signIn(CLARK, ASKED, signed("stranger"), Optional.empty())).isEmpty();
+    assertThat(people.signIn("nobody", ASKED, signed(CLARK), Optional.empty())).isEmpty();
   }
 
   @Test
@@ -210,9 +211,7 @@ class PeopleTest {
   @Test
   void who_is_struck_is_out_at_once_and_the_name_stays_taken() throws Exception {
     enrolled(CLARK, Set.of(Role.WATCH));
-    Session session =
-        Session.begun(
-            comes(CLARK).orElseThrow(), Session.Way.KEY, "en", Digest.of(Bytes.EMPTY), now);
+    Session session = session(CLARK);
     assertThat(people.recognise(session)).isPresent();
     assertThat(people.strike(administrator(MILLER), CLARK)).isEqualTo(Ruling.DONE);
     assertThat(people.recognise(session)).isEmpty();
@@ -223,10 +222,8 @@ class PeopleTest {
   @Test
   void another_role_counts_from_the_next_request() throws Exception {
     enrolled(CLARK, Set.of(Role.WATCH));
-    Session session =
-        Session.begun(
-            comes(CLARK).orElseThrow(), Session.Way.KEY, "en", Digest.of(Bytes.EMPTY), now);
-    people.put(administrator(BROWN), CLARK, "", Set.of(Role.AUDITOR));
+    Session session = session(CLARK);
+    people.change(administrator(BROWN), CLARK, "", Set.of(Role.AUDITOR));
     assertThat(people.recognise(session).orElseThrow().roles()).containsExactly(Role.AUDITOR);
   }
 
@@ -234,26 +231,21 @@ class PeopleTest {
   void two_administrators_remain_and_nobody_changes_his_own_roles() throws Exception {
     twoAdministrators();
     assertThat(people.strike(administrator(MILLER), BROWN)).isEqualTo(Ruling.TOO_FEW);
-    assertThat(people.put(administrator(MILLER), BROWN, "", Set.of(Role.WATCH)))
+    assertThat(people.change(administrator(MILLER), BROWN, "", Set.of(Role.WATCH)))
         .isEqualTo(Ruling.TOO_FEW);
     assertThat(people.strike(administrator(MILLER), MILLER)).isEqualTo(Ruling.YOURSELF);
     assertThat(
-            people.put(
+            people.change(
                 administrator(MILLER), MILLER, "", Set.of(Role.ADMINISTRATOR, Role.RELEASING)))
         .isEqualTo(Ruling.YOURSELF);
-    assertThat(people.put(administrator(MILLER), MILLER, "Head", Set.of(Role.ADMINISTRATOR)))
+    assertThat(people.change(administrator(MILLER), MILLER, "Head", Set.of(Role.ADMINISTRATOR)))
         .isEqualTo(Ruling.DONE);
   }
 
   @Test
   void a_session_by_the_operators_link_ends_when_two_administrators_can_sign_in() throws Exception {
     Session session =
-        Session.begun(
-            new Person("watch", Set.of(Role.WATCH)),
-            Session.Way.LINK,
-            "en",
-            Digest.of(Bytes.EMPTY),
-            now);
+        Session.byLink(new Person("watch", Set.of(Role.WATCH)), "en", Digest.of(Bytes.EMPTY), now);
     assertThat(people.recognise(session)).isPresent();
     twoAdministrators();
     assertThat(people.recognise(session)).isEmpty();
@@ -264,10 +256,177 @@ class PeopleTest {
     twoAdministrators();
     People mute =
         new People(store, sessions, FloorLog.closed("behind"), () -> now, new SecureRandom());
-    assertThatThrownBy(() -> mute.put(administrator(MILLER), CLARK, "", Set.of(Role.WATCH)))
+    assertThatThrownBy(() -> mute.make(administrator(MILLER), CLARK, "", Set.of(Role.WATCH)))
         .isInstanceOf(FloorException.class);
     assertThat(people.serving(CLARK)).isEmpty();
-    assertThat(mute.signIn(MILLER, ASKED, signed(MILLER), "sign-in")).isPresent();
+    assertThat(mute.signIn(MILLER, ASKED, signed(MILLER), Optional.empty())).isPresent();
+  }
+
+  @Test
+  void keys_that_are_removed_bring_no_link_of_the_operator_back() throws Exception {
+    String old = link();
+    Digest id = Digest.of(Bytes.utf8("old session"));
+    Session session =
+        Session.byLink(new Person("watch", Set.of(Role.WATCH)), "en", Digest.of(Bytes.EMPTY), now);
+    sessions.open(id, session);
+    twoAdministrators();
+    assertThat(people.removeKeys(administrator(MILLER), BROWN)).isEqualTo(Ruling.DONE);
+    assertThat(comes(BROWN)).isEmpty();
+    assertThat(people.settled()).isTrue();
+    assertThat(people.complete()).isFalse();
+    assertThat(people.recognise(session)).isEmpty();
+    assertThat(sessions.find(id)).isEmpty();
+    assertThat(sessions.link(SignInLinks.named(old))).isEmpty();
+  }
+
+  private String link() throws Exception {
+    return new SignInLinks(sessions, () -> now, new SecureRandom())
+        .mint("watch", Set.of(Role.WATCH))
+        .substring("/sign-in/".length());
+  }
+
+  @Test
+  void the_operator_brings_an_administrator_back_whose_keys_were_removed() throws Exception {
+    twoAdministrators();
+    people.removeKeys(administrator(MILLER), BROWN);
+    String secret = secret(people.firstLink(BROWN, ""));
+    assertThat(people.enrol(secret, key("new"), "new")).isEqualTo(Ruling.DONE);
+    assertThat(comes("new").orElseThrow().name()).isEqualTo(BROWN);
+    assertThat(people.complete()).isTrue();
+    assertThatThrownBy(() -> people.firstLink(CLARK, ""))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void nobody_removes_the_own_keys_all_at_once() throws Exception {
+    twoAdministrators();
+    assertThat(people.removeKeys(administrator(MILLER), MILLER)).isEqualTo(Ruling.YOURSELF);
+    assertThat(people.removeKeys(administrator(MILLER), CLARK)).isEqualTo(Ruling.GONE);
+    assertThat(comes(MILLER)).isPresent();
+  }
+
+  @Test
+  void a_third_first_link_is_gone_when_two_administrators_can_sign_in() throws Exception {
+    String third = secret(people.firstLink(CLARK, ""));
+    twoAdministrators();
+    assertThat(people.enrolment(third)).isEmpty();
+    assertThat(people.enrol(third, key(CLARK), "late")).isEqualTo(Ruling.GONE);
+    assertThat(comes(CLARK)).isEmpty();
+  }
+
+  @Test
+  void a_new_officer_takes_nobodys_name() throws Exception {
+    enrolled(CLARK, Set.of(Role.WATCH));
+    assertThat(people.make(administrator(MILLER), CLARK, "", Set.of(Role.RELEASING)))
+        .isEqualTo(Ruling.TAKEN);
+    assertThat(people.serving(CLARK).orElseThrow().roles()).containsExactly(Role.WATCH);
+    people.strike(administrator(MILLER), CLARK);
+    assertThat(people.make(administrator(MILLER), CLARK, "", Set.of(Role.WATCH)))
+        .isEqualTo(Ruling.TAKEN);
+    assertThat(people.change(administrator(MILLER), CLARK, "", Set.of(Role.WATCH)))
+        .isEqualTo(Ruling.GONE);
+    assertThat(people.serving(CLARK)).isEmpty();
+  }
+
+  @Test
+  void the_operator_revives_no_struck_name() throws Exception {
+    enrolled(CLARK, Set.of(Role.WATCH));
+    people.strike(administrator(MILLER), CLARK);
+    people.removeKeys(administrator(MILLER), BROWN);
+    assertThatThrownBy(() -> people.firstLink(CLARK, ""))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("struck");
+  }
+
+  @Test
+  void an_officer_has_a_role() throws Exception {
+    twoAdministrators();
+    assertThat(people.make(administrator(MILLER), CLARK, "", Set.of())).isEqualTo(Ruling.ROLES);
+    assertThat(people.serving(CLARK)).isEmpty();
+    people.make(administrator(MILLER), CLARK, "", Set.of(Role.WATCH));
+    assertThat(people.change(administrator(MILLER), CLARK, "", Set.of())).isEqualTo(Ruling.ROLES);
+  }
+
+  @Test
+  void what_was_pasted_is_kept_in_one_spelling_and_without_what_nobody_sees() throws Exception {
+    twoAdministrators();
+    String decomposed = "Jose\u0301 Ruiz";
+    String composed = "Jos\u00e9 Ruiz";
+    assertThat(people.make(administrator(MILLER), decomposed, "Garc\u0327on", Set.of(Role.WATCH)))
+        .isEqualTo(Ruling.DONE);
+    assertThat(people.serving(composed).orElseThrow().post()).isEqualTo("Gar\u00e7on");
+    assertThat(people.make(administrator(MILLER), composed, "", Set.of(Role.WATCH)))
+        .isEqualTo(Ruling.TAKEN);
+    for (String odd : List.of("A\u200bB", "A\u202eB", "A\nB", "A\tB", "A\u0000B")) {
+      assertThat(people.make(administrator(MILLER), odd, "", Set.of(Role.WATCH)))
+          .isEqualTo(Ruling.WORDS);
+      assertThat(people.make(administrator(MILLER), CLARK, odd, Set.of(Role.WATCH)))
+          .isEqualTo(Ruling.WORDS);
+      assertThat(people.addKey(own(MILLER), key("more"), odd, HeldKey.Purpose.SIGN_IN))
+          .isEqualTo(Ruling.WORDS);
+    }
+  }
+
+  @Test
+  void a_session_ends_with_the_key_that_opened_it() throws Exception {
+    enrolled(CLARK, Set.of(Role.WATCH));
+    people.addKey(own(CLARK), key("second"), "safe", HeldKey.Purpose.SIGN_IN);
+    Session first = session(CLARK);
+    Session second =
+        Session.byKey(comes("second").orElseThrow(), "second", "en", Digest.of(Bytes.EMPTY), now);
+    assertThat(people.recognise(first)).isPresent();
+    people.removeKey(own(CLARK), CLARK);
+    assertThat(people.recognise(first)).isEmpty();
+    assertThat(people.recognise(second)).isPresent();
+    people.removeKeys(administrator(MILLER), CLARK);
+    assertThat(people.recognise(second)).isEmpty();
+  }
+
+  @Test
+  void a_new_link_ends_the_one_before_and_a_withdrawn_one_enrols_nobody() throws Exception {
+    twoAdministrators();
+    people.make(administrator(MILLER), CLARK, "", Set.of(Role.WATCH));
+    String before = secret(people.makeLink(administrator(MILLER), CLARK).path());
+    people.confirm(administrator(BROWN), SignInLinks.named(before));
+    String after = secret(people.makeLink(administrator(MILLER), CLARK).path());
+    assertThat(people.enrol(before, key(CLARK), "blue")).isEqualTo(Ruling.GONE);
+    Digest token = SignInLinks.named(after);
+    people.confirm(administrator(BROWN), token);
+    assertThat(people.withdraw(administrator(BROWN), token)).isEqualTo(Ruling.DONE);
+    assertThat(people.withdraw(administrator(BROWN), token)).isEqualTo(Ruling.GONE);
+    assertThat(people.enrol(after, key(CLARK), "blue")).isEqualTo(Ruling.GONE);
+  }
+
+  @Test
+  void what_comes_too_late_is_no_entry() throws Exception {
+    twoAdministrators();
+    people.make(administrator(MILLER), CLARK, "", Set.of(Role.WATCH));
+    Digest token = SignInLinks.named(secret(people.makeLink(administrator(MILLER), CLARK).path()));
+    people.confirm(administrator(BROWN), token);
+    logged.clear();
+    assertThat(people.confirm(administrator("D. Davis"), token)).isEqualTo(Ruling.GONE);
+    assertThat(logged).isEmpty();
+  }
+
+  @Test
+  void a_known_key_in_the_place_of_the_old_ones_leaves_them_where_they_are() throws Exception {
+    enrolled(CLARK, Set.of(Role.WATCH));
+    String secret = secret(people.makeLink(administrator(MILLER), CLARK).path());
+    people.confirm(administrator(BROWN), SignInLinks.named(secret));
+    HeldKey known =
+        HeldKey.labelled(key(BROWN), CLARK, "new", HeldKey.Purpose.SIGN_IN, now).orElseThrow();
+    assertThat(new PeopleTable(store).enrol(SignInLinks.named(secret), known)).isFalse();
+    assertThat(comes(CLARK)).isPresent();
+    assertThat(people.enrol(secret, key("new"), "new")).isEqualTo(Ruling.DONE);
+  }
+
+  @Test
+  void a_colleagues_key_at_a_locked_console_is_a_sign_in() throws Exception {
+    twoAdministrators();
+    logged.clear();
+    people.signIn(MILLER, ASKED, signed(MILLER), Optional.of(MILLER));
+    people.signIn(BROWN, ASKED, signed(BROWN), Optional.of(MILLER));
+    assertThat(logged).containsExactly("unlock", "sign-in");
   }
 
   @Test
