@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,13 +42,12 @@ class DoorTest {
 
   private final Sessions sessions = new MemorySessions();
   private final HttpClient client = HttpClient.newHttpClient();
-  private final AtomicReference<Instant> now =
-      new AtomicReference<>(Instant.parse("2026-11-26T02:00:00Z"));
+  private volatile Instant now = Instant.parse("2026-11-26T02:00:00Z");
   private Seat seat;
 
   @BeforeEach
   void open() {
-    seat = new Seat("en", sessions, now::get);
+    seat = new Seat("en", sessions, () -> now);
   }
 
   @AfterEach
@@ -139,7 +137,7 @@ class DoorTest {
     }
     assertThat(send(post("/challenge", "").header("Cookie", cookie)).statusCode()).isEqualTo(429);
     assertThat(send(post("/challenge", "").header("Cookie", "x=y")).statusCode()).isEqualTo(429);
-    now.set(now.get().plus(Duration.ofMinutes(1)));
+    now = now.plus(Duration.ofMinutes(1));
     assertThat(send(post("/challenge", "")).statusCode()).isEqualTo(200);
   }
 
@@ -150,7 +148,7 @@ class DoorTest {
         new Seat(
             "en",
             sessions,
-            now::get,
+            () -> now,
             new ConsoleListener.Settings(
                 "127.0.0.1", 0, Optional.of(URI.create("https://console.example"))));
     for (int knock = 0; knock < 30; knock++) {
@@ -177,7 +175,7 @@ class DoorTest {
     String cookie = byLink();
     assertThat(send(at("/").header("Cookie", cookie).GET()).body()).doesNotContain("data-lock");
     send(post("/lock", "").header("Cookie", cookie));
-    now.set(now.get().plus(Session.LOCKS_AFTER).plusSeconds(5));
+    now = now.plus(Session.LOCKS_AFTER).plusSeconds(5);
     assertThat(send(at("/").header("Cookie", cookie).GET()).statusCode()).isEqualTo(200);
     assertThat(seat.logged)
         .anyMatch(entry -> entry.startsWith("sign-in") && entry.contains("A. Petrova"));
@@ -188,12 +186,12 @@ class DoorTest {
     enrolled(MILLER);
     String cookie = byKey(MILLER);
     assertThat(send(at("/people").header("Cookie", cookie).GET()).body()).contains("data-lock");
-    now.set(now.get().plus(Session.LOCKS_AFTER).minusSeconds(5));
+    now = now.plus(Session.LOCKS_AFTER).minusSeconds(5);
     send(post("/touch", "").header("Cookie", cookie));
-    now.set(now.get().plusSeconds(10));
+    now = now.plusSeconds(10);
     assertThat(idle(cookie)).isEqualTo(200);
     // Asking is no work either.
-    now.set(now.get().plus(Session.LOCKS_AFTER));
+    now = now.plus(Session.LOCKS_AFTER);
     assertThat(idle(cookie)).isEqualTo(401);
     assertThat(send(at("/people").header("Cookie", cookie).GET()).headers().firstValue("Location"))
         .hasValue("/locked");
