@@ -5,13 +5,14 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// How often one address may knock at the door: signing in, enrolling, unlocking (W-SIGN-5).
+/// How often one address, or one session, may knock at the door: signing in, enrolling, unlocking
+/// (W-SIGN-5).
 public final class DoorLimit {
   static final int MOST_A_MINUTE = 30;
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
-  /// Addresses remembered at once; the oldest go first.
-  private static final int MOST_ADDRESSES = 4_096;
+  /// Remembered at once; the oldest go first.
+  private static final int MOST_REMEMBERED = 4_096;
 
   private record Count(Instant since, int knocks) {}
 
@@ -21,16 +22,16 @@ public final class DoorLimit {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Count> eldest) {
-          return size() > MOST_ADDRESSES;
+          return size() > MOST_REMEMBERED;
         }
       };
 
   /// Counts a knock, and says whether it may be answered.
-  public synchronized boolean admits(String address, Instant now) {
-    Count before = counts.getOrDefault(address, new Count(now, 0));
+  public synchronized boolean admits(String who, Instant now) {
+    Count before = counts.getOrDefault(who, new Count(now, 0));
     boolean over = now.isBefore(before.since()) || !now.isBefore(before.since().plus(MINUTE));
     Count count = over ? new Count(now, 1) : new Count(before.since(), before.knocks() + 1);
-    counts.put(address, count);
+    counts.put(who, count);
     return count.knocks() <= MOST_A_MINUTE;
   }
 }

@@ -40,8 +40,20 @@ public record HeldKey(
   }
 
   public HeldKey {
+    label = Officer.line(label);
     if (label.isBlank() || label.length() > LONGEST_LABEL) {
       throw new IllegalArgumentException("a key's label has 1 to 60 characters");
+    }
+  }
+
+  /// A new key under the label that its officer typed; empty when that is none.
+  static Optional<HeldKey> labelled(
+      PasskeyCheck.Passkey passkey, String officer, String label, Purpose purpose, Instant now) {
+    try {
+      return Optional.of(
+          new HeldKey(passkey, officer, label.strip(), purpose, now, Optional.empty()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
     }
   }
 

@@ -1,10 +1,14 @@
 package parley.watchfloor;
 
+import java.text.Normalizer;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import parley.codec.MalformedInput;
+import parley.codec.Text;
 
-/// An officer of this node.
+/// An officer of this node. Name and post are in NFC and of characters that the own log takes and
+/// reads again (C-TEXT-8), however they were typed or pasted.
 ///
 /// @param name as partners read it in a release; 1 to 80 characters, never used for another person
 /// @param post what the officer is, for example `Duty officer, shift 2`; empty when nothing is said
@@ -16,11 +20,41 @@ public record Officer(
 
   public Officer {
     roles = Set.copyOf(roles);
-    if (name.isBlank() || name.length() > LONGEST_NAME || !name.equals(name.strip())) {
-      throw new IllegalArgumentException("an officer's name has 1 to 80 characters");
-    }
+    name = named(name);
+    post = line(post);
     if (post.length() > LONGEST_POST) {
       throw new IllegalArgumentException("a post has at most 120 characters");
+    }
+  }
+
+  /// An officer as somebody typed one; empty when that cannot be one.
+  static Optional<Officer> typed(String name, String post, Set<Role> roles, Instant now) {
+    try {
+      return Optional.of(new Officer(name.strip(), post.strip(), roles, now, Optional.empty()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /// An officer's name as it is kept and compared.
+  ///
+  /// @throws IllegalArgumentException for what no officer can be called
+  static String named(String name) {
+    String kept = line(name);
+    if (kept.isBlank() || kept.length() > LONGEST_NAME || !kept.equals(kept.strip())) {
+      throw new IllegalArgumentException("an officer's name has 1 to 80 characters");
+    }
+    return kept;
+  }
+
+  /// Keyboards and clipboards write the same letter in two ways; an entry of the log has one. What
+  /// nobody sees, or what turns the line round, is in no name: an entry with it could be written
+  /// and never be read again.
+  static String line(String typed) {
+    try {
+      return Text.line(Normalizer.normalize(typed, Normalizer.Form.NFC));
+    } catch (MalformedInput e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     }
   }
 

@@ -8,7 +8,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import parley.codec.Digest;
 import parley.codec.Json;
 import parley.seal.PasskeyCheck;
@@ -16,7 +15,8 @@ import parley.store.Store;
 import parley.store.StoreException;
 
 /// The officers of this node and what administrators do to them. Every change is an entry of the
-/// node's own log before it is made.
+/// node's own log before it is made. Changes come one at a time, so that what was looked at before
+/// the entry still holds when the change is made.
 public final class People {
   /// W-PEOPLE-3.
   static final int ADMINISTRATORS = 2;
@@ -68,30 +68,30 @@ public final class People {
     return table.enrolments().stream().filter(link -> !link.over(now)).toList();
   }
 
-  /// Two administrators can sign in: from now on nobody comes in by a link of the operator
-  /// (W-SIGN-4).
+  /// Two administrators could once sign in: from then on nobody comes in by a link of the operator
+  /// (W-SIGN-4), whatever becomes of their keys.
   public boolean settled() throws StoreException {
-    return administrators(officer -> true) >= ADMINISTRATORS;
+    return table.settled();
   }
 
-  /// Administrators who can sign in, of those that are meant.
-  private long administrators(Predicate<Officer> meant) throws StoreException {
-    Set<String> withKey =
-        table.keys().stream()
-            .filter(HeldKey::signsIn)
-            .map(HeldKey::officer)
-            .collect(java.util.stream.Collectors.toSet());
-    return table.officers().stream()
-        .filter(Officer::administers)
-        .filter(officer -> withKey.contains(officer.name()))
-        .filter(meant)
-        .count();
+  /// Two administrators can sign in now, and so enrol everybody else.
+  public boolean complete() throws StoreException {
+    return table.administrators().size() >= ADMINISTRATORS;
   }
 
-  /// Whose session this is, with the roles of this moment; nobody when the officer was struck.
+  /// Whose session this is, with the roles of this moment; nobody when the officer was struck or
+  /// the key is gone (W-SESSION-5).
   public Optional<Person> recognise(Session session) throws StoreException {
     return switch (session.way()) {
-      case KEY -> serving(session.officer()).map(Officer::person);
+      case KEY -> {
+        boolean held =
+            table
+                .key(session.key())
+                .filter(HeldKey::signsIn)
+                .filter(key -> key.officer().equals(session.officer()))
+                .isPresent();
+        yield held ? serving(session.officer()).map(Officer::person) : Optional.empty();
+      }
       case LINK ->
           settled()
               ? Optional.empty()
@@ -99,25 +99,52 @@ public final class People {
     };
   }
 
-  /// Makes an officer, or gives one another post and other roles.
-  public Ruling put(Permit<Act.Administer> permit, String name, String post, Set<Role> roles)
+  /// Makes an officer, under a name that nobody has or ever had here (W-PEOPLE-1).
+  public synchronized Ruling make(
+      Permit<Act.Administer> permit, String name, String post, Set<Role> roles)
       throws StoreException, FloorException {
-    Officer officer;
-    try {
-      officer = new Officer(name.strip(), post.strip(), roles, clock.instant(), Optional.empty());
-    } catch (IllegalArgumentException e) {
+    Optional<Officer> officer = Officer.typed(name, post, roles, clock.instant());
+    if (officer.isEmpty()) {
       return Ruling.WORDS;
     }
-    Optional<Officer> before = serving(officer.name());
-    boolean otherRoles = before.isEmpty() || !before.get().roles().equals(officer.roles());
-    if (permit.officer().equals(officer.name()) && otherRoles) {
+    if (roles.isEmpty()) {
+      return Ruling.ROLES;
+    }
+    if (table.officer(officer.get().name()).isPresent()) {
+      return Ruling.TAKEN;
+    }
+    return put("officer-made", permit, officer.get());
+  }
+
+  /// Gives an officer who serves another post and other roles.
+  public synchronized Ruling change(
+      Permit<Act.Administer> permit, String name, String post, Set<Role> roles)
+      throws StoreException, FloorException {
+    Optional<Officer> officer = Officer.typed(name, post, roles, clock.instant());
+    if (officer.isEmpty()) {
+      return Ruling.WORDS;
+    }
+    if (roles.isEmpty()) {
+      return Ruling.ROLES;
+    }
+    Optional<Officer> before = serving(officer.get().name());
+    if (before.isEmpty()) {
+      return Ruling.GONE;
+    }
+    boolean otherRoles = !before.get().roles().equals(officer.get().roles());
+    if (permit.officer().equals(before.get().name()) && otherRoles) {
       return Ruling.YOURSELF;
     }
-    if (before.isPresent() && !officer.administers() && leavesTooFew(before.get())) {
+    if (!officer.get().administers() && leavesTooFew(before.get())) {
       return Ruling.TOO_FEW;
     }
+    return put("officer-changed", permit, officer.get());
+  }
+
+  private Ruling put(String kind, Permit<Act.Administer> permit, Officer officer)
+      throws StoreException, FloorException {
     log.entry(
-        before.isEmpty() ? "officer-made" : "officer-changed",
+        kind,
         about(permit, officer.name())
             .with("post", officer.post())
             .with("roles", Role.written(officer.roles())));
@@ -126,13 +153,12 @@ public final class People {
   }
 
   private boolean leavesTooFew(Officer leaving) throws StoreException {
-    return leaving.administers()
-        && settled()
-        && administrators(officer -> !officer.name().equals(leaving.name())) < ADMINISTRATORS;
+    Set<String> now = table.administrators();
+    return now.contains(leaving.name()) && now.size() == ADMINISTRATORS;
   }
 
   /// Takes an officer off: keys, links and sessions end at once.
-  public Ruling strike(Permit<Act.Administer> permit, String name)
+  public synchronized Ruling strike(Permit<Act.Administer> permit, String name)
       throws StoreException, FloorException {
     Optional<Officer> officer = serving(name);
     if (officer.isEmpty()) {
@@ -151,8 +177,8 @@ public final class People {
   }
 
   /// Removes every key with which an officer signs in, for example because they were lost, and ends
-  /// the sessions.
-  public Ruling removeKeys(Permit<Act.Administer> permit, String name)
+  /// the sessions. An administrator's too (W-PEOPLE-3): keys that were lost may have been found.
+  public synchronized Ruling removeKeys(Permit<Act.Administer> permit, String name)
       throws StoreException, FloorException {
     if (serving(name).isEmpty()) {
       return Ruling.GONE;
@@ -161,13 +187,13 @@ public final class People {
       return Ruling.YOURSELF;
     }
     log.entry("keys-removed", about(permit, name));
-    table.removeAll(name, HeldKey.Purpose.SIGN_IN);
+    table.removeAll(name, HeldKey.Purpose.SIGN_IN, clock.instant());
     sessions.endAll(name);
     return Ruling.DONE;
   }
 
   /// The first half of a link: it enrols nobody before a second administrator has confirmed it.
-  public Made makeLink(Permit<Act.Administer> permit, String name)
+  public synchronized Made makeLink(Permit<Act.Administer> permit, String name)
       throws StoreException, FloorException {
     if (serving(name).isEmpty()) {
       return new Made(Ruling.GONE, "");
@@ -185,10 +211,12 @@ public final class People {
   }
 
   /// The second half: by another administrator, who is not the one to be enrolled either.
-  public Ruling confirm(Permit<Act.Administer> permit, Digest token)
+  public synchronized Ruling confirm(Permit<Act.Administer> permit, Digest token)
       throws StoreException, FloorException {
     Optional<Enrolment> link = table.enrolment(token);
-    if (link.isEmpty() || link.get().over(clock.instant())) {
+    if (link.isEmpty()
+        || link.get().over(clock.instant())
+        || link.get().confirmedBy().isPresent()) {
       return Ruling.GONE;
     }
     if (link.get().madeBy().equals(permit.officer())) {
@@ -201,7 +229,7 @@ public final class People {
     return table.confirm(token, permit.officer()) ? Ruling.DONE : Ruling.GONE;
   }
 
-  public Ruling withdraw(Permit<Act.Administer> permit, Digest token)
+  public synchronized Ruling withdraw(Permit<Act.Administer> permit, Digest token)
       throws StoreException, FloorException {
     Optional<Enrolment> link = table.enrolment(token);
     if (link.isEmpty()) {
@@ -212,16 +240,22 @@ public final class People {
     return Ruling.DONE;
   }
 
-  /// A link for one of the first two administrators, by whoever runs the node: while fewer than two
-  /// can sign in (W-ENROL-5).
+  /// A link for one of the first two administrators, or for one in the place of whom only one is
+  /// left, by whoever runs the node: while fewer than two can sign in (W-ENROL-5).
   ///
   /// @throws IllegalArgumentException with a sentence for the operator
-  public String firstLink(String name, String post) throws StoreException, FloorException {
-    if (settled()) {
+  public synchronized String firstLink(String typed, String post)
+      throws StoreException, FloorException {
+    if (complete()) {
       throw new IllegalArgumentException(
           "two administrators can sign in: they make the links, on the page People of the console");
     }
-    Optional<Officer> before = serving(name);
+    String name = Officer.named(typed);
+    Optional<Officer> before = table.officer(name);
+    if (before.filter(officer -> !officer.serving()).isPresent()) {
+      throw new IllegalArgumentException(
+          name + " was struck, and the name is never given again: add what tells the two apart");
+    }
     boolean enrolled =
         table.keys().stream().anyMatch(key -> key.signsIn() && key.officer().equals(name));
     if (enrolled) {
@@ -252,21 +286,23 @@ public final class People {
     return Json.object().with("officer", officer).with("by", permit.officer());
   }
 
-  /// The link of this secret, while it is good, confirmed or not.
+  /// The link of this secret, while it is good, confirmed or not. One of the operator's is gone
+  /// with the commit in which a second administrator can sign in.
   public Optional<Enrolment> enrolment(String secret) throws StoreException {
     return table.enrolment(SignInLinks.named(secret)).filter(link -> !link.over(clock.instant()));
   }
 
   /// Takes the key that an officer made at the page of a confirmed link, in the place of all older
   /// ones, whose sessions end.
-  public Ruling enrol(String secret, PasskeyCheck.Passkey passkey, String label)
+  public synchronized Ruling enrol(String secret, PasskeyCheck.Passkey passkey, String label)
       throws StoreException, FloorException {
     Optional<Enrolment> link = enrolment(secret);
     if (link.isEmpty() || link.get().confirmedBy().isEmpty()) {
       return Ruling.GONE;
     }
     String name = link.get().officer();
-    Optional<HeldKey> key = key(passkey, name, label, HeldKey.Purpose.SIGN_IN);
+    Optional<HeldKey> key =
+        HeldKey.labelled(passkey, name, label, HeldKey.Purpose.SIGN_IN, clock.instant());
     if (key.isEmpty()) {
       return Ruling.WORDS;
     }
@@ -281,16 +317,6 @@ public final class People {
     return Ruling.DONE;
   }
 
-  private Optional<HeldKey> key(
-      PasskeyCheck.Passkey passkey, String officer, String label, HeldKey.Purpose purpose) {
-    try {
-      return Optional.of(
-          new HeldKey(passkey, officer, label.strip(), purpose, clock.instant(), Optional.empty()));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
-  }
-
   private static Json.Builder keyed(HeldKey key) {
     return Json.object()
         .with("officer", key.officer())
@@ -299,10 +325,11 @@ public final class People {
   }
 
   /// One more key of an officer who is signed in.
-  public Ruling addKey(
+  public synchronized Ruling addKey(
       Permit<Act.Enter> permit, PasskeyCheck.Passkey passkey, String label, HeldKey.Purpose purpose)
       throws StoreException, FloorException {
-    Optional<HeldKey> key = key(passkey, permit.officer(), label, purpose);
+    Optional<HeldKey> key =
+        HeldKey.labelled(passkey, permit.officer(), label, purpose, clock.instant());
     if (key.isEmpty()) {
       return Ruling.WORDS;
     }
@@ -314,7 +341,7 @@ public final class People {
   }
 
   /// The last key that signs in stays: without it only two administrators bring its officer back.
-  public Ruling removeKey(Permit<Act.Enter> permit, String id)
+  public synchronized Ruling removeKey(Permit<Act.Enter> permit, String id)
       throws StoreException, FloorException {
     List<HeldKey> own =
         table.keys().stream().filter(key -> key.officer().equals(permit.officer())).toList();
@@ -330,10 +357,17 @@ public final class People {
     return Ruling.DONE;
   }
 
+  /// Somebody comes in by a link of the operator.
+  public void cameByLink(Person person) throws FloorException {
+    log.came("sign-in", Json.object().with("officer", person.name()).with("by", OPERATOR));
+  }
+
   /// Who this key signs in: an officer who serves, by a key for signing in that signed the
   /// challenge with the person verified (W-KEY-3).
+  ///
+  /// @param locked whose session it may unlock; the key of anybody else signs in
   public Optional<Person> signIn(
-      String id, Digest challenge, PasskeyCheck.Assertion given, String kind)
+      String id, Digest challenge, PasskeyCheck.Assertion given, Optional<String> locked)
       throws StoreException, FloorException {
     Optional<HeldKey> key =
         table
@@ -345,7 +379,10 @@ public final class People {
     }
     Optional<Person> person = serving(key.get().officer()).map(Officer::person);
     if (person.isPresent()) {
-      log.came(kind, Json.object().with("officer", person.get().name()).with("key", id));
+      String name = person.get().name();
+      log.came(
+          locked.filter(name::equals).isPresent() ? "unlock" : "sign-in",
+          Json.object().with("officer", name).with("key", id));
       table.used(id, clock.instant());
     }
     return person;

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import parley.codec.Bytes;
@@ -28,11 +29,65 @@ final class PeopleTable {
   }
 
   List<Officer> officers() throws StoreException {
+    return store.read(PeopleTable::officers);
+  }
+
+  private static List<Officer> officers(Handle handle) {
+    return handle
+        .createQuery("select name, post, roles, made, struck from officer order by name")
+        .map(PeopleTable::toOfficer)
+        .list();
+  }
+
+  /// Administrators who can sign in.
+  Set<String> administrators() throws StoreException {
+    return store.read(PeopleTable::administrators);
+  }
+
+  private static Set<String> administrators(Handle handle) {
+    Set<String> withKey =
+        keys(handle).stream()
+            .filter(HeldKey::signsIn)
+            .map(HeldKey::officer)
+            .collect(Collectors.toSet());
+    return officers(handle).stream()
+        .filter(Officer::administers)
+        .map(Officer::name)
+        .filter(withKey::contains)
+        .collect(Collectors.toSet());
+  }
+
+  /// Whether two administrators could ever sign in.
+  boolean settled() throws StoreException {
     return store.read(handle ->
-        handle
-            .createQuery("select name, post, roles, made, struck from officer order by name")
-            .map(PeopleTable::toOfficer)
-            .list());
+        handle.createQuery("select count(*) from settled").mapTo(Integer.class).one() > 0
+            || administrators(handle).size() >= People.ADMINISTRATORS);
+  }
+
+  /// Before and after each change of officers and keys, in its commit: once two administrators can
+  /// sign in, that is remembered for ever, and what the operator's links opened or could open is
+  /// gone (W-SIGN-4). No key that is removed later brings it back.
+  private static void settle(Handle handle, Instant at) {
+    if (administrators(handle).size() < People.ADMINISTRATORS) {
+      return;
+    }
+    handle
+        .createUpdate("insert into settled (one, at) values (1, :at) on conflict (one) do nothing")
+        .bind("at", at.toEpochMilli())
+        .execute();
+    handle.execute("delete from session where way = 'link'");
+    handle.execute("delete from sign_in_link");
+    handle.execute("delete from enrolment where confirmed = made_by");
+  }
+
+  /// A change of officers or keys that {@link #settle} looks at.
+  private <T> T change(Instant at, Store.Work<T> work) throws StoreException {
+    return write(handle -> {
+      settle(handle, at);
+      T done = work.run(handle);
+      settle(handle, at);
+      return done;
+    });
   }
 
   Optional<Officer> officer(String name) throws StoreException {
@@ -44,32 +99,36 @@ final class PeopleTable {
             .findOne());
   }
 
-  /// Makes an officer, or changes post and roles; what was struck comes back.
+  /// Makes an officer, or changes post and roles of one who serves; a struck name is left alone.
   void put(Officer officer) throws StoreException {
-    write(handle ->
-        handle
-            .createUpdate(
-                "insert into officer (name, post, roles, made, struck)"
-                    + " values (:name, :post, :roles, :made, null) on conflict (name) do update"
-                    + " set post = :post, roles = :roles, struck = null")
-            .bind("name", officer.name())
-            .bind("post", officer.post())
-            .bind("roles", Role.written(officer.roles()))
-            .bind("made", officer.made().toEpochMilli())
-            .execute());
+    change(
+        officer.made(),
+        handle ->
+            handle
+                .createUpdate(
+                    "insert into officer (name, post, roles, made, struck)"
+                        + " values (:name, :post, :roles, :made, null) on conflict (name) do update"
+                        + " set post = :post, roles = :roles where officer.struck is null")
+                .bind("name", officer.name())
+                .bind("post", officer.post())
+                .bind("roles", Role.written(officer.roles()))
+                .bind("made", officer.made().toEpochMilli())
+                .execute());
   }
 
-  /// With keys and links: who comes back one day is enrolled again.
+  /// With keys and links, in one commit; the sessions end with their keys.
   void strike(String name, Instant at) throws StoreException {
-    write(handle -> {
-      named(handle, "delete from officer_key where officer = :name", name);
-      named(handle, "delete from enrolment where officer = :name", name);
-      return handle
-          .createUpdate("update officer set struck = :at where name = :name")
-          .bind("at", at.toEpochMilli())
-          .bind("name", name)
-          .execute();
-    });
+    change(
+        at,
+        handle -> {
+          named(handle, "delete from officer_key where officer = :name", name);
+          named(handle, "delete from enrolment where officer = :name", name);
+          return handle
+              .createUpdate("update officer set struck = :at where name = :name")
+              .bind("at", at.toEpochMilli())
+              .bind("name", name)
+              .execute();
+        });
   }
 
   private static int named(Handle handle, String statement, String name) {
@@ -77,17 +136,23 @@ final class PeopleTable {
   }
 
   List<HeldKey> keys() throws StoreException {
-    return store.read(
-        handle -> handle.createQuery(KEY + "order by added, id").map(PeopleTable::toKey).list());
+    return store.read(PeopleTable::keys);
+  }
+
+  private static List<HeldKey> keys(Handle handle) {
+    return handle.createQuery(KEY + "order by added, id").map(PeopleTable::toKey).list();
   }
 
   Optional<HeldKey> key(String id) throws StoreException {
-    return store.read(handle ->
-        handle
-            .createQuery(KEY + "where id = :id")
-            .bind("id", id)
-            .map(PeopleTable::toKey)
-            .findOne());
+    return store.read(handle -> key(handle, id));
+  }
+
+  private static Optional<HeldKey> key(Handle handle, String id) {
+    return handle
+        .createQuery(KEY + "where id = :id")
+        .bind("id", id)
+        .map(PeopleTable::toKey)
+        .findOne();
   }
 
   /// False when there is such a key already, of whomever.
@@ -121,8 +186,8 @@ final class PeopleTable {
             .execute());
   }
 
-  void removeAll(String officer, HeldKey.Purpose purpose) throws StoreException {
-    write(handle -> removeAll(handle, officer, purpose));
+  void removeAll(String officer, HeldKey.Purpose purpose, Instant at) throws StoreException {
+    change(at, handle -> removeAll(handle, officer, purpose));
   }
 
   private static int removeAll(Handle handle, String officer, HeldKey.Purpose purpose) {
@@ -199,23 +264,29 @@ final class PeopleTable {
   }
 
   /// Uses a confirmed link up and puts its key in the place of the officer's old ones, in one step:
-  /// of two who press at once only one is enrolled (W-ENROL-3).
+  /// of two who press at once only one is enrolled (W-ENROL-3). False, and nothing is changed, when
+  /// the link is gone or the key is known.
   boolean enrol(Digest token, HeldKey key) throws StoreException {
-    return write(handle -> {
-      int taken =
-          handle
-              .createUpdate(
-                  "delete from enrolment where token = :token and officer = :officer"
-                      + " and confirmed is not null")
-              .bind("token", token.hex())
-              .bind("officer", key.officer())
-              .execute();
-      if (taken == 0) {
-        return false;
-      }
-      removeAll(handle, key.officer(), HeldKey.Purpose.SIGN_IN);
-      return insert(handle, key) > 0;
-    });
+    return change(
+        key.added(),
+        handle -> {
+          if (key(handle, key.passkey().id()).isPresent()) {
+            return false;
+          }
+          int taken =
+              handle
+                  .createUpdate(
+                      "delete from enrolment where token = :token and officer = :officer"
+                          + " and confirmed is not null")
+                  .bind("token", token.hex())
+                  .bind("officer", key.officer())
+                  .execute();
+          if (taken == 0) {
+            return false;
+          }
+          removeAll(handle, key.officer(), HeldKey.Purpose.SIGN_IN);
+          return insert(handle, key) > 0;
+        });
   }
 
   private <T> T write(Store.Work<T> work) throws StoreException {

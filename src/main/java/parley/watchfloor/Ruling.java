@@ -7,6 +7,10 @@ public enum Ruling {
   DONE,
   /// A name, post or label that cannot be.
   WORDS,
+  /// The name is an officer's, or was a struck one's (W-PEOPLE-1).
+  TAKEN,
+  /// An officer without a role.
+  ROLES,
   /// Nobody changes, strikes or confirms in their own favour (W-PEOPLE-2).
   YOURSELF,
   /// Two administrators must remain who can sign in (W-PEOPLE-3).

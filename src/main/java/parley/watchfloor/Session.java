@@ -9,6 +9,8 @@ import parley.codec.Digest;
 ///
 /// @param roles as of the sign-in; of whoever came by a key the officer's own of this moment count
 /// @param way by which the person came in
+/// @param key with which the person came or last unlocked: the session ends with it; empty for a
+///   link
 /// @param language BCP 47 of the interface, as chosen
 /// @param theme `auto`, `light` or `dark`
 /// @param agent digest of the browser's own description: a stolen cookie is of no use in another
@@ -20,6 +22,7 @@ public record Session(
     String officer,
     Set<Role> roles,
     Way way,
+    String key,
     String language,
     String theme,
     Digest agent,
@@ -65,15 +68,24 @@ public record Session(
 
   public Session {
     roles = Set.copyOf(roles);
-    if (officer.isBlank() || officer.length() > Officer.LONGEST_NAME) {
-      throw new IllegalArgumentException("an officer's name has 1 to 80 characters");
-    }
+    officer = Officer.named(officer);
   }
 
-  /// A session that begins now.
-  public static Session begun(Person person, Way way, String language, Digest agent, Instant now) {
+  /// A session that begins now, by a one-time link.
+  public static Session byLink(Person person, String language, Digest agent, Instant now) {
+    return begun(person, Way.LINK, "", language, agent, now);
+  }
+
+  /// A session that begins now, by a key.
+  public static Session byKey(
+      Person person, String key, String language, Digest agent, Instant now) {
+    return begun(person, Way.KEY, key, language, agent, now);
+  }
+
+  private static Session begun(
+      Person person, Way way, String key, String language, Digest agent, Instant now) {
     return new Session(
-        person.name(), person.roles(), way, language, "auto", agent, now, now, now, false);
+        person.name(), person.roles(), way, key, language, "auto", agent, now, now, now, false);
   }
 
   public boolean over(Instant now) {
@@ -91,11 +103,12 @@ public record Session(
   }
 
   public Session seenAt(Instant now) {
-    return new Session(officer, roles, way, language, theme, agent, began, now, verified, locked);
+    return new Session(
+        officer, roles, way, key, language, theme, agent, began, now, verified, locked);
   }
 
   public Session with(String newLanguage, String newTheme) {
     return new Session(
-        officer, roles, way, newLanguage, newTheme, agent, began, seen, verified, locked);
+        officer, roles, way, key, newLanguage, newTheme, agent, began, seen, verified, locked);
   }
 }

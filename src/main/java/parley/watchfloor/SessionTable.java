@@ -76,9 +76,9 @@ public final class SessionTable implements Sessions {
   private static void insert(Handle handle, Digest id, Session session) {
     bind(
             handle.createUpdate(
-                "insert into session (id, officer, role, way, language, theme, agent, began, seen,"
-                    + " verified, locked) values (:id, :officer, :role, :way, :language, :theme,"
-                    + " :agent, :began, :seen, :verified, :locked)"),
+                "insert into session (id, officer, role, way, key_id, language, theme, agent, began,"
+                    + " seen, verified, locked) values (:id, :officer, :role, :way, :key,"
+                    + " :language, :theme, :agent, :began, :seen, :verified, :locked)"),
             id,
             session)
         .execute();
@@ -90,6 +90,7 @@ public final class SessionTable implements Sessions {
         .bind("officer", session.officer())
         .bind("role", Role.written(session.roles()))
         .bind("way", session.way().code())
+        .bind("key", session.key())
         .bind("language", session.language())
         .bind("theme", session.theme())
         .bind("agent", session.agent().hex())
@@ -104,8 +105,8 @@ public final class SessionTable implements Sessions {
     return store.read(handle ->
         handle
             .createQuery(
-                "select officer, role, way, language, theme, agent, began, seen, verified, locked"
-                    + " from session where id = :id")
+                "select officer, role, way, key_id, language, theme, agent, began, seen, verified,"
+                    + " locked from session where id = :id")
             .bind("id", id.hex())
             .map(SessionTable::toSession)
             .findOne());
@@ -149,13 +150,15 @@ public final class SessionTable implements Sessions {
   }
 
   @Override
-  public void unlock(Digest id, Instant at) throws StoreException {
+  public void unlock(Digest id, String key, Instant at) throws StoreException {
     store.write(
         Store.Lane.NORMAL,
         handle ->
             handle
                 .createUpdate(
-                    "update session set locked = 0, seen = :at, verified = :at where id = :id")
+                    "update session set locked = 0, key_id = :key, seen = :at, verified = :at"
+                        + " where id = :id")
+                .bind("key", key)
                 .bind("id", id.hex())
                 .bind("at", at.toEpochMilli())
                 .execute());
@@ -212,6 +215,7 @@ public final class SessionTable implements Sessions {
         row.getString("officer"),
         Role.read(row.getString("role")),
         Session.Way.coded(row.getString("way")),
+        row.getString("key_id"),
         row.getString("language"),
         row.getString("theme"),
         Digest.hex(row.getString("agent")),

@@ -14,9 +14,7 @@ public interface Sessions {
   record Link(String officer, Set<Role> roles, Instant expires) {
     public Link {
       roles = Set.copyOf(roles);
-      if (officer.isBlank() || officer.length() > 80) {
-        throw new IllegalArgumentException("an officer's name has 1 to 80 characters");
-      }
+      officer = Officer.named(officer);
     }
   }
 
@@ -44,7 +42,9 @@ public interface Sessions {
   void lock(Digest id) throws StoreException;
 
   /// A key said again that it is the person.
-  void unlock(Digest id, Instant at) throws StoreException;
+  ///
+  /// @param key which, from now on the one of this session
+  void unlock(Digest id, String key, Instant at) throws StoreException;
 
   void end(Digest id) throws StoreException;
 

@@ -79,7 +79,7 @@ public final class Console implements AutoCloseable {
       ConsoleListener.Settings settings, House house, InstantSource clock, SecureRandom random) {
     Visit visit = new Visit(house, new Assets(), clock);
     Events events = new Events();
-    Door door = new Door(visit, house, random, settings.secure());
+    Door door = new Door(visit, house, random, settings.secure(), settings.origin().isPresent());
     List<Guard> guards = new ArrayList<>();
     ConsoleListener listener =
         ConsoleListener.open(
@@ -98,7 +98,7 @@ public final class Console implements AutoCloseable {
     routes.before(context -> admit(context, door));
     guard.outsideGet("/assets/{version}/{name}", assets::serve);
     guard.outsideGet("/favicon.ico", context -> context.redirect(assets.folder() + "icon.svg"));
-    guard.stream("/events", events::stream);
+    guard.stream("/events", page -> events.stream(page, door.stillThere(page.ctx())));
     new SignInPages(visit, sessions, door).routes(guard);
     new KeyPages(visit, door).routes(guard);
     new PeoplePages(visit, door).routes(guard);

@@ -9,12 +9,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.seal.PasskeyCheck;
 import parley.store.StoreException;
 import parley.watchfloor.Challenges;
 import parley.watchfloor.DoorLimit;
+import parley.watchfloor.FloorException;
 import parley.watchfloor.People;
 import parley.watchfloor.Person;
 import parley.watchfloor.Session;
@@ -24,15 +26,22 @@ import parley.watchfloor.SignInLinks;
 /// Who stands before the console: sessions and their cookies, what keys are asked, and how often
 /// one may knock.
 final class Door {
+  /// Characters of an address, IPv6 with a zone and a port too.
+  private static final int LONGEST_ADDRESS = 80;
+
   private final Visit visit;
   private final Console.House house;
   private final SecureRandom random;
   private final String cookie;
   private final boolean secure;
+  private final boolean proxied;
   private final Challenges challenges;
-  private final DoorLimit limit = new DoorLimit();
+  private final DoorLimit strangers = new DoorLimit();
+  private final DoorLimit officers = new DoorLimit();
 
-  Door(Visit visit, Console.House house, SecureRandom random, boolean secure) {
+  /// @param secure browsers come over TLS
+  /// @param proxied they come by way of a proxy, which names them in `X-Forwarded-For`
+  Door(Visit visit, Console.House house, SecureRandom random, boolean secure, boolean proxied) {
     this.visit = visit;
     this.house = house;
     this.random = random;
@@ -40,6 +49,7 @@ final class Door {
     // Cookies know no ports: two consoles on one machine must not share a name.
     this.cookie = (secure ? "__Host-" : "") + "parley-" + house.node();
     this.secure = secure;
+    this.proxied = proxied;
   }
 
   Instant now() {
@@ -50,11 +60,26 @@ final class Door {
     return house.people();
   }
 
-  /// Counts a knock.
+  /// Counts a knock: of whoever has a session by the session, of strangers by the address. A
+  /// stranger who knocks without end keeps no officer from unlocking or releasing (W-SIGN-5).
   void knock(Context context) {
-    if (!limit.admits(context.ip(), visit.now())) {
+    Optional<Digest> id = id(context);
+    boolean known = id.isPresent() && Visit.session(context).isPresent();
+    boolean admitted =
+        known
+            ? officers.admits(id.get().hex(), visit.now())
+            : strangers.admits(address(context), visit.now());
+    if (!admitted) {
       throw new TooManyRequestsResponse();
     }
+  }
+
+  /// The last address in the header is what our proxy itself saw; those before it are hearsay.
+  private String address(Context context) {
+    String seen = Optional.ofNullable(context.header("X-Forwarded-For")).orElse("");
+    String last = seen.substring(seen.lastIndexOf(',') + 1).strip();
+    boolean told = proxied && !last.isEmpty() && last.length() <= LONGEST_ADDRESS;
+    return told ? last : context.ip();
   }
 
   /// What a key is asked to sign, as the page's script wants it.
@@ -105,9 +130,13 @@ final class Door {
   }
 
   /// Opens a session by a one-time link; false when the link was used meanwhile.
-  boolean enterByLink(Context context, Digest token, Sessions.Link link) throws StoreException {
+  boolean enterByLink(Context context, Digest token, Sessions.Link link)
+      throws StoreException, FloorException {
     String secret = SignInLinks.secret(random);
-    Session session = begun(context, new Person(link.officer(), link.roles()), Session.Way.LINK);
+    Person person = new Person(link.officer(), link.roles());
+    people().cameByLink(person);
+    sweep();
+    Session session = Session.byLink(person, house.language(), agent(context), visit.now());
     if (!sessions().redeem(token, SignInLinks.named(secret), session)) {
       return false;
     }
@@ -116,20 +145,23 @@ final class Door {
   }
 
   /// Opens a session for whom a key named.
-  void enter(Context context, Person person) throws StoreException {
+  void enter(Context context, Person person, String key) throws StoreException {
     Optional<Digest> before = id(context);
     if (before.isPresent()) {
       sessions().end(before.get());
     }
     String secret = SignInLinks.secret(random);
-    sessions().open(SignInLinks.named(secret), begun(context, person, Session.Way.KEY));
+    sweep();
+    sessions()
+        .open(
+            SignInLinks.named(secret),
+            Session.byKey(person, key, house.language(), agent(context), visit.now()));
     setCookie(context, secret, Session.LONGEST);
   }
 
-  private Session begun(Context context, Person person, Session.Way way) throws StoreException {
+  private void sweep() throws StoreException {
     Instant now = visit.now();
     sessions().sweep(now, now.minus(Session.IDLE), now.minus(Session.LONGEST));
-    return Session.begun(person, way, house.language(), agent(context), now);
   }
 
   private Sessions sessions() {
@@ -160,11 +192,7 @@ final class Door {
       return Optional.empty();
     }
     Instant now = visit.now();
-    Optional<Session> found =
-        sessions()
-            .find(id.get())
-            .filter(session -> !session.over(now))
-            .filter(session -> session.agent().equals(agent(context)));
+    Optional<Session> found = found(id.get(), agent(context), now);
     if (found.isPresent()
         && !found.get().locked(now)
         && touched(context)
@@ -174,11 +202,36 @@ final class Door {
     return found;
   }
 
+  private Optional<Session> found(Digest id, Digest agent, Instant now) throws StoreException {
+    return sessions()
+        .find(id)
+        .filter(session -> !session.over(now))
+        .filter(session -> session.agent().equals(agent));
+  }
+
+  /// Whether whoever asked this is still somebody whom we know, for an answer that goes on for
+  /// hours; where it cannot be read, nobody is.
+  BooleanSupplier stillThere(Context context) {
+    Optional<Digest> id = id(context);
+    Digest agent = agent(context);
+    return () -> {
+      try {
+        Optional<Session> session =
+            id.isEmpty() ? Optional.empty() : found(id.get(), agent, visit.now());
+        return session.isPresent() && people().recognise(session.get()).isPresent();
+      } catch (StoreException e) {
+        return false;
+      }
+    };
+  }
+
   /// A person did something: pages fetch their pieces again by themselves when something changes,
   /// and that must keep no session open (W-SESSION-3).
   private static boolean touched(Context context) {
     return !context.method().name().equals("GET")
-        || !(Visit.fragment(context) || context.path().equals("/events"));
+        || !(Visit.fragment(context)
+            || context.path().equals("/events")
+            || context.path().equals("/idle"));
   }
 
   private Optional<Digest> id(Context context) {
@@ -193,8 +246,8 @@ final class Door {
     sessions().lock(id(context).orElseThrow());
   }
 
-  void unlock(Context context) throws StoreException {
-    sessions().unlock(id(context).orElseThrow(), visit.now());
+  void unlock(Context context, String key) throws StoreException {
+    sessions().unlock(id(context).orElseThrow(), key, visit.now());
   }
 
   void leave(Context context) throws StoreException {

@@ -2,11 +2,14 @@ package parley.web;
 
 import io.javalin.http.sse.SseClient;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The event streams of the open pages. Only names of what changed travel; each page then fetches
@@ -43,8 +46,11 @@ final class Events {
     }
   }
 
-  /// Speaks to one page until it leaves or we close; runs on the request's own virtual thread.
-  void stream(SseClient page) {
+  /// Speaks to one page until it leaves, its officer does, or we close; runs on the request's own
+  /// virtual thread.
+  ///
+  /// @param there whether the page's session is still one (W-EVENT-4)
+  void stream(SseClient page, BooleanSupplier there) {
     BlockingQueue<String> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     if (closed || streams.size() >= MOST_STREAMS) {
       page.close();
@@ -53,7 +59,7 @@ final class Events {
     streams.add(waiting);
     try {
       page.sendEvent("hello", BEATING);
-      speak(page, waiting);
+      speak(page, waiting, there);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -62,16 +68,23 @@ final class Events {
     }
   }
 
-  private void speak(SseClient page, BlockingQueue<String> waiting) throws InterruptedException {
+  private void speak(SseClient page, BlockingQueue<String> waiting, BooleanSupplier there)
+      throws InterruptedException {
     while (!closed && !page.terminated()) {
-      @Nullable String name = waiting.poll(BEAT.toMillis(), TimeUnit.MILLISECONDS);
-      if (name == null) {
-        page.sendEvent("beat", BEATING);
-      } else if (name.equals(END)) {
-        return;
-      } else {
-        page.sendEvent("change", name);
+      @Nullable String first = waiting.poll(BEAT.toMillis(), TimeUnit.MILLISECONDS);
+      List<String> names = new ArrayList<>();
+      if (first != null) {
+        names.add(first);
+        waiting.drainTo(names);
       }
+      // Looked at after the wait and before a word: whoever was struck meanwhile hears nothing.
+      if (names.contains(END) || !there.getAsBoolean()) {
+        return;
+      }
+      if (names.isEmpty()) {
+        page.sendEvent("beat", BEATING);
+      }
+      names.forEach(name -> page.sendEvent("change", name));
     }
   }
 

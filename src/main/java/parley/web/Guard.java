@@ -43,7 +43,7 @@ final class Guard {
     routes.post(path, context -> page.serve(context, permit(context, act)));
   }
 
-  /// The stream of events: its own session is looked at before it opens.
+  /// The stream of events: its session is looked at before it opens, and again at each word.
   void stream(String path, Consumer<SseClient> page) {
     known.add(new Route("GET", path, Optional.of(Act.ENTER)));
     routes.sse(path, page);

@@ -83,7 +83,7 @@ final class KeyPages {
       offer(context, Optional.of(ruling));
       return;
     }
-    door.enter(context, person.get());
+    door.enter(context, person.get(), made.orElseThrow().id());
     context.redirect("/keys", HttpStatus.SEE_OTHER);
   }
 

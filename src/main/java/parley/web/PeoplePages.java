@@ -20,6 +20,7 @@ import parley.watchfloor.Permit;
 import parley.watchfloor.Role;
 import parley.watchfloor.Ruling;
 import parley.web.PeopleView.Line;
+import parley.web.PeopleView.Standing;
 import parley.web.PeopleView.Told;
 import parley.web.page.JtepeopleGenerated;
 
@@ -35,7 +36,8 @@ final class PeoplePages {
 
   void routes(Guard guard) {
     guard.get("/people", Act.ADMINISTER, (context, _) -> people(context, Told.nothing()));
-    guard.post("/people", Act.ADMINISTER, this::put);
+    guard.post("/people", Act.ADMINISTER, this::make);
+    guard.post("/people/change", Act.ADMINISTER, this::change);
     guard.post("/people/strike", Act.ADMINISTER, this::strike);
     guard.post("/people/keys", Act.ADMINISTER, this::removeKeys);
     guard.post("/people/link", Act.ADMINISTER, this::link);
@@ -55,9 +57,9 @@ final class PeoplePages {
             .sorted(Comparator.comparing((Officer who) -> !who.serving()))
             .map(officer -> line(officer, keys, links))
             .toList();
-    boolean settled = people.settled();
+    Standing standing = Standing.of(people.settled(), people.complete());
     Shell shell = visit.shell(context);
-    Visit.send(context, out -> JtepeopleGenerated.render(out, null, shell, lines, settled, told));
+    Visit.send(context, out -> JtepeopleGenerated.render(out, null, shell, lines, standing, told));
   }
 
   private static Line line(Officer officer, List<HeldKey> keys, List<Enrolment> links) {
@@ -71,12 +73,24 @@ final class PeoplePages {
     return Optional.ofNullable(context.formParam(name)).orElse("").strip();
   }
 
-  private void put(Context context, Permit<Act.Administer> permit)
-      throws StoreException, FloorException {
+  private static Set<Role> roles(Context context) {
     Set<Role> roles = EnumSet.noneOf(Role.class);
     context.formParams("role").forEach(code -> Role.coded(code).ifPresent(roles::add));
+    return roles;
+  }
+
+  private void make(Context context, Permit<Act.Administer> permit)
+      throws StoreException, FloorException {
     String name = field(context, "name");
-    answer(context, door.people().put(permit, name, field(context, "post"), roles), name);
+    String post = field(context, "post");
+    answer(context, door.people().make(permit, name, post, roles(context)), name);
+  }
+
+  private void change(Context context, Permit<Act.Administer> permit)
+      throws StoreException, FloorException {
+    String name = field(context, "name");
+    String post = field(context, "post");
+    answer(context, door.people().change(permit, name, post, roles(context)), name);
   }
 
   private void strike(Context context, Permit<Act.Administer> permit)

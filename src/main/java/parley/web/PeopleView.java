@@ -47,6 +47,23 @@ public final class PeopleView {
     }
   }
 
+  /// How many administrators there are.
+  public enum Standing {
+    /// Two can sign in.
+    COMPLETE,
+    /// Two never could: the operator's links still sign people in.
+    UNSETTLED,
+    /// Two could once: nobody can be enrolled until the operator has made another first link.
+    TOO_FEW;
+
+    static Standing of(boolean settled, boolean complete) {
+      if (complete) {
+        return COMPLETE;
+      }
+      return settled ? TOO_FEW : UNSETTLED;
+    }
+  }
+
   /// What the page says of what was just done.
   ///
   /// @param link address that was made, shown this once

@@ -30,6 +30,7 @@ import parley.watchline.WatchDesk;
 /// @param assets folder of scripts and styles
 /// @param open rows of which a step is awaited or owed
 /// @param waiting messages that wait for a second officer
+/// @param lock of the session
 public record Shell(
     Wording words,
     List<Wording> languages,
@@ -41,10 +42,28 @@ public record Shell(
     Instant now,
     List<WatchDesk.Peer> peers,
     List<BoardRow> open,
-    int waiting) {
+    int waiting,
+    Lock lock) {
   private static final Duration CLOCKS_APART = Duration.ofSeconds(60);
   private static final Set<String> BY_LABEL = Set.of("sector");
   private static final List<String> FIRST = List.of("other", "unknown");
+
+  /// Whether a session is locked.
+  public enum Lock {
+    /// It came by a link, so no key could open it again.
+    NEVER,
+    OPEN,
+    /// It shows that something rings, and nothing else (W-SESSION-4).
+    LOCKED
+  }
+
+  public boolean locks() {
+    return lock != Lock.NEVER;
+  }
+
+  public boolean locked() {
+    return lock == Lock.LOCKED;
+  }
 
   public Shell {
     languages = List.copyOf(languages);

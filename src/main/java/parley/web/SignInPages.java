@@ -40,6 +40,9 @@ final class SignInPages {
     guard.outsidePost("/locked", this::unlock);
     guard.post("/lock", Act.ENTER, this::lock);
     guard.post("/touch", Act.ENTER, (context, _) -> context.status(HttpStatus.NO_CONTENT));
+    // A page that was left alone asks whether the session is locked: its officer may be busy in
+    // another window, which only we can know.
+    guard.get("/idle", Act.ENTER, (context, _) -> context.result(""));
     guard.outsidePost("/sign-out", this::signOut);
     guard.post("/preferences", Act.ENTER, this::prefer);
   }
@@ -67,7 +70,7 @@ final class SignInPages {
     return SignInLinks.named(context.pathParam("token"));
   }
 
-  private void redeem(Context context) throws StoreException {
+  private void redeem(Context context) throws StoreException, FloorException {
     door.knock(context);
     Optional<Sessions.Link> link = live(context);
     if (link.isEmpty() || !door.enterByLink(context, token(context), link.get())) {
@@ -95,23 +98,27 @@ final class SignInPages {
 
   private void signIn(Context context) throws StoreException, FloorException {
     door.knock(context);
-    Optional<Person> person = named(context, "sign-in");
+    Optional<Person> person = named(context, Optional.empty());
     if (person.isEmpty()) {
       context.status(HttpStatus.UNPROCESSABLE_CONTENT);
       door(context, true);
       return;
     }
-    door.enter(context, person.get());
+    door.enter(context, person.get(), key(context));
     home(context, person.get());
   }
 
-  private Optional<Person> named(Context context, String kind)
+  /// @param locked whose session may be unlocked
+  private Optional<Person> named(Context context, Optional<String> locked)
       throws StoreException, FloorException {
     Optional<Digest> challenge = door.challenged(context);
-    String key = Optional.ofNullable(context.formParam("key")).orElse("");
     return challenge.isEmpty()
         ? Optional.empty()
-        : door.people().signIn(key, challenge.get(), Door.assertion(context), kind);
+        : door.people().signIn(key(context), challenge.get(), Door.assertion(context), locked);
+  }
+
+  private static String key(Context context) {
+    return Optional.ofNullable(context.formParam("key")).orElse("");
   }
 
   /// What a locked session shows: that something rings, and nothing of what. The sessions of both
@@ -136,7 +143,12 @@ final class SignInPages {
     return local(wanted) ? wanted : "";
   }
 
+  /// A session that came by a link has no key that would open it, so it stays open.
   private void lock(Context context, Permit<Act.Enter> permit) throws StoreException {
+    if (Visit.session(context).filter(session -> session.way() == Session.Way.KEY).isEmpty()) {
+      home(context, Visit.person(context));
+      return;
+    }
     door.lock(context);
     context.redirect("/locked", HttpStatus.SEE_OTHER);
   }
@@ -144,19 +156,20 @@ final class SignInPages {
   private void unlock(Context context) throws StoreException, FloorException {
     door.knock(context);
     Optional<Session> session = Visit.session(context);
-    Optional<Person> person = named(context, "unlock");
+    Optional<String> locked =
+        session.filter(one -> one.way() == Session.Way.KEY).map(Session::officer);
+    Optional<Person> person = named(context, locked);
     if (session.isEmpty() || person.isEmpty()) {
       context.status(HttpStatus.UNPROCESSABLE_CONTENT);
       locked(context, true);
       return;
     }
     String back = back(context);
-    if (person.get().name().equals(session.get().officer())
-        && session.get().way() == Session.Way.KEY) {
-      door.unlock(context);
+    if (locked.filter(person.get().name()::equals).isPresent()) {
+      door.unlock(context, key(context));
     } else {
       // Somebody else's key: the desk is handed over, in a session of its own.
-      door.enter(context, person.get());
+      door.enter(context, person.get(), key(context));
       back = "";
     }
     if (back.isEmpty()) {

@@ -151,7 +151,15 @@ final class Visit {
         now(),
         peers,
         open,
-        person.filter(who -> who.may(Act.SEND)).isPresent() ? releases().count() : 0);
+        person.filter(who -> who.may(Act.SEND)).isPresent() ? releases().count() : 0,
+        session(context).map(this::lock).orElse(Shell.Lock.NEVER));
+  }
+
+  private Shell.Lock lock(Session session) {
+    if (session.way() != Session.Way.KEY) {
+      return Shell.Lock.NEVER;
+    }
+    return session.locked(now()) ? Shell.Lock.LOCKED : Shell.Lock.OPEN;
   }
 
   private List<BoardRow> open(Wording words) {

@@ -1,7 +1,7 @@
 // Passkeys: what a form's key signs or makes goes into its hidden fields before the form is sent. And the lock.
 'use strict';
 (() => {
-  const LOCKS_AFTER = 15 * 60 * 1000, TOUCH_EVERY = 60 * 1000;
+  const LOCKS_AFTER = 15 * 60 * 1000, TOUCH_EVERY = 60 * 1000, ASK_EVERY = 15 * 1000;
   const $ = (selector, root = document) => root.querySelector(selector);
 
   function bytes(text) {
@@ -66,8 +66,10 @@
     const work = navigator.credentials ? asked(form) : Promise.reject(new DOMException('', 'SecurityError'));
     work.then(fields => {
       Object.entries(fields).forEach(([name, value]) => { form.elements[name].value = value; });
+      // Only for this one sending: where it fails on its way, the next press asks the key anew.
       form.dataset.signed = '1';
       form.requestSubmit(button);
+      delete form.dataset.signed;
     }, failure => said(form, failure)).finally(() => { delete form.dataset.busy; });
   }
 
@@ -78,7 +80,7 @@
   }
 
   // ---- the lock: pages refresh themselves, so only what the person does counts ----
-  let touched = Date.now(), told = Date.now();
+  let touched = Date.now(), told = Date.now(), asked = Date.now();
 
   function touch() {
     const lock = $('[data-lock]'), now = Date.now();
@@ -90,12 +92,14 @@
     }, () => {});
   }
 
+  // The officer may be busy in another window: the node knows, and locks by itself. This only asks it.
   function idle() {
-    const lock = $('[data-lock]');
-    if (lock && Date.now() - touched > LOCKS_AFTER) {
-      touched = Date.now();
-      lock.requestSubmit();
-    }
+    const lock = $('[data-lock]'), now = Date.now();
+    if (!lock || now - touched < LOCKS_AFTER || now - asked < ASK_EVERY) return;
+    asked = now;
+    fetch('/idle', {headers: {'HX-Request': 'true'}}).then(answer => {
+      if (answer.status === 401) location.assign('/locked');
+    }, () => {});
   }
 
   document.addEventListener('submit', submit, true);

@@ -3,122 +3,21 @@ package parley.watchfloor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import parley.codec.Bytes;
 import parley.codec.Digest;
-import parley.codec.Json;
-import parley.seal.PasskeyCheck;
-import parley.seal.SoftPasskey;
-import parley.store.Store;
-import parley.store.StoreConfig;
-import parley.store.Stores;
 
-/// Administrators, officers, links and keys, without a browser.
-class PeopleTest {
-  private static final String PLACE = "nrrc.example.gov";
-  private static final String ORIGIN = "https://nrrc.example.gov";
-  private static final Digest ASKED = Digest.of(Bytes.utf8("asked"));
-  private static final String MILLER = "A. Miller";
-  private static final String BROWN = "B. Brown";
-  private static final String CLARK = "C. Clark";
-
-  @TempDir Path folder;
-  private final List<String> logged = new ArrayList<>();
-  private Instant now = Instant.parse("2026-11-26T02:00:00Z");
-  private Store store;
-  private Sessions sessions;
-  private People people;
-
-  @BeforeEach
-  void open() throws Exception {
-    store = Stores.open(new StoreConfig.Sqlite(folder));
-    sessions = new SessionTable(store);
-    people = new People(store, sessions, new Heard(logged), () -> now, new SecureRandom());
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
-  }
-
-  private record Heard(List<String> kinds) implements FloorLog {
-    @Override
-    public void entry(String kind, Json.Builder fields) {
-      kinds.add(kind);
-    }
-
-    @Override
-    public void came(String kind, Json.Builder fields) {
-      kinds.add(kind);
-    }
-  }
-
-  private static PasskeyCheck.Passkey key(String seed) {
-    return new PasskeyCheck.Passkey(seed, new SoftPasskey(seed).publicKey(), PLACE, Set.of(ORIGIN));
-  }
-
-  private static PasskeyCheck.Assertion signed(String seed) {
-    return new SoftPasskey(seed).sign(SoftPasskey.Ceremony.at(PLACE, ORIGIN), ASKED);
-  }
-
-  private static Permit<Act.Administer> administrator(String name) {
-    return Permit.of(new Person(name, Set.of(Role.ADMINISTRATOR)), Act.ADMINISTER).orElseThrow();
-  }
-
-  private static Permit<Act.Enter> own(String name) {
-    return Permit.of(new Person(name, Set.of(Role.WATCH)), Act.ENTER).orElseThrow();
-  }
-
-  private static String secret(String path) {
-    return path.substring("/enrol/".length());
-  }
-
-  private void twoAdministrators() throws Exception {
-    for (String name : List.of(MILLER, BROWN)) {
-      String path = people.firstLink(name, "");
-      assertThat(people.enrol(secret(path), key(name), "first")).isEqualTo(Ruling.DONE);
-    }
-  }
-
-  private Optional<Person> comes(String seed) throws Exception {
-    return people.signIn(seed, ASKED, signed(seed), "sign-in");
-  }
-
-  @Test
-  void the_operator_enrols_two_administrators_and_no_third() throws Exception {
-    assertThat(people.settled()).isFalse();
-    twoAdministrators();
-    assertThat(people.settled()).isTrue();
-    assertThatThrownBy(() -> people.firstLink(CLARK, ""))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("People");
-    assertThat(comes(MILLER).orElseThrow().roles()).containsExactly(Role.ADMINISTRATOR);
-  }
-
-  @Test
-  void one_person_is_not_both_administrators() throws Exception {
-    people.enrol(secret(people.firstLink(MILLER, "")), key(MILLER), "first");
-    assertThatThrownBy(() -> people.firstLink(MILLER, ""))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("another person");
-  }
-
+/// Officers, links and keys, without a browser.
+class PeopleTest extends OfficersCase {
   @Test
   void a_link_enrols_nobody_before_a_second_administrator_confirmed_it_and_then_once()
       throws Exception {
     twoAdministrators();
-    people.put(administrator(MILLER), CLARK, "Duty officer", Set.of(Role.WATCH));
+    people.make(administrator(MILLER), CLARK, "Duty officer", Set.of(Role.WATCH));
     String secret = secret(people.makeLink(administrator(MILLER), CLARK).path());
     Digest token = SignInLinks.named(secret);
     assertThat(people.enrol(secret, key(CLARK), "blue")).isEqualTo(Ruling.GONE);
@@ -144,7 +43,7 @@ class PeopleTest {
   @Test
   void a_link_that_nobody_used_dies_after_a_day() throws Exception {
     twoAdministrators();
-    people.put(administrator(MILLER), CLARK, "", Set.of(Role.WATCH));
+    people.make(administrator(MILLER), CLARK, "", Set.of(Role.WATCH));
     String secret = secret(people.makeLink(administrator(MILLER), CLARK).path());
     people.confirm(administrator(BROWN), SignInLinks.named(secret));
     now = now.plus(People.LINK_VALID).plusMillis(1);
@@ -156,26 +55,13 @@ class PeopleTest {
   void recovery_puts_the_new_key_in_the_place_of_the_lost_ones() throws Exception {
     enrolled(CLARK, Set.of(Role.WATCH));
     Digest session = Digest.of(Bytes.utf8("session"));
-    sessions.open(
-        session,
-        Session.begun(
-            comes(CLARK).orElseThrow(), Session.Way.KEY, "en", Digest.of(Bytes.EMPTY), now));
+    sessions.open(session, session(CLARK));
     String secret = secret(people.makeLink(administrator(BROWN), CLARK).path());
     people.confirm(administrator(MILLER), SignInLinks.named(secret));
     assertThat(people.enrol(secret, key("new"), "new")).isEqualTo(Ruling.DONE);
     assertThat(comes(CLARK)).isEmpty();
     assertThat(comes("new").orElseThrow().name()).isEqualTo(CLARK);
     assertThat(sessions.find(session)).isEmpty();
-  }
-
-  private void enrolled(String name, Set<Role> roles) throws Exception {
-    if (!people.settled()) {
-      twoAdministrators();
-    }
-    people.put(administrator(MILLER), name, "", roles);
-    String secret = secret(people.makeLink(administrator(MILLER), name).path());
-    people.confirm(administrator(BROWN), SignInLinks.named(secret));
-    assertThat(people.enrol(secret, key(name), "blue")).isEqualTo(Ruling.DONE);
   }
 
   @Test
@@ -191,9 +77,9 @@ class PeopleTest {
   void an_assertion_over_something_else_or_by_another_key_signs_nobody_in() throws Exception {
     enrolled(CLARK, Set.of(Role.WATCH));
     Digest other = Digest.of(Bytes.utf8("other"));
-    assertThat(people.signIn(CLARK, other, signed(CLARK), "sign-in")).isEmpty();
-    assertThat(people.signIn(CLARK, ASKED, signed("stranger"), "sign-in")).isEmpty();
-    assertThat(people.signIn("nobody", ASKED, signed(CLARK), "sign-in")).isEmpty();
+    assertThat(people.signIn(CLARK, other, signed(CLARK), Optional.empty())).isEmpty();
+    assertThat(people.signIn(CLARK, ASKED, signed("stranger"), Optional.empty())).isEmpty();
+    assertThat(people.signIn("nobody", ASKED, signed(CLARK), Optional.empty())).isEmpty();
   }
 
   @Test
@@ -210,9 +96,7 @@ class PeopleTest {
   @Test
   void who_is_struck_is_out_at_once_and_the_name_stays_taken() throws Exception {
     enrolled(CLARK, Set.of(Role.WATCH));
-    Session session =
-        Session.begun(
-            comes(CLARK).orElseThrow(), Session.Way.KEY, "en", Digest.of(Bytes.EMPTY), now);
+    Session session = session(CLARK);
     assertThat(people.recognise(session)).isPresent();
     assertThat(people.strike(administrator(MILLER), CLARK)).isEqualTo(Ruling.DONE);
     assertThat(people.recognise(session)).isEmpty();
@@ -223,40 +107,9 @@ class PeopleTest {
   @Test
   void another_role_counts_from_the_next_request() throws Exception {
     enrolled(CLARK, Set.of(Role.WATCH));
-    Session session =
-        Session.begun(
-            comes(CLARK).orElseThrow(), Session.Way.KEY, "en", Digest.of(Bytes.EMPTY), now);
-    people.put(administrator(BROWN), CLARK, "", Set.of(Role.AUDITOR));
+    Session session = session(CLARK);
+    people.change(administrator(BROWN), CLARK, "", Set.of(Role.AUDITOR));
     assertThat(people.recognise(session).orElseThrow().roles()).containsExactly(Role.AUDITOR);
-  }
-
-  @Test
-  void two_administrators_remain_and_nobody_changes_his_own_roles() throws Exception {
-    twoAdministrators();
-    assertThat(people.strike(administrator(MILLER), BROWN)).isEqualTo(Ruling.TOO_FEW);
-    assertThat(people.put(administrator(MILLER), BROWN, "", Set.of(Role.WATCH)))
-        .isEqualTo(Ruling.TOO_FEW);
-    assertThat(people.strike(administrator(MILLER), MILLER)).isEqualTo(Ruling.YOURSELF);
-    assertThat(
-            people.put(
-                administrator(MILLER), MILLER, "", Set.of(Role.ADMINISTRATOR, Role.RELEASING)))
-        .isEqualTo(Ruling.YOURSELF);
-    assertThat(people.put(administrator(MILLER), MILLER, "Head", Set.of(Role.ADMINISTRATOR)))
-        .isEqualTo(Ruling.DONE);
-  }
-
-  @Test
-  void a_session_by_the_operators_link_ends_when_two_administrators_can_sign_in() throws Exception {
-    Session session =
-        Session.begun(
-            new Person("watch", Set.of(Role.WATCH)),
-            Session.Way.LINK,
-            "en",
-            Digest.of(Bytes.EMPTY),
-            now);
-    assertThat(people.recognise(session)).isPresent();
-    twoAdministrators();
-    assertThat(people.recognise(session)).isEmpty();
   }
 
   @Test
@@ -264,10 +117,72 @@ class PeopleTest {
     twoAdministrators();
     People mute =
         new People(store, sessions, FloorLog.closed("behind"), () -> now, new SecureRandom());
-    assertThatThrownBy(() -> mute.put(administrator(MILLER), CLARK, "", Set.of(Role.WATCH)))
+    assertThatThrownBy(() -> mute.make(administrator(MILLER), CLARK, "", Set.of(Role.WATCH)))
         .isInstanceOf(FloorException.class);
     assertThat(people.serving(CLARK)).isEmpty();
-    assertThat(mute.signIn(MILLER, ASKED, signed(MILLER), "sign-in")).isPresent();
+    assertThat(mute.signIn(MILLER, ASKED, signed(MILLER), Optional.empty())).isPresent();
+  }
+
+  @Test
+  void a_session_ends_with_the_key_that_opened_it() throws Exception {
+    enrolled(CLARK, Set.of(Role.WATCH));
+    people.addKey(own(CLARK), key("second"), "safe", HeldKey.Purpose.SIGN_IN);
+    Session first = session(CLARK);
+    Session second =
+        Session.byKey(comes("second").orElseThrow(), "second", "en", Digest.of(Bytes.EMPTY), now);
+    assertThat(people.recognise(first)).isPresent();
+    people.removeKey(own(CLARK), CLARK);
+    assertThat(people.recognise(first)).isEmpty();
+    assertThat(people.recognise(second)).isPresent();
+    people.removeKeys(administrator(MILLER), CLARK);
+    assertThat(people.recognise(second)).isEmpty();
+  }
+
+  @Test
+  void a_new_link_ends_the_one_before_and_a_withdrawn_one_enrols_nobody() throws Exception {
+    twoAdministrators();
+    people.make(administrator(MILLER), CLARK, "", Set.of(Role.WATCH));
+    String before = secret(people.makeLink(administrator(MILLER), CLARK).path());
+    people.confirm(administrator(BROWN), SignInLinks.named(before));
+    String after = secret(people.makeLink(administrator(MILLER), CLARK).path());
+    assertThat(people.enrol(before, key(CLARK), "blue")).isEqualTo(Ruling.GONE);
+    Digest token = SignInLinks.named(after);
+    people.confirm(administrator(BROWN), token);
+    assertThat(people.withdraw(administrator(BROWN), token)).isEqualTo(Ruling.DONE);
+    assertThat(people.withdraw(administrator(BROWN), token)).isEqualTo(Ruling.GONE);
+    assertThat(people.enrol(after, key(CLARK), "blue")).isEqualTo(Ruling.GONE);
+  }
+
+  @Test
+  void what_comes_too_late_is_no_entry() throws Exception {
+    twoAdministrators();
+    people.make(administrator(MILLER), CLARK, "", Set.of(Role.WATCH));
+    Digest token = SignInLinks.named(secret(people.makeLink(administrator(MILLER), CLARK).path()));
+    people.confirm(administrator(BROWN), token);
+    logged.clear();
+    assertThat(people.confirm(administrator("D. Davis"), token)).isEqualTo(Ruling.GONE);
+    assertThat(logged).isEmpty();
+  }
+
+  @Test
+  void a_known_key_in_the_place_of_the_old_ones_leaves_them_where_they_are() throws Exception {
+    enrolled(CLARK, Set.of(Role.WATCH));
+    String secret = secret(people.makeLink(administrator(MILLER), CLARK).path());
+    people.confirm(administrator(BROWN), SignInLinks.named(secret));
+    HeldKey known =
+        HeldKey.labelled(key(BROWN), CLARK, "new", HeldKey.Purpose.SIGN_IN, now).orElseThrow();
+    assertThat(new PeopleTable(store).enrol(SignInLinks.named(secret), known)).isFalse();
+    assertThat(comes(CLARK)).isPresent();
+    assertThat(people.enrol(secret, key("new"), "new")).isEqualTo(Ruling.DONE);
+  }
+
+  @Test
+  void a_colleagues_key_at_a_locked_console_is_a_sign_in() throws Exception {
+    twoAdministrators();
+    logged.clear();
+    people.signIn(MILLER, ASKED, signed(MILLER), Optional.of(MILLER));
+    people.signIn(BROWN, ASKED, signed(BROWN), Optional.of(MILLER));
+    assertThat(logged).containsExactly("unlock", "sign-in");
   }
 
   @Test

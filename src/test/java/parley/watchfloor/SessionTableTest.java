@@ -19,9 +19,9 @@ class SessionTableTest {
   private static final Digest TOKEN = Digest.of(Bytes.utf8("token"));
   private static final Digest ID = Digest.of(Bytes.utf8("id"));
   private static final Session SESSION =
-      Session.begun(
+      Session.byKey(
           new Person("A. Petrova", Set.of(Role.WATCH, Role.RELEASING)),
-          Session.Way.KEY,
+          "key",
           "ru",
           Digest.of(Bytes.utf8("agent")),
           NOW);
@@ -105,9 +105,10 @@ class SessionTableTest {
       sessions.open(ID, SESSION);
       sessions.lock(ID);
       assertThat(sessions.find(ID).orElseThrow().locked(NOW)).isTrue();
-      sessions.unlock(ID, later);
+      sessions.unlock(ID, "other", later);
       Session open = sessions.find(ID).orElseThrow();
       assertThat(open.locked(later)).isFalse();
+      assertThat(open.key()).isEqualTo("other");
       assertThat(open.sure(later)).isTrue();
       assertThat(open.sure(later.plus(Session.SURE_FOR).plusMillis(1))).isFalse();
       sessions.endAll("A. Petrova");

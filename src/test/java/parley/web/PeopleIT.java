@@ -255,7 +255,7 @@ class PeopleIT {
     clark.page().locator(".tabs a[href='/links']").click();
     assertThat(clark.page().locator("h1")).hasText("You are not signed in");
     clark.page().locator(".passkey button").click();
-    assertThat(clark.page().locator("[data-passkey-said]")).containsText("signs nobody in");
+    assertThat(clark.page().locator("[data-passkey-said]")).containsText("does not sign you in");
     line(brown, BROWN).locator("summary").click();
     assertThat(line(brown, BROWN).locator("form[action='/people/strike']")).hasCount(0);
     line(brown, MILLER).locator("summary").click();

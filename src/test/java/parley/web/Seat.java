@@ -57,6 +57,11 @@ final class Seat implements AutoCloseable {
 
   /// @param clock of the console
   Seat(String language, Sessions sessions, InstantSource clock) {
+    this(language, sessions, clock, ConsoleListener.Settings.loopback(0));
+  }
+
+  /// @param settings where the console listens, and how browsers name it
+  Seat(String language, Sessions sessions, InstantSource clock, ConsoleListener.Settings settings) {
     this.place = folder();
     this.store = opened(place);
     this.people = new People(store, sessions, new Heard(logged), clock, new SecureRandom());
@@ -67,7 +72,7 @@ final class Seat implements AutoCloseable {
     this.links = new SignInLinks(sessions, clock, new SecureRandom());
     this.console =
         Console.open(
-            ConsoleListener.Settings.loopback(0),
+            settings,
             new Console.House(
                 language.equals("ru") ? "ru-nrrc" : "us-nrrc",
                 Map.of(
