@@ -62,7 +62,7 @@ class OfficerHandsTest {
           new People(store, new SessionTable(store), new Heard(), () -> now, new SecureRandom());
       OfficerHands hands = new OfficerHands(new NodeId("us-nrrc"), people, noLedger());
       assertThat(hands.mayWrite("came by a link")).isTrue();
-      assertThat(people.put(ADMINISTRATOR, CLARK, "", Set.of(Role.WATCH))).isEqualTo(Ruling.DONE);
+      assertThat(people.make(ADMINISTRATOR, CLARK, "", Set.of(Role.WATCH))).isEqualTo(Ruling.DONE);
       assertThat(hands.mayWrite(CLARK)).isTrue();
       Permit<Act.Enter> own =
           Permit.of(new Person(CLARK, Set.of(Role.WATCH)), Act.ENTER).orElseThrow();
@@ -73,9 +73,9 @@ class OfficerHandsTest {
       assertThat(hands.holds("D. Dean", "red")).isFalse();
       people.removeKey(own, "red");
       assertThat(hands.holds(CLARK, "red")).isFalse();
-      people.put(ADMINISTRATOR, CLARK, "", Set.of(Role.AUDITOR));
+      people.change(ADMINISTRATOR, CLARK, "", Set.of(Role.AUDITOR));
       assertThat(hands.mayWrite(CLARK)).isFalse();
-      people.put(ADMINISTRATOR, CLARK, "", Set.of(Role.WATCH));
+      people.change(ADMINISTRATOR, CLARK, "", Set.of(Role.WATCH));
       people.strike(ADMINISTRATOR, CLARK);
       assertThat(hands.mayWrite(CLARK)).isFalse();
     }
