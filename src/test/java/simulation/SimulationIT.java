@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Test;
 /// What each commit is put through: the seeds that once found a bug, and new ones for as long as
 /// the build allows.
 class SimulationIT {
-  private static final Duration NEW_SEEDS = Duration.ofSeconds(80);
+  private static final Duration NEW_SEEDS = Duration.ofSeconds(60);
 
   /// Even beside other work.
-  private static final int AT_LEAST = 200;
+  private static final int AT_LEAST = 100;
 
   /// Other seeds at each commit, the same ones when it is run again.
   @Test
