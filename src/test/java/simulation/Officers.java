@@ -10,6 +10,7 @@ import parley.agreement.Line;
 import parley.agreement.Precedence;
 import parley.agreement.Series;
 import parley.codec.Bytes;
+import parley.codec.Digest;
 import parley.codec.Json;
 import parley.codec.MalformedInput;
 import parley.exchange.Released;
@@ -99,26 +100,49 @@ final class Officers {
     int wrong = random.nextInt(40);
     return new Composer(from::wall, random)
         .compose(
-            new Composition(
+            composition(
                 wrong == 0 ? "NO-SUCH-2026" : agreement.id(),
                 agreement.hash(),
-                Line.WATCH,
                 wrong == 1 ? "good-will/1" : "test/1",
                 from.id,
-                List.of(wrong == 2 ? new NodeId("nobody") : to.id),
+                wrong == 2 ? new NodeId("nobody") : to.id,
                 series,
                 precedence(),
-                "en",
                 reference(from, to, series),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                "amber",
-                "amber",
-                Optional.empty(),
-                List.of(),
-                Json.object().with("text", "number " + number).build()));
+                "number " + number));
+  }
+
+  /// Of what simulated officers write, all that differs from one to the next.
+  static Composition composition(
+      String agreement,
+      Digest hash,
+      String format,
+      NodeId from,
+      NodeId to,
+      Series series,
+      Precedence precedence,
+      Optional<Reference> inReplyTo,
+      String text) {
+    return new Composition(
+        agreement,
+        hash,
+        Line.WATCH,
+        format,
+        from,
+        List.of(to),
+        series,
+        precedence,
+        "en",
+        inReplyTo,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        "amber",
+        "amber",
+        Optional.empty(),
+        List.of(),
+        Json.object().with("text", text).build());
   }
 
   private static LinkId linkOf(Station from, Station to) {

@@ -4,13 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import parley.agreement.Agreement;
-import parley.agreement.Line;
 import parley.agreement.Precedence;
 import parley.agreement.Series;
-import parley.codec.Json;
 import parley.codec.MalformedInput;
 import parley.message.Composer;
-import parley.message.Composition;
 import parley.message.Message;
 import parley.party.LinkId;
 
@@ -77,25 +74,15 @@ final class Rush {
             from.versions.getOrDefault(LinkId.between(from.id, to.id), 1));
     return new Composer(from::wall, random)
         .compose(
-            new Composition(
+            Officers.composition(
                 agreement.id(),
                 agreement.hash(),
-                Line.WATCH,
                 "test/1",
                 from.id,
-                List.of(to.id),
+                to.id,
                 Series.REAL,
                 precedence,
-                "en",
                 Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                "amber",
-                "amber",
-                Optional.empty(),
-                List.of(),
-                Json.object().with("text", "not planned").build()));
+                "not planned"));
   }
 }

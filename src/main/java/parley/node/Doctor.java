@@ -65,6 +65,11 @@ final class Doctor {
     return List.copyOf(findings);
   }
 
+  /// Also of others: that the database cannot be opened is one, and not the end of looking.
+  void found(Finding finding) {
+    findings.add(finding);
+  }
+
   private void ok(String what) {
     findings.add(new Finding(Grade.OK, what));
   }

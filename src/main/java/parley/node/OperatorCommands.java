@@ -25,6 +25,7 @@ import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.sheet.SheetException;
 import parley.sheet.SheetPrinter;
+import parley.store.StoreException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,35 +79,34 @@ final class OperatorCommands {
       Doctor doctor = new Doctor();
       doctor.folder(
           folder, config, Papers.read(folder, config.party()), InstantSource.system().instant());
-      List<Doctor.Finding> findings = new ArrayList<>(doctor.findings());
-      findings.addAll(inside(folder, config));
-      findings.forEach(finding -> DeskCommands.print(spec, finding.line()));
-      return findings.stream().anyMatch(finding -> finding.grade() == Doctor.Grade.FAIL)
+      inside(folder, config, doctor);
+      doctor.findings().forEach(finding -> DeskCommands.print(spec, finding.line()));
+      return doctor.findings().stream().anyMatch(finding -> finding.grade() == Doctor.Grade.FAIL)
           ? Main.FOUND_WRONG
           : 0;
     }
 
-    private List<Doctor.Finding> inside(DataFolder folder, Config config) throws Mistake {
+    private void inside(DataFolder folder, Config config, Doctor doctor) throws Mistake {
       Optional<Json.Obj> served = AdminSocket.ask(folder, Json.object().with("do", "doctor"));
       if (served.isPresent()) {
-        List<Doctor.Finding> findings = new ArrayList<>();
-        findings.add(new Doctor.Finding(Doctor.Grade.OK, "service: serving"));
+        doctor.found(new Doctor.Finding(Doctor.Grade.OK, "service: serving"));
         for (Json item : served.get().items("findings")) {
           if (item instanceof Json.Obj finding) {
-            findings.add(
-                new Doctor.Finding(
-                    Doctor.Grade.valueOf(finding.text("grade").orElse("FAIL")),
-                    finding.text("what").orElse("")));
+            Doctor.Grade grade = Doctor.Grade.valueOf(finding.text("grade").orElse("FAIL"));
+            doctor.found(new Doctor.Finding(grade, finding.text("what").orElse("")));
           }
         }
-        return findings;
+        return;
       }
-      Doctor doctor = new Doctor();
       doctor.ports(config);
       try (Node open = Node.open(folder, node.passphrase(), InstantSource.system())) {
         doctor.inside(open, Optional.empty());
+      } catch (Mistake e) {
+        if (!(e.getCause() instanceof StoreException)) {
+          throw e;
+        }
+        doctor.found(new Doctor.Finding(Doctor.Grade.FAIL, "database: " + e.getMessage()));
       }
-      return doctor.findings();
     }
   }
 

@@ -56,7 +56,7 @@ import parley.watchline.Board;
 import parley.watchline.Desk;
 import parley.watchline.DeskException;
 import parley.watchline.DeskLog;
-import parley.watchline.OfficerHands;
+import parley.watchline.OfficerStanding;
 import parley.watchline.ReleaseDesk;
 import parley.watchline.Releases;
 import parley.watchline.WatchClocks;
@@ -149,7 +149,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
             parts,
             node.store(),
             node.vault().bodies(),
-            new OfficerHands(config.node(), people, node.ledger()));
+            new OfficerStanding(config.node(), people, node.ledger()));
     holding(watch.start());
     holding(lights(board));
     listener =

@@ -60,7 +60,10 @@ final class Migrations {
       migrate(database);
     } catch (SQLException | FlywayException e) {
       throw new StoreException(
-          "the tables of this database cannot be brought to this release's form: " + e.getMessage(),
+          SqliteStore.broken(e)
+              .orElse(
+                  "the tables of this database cannot be brought to this release's form: "
+                      + e.getMessage()),
           e);
     }
   }

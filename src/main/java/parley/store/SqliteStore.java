@@ -14,6 +14,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,13 @@ import org.sqlite.SQLiteDataSource;
 /// open (D-STORE-1, D-STORE-6).
 final class SqliteStore extends EngineStore {
   static final String DATABASE = "parley.db";
+  private static final int READ_ONLY = 8;
+  private static final int DISK_ERROR = 10;
+  private static final int CORRUPT = 11;
+  private static final int NOT_A_DATABASE = 26;
+  private static final String RESTORE =
+      "keep a copy of the node's folder, then restore the newest backup with the anchor that is"
+          + " there (docs/operate/backup.md)";
   static final String LOCK = "parley.lock";
 
   /// D-STORE-5: how long a statement waits for a lock that somebody outside this process holds.
@@ -69,12 +77,37 @@ final class SqliteStore extends EngineStore {
     } catch (IOException e) {
       throw new StoreException("the store's folder " + folder + " cannot be used: " + e, e);
     } catch (SQLException e) {
-      throw new StoreException("SQLite cannot open " + folder + ": " + e.getMessage(), e);
+      throw new StoreException(
+          broken(e).orElse("SQLite cannot open " + folder + ": " + e.getMessage()), e);
     } finally {
       if (!opened) {
         release(lock, folder);
       }
     }
+  }
+
+  /// What a person can do about a database that is damaged or whose disk fails: SQLite's own words
+  /// say what it met and not that. Its primary result code is the low byte.
+  static Optional<String> broken(Throwable met) {
+    for (Throwable at = met; at != null; at = at.getCause()) {
+      if (at instanceof SQLException sql) {
+        switch (sql.getErrorCode() & 0xff) {
+          case CORRUPT, NOT_A_DATABASE -> {
+            return Optional.of("the database is damaged: " + RESTORE);
+          }
+          case DISK_ERROR -> {
+            return Optional.of("the disk under the database fails: replace it; " + RESTORE);
+          }
+          case READ_ONLY -> {
+            return Optional.of(
+                "the database cannot be written to: see whether its disk was set read-only after"
+                    + " an error (dmesg), and whose its files are");
+          }
+          default -> {}
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private static StoreException taken(Path folder) {

@@ -17,11 +17,11 @@ import parley.watchline.ReleaseDesk.Waiting;
 /// Judges officers' words before they are kept or sent.
 final class ReleaseWords {
   private final Supplier<Rolls> rolls;
-  private final Hands hands;
+  private final ReleaseStanding standing;
 
-  ReleaseWords(Supplier<Rolls> rolls, Hands hands) {
+  ReleaseWords(Supplier<Rolls> rolls, ReleaseStanding standing) {
     this.rolls = rolls;
-    this.hands = hands;
+    this.standing = standing;
   }
 
   /// What either node would say of one officer's word, and what the console knows of the officer
@@ -32,7 +32,7 @@ final class ReleaseWords {
       return Optional.of(
           new Refusal("W-TWO-8", "it is not the word of " + officer + " as hand " + hand.code()));
     }
-    if (!hands.holds(officer, word.credentialId())) {
+    if (!standing.holds(officer, word.credentialId())) {
       return Optional.of(
           new Refusal("W-TWO-8", officer + " holds no such key to release at this console"));
     }
@@ -62,7 +62,7 @@ final class ReleaseWords {
     for (Roll.OfficerCredential one : rolls.get().own().officers()) {
       if (one.officer().equals(officer)
           && one.roles().contains(hand.code())
-          && hands.holds(officer, one.credentialId())) {
+          && standing.holds(officer, one.credentialId())) {
         held.add(one.credentialId());
       }
     }

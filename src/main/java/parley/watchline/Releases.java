@@ -35,20 +35,20 @@ public final class Releases implements ReleaseDesk {
   private final Desk desk;
   private final Drafting drafting;
   private final WaitingRoom room;
-  private final Hands hands;
+  private final ReleaseStanding standing;
   private final ReleaseWords words;
 
   /// What is done with one message is done by one officer at a time (W-TWO-6).
   private final List<Lock> turns = Stream.<Lock>generate(ReentrantLock::new).limit(TURNS).toList();
 
-  public Releases(Desk.Parts parts, Store store, BodyCipher cipher, Hands hands) {
+  public Releases(Desk.Parts parts, Store store, BodyCipher cipher, ReleaseStanding standing) {
     this.parts = parts;
     this.desk = new Desk(parts);
     this.drafting =
         new Drafting(parts.self(), parts.board(), parts.formats(), parts.composer(), parts.terms());
     this.room = new WaitingRoom(store, cipher, parts.terms());
-    this.hands = hands;
-    this.words = new ReleaseWords(parts.rolls(), hands);
+    this.standing = standing;
+    this.words = new ReleaseWords(parts.rolls(), standing);
   }
 
   private Lock turn(MessageId id) {
@@ -68,7 +68,7 @@ public final class Releases implements ReleaseDesk {
 
   /// One that the journal has as sent waits no more: the power failed between the two (W-TWO-6).
   private boolean waits(Waiting one) throws DeskException {
-    boolean sent = hands.sent(one.peer(), one.message().id());
+    boolean sent = standing.sent(one.peer(), one.message().id());
     if (sent) {
       room.remove(one.message().id());
     }
@@ -279,7 +279,7 @@ public final class Releases implements ReleaseDesk {
   /// Of what does not wait: it was released, or it was discarded.
   private Refusal gone(MessageId id) throws DeskException {
     for (LinkId link : parts.exchange().links()) {
-      if (hands.sent(link.peerOf(parts.self()), id)) {
+      if (standing.sent(link.peerOf(parts.self()), id)) {
         return new Refusal("W-TWO-6", "it was released already");
       }
     }
@@ -317,7 +317,7 @@ public final class Releases implements ReleaseDesk {
       return Optional.of(
           new Refusal("W-TWO-2", "who wrote a message does not release it: another officer does"));
     }
-    if (!hands.mayWrite(waiting.drafter())) {
+    if (!standing.mayWrite(waiting.drafter())) {
       return Optional.of(
           new Refusal("W-TWO-8", waiting.drafter() + ", who wrote it, may not write any more"));
     }

@@ -7,17 +7,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import parley.agreement.Adoption;
-import parley.agreement.Agreement;
-import parley.agreement.AgreementDraft;
-import parley.agreement.Agreements;
 import parley.agreement.Line;
 import parley.agreement.SerialKey;
 import parley.agreement.Series;
@@ -33,11 +28,9 @@ import parley.ledger.Ledger;
 import parley.ledger.LinkLog;
 import parley.ledger.MemoryLedger;
 import parley.message.Formats;
-import parley.message.PhraseBook;
 import parley.party.Ceremony;
 import parley.party.LinkId;
 import parley.party.NodeId;
-import parley.party.RollBook;
 
 /// What a node in a new epoch asks back, and what its peer gives: whatever was lost in between, and
 /// however long the peer did not listen.
@@ -50,23 +43,7 @@ class RecallingTest {
 
   @BeforeEach
   void two_nodes_that_know_each_other() throws Exception {
-    Agreement agreement =
-        AgreementDraft.between(
-                "US-RU-2026",
-                List.of(Ceremony.roll(Ceremony.US), Ceremony.roll(Ceremony.RU)),
-                Map.of())
-            .phraseBook(PhraseBook.bundled().digest())
-            .agreement()
-            .signedBy(Ceremony.signer(Ceremony.US))
-            .signedBy(Ceremony.signer(Ceremony.RU));
-    RollBook rolls = Ceremony.book(Ceremony.US, Ceremony.RU);
-    Agreements book = ((Adoption.Adopted) Agreements.none().adopt(agreement, rolls, 0)).book();
-    standing =
-        new Standing(
-            Ceremony.US_NRRC,
-            Ceremony.RU_NRRC,
-            rolls,
-            book.between(Ceremony.US_NRRC, Ceremony.RU_NRRC, rolls));
+    standing = Standings.usOfRu();
   }
 
   @Test

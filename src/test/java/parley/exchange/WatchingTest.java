@@ -11,10 +11,6 @@ import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import parley.agreement.Adoption;
-import parley.agreement.Agreement;
-import parley.agreement.AgreementDraft;
-import parley.agreement.Agreements;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.envelope.Heartbeat;
@@ -26,7 +22,6 @@ import parley.journal.TreeNode;
 import parley.ledger.LinkLog;
 import parley.ledger.MemoryLedger;
 import parley.message.Formats;
-import parley.message.PhraseBook;
 import parley.party.Ceremony;
 import parley.party.LinkId;
 import parley.party.RollBook;
@@ -70,23 +65,7 @@ class WatchingTest {
 
   @BeforeEach
   void two_nodes_that_know_each_other() throws Exception {
-    Agreement agreement =
-        AgreementDraft.between(
-                "US-RU-2026",
-                List.of(Ceremony.roll(Ceremony.US), Ceremony.roll(Ceremony.RU)),
-                java.util.Map.of())
-            .phraseBook(PhraseBook.bundled().digest())
-            .agreement()
-            .signedBy(Ceremony.signer(Ceremony.US))
-            .signedBy(Ceremony.signer(Ceremony.RU));
-    RollBook rolls = Ceremony.book(Ceremony.US, Ceremony.RU);
-    Agreements book = ((Adoption.Adopted) Agreements.none().adopt(agreement, rolls, 0)).book();
-    standing =
-        new Standing(
-            Ceremony.US_NRRC,
-            Ceremony.RU_NRRC,
-            rolls,
-            book.between(Ceremony.US_NRRC, Ceremony.RU_NRRC, rolls));
+    standing = Standings.usOfRu();
     open();
     for (int i = 0; i < 8; i++) {
       peer.grow("entry " + i);

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -241,6 +242,25 @@ class MistakesTest {
       mistaken("in use by another process (" + own + ")", with("status"));
       mistaken("kill " + own + "), then: parley rebuild", with("rebuild"));
       mistaken("kill " + own + "), then: parley serve", with("serve"));
+    }
+  }
+
+  @Test
+  void a_damaged_database_is_told_with_its_cure_and_does_not_end_the_doctors_look()
+      throws Exception {
+    TestNodes.run(with("rebuild"));
+    Path database = node.resolve("db").resolve("parley.db");
+    byte[] whole = Files.readAllBytes(database);
+    byte[] damaged = whole.clone();
+    Arrays.fill(damaged, damaged.length / 4, damaged.length, (byte) 0xA5);
+    Files.write(database, damaged);
+    try {
+      mistaken("restore the newest backup", with("serve"));
+      TestNodes.Ran doctor = TestNodes.run(with("doctor"));
+      assertThat(doctor.code()).isEqualTo(Main.FOUND_WRONG);
+      assertThat(doctor.out()).contains("ok    folder").contains("fail  database: the database is");
+    } finally {
+      Files.write(database, whole);
     }
   }
 

@@ -337,7 +337,7 @@ class ReleasesTest extends DeskScene {
     throw new UnsupportedOperationException("the roll is asked");
   }
 
-  private record Holding(Set<String> keys) implements Hands {
+  private record Holding(Set<String> keys) implements ReleaseStanding {
     @Override
     public boolean mayWrite(String officer) {
       return true;

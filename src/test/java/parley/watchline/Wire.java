@@ -270,7 +270,7 @@ final class Wire {
 
     /// What a node says of officers and messages: every officer writes, but those that were struck,
     /// and the journal has what was sent.
-    private final class Known implements Hands {
+    private final class Known implements ReleaseStanding {
       @Override
       public boolean mayWrite(String officer) {
         return !struck.contains(officer);

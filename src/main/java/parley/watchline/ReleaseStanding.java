@@ -4,7 +4,7 @@ import parley.message.MessageId;
 import parley.party.NodeId;
 
 /// What the rest of the node says of officers and of messages at the moment of a release.
-public interface Hands {
+public interface ReleaseStanding {
   /// Whether this officer may write now: one who was struck, or lost the role, does not speak for
   /// the party any more (W-TWO-2).
   boolean mayWrite(String officer) throws DeskException;

@@ -14,7 +14,8 @@ import parley.watchfloor.People;
 /// Asks the register of officers and the ledger.
 ///
 /// @param people the officers and their keys
-public record OfficerHands(NodeId self, People people, Ledger ledger) implements Hands {
+public record OfficerStanding(NodeId self, People people, Ledger ledger)
+    implements ReleaseStanding {
   @Override
   public boolean mayWrite(String officer) throws DeskException {
     try {

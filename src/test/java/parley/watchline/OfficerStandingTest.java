@@ -27,7 +27,7 @@ import parley.watchfloor.Ruling;
 import parley.watchfloor.SessionTable;
 
 /// What a release asks of the register of officers.
-class OfficerHandsTest {
+class OfficerStandingTest {
   private static final String CLARK = "C. Clark";
   private static final Permit<Act.Administer> ADMINISTRATOR =
       Permit.of(new Person("A. Miller", Set.of(Role.ADMINISTRATOR)), Act.ADMINISTER).orElseThrow();
@@ -60,24 +60,24 @@ class OfficerHandsTest {
       Instant now = Instant.parse("2026-11-26T02:00:00Z");
       People people =
           new People(store, new SessionTable(store), new Heard(), () -> now, new SecureRandom());
-      OfficerHands hands = new OfficerHands(new NodeId("us-nrrc"), people, noLedger());
-      assertThat(hands.mayWrite("came by a link")).isTrue();
+      OfficerStanding standing = new OfficerStanding(new NodeId("us-nrrc"), people, noLedger());
+      assertThat(standing.mayWrite("came by a link")).isTrue();
       assertThat(people.make(ADMINISTRATOR, CLARK, "", Set.of(Role.WATCH))).isEqualTo(Ruling.DONE);
-      assertThat(hands.mayWrite(CLARK)).isTrue();
+      assertThat(standing.mayWrite(CLARK)).isTrue();
       Permit<Act.Enter> own =
           Permit.of(new Person(CLARK, Set.of(Role.WATCH)), Act.ENTER).orElseThrow();
       PasskeyCheck.Passkey red =
           new PasskeyCheck.Passkey("red", Bytes.utf8("key"), "place", Set.of("https://a.example"));
       people.addKey(own, red, "red", HeldKey.Purpose.RELEASE);
-      assertThat(hands.holds(CLARK, "red")).isTrue();
-      assertThat(hands.holds("D. Dean", "red")).isFalse();
+      assertThat(standing.holds(CLARK, "red")).isTrue();
+      assertThat(standing.holds("D. Dean", "red")).isFalse();
       people.removeKey(own, "red");
-      assertThat(hands.holds(CLARK, "red")).isFalse();
+      assertThat(standing.holds(CLARK, "red")).isFalse();
       people.change(ADMINISTRATOR, CLARK, "", Set.of(Role.AUDITOR));
-      assertThat(hands.mayWrite(CLARK)).isFalse();
+      assertThat(standing.mayWrite(CLARK)).isFalse();
       people.change(ADMINISTRATOR, CLARK, "", Set.of(Role.WATCH));
       people.strike(ADMINISTRATOR, CLARK);
-      assertThat(hands.mayWrite(CLARK)).isFalse();
+      assertThat(standing.mayWrite(CLARK)).isFalse();
     }
   }
 }
