@@ -130,7 +130,7 @@ final class Adversary {
         made.envelope().bytes(),
         answer -> {
           if (held && answer.status() == 200) {
-            shown.add(new Shown(victim, link, Optional.of(made.content())));
+            shown(new Shown(victim, link, Optional.of(made.content())));
           }
         });
   }
@@ -164,11 +164,18 @@ final class Adversary {
       if (answer.status() == 200
           && now.isPresent()
           && Checkpoint.unverified(now.get()).equals(held)) {
-        shown.add(new Shown(victim, link, Optional.empty()));
+        shown(new Shown(victim, link, Optional.empty()));
       }
     } catch (LedgerException | MalformedInput e) {
       world.fails("the peer's checkpoint can be read", e.toString());
     }
+  }
+
+  private void shown(Shown one) {
+    shown.add(one);
+    world.trace(
+        one.victim(),
+        () -> "is shown " + one.content().map(c -> "another content").orElse("another journal"));
   }
 
   private Bytes beat(LinkId link, Optional<Bytes> note, List<SerialKey> appended)
@@ -318,9 +325,10 @@ final class Adversary {
             "two contents under one serial are kept as evidence",
             victim + " " + hex);
       }
-      // Any alarm will do: which one it must be is open (docs/reliability.md, "Open").
+      String words = one.content().isPresent() ? "two contents under" : "journal diverged";
       world.holds(
-          !victim.process().status(one.link()).alarms().isEmpty(),
+          victim.process().status(one.link()).alarms().stream()
+              .anyMatch(alarm -> alarm.contains(words)),
           "what a hostile peer showed twice is an alarm",
           victim + " " + one.link());
     }

@@ -20,8 +20,8 @@ final class EpochZoo {
             "an epoch whose roll has not come is taken for a forgery (found by the simulator)",
             211,
             WATCHING,
-            "    if (shown.isEmpty() && standing.signedByPeer(note).filter(this::ahead).isPresent()) {",
-            "    if (shown.isPresent() && standing.signedByPeer(note).filter(this::ahead).isPresent()) {"),
+            "    if (shown.isEmpty() && standing.signedByPeer(note).filter(standing::ahead).isPresent()) {",
+            "    if (shown.isPresent() && standing.signedByPeer(note).filter(standing::ahead).isPresent()) {"),
         honest(
             "sizes of two epochs are compared (found by the simulator)",
             6,

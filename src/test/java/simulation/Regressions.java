@@ -21,7 +21,9 @@ final class Regressions {
           new Seed("sizes of two epochs are compared", Plan.Mode.HONEST, 500),
           new Seed("what came back goes out before it is kept", Plan.Mode.HONEST, 20650338090064L),
           new Seed("what came back goes out before it is kept", Plan.Mode.DEADROUTES, 88000899),
-          new Seed("what a peer holds is not asked back", Plan.Mode.HONEST, 77001362));
+          new Seed("what a peer holds is not asked back", Plan.Mode.HONEST, 77001362),
+          new Seed("another alarm hides a fork's", Plan.Mode.HOSTILE, 6960460890696L),
+          new Seed("another alarm hides a fork's", Plan.Mode.HOSTILE, 6960460890787L));
 
   static List<Seed> all() {
     Stream<Seed> bugs =

@@ -16,6 +16,7 @@ final class Zoo {
   private static final String RECEIVING = EXCHANGE + "Receiving.java";
   private static final String ANSWERING = EXCHANGE + "Answering.java";
   private static final String WATCHING = EXCHANGE + "Watching.java";
+  private static final String SESSION = EXCHANGE + "LinkSession.java";
   private static final String NOTARY = EXCHANGE + "SealNotary.java";
   private static final String NOTES = LEDGER + "AnchoredNotes.java";
   private static final String ANCHOR = "main/java/parley/journal/FileAnchor.java";
@@ -265,7 +266,7 @@ final class Zoo {
         honest(
             "what a crash left unanswered stays so",
             4,
-            "main/java/parley/exchange/LinkSession.java",
+            SESSION,
             "    answering.resume(out);\n",
             ""),
         honest(
@@ -332,8 +333,8 @@ final class Zoo {
             "a heartbeat that was long on its way is taken for a rollback",
             4,
             WATCHING,
-            " && heldThen(event).filter(then -> behind(now, then)).isPresent();",
-            " && now.size() > 0;"),
+            "now.size() < before.size() && heldThen(event).filter(t -> behind(now, t)).isPresent()",
+            "now.size() < before.size()"),
         honest(
             "a proof is demanded that is not owed",
             1,
@@ -358,8 +359,17 @@ final class Zoo {
             "two journals of one size are taken for one",
             6,
             WATCHING,
-            "now.size() == before.size() && !now.root().equals(before.root());",
-            "now.size() < 0;"),
+            "before.size() == shown.size() && !before.root().equals(shown.root())",
+            "shown.size() < 0"),
+        hostile(
+            "a fork is looked for in heartbeats of the newest clock only (found by the simulator)",
+            13958481140067L,
+            SESSION,
+            "    } else {\n      watching.outOfDate(event.beat(), out);\n    }",
+            "    }",
+            SESSION,
+            "else {\n          watching.outOfDate(asked.beat(), out);\n        }",
+            ""),
         hostile(
             "evidence is kept and nobody is told",
             2,

@@ -121,6 +121,8 @@ final class LinkSession {
           heard(asked.carried(), out);
           watching.heartbeat(
               new Event.Heartbeat(asked.beat(), Optional.empty(), asked.carried()), out);
+        } else {
+          watching.outOfDate(asked.beat(), out);
         }
         out.act(watching.reply(asked, sending, delivery));
       }
@@ -182,6 +184,8 @@ final class LinkSession {
     } else if (watching.newer(event.beat())) {
       heard(event.carried(), out);
       watching.heartbeat(event, out);
+    } else {
+      watching.outOfDate(event.beat(), out);
     }
   }
 

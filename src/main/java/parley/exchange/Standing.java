@@ -75,6 +75,19 @@ public record Standing(NodeId self, NodeId peer, Rolls rolls, AgreementLife life
     return Optional.empty();
   }
 
+  /// A checkpoint of the peer's log on this link, of an epoch that is known.
+  Optional<Checkpoint> peerCheckpoint(Bytes note) {
+    return signedByPeer(note).filter(checkpoint -> epochOf(checkpoint).isPresent());
+  }
+
+  /// Of the peer's log on this link, in an epoch whose roll has not come here yet: not taken, and
+  /// no fault of the peer (X-EPOCH-1).
+  boolean ahead(Checkpoint checkpoint) {
+    String first = LogName.of(peer, link(), 1).origin();
+    return epochOf(checkpoint).isEmpty()
+        && checkpoint.origin().startsWith(first.substring(0, first.length() - 1));
+  }
+
   Names names() {
     return new Names(self, peer, link());
   }

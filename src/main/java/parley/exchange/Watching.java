@@ -15,7 +15,6 @@ import parley.envelope.Heartbeat;
 import parley.envelope.Protocol;
 import parley.journal.Checkpoint;
 import parley.journal.ConsistencyProof;
-import parley.journal.LogName;
 import parley.ledger.Divergence;
 import parley.ledger.Entries;
 import parley.ledger.Ledger;
@@ -79,7 +78,7 @@ final class Watching {
     this.mailDueNanos = beatDueNanos;
     Optional<Bytes> note = context.ledger().value(standing.link(), PEER_CHECKPOINT);
     if (note.isPresent()) {
-      held = peerCheckpoint(note.get());
+      held = standing.peerCheckpoint(note.get());
       heldNote = note.get();
     }
     context
@@ -184,27 +183,13 @@ final class Watching {
     alarm("the peer sent a cosignature that its note key did not make", out);
   }
 
-  private Optional<Checkpoint> peerCheckpoint(Bytes note) {
-    return standing
-        .signedByPeer(note)
-        .filter(checkpoint -> standing.epochOf(checkpoint).isPresent());
-  }
-
-  /// Of the peer's log on this link, in an epoch whose roll has not come here yet: not taken, and
-  /// no fault of the peer (X-EPOCH-1).
-  private boolean ahead(Checkpoint checkpoint) {
-    String first = LogName.of(standing.peer(), standing.link(), 1).origin();
-    return standing.epochOf(checkpoint).isEmpty()
-        && checkpoint.origin().startsWith(first.substring(0, first.length() - 1));
-  }
-
   /// The newest checkpoint of the peer must contain the one held here. Only a heartbeat that echoes
   /// our nonce can show a rollback, and only behind what was held when it was asked for: an older
   /// one may simply have been long on the way, and a newer one may have overtaken the answer. A
   /// mailed answer may have been on the way while the peer opened a new epoch.
   private void witness(Event.Heartbeat event, Bytes note, Decision out) {
-    Optional<Checkpoint> shown = peerCheckpoint(note);
-    if (shown.isEmpty() && standing.signedByPeer(note).filter(this::ahead).isPresent()) {
+    Optional<Checkpoint> shown = standing.peerCheckpoint(note);
+    if (shown.isEmpty() && standing.signedByPeer(note).filter(standing::ahead).isPresent()) {
       return;
     }
     if (shown.isEmpty()) {
@@ -229,23 +214,39 @@ final class Watching {
       }
       return;
     }
-    boolean forked = now.size() == before.size() && !now.root().equals(before.root());
-    boolean rolledBack =
-        now.size() < before.size() && heldThen(event).filter(then -> behind(now, then)).isPresent();
-    if (forked || rolledBack) {
-      diverged(
-          forked ? "two journals of one size" : "its journal went back",
-          note,
-          rolledBack ? event.asked() : Optional.empty(),
-          out);
+    if (now.size() < before.size() && heldThen(event).filter(t -> behind(now, t)).isPresent()) {
+      diverged("its journal went back", note, event.asked(), out);
     } else if (now.size() > before.size()) {
       grown(event, before, now, note, out);
+    } else {
+      forked(now, note, out);
+    }
+  }
+
+  /// What a heartbeat that counts for nothing else still proves: two roots of one size are a fork
+  /// whenever they were signed, and by whatever clock.
+  void outOfDate(Heartbeat beat, Decision out) {
+    beat.checkpoint()
+        .ifPresent(
+            note -> standing.peerCheckpoint(note).ifPresent(shown -> forked(shown, note, out)));
+  }
+
+  private void forked(Checkpoint shown, Bytes note, Decision out) {
+    boolean fork =
+        held.filter(before -> before.origin().equals(shown.origin()))
+            .filter(before -> before.size() == shown.size() && !before.root().equals(shown.root()))
+            .isPresent();
+    if (fork) {
+      diverged("two journals of one size", note, Optional.empty(), out);
     }
   }
 
   /// What was held of the peer's journal when it was asked.
   private Optional<Checkpoint> heldThen(Event.Heartbeat event) {
-    return event.asked().flatMap(Event.Asked::held).flatMap(then -> peerCheckpoint(then.note()));
+    return event
+        .asked()
+        .flatMap(Event.Asked::held)
+        .flatMap(then -> standing.peerCheckpoint(then.note()));
   }
 
   private static boolean behind(Checkpoint now, Checkpoint then) {
