@@ -90,7 +90,7 @@ final class ItemTable {
     long item =
         handle
             .createQuery(
-                "select id from item where link = :link and inbound and content = :content")
+                "select id from item where link = :link and inbound = true and content = :content")
             .bind("link", change.link().name())
             .bind("content", bytes(change.content()))
             .mapTo(Long.class)
@@ -105,7 +105,7 @@ final class ItemTable {
             .createUpdate(
                 """
                 update item set state = :state, answer = :answer
-                where link = :link and not inbound and content = :content
+                where link = :link and inbound = false and content = :content
                 and (answer is null or answer = :answer)\
                 """)
             .bind("state", change.state())
@@ -122,7 +122,7 @@ final class ItemTable {
             .createUpdate(
                 """
                 update item set answer = :answer
-                where link = :link and inbound and content = :content
+                where link = :link and inbound = true and content = :content
                 and (answer is null or answer = :answer)\
                 """)
             .bind("answer", change.answer().toArray())

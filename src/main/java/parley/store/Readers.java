@@ -2,13 +2,19 @@ package parley.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementBuilder;
 import org.jspecify.annotations.Nullable;
 
 /// A pool of read-only connections. Each read is one transaction, so it sees one state.
@@ -22,6 +28,9 @@ final class Readers implements AutoCloseable {
   private final HikariDataSource pool;
   private final Jdbi jdbi;
   private final @Nullable ExecutorService threads;
+
+  /// By the connection that the pool wraps.
+  private final Map<Connection, KeptStatements> statements = new ConcurrentHashMap<>();
 
   private Readers(DataSource connections, String name, @Nullable ExecutorService threads) {
     HikariConfig config = new HikariConfig();
@@ -46,11 +55,35 @@ final class Readers implements AutoCloseable {
   /// For an engine inside this process: a native call would hold a virtual thread's carrier, so
   /// reads of virtual threads run on threads of their own.
   static Readers embedded(DataSource connections, String name) {
-    return new Readers(
-        connections,
-        name,
-        Executors.newFixedThreadPool(
-            READERS, Thread.ofPlatform().name(name, 1).daemon(true).factory()));
+    Readers readers =
+        new Readers(
+            connections,
+            name,
+            Executors.newFixedThreadPool(
+                READERS, Thread.ofPlatform().name(name, 1).daemon(true).factory()));
+    readers.jdbi.setStatementBuilderFactory(readers::statements);
+    return readers;
+  }
+
+  /// Statements end with their connection, which the pool renews now and then.
+  private StatementBuilder statements(Connection wrapped) {
+    try {
+      Connection connection = wrapped.unwrap(Connection.class);
+      if (!statements.containsKey(connection)) {
+        statements.keySet().removeIf(Readers::ended);
+      }
+      return statements.computeIfAbsent(connection, _ -> new KeptStatements());
+    } catch (SQLException e) {
+      throw new ConnectionException(e);
+    }
+  }
+
+  private static boolean ended(Connection connection) {
+    try {
+      return connection.isClosed();
+    } catch (SQLException e) {
+      return true;
+    }
   }
 
   <T extends @Nullable Object> T read(Store.Work<T> query) throws StoreException {

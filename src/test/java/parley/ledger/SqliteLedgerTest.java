@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
-import parley.store.Store;
 import parley.store.StoreConfig;
 import parley.store.StoreException;
 import parley.store.Stores;
@@ -29,14 +28,14 @@ class SqliteLedgerTest extends LedgerConformance {
     private final CutCommits cuts = new CutCommits(this::crash);
     private Path folder;
     private Path left;
-    private Store store;
+    private PlannedStore store;
     private int crashes;
 
     Rig(Path place) throws StoreException {
       this.place = place;
       this.folder = place.resolve("store");
       this.left = folder;
-      this.store = Stores.open(new StoreConfig.Sqlite(folder), cuts);
+      this.store = new PlannedStore(Stores.open(new StoreConfig.Sqlite(folder), cuts));
     }
 
     private void crash() throws SQLException {
@@ -69,7 +68,8 @@ class SqliteLedgerTest extends LedgerConformance {
       store.close();
       folder = left;
       try {
-        store = Stores.open(new StoreConfig.Sqlite(folder), cuts);
+        check();
+        store = new PlannedStore(Stores.open(new StoreConfig.Sqlite(folder), cuts));
       } catch (StoreException e) {
         throw new AssertionError(e);
       }
@@ -79,6 +79,15 @@ class SqliteLedgerTest extends LedgerConformance {
     @Override
     public void close() {
       store.close();
+      check();
+    }
+
+    private void check() {
+      try {
+        store.check(temporary.resolve("empty/parley.db"));
+      } catch (SQLException e) {
+        throw new AssertionError(e);
+      }
     }
   }
 

@@ -8,8 +8,14 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -149,5 +155,47 @@ class SqliteStoreTest extends StoreConformance {
       assertThat(Files.readAllLines(migrations.resolve("list")))
           .containsExactlyInAnyOrderElementsOf(scripts);
     }
+  }
+
+  /// By name and by place, written and read: each text is compiled once on a connection.
+  @Test
+  void statements_are_compiled_once() throws Exception {
+    try (Store store = other()) {
+      fill(store, 3);
+      Set<Object> written = Collections.newSetFromMap(new IdentityHashMap<>());
+      Set<Object> read = Collections.newSetFromMap(new IdentityHashMap<>());
+      for (int time = 0; time < 5; time++) {
+        int row = time;
+        store.write(
+            Store.Lane.NORMAL,
+            handle -> {
+              handle.setSqlLogger(hears(written));
+              return handle
+                  .createUpdate("update filling set word = :word where id = :id")
+                  .bind("word", "other")
+                  .bind("id", row % 3)
+                  .execute();
+            });
+        store.read(handle -> {
+          handle.setSqlLogger(hears(read));
+          return handle
+              .createQuery("select word from filling where id = :id")
+              .bind("id", 1)
+              .mapTo(String.class)
+              .one();
+        });
+      }
+      assertThat(written).hasSize(1);
+      assertThat(read).hasSize(1);
+    }
+  }
+
+  private static SqlLogger hears(Set<Object> statements) {
+    return new SqlLogger() {
+      @Override
+      public void logBeforeExecution(StatementContext context) {
+        statements.add(Objects.requireNonNull(context.getStatement()));
+      }
+    };
   }
 }

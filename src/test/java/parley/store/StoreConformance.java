@@ -2,9 +2,14 @@ package parley.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static parley.store.Store.Lane.BULK;
+import static parley.store.Store.Lane.FLASH;
+import static parley.store.Store.Lane.NORMAL;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -241,13 +246,13 @@ abstract class StoreConformance {
 
   @Test
   void flash_goes_before_all_that_waits_and_bulk_after() throws Exception {
-    ConcurrentLinkedQueue<String> order = new ConcurrentLinkedQueue<>();
+    ConcurrentLinkedQueue<Committed> order = new ConcurrentLinkedQueue<>();
     CountDownLatch release = new CountDownLatch(1);
     Future<Integer> holder = hold(release);
     List<Future<Boolean>> writes = new ArrayList<>();
     for (Store.Lane lane : List.of(Store.Lane.BULK, Store.Lane.NORMAL, Store.Lane.FLASH)) {
       for (int count = 0; count < 3; count++) {
-        writes.add(queue(lane, handle -> order.add(lane + " in " + commits.get())));
+        writes.add(queue(lane, handle -> order.add(new Committed(lane, commits.get()))));
       }
     }
     long before = commits.get();
@@ -256,18 +261,20 @@ abstract class StoreConformance {
     for (Future<Boolean> write : writes) {
       write.get();
     }
-    assertThat(order)
-        .as("the FLASH writes share the first commit after the running one; each BULK has its own")
-        .containsExactly(
-            "FLASH in " + (before + 1),
-            "FLASH in " + (before + 1),
-            "FLASH in " + (before + 1),
-            "NORMAL in " + (before + 2),
-            "NORMAL in " + (before + 2),
-            "NORMAL in " + (before + 2),
-            "BULK in " + (before + 3),
-            "BULK in " + (before + 4),
-            "BULK in " + (before + 5));
+    assertThat(order.stream().map(Committed::lane))
+        .containsExactly(FLASH, FLASH, FLASH, NORMAL, NORMAL, NORMAL, BULK, BULK, BULK);
+    assertThat(of(order, FLASH)).first().isEqualTo(before + 1);
+    // A lane may take more than one commit on a machine that stands still for 10 ms (D-STORE-3),
+    // but never one together with a lane behind it.
+    assertThat(Collections.max(of(order, FLASH))).isLessThan(Collections.min(of(order, NORMAL)));
+    assertThat(Collections.max(of(order, NORMAL))).isLessThan(Collections.min(of(order, BULK)));
+    assertThat(of(order, BULK)).as("each BULK has its own").doesNotHaveDuplicates();
+  }
+
+  private record Committed(Store.Lane lane, long commit) {}
+
+  private static List<Long> of(Collection<Committed> order, Store.Lane lane) {
+    return order.stream().filter(one -> one.lane() == lane).map(Committed::commit).toList();
   }
 
   @Test
