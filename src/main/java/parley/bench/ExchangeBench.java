@@ -22,7 +22,16 @@ import parley.seal.Suite;
 /// machine's speed drifts; the ratio is the figure, the absolute times are noise.
 public final class ExchangeBench {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
-  private static final int WARM_UP = 300;
+
+  /// Messages in a round of warming up.
+  private static final int WARM_ROUND = 500;
+
+  /// Rounds without a gain of a fiftieth before the exchange counts as warm, and rounds at most:
+  /// both sides go on getting faster for a minute or more, and a node runs for weeks.
+  private static final int STEADY = 4;
+
+  private static final int WARM_ROUNDS = 30;
+
   private static final int OFFICERS = 24;
 
   private final Path folder;
@@ -69,20 +78,17 @@ public final class ExchangeBench {
     grounds.prepare(suites);
     Bytes content = Floor.content(grounds, grounds.agreement(), plan.size());
     Figures figures;
+    int warmed;
     String elsewhere;
     try (Floor floor = new Floor(grounds, place, suites);
         Child right = new Child(place, Grounds.RIGHT);
         Child left = new Child(place, Grounds.LEFT)) {
-      out.println("  warming up");
-      floor.run(WARM_UP, OFFICERS, content);
-      burst(left, right, WARM_UP);
+      warmed = warmUp(floor, left, right, content);
       Elsewhere begun = new Elsewhere();
       List<Long> single = new ArrayList<>();
       List<Long> floorSingle = new ArrayList<>();
       for (int turn = 0; turn < 4; turn++) {
-        floor
-            .run(plan.single() / 4, 1, content)
-            .forEach(trip -> floorSingle.add(trip.toFarCommit()));
+        floor.run(plan.single() / 4, 1, content).forEach(trip -> floorSingle.add(trip.toFarRow()));
         single.addAll(single(left, right, plan.single() / 4));
         out.println("  timed " + single.size() + " of " + plan.single());
       }
@@ -93,11 +99,29 @@ public final class ExchangeBench {
       elsewhere = begun.share();
     }
     Set<String> verified = FarProof.verified(grounds, suites);
-    int released = WARM_UP + plan.single() / 4 * 4 + plan.burst();
+    int released = warmed + plan.single() / 4 * 4 + plan.burst();
     figures.print(out);
     out.println("  other programs took " + elsewhere + " of the processors meanwhile");
     out.println("  verified from the far journal: " + verified.size() + " of " + released);
     return verified.size() == released;
+  }
+
+  /// Floor and exchange in turn, until the exchange gets no faster.
+  ///
+  /// @return messages that went through the exchange
+  private int warmUp(Floor floor, Child left, Child right, Bytes content) throws Exception {
+    double best = 0;
+    int since = 0;
+    int rounds = 0;
+    while (since < STEADY && rounds < WARM_ROUNDS) {
+      floor.run(WARM_ROUND, OFFICERS, content);
+      double rate = burst(left, right, WARM_ROUND);
+      rounds++;
+      since = rate > best * 1.02 ? 0 : since + 1;
+      best = Math.max(best, rate);
+      out.printf(Locale.ROOT, "  warming up, round %d: %.0f messages/s%n", rounds, rate);
+    }
+    return rounds * WARM_ROUND;
   }
 
   private double floorRate(Floor floor, Bytes content) throws Exception {
@@ -157,7 +181,7 @@ public final class ExchangeBench {
           percentile(single, 99));
       out.printf(
           Locale.ROOT,
-          "  floor to far commit   p50 %7.2f ms  p99 %7.2f ms%n",
+          "  floor to far row      p50 %7.2f ms  p99 %7.2f ms%n",
           floor50,
           percentile(floor, 99));
       out.printf(Locale.ROOT, "  ratio p50 %.2f (goal at most 2)%n", p50 / floor50);

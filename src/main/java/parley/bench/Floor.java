@@ -37,10 +37,12 @@ import parley.store.StoreConfig;
 import parley.store.StoreException;
 import parley.store.Stores;
 
-/// The floor: the same signatures, sealing, opening, durable commits and one loopback round trip,
-/// done bare, with nothing between them: no journal, no tree, no dedup, no queue, no HTTP, no TLS,
-/// no board. Keys are read once, and commits of several hands share a sync as the exchange's do:
-/// whatever the floor did more than the exchange would flatter the exchange.
+/// The floor: the same signatures, sealing, opening, durable commits (what is sent, what is
+/// received, what the far board shows, the answer, what it closes) and one loopback round trip,
+/// done bare, with nothing between them: no journal, no tree, no anchor, no dedup, no queue, no
+/// HTTP, no TLS, no row of a board but its bytes. Keys are read once, and commits of several hands
+/// share a sync as the exchange's do: whatever the floor did more than the exchange would flatter
+/// the exchange.
 final class Floor implements AutoCloseable {
   /// A frame and its head, as the exchange would send them.
   private static final int BODY_LIMIT = 1 << 20;
@@ -58,8 +60,8 @@ final class Floor implements AutoCloseable {
   private final Thread echoing;
   private final AtomicInteger rows = new AtomicInteger();
 
-  /// Latency to the far commit and to the receipt, nanoseconds.
-  record Trip(long toFarCommit, long toReceipt) {}
+  /// Latency until the far row is durable that a board would show, nanoseconds.
+  record Trip(long toFarRow) {}
 
   Floor(Grounds grounds, Path folder, Set<Suite> suites)
       throws SealException, StoreException, IOException {
@@ -145,15 +147,16 @@ final class Floor implements AutoCloseable {
             instanceof Opener.Outcome.Opened);
     require(check.verify(content, signatures, suites, near.signing()) instanceof Verdict.Verified);
     commit(rightStore, right.bodies().seal(Digest.of(content), content), content);
-    long committed = System.nanoTime();
     Bytes receipt = Digest.of(content).value();
+    commit(rightStore, receipt, sealed);
+    long shown = System.nanoTime();
     List<Signature> answer = right.signer().sign(receipt, suites);
     Bytes note = right.notes().sign(receipt);
     commit(rightStore, receipt, note);
     require(check.verify(receipt, answer, suites, far.signing()) instanceof Verdict.Verified);
     require(parley.seal.Ed25519Check.verify(far.noteKey(), receipt, note));
     commit(leftStore, receipt, note);
-    return new Trip(committed - begun, System.nanoTime() - begun);
+    return new Trip(shown - begun);
   }
 
   private static void require(boolean holds) {
