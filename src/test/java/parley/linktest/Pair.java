@@ -1,6 +1,5 @@
 package parley.linktest;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,9 +73,9 @@ final class Pair implements AutoCloseable {
   final Side ru;
   final Side us;
 
-  Pair(Path folder) throws StoreException {
-    ru = new Side(RU, folder.resolve("ru"));
-    us = new Side(US, folder.resolve("us"));
+  Pair(StoreConfig ruBase, StoreConfig usBase) throws StoreException {
+    ru = new Side(RU, ruBase);
+    us = new Side(US, usBase);
   }
 
   void pass(Duration time) {
@@ -124,9 +123,9 @@ final class Pair implements AutoCloseable {
     private final Map<Digest, Message> bodies = new HashMap<>();
     private int lives;
 
-    Side(NodeId self, Path folder) throws StoreException {
+    Side(NodeId self, StoreConfig database) throws StoreException {
       this.self = self;
-      this.store = Stores.open(new StoreConfig.Sqlite(folder));
+      this.store = Stores.open(database);
       this.watch = open();
     }
 

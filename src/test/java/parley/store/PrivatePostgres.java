@@ -25,6 +25,10 @@ public final class PrivatePostgres implements AutoCloseable {
   private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
   private static final String USER = "postgres";
   private static final long WAIT_SECONDS = 60;
+  private static final Path MEMORY = Path.of("/dev/shm");
+
+  /// The server, its log of changes, and the databases of one test.
+  private static final long MEMORY_WANTED = 400L << 20;
 
   private final Path programs;
   private final Path folder;
@@ -61,10 +65,25 @@ public final class PrivatePostgres implements AutoCloseable {
 
   /// @param settings for example `synchronous_commit=off`
   public static PrivatePostgres start(String... settings) throws IOException {
+    return start(Files.createTempDirectory("parley-postgres"), settings);
+  }
+
+  /// For tests that never crash it, in memory where there is room: its every commit is a sync,
+  /// which is most of their time on a disk.
+  static PrivatePostgres quick() throws IOException {
+    boolean room =
+        Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() > MEMORY_WANTED;
+    String name = "parley-postgres";
+    return start(
+        room ? Files.createTempDirectory(MEMORY, name) : Files.createTempDirectory(name),
+        "max_wal_size=64MB",
+        "min_wal_size=32MB");
+  }
+
+  private static PrivatePostgres start(Path folder, String... settings) throws IOException {
     Path programs =
         newest()
             .orElseThrow(() -> new IOException("install PostgreSQL: apt-get install postgresql"));
-    Path folder = Files.createTempDirectory("parley-postgres");
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();

@@ -2,7 +2,6 @@ package parley.watchfloor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
@@ -30,16 +28,18 @@ abstract class OfficersCase {
   static final String BROWN = "B. Brown";
   static final String CLARK = "C. Clark";
 
-  @TempDir Path folder;
   final List<String> logged = new ArrayList<>();
   Instant now = Instant.parse("2026-11-26T02:00:00Z");
   Store store;
   Sessions sessions;
   People people;
 
+  /// An empty database of this engine.
+  abstract StoreConfig database() throws Exception;
+
   @BeforeEach
   void open() throws Exception {
-    store = Stores.open(new StoreConfig.Sqlite(folder));
+    store = Stores.open(database());
     sessions = new SessionTable(store);
     people = new People(store, sessions, new Heard(logged), () -> now, new SecureRandom());
   }

@@ -16,7 +16,6 @@ import parley.exchange.Released;
 import parley.message.MessageId;
 import parley.store.Store;
 import parley.store.StoreConfig;
-import parley.store.StoreException;
 import parley.store.Stores;
 import parley.watchfloor.Act;
 import parley.watchfloor.Permit;
@@ -36,10 +35,15 @@ abstract class DeskScene {
   Wire.Centre us;
   Wire.Centre ru;
 
+  /// An empty database.
+  StoreConfig database(String side) throws Exception {
+    return new StoreConfig.Sqlite(folder.resolve(side));
+  }
+
   @BeforeEach
-  void open() throws StoreException {
-    usStore = Stores.open(new StoreConfig.Sqlite(folder.resolve("us")));
-    ruStore = Stores.open(new StoreConfig.Sqlite(folder.resolve("ru")));
+  void open() throws Exception {
+    usStore = Stores.open(database("us"));
+    ruStore = Stores.open(database("ru"));
     us = wire.centre(Terms.US, usStore);
     ru = wire.centre(Terms.RU, ruStore);
   }
