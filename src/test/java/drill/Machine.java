@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /// The machine's own tools, which drills hurt nodes with.
-final class Machine {
+public final class Machine {
   private Machine() {}
 
   /// @return what it said
@@ -30,7 +30,7 @@ final class Machine {
   }
 
   /// The environment of a process whose wall clock is off by what the file says at each moment.
-  static Map<String, String> clock(Path offset) throws IOException {
+  public static Map<String, String> clock(Path offset) throws IOException {
     return Map.of(
         "LD_PRELOAD",
         faketime().toString(),

@@ -148,7 +148,9 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
     Released run() throws DeskException, InterruptedException;
   }
 
-  private static Json.Builder released(Releasing releasing) throws Mistake, InterruptedException {
+  /// A person at the command line is told at once what the partner would leave lying.
+  private Json.Builder released(Releasing releasing) throws Mistake, InterruptedException {
+    node.mustHaveGoodKeys();
     try {
       return switch (releasing.run()) {
         case Released.Queued(MessageId id, var serial, Digest content) ->

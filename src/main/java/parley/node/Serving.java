@@ -40,7 +40,6 @@ import parley.linktest.LinkWatch;
 import parley.mail.Postbox;
 import parley.message.Composer;
 import parley.message.Message;
-import parley.party.KeyDates;
 import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.seal.SealException;
@@ -101,21 +100,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
 
   /// Keys within their dates, and ports to be had: seen before anything is written.
   static void mustBeGood(Node node) throws Mistake {
-    NodeId self = node.config().node();
-    for (KeyDates dates : node.papers().rolls().dates(node.clock().instant())) {
-      if (dates.node().equals(self) && !dates.usable()) {
-        throw new Mistake(
-            "the keys of "
-                + self
-                + " are good from "
-                + dates.from()
-                + " until "
-                + dates.until()
-                + " and it is "
-                + node.clock().instant()
-                + ": set the clock, or make new keys (docs/operate/keys.md)");
-      }
-    }
+    node.mustHaveGoodKeys();
     for (Config.Address address : List.of(node.config().link(), node.config().console())) {
       Optional<String> taken = Doctor.taken(address);
       if (taken.isPresent()) {
