@@ -17,28 +17,44 @@ import parley.codec.JsonReader;
 import parley.codec.MalformedInput;
 import parley.codec.Text;
 import parley.envelope.Answer;
+import parley.envelope.AnswerFrame;
 import parley.envelope.Envelope;
 import parley.envelope.Heartbeat;
 import parley.envelope.NotYet;
 import parley.envelope.OuterFrame;
 import parley.envelope.Parcel;
+import parley.envelope.Protocol;
 import parley.envelope.Refetch;
+import parley.envelope.ReleaseAssertion;
 import parley.envelope.SignedContent;
+import parley.envelope.SmallFrame;
+import parley.envelope.Transmittal;
 import parley.evidence.Finding;
 import parley.evidence.Report;
 import parley.evidence.Verification;
 import parley.journal.Checkpoint;
+import parley.journal.Leaf;
+import parley.journal.SaltedHead;
+import parley.linktest.StatementDoor;
+import parley.message.Formats;
 import parley.message.Message;
+import parley.message.Wording;
 import parley.party.Ceremony;
+import parley.party.EpochProposal;
 import parley.party.LinkId;
 import parley.party.NodeId;
+import parley.party.OfficerCheck;
 import parley.party.Roll;
+import parley.seal.CertificateCheck;
 import parley.seal.KeyVault;
 import parley.seal.NodeKeys;
 import parley.seal.Opener;
+import parley.seal.PasskeyCheck;
+import parley.seal.SealException;
 import parley.seal.Signature;
 import parley.seal.SignatureCheck;
 import parley.seal.SignedDocument;
+import parley.seal.SoftPasskey;
 import parley.seal.Suite;
 
 /// Every reader that a peer's bytes, or the bytes of evidence, come to. What it refuses, it refuses
@@ -49,6 +65,11 @@ public final class Doors {
   public static final NodeId RU = Ceremony.RU_NRRC;
   public static final LinkId LINK = LinkId.between(US, RU);
   static final Bytes CONTENT = Bytes.utf8("what was signed\n");
+  static final SoftPasskey OFFICER = new SoftPasskey("adams release key");
+  static final SoftPasskey.Ceremony AT_THE_DESK =
+      SoftPasskey.Ceremony.at("nrrc.example.gov", "https://nrrc.example.gov");
+  static final Digest CHALLENGE =
+      ReleaseAssertion.challenge(ReleaseAssertion.Hand.RELEASE, Digest.of(CONTENT), Ceremony.UNTIL);
   private static final int LARGEST_LAYER = 1 << 20;
 
   /// One reader; it returns, or refuses.
@@ -60,6 +81,7 @@ public final class Doors {
   private final KeyVault us;
   private final KeyVault ru;
   private final NodeKeys.Signing certificates;
+  private final NodeKeys.Signing authorities = Ceremony.certificates(Ceremony.US);
   private final SignatureCheck check = new SignatureCheck();
   private final Path scratch;
 
@@ -72,30 +94,62 @@ public final class Doors {
   }
 
   public Map<String, Door> all() {
-    Bytes frames = us.publicKeys().frameKey();
     Map<String, Door> doors = new TreeMap<>();
+    words(doors);
+    papers(doors);
+    signed(doors);
+    doors.put("cms", this::cms);
+    doors.put("layers", this::layers);
+    doors.put("certificate", this::certificate);
+    doors.put("archive", this::archive);
+    new CarriedDoors().into(doors);
+    new EvidenceParts().into(doors);
+    return doors;
+  }
+
+  private static void words(Map<String, Door> doors) {
     doors.put("text", bytes -> Text.plain(Text.utf8(bytes)));
     doors.put("json", bytes -> JsonReader.read(bytes, JsonReader.MESSAGE));
+    doors.put("object", bytes -> JsonReader.readObject(bytes, JsonReader.MESSAGE));
     doors.put("der", bytes -> Der.read(bytes, 4, 64));
     doors.put("message", Message::read);
+    doors.put("body", Doors::body);
+    doors.put("transmittal", Transmittal::read);
     doors.put("content", SignedContent::read);
-    doors.put("parcel", bytes -> Parcel.read(bytes, 2));
+    doors.put("parcel", bytes -> Parcel.read(bytes, Protocol.CURRENT));
+    doors.put("parcel-1", bytes -> Parcel.read(bytes, Protocol.PREVIOUS));
+    doors.put("release", ReleaseAssertion::read);
+    doors.put("passkey", Doors::passkey);
+    doors.put("officer-key", Doors::officerKey);
     doors.put("answer", Answer::read);
+    doors.put("leaf", Leaf::read);
+    doors.put("opened", SaltedHead::readAll);
+  }
+
+  private static void papers(Map<String, Door> doors) {
     doors.put("signed", bytes -> SignedDocument.read(bytes, LARGEST_LAYER));
     doors.put("roll", bytes -> Roll.read(SignedDocument.read(bytes, Roll.MOST_SIGNED_BYTES)));
     doors.put(
         "agreement",
         bytes -> Agreement.read(SignedDocument.read(bytes, Agreement.MOST_SIGNED_BYTES)));
     doors.put("act", bytes -> Act.read(SignedDocument.read(bytes, LARGEST_LAYER)));
+    doors.put(
+        "pem", bytes -> SignedDocument.readPem(Text.utf8(bytes), "ROLL", Roll.MOST_SIGNED_BYTES));
+    doors.put("epoch", EpochProposal::read);
+  }
+
+  /// A partner signs what it likes; {@link GuidedFuzz} signs for it.
+  private void signed(Map<String, Door> doors) {
+    Bytes frames = us.publicKeys().frameKey();
     doors.put("frame", bytes -> frame(bytes, frames));
+    doors.put("answer-frame", bytes -> AnswerFrame.verify(bytes, LINK, US, frames));
+    doors.put("small-frame", bytes -> small(bytes, frames));
     doors.put("heartbeat", bytes -> Heartbeat.verify(bytes, LINK, US, frames));
+    doors.put("kept-heartbeat", bytes -> Heartbeat.unverified(bytes, LINK, US));
     doors.put("not-yet", bytes -> NotYet.verify(bytes, frames));
     doors.put("refetch", bytes -> Refetch.verify(bytes, LINK, US, frames));
     doors.put("note", bytes -> Checkpoint.verify(bytes, us.publicKeys().noteKey()));
-    doors.put("cms", this::cms);
-    doors.put("layers", this::layers);
-    doors.put("archive", this::archive);
-    return doors;
+    doors.put("cosigned", this::cosigned);
   }
 
   public Door door(String name) {
@@ -108,6 +162,82 @@ public final class Doors {
     MalformedInput.unless(
         OuterFrame.signedBy(envelope.head(), key), "E-FRAME-11", "not signed by the peer");
     frame.covers(envelope.sealed());
+  }
+
+  private static void small(Bytes bytes, Bytes key) throws MalformedInput {
+    SmallFrame.Kind kind = SmallFrame.kind(bytes).orElse(SmallFrame.Kind.HEARTBEAT);
+    SmallFrame.verify(bytes, kind, LINK, US, key);
+  }
+
+  /// A note whose signatures are looked at one by one, and which is cosigned here.
+  private void cosigned(Bytes note) throws MalformedInput {
+    Checkpoint.unverified(note);
+    Checkpoint.signatures(note);
+    Checkpoint.cosignedBy(note, RU, ru.publicKeys().noteKey());
+    try {
+      Checkpoint.merge(note, Checkpoint.cosign(note, RU, ru.notes(), Ceremony.NOW));
+    } catch (SealException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// What the format asks, and what the watch would read of it in both languages.
+  private static void body(Bytes bytes) throws MalformedInput {
+    Message message = Message.read(bytes);
+    StatementDoor.read(message.body());
+    Formats formats = Formats.bundled();
+    for (String language : Wording.LANGUAGES) {
+      Wording.in(language).render(message, formats);
+    }
+    List<Formats.Fault> faults = formats.check(message);
+    if (!faults.isEmpty()) {
+      throw new MalformedInput(faults.getFirst().clause(), faults.getFirst().key());
+    }
+  }
+
+  private static void passkey(Bytes bytes) throws MalformedInput {
+    ReleaseAssertion given = ReleaseAssertion.read(bytes);
+    officer(OFFICER.publicKey(), given.given());
+  }
+
+  /// A roll lists keys that its own party made up.
+  private static void officerKey(Bytes bytes) throws MalformedInput {
+    officer(bytes, OFFICER.sign(AT_THE_DESK, CHALLENGE));
+  }
+
+  private static void officer(Bytes key, PasskeyCheck.Assertion given) throws MalformedInput {
+    Roll.OfficerCredential listed =
+        new Roll.OfficerCredential(
+            "Adams",
+            "adams-release",
+            key.base64(),
+            AT_THE_DESK.relyingParty(),
+            List.of(AT_THE_DESK.origin()),
+            List.of("release"));
+    Roll.OfficerAssertion word =
+        new Roll.OfficerAssertion(
+            listed.officer(),
+            listed.credentialId(),
+            given.authenticatorData(),
+            given.clientData(),
+            given.signature());
+    MalformedInput.unless(
+        OfficerCheck.passkeys().verifies(listed, CHALLENGE, word),
+        "S-PASSKEY-2",
+        "that key did not sign it");
+  }
+
+  private void certificate(Bytes bytes) throws MalformedInput {
+    CertificateCheck.expires(bytes);
+    for (Suite suite : Suite.values()) {
+      Bytes authority = Objects.requireNonNull(authorities.certificates().get(suite));
+      for (CertificateCheck.Use use : CertificateCheck.Use.values()) {
+        if (CertificateCheck.refusal(suite, use, bytes, authority, Ceremony.NOW).isEmpty()) {
+          return;
+        }
+      }
+    }
+    throw new MalformedInput("S-CERT-1", "no use of any suite");
   }
 
   private void cms(Bytes bytes) throws MalformedInput {
@@ -140,21 +270,27 @@ public final class Doors {
       Files.write(file, bytes.toArray());
       Report report = Verification.verify(List.of(file), Set.of());
       Files.delete(file);
-      if (!report.holds()) {
-        String first =
-            report.findings().stream()
-                .filter(finding -> finding.outcome() == Finding.Outcome.BROKEN)
-                .map(Finding::what)
-                .findFirst()
-                .orElse("nothing in it was checked");
-        String clause =
-            first.matches("[A-Z]-[A-Z]+-[0-9]+: .*")
-                ? first.substring(0, first.indexOf(':'))
-                : "V-READ-1";
-        throw new MalformedInput(clause, first);
-      }
+      refuseBroken(report);
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
+  }
+
+  /// The first thing that is broken, as a refusal.
+  static void refuseBroken(Report report) throws MalformedInput {
+    if (report.holds()) {
+      return;
+    }
+    String first =
+        report.findings().stream()
+            .filter(finding -> finding.outcome() == Finding.Outcome.BROKEN)
+            .map(Finding::what)
+            .findFirst()
+            .orElse("nothing in it was checked");
+    String clause =
+        first.matches("[A-Z]-[A-Z]+-[0-9]+: .*")
+            ? first.substring(0, first.indexOf(':'))
+            : "V-READ-1";
+    throw new MalformedInput(clause, first);
   }
 }

@@ -3,6 +3,7 @@ package hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import house.Commit;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,11 +19,12 @@ import parley.codec.Bytes;
 import parley.codec.MalformedInput;
 
 /// Good files bent at random and pushed through every door that a peer reaches: each is read or
-/// refused by a clause, soon, and nothing else ever happens. A fixed seed; `-Dparley.fuzz.seconds`
-/// gives each door more than its second, `-Dparley.fuzz.seed` another course.
+/// refused by a clause, soon, and nothing else ever happens. Another course with each commit, the
+/// same one when it is run again, or that of `-Dparley.fuzz.seed`; `-Dparley.fuzz.millis` gives
+/// each door more than its 400 ms.
 class DoorsFuzzTest {
-  private static final long SECONDS = Long.getLong("parley.fuzz.seconds", 1);
-  private static final long SEED = Long.getLong("parley.fuzz.seed", 20_261_122);
+  private static final Duration EACH = Duration.ofMillis(Long.getLong("parley.fuzz.millis", 400));
+  private static final long SEED = Long.getLong("parley.fuzz.seed", Commit.number());
   private static final Duration SOON = Duration.ofSeconds(5);
   private static final int LARGEST = 400_000;
 
@@ -31,22 +33,23 @@ class DoorsFuzzTest {
   @TestFactory
   Stream<DynamicTest> no_bent_file_makes_any_door_stumble() throws Exception {
     Map<String, List<byte[]>> seeds = Seeds.all();
-    return new Doors(scratch)
-        .all().entrySet().stream()
-            .map(door ->
-                DynamicTest.dynamicTest(
-                    door.getKey(),
-                    () ->
-                        bend(
-                            door.getKey(),
-                            door.getValue(),
-                            seeds.getOrDefault(door.getKey(), List.of()))));
+    Map<String, Doors.Door> doors = new Doors(scratch).all();
+    assertThat(seeds.keySet()).isEqualTo(doors.keySet());
+    return doors.entrySet().stream()
+        .map(door ->
+            DynamicTest.dynamicTest(
+                door.getKey(),
+                () ->
+                    bend(
+                        door.getKey(),
+                        door.getValue(),
+                        seeds.getOrDefault(door.getKey(), List.of()))));
   }
 
   private static void bend(String name, Doors.Door door, List<byte[]> seeds) {
     assertThat(seeds).as("seeds of " + name).isNotEmpty();
     Random random = new Random(SEED);
-    long end = System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos();
+    long end = System.nanoTime() + EACH.toNanos();
     long rounds = 0;
     long refused = 0;
     while (System.nanoTime() - end < 0) {
@@ -63,7 +66,7 @@ class DoorsFuzzTest {
       }
       assertThat(Duration.ofNanos(System.nanoTime() - begun)).as(name).isLessThan(SOON);
     }
-    System.out.printf("fuzz %-10s %8d rounds, %8d refused%n", name, rounds, refused);
+    System.out.printf("fuzz %-14s seed %d: %8d rounds, %8d refused%n", name, SEED, rounds, refused);
     assertThat(refused).isPositive();
   }
 

@@ -5,9 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import parley.codec.Bytes;
 import parley.codec.MalformedInput;
 import parley.envelope.OuterFrame;
@@ -22,40 +25,119 @@ public final class GuidedFuzz {
   /// A reader that stumbles over five bytes in a row: who draws blindly does not find them.
   static final String PLANTED = "planted";
 
+  /// Signed lines, and what is behind a signed head.
+  private static final Set<String> LINES = Set.of("heartbeat", "not-yet", "refetch");
+
+  private static final Set<String> HEADS = Set.of("frame", "answer-frame", "small-frame");
+
   private static final int SIGNATURE = 64;
   private static final int SIGNED_HEAD = 112;
 
-  private static Doors.Door door = bytes -> {};
+  /// Beside the others a slow door is taken once in so many runs, which is some hundredth of the
+  /// time; the first few runs, those of its seeds, are free.
+  private static final Map<String, Integer> SLOW =
+      Map.of(
+          "dossier",
+          2_000,
+          "archive",
+          300,
+          "picture",
+          300,
+          "codes",
+          500,
+          "officer-key",
+          100,
+          "body",
+          300,
+          "layers",
+          50,
+          "roll",
+          50,
+          "cms",
+          50,
+          "certificate",
+          20);
+
+  private static final int FREE = 8;
+
+  private static List<String> names = List.of();
+  private static List<Doors.Door> readers = List.of();
+  private static long[] runs = new long[0];
+  private static long all;
 
   private GuidedFuzz() {}
 
-  /// Called once by the fuzzer, with the name of a door.
+  /// Called once by the fuzzer, with the name of a door, or with a part of all doors as `0/2`.
   public static void fuzzerInitialize(String[] arguments) throws Exception {
-    door = named(doors(Files.createTempDirectory("parley-fuzz")), arguments[0]);
+    String wanted = arguments[0];
+    if (wanted.equals(PLANTED)) {
+      names = List.of(PLANTED);
+      readers = List.of(GuidedFuzz::planted);
+    } else {
+      Map<String, Doors.Door> doors = doors(Files.createTempDirectory("parley-fuzz"));
+      names = wanted.contains("/") ? part(wanted, List.copyOf(doors.keySet())) : List.of(wanted);
+      readers = names.stream().map(name -> named(doors, name)).toList();
+    }
+    runs = new long[names.size()];
+  }
+
+  /// The doors of one part, in their order. What is fuzzed then begins with a byte that says which
+  /// of them the rest is pushed through.
+  private static List<String> part(String written, List<String> all) {
+    String[] numbers = written.split("/", -1);
+    int part = Integer.parseInt(numbers[0]);
+    int parts = Integer.parseInt(numbers[1]);
+    return IntStream.range(0, all.size())
+        .filter(at -> at % parts == part)
+        .mapToObj(all::get)
+        .toList();
   }
 
   /// Called by the fuzzer with what it made. Whatever is no refusal by a clause is a finding.
   public static void fuzzerTestOneInput(byte[] data) {
+    all++;
+    if (names.size() == 1) {
+      read(0, Bytes.of(data));
+      return;
+    }
+    int at = data.length == 0 ? 0 : (data[0] & 0xff) % names.size();
+    if (data.length > 0 && runs[at] < FREE + all / SLOW.getOrDefault(names.get(at), 1)) {
+      read(at, Bytes.of(data).slice(1, data.length));
+    }
+  }
+
+  private static void read(int at, Bytes bytes) {
+    runs[at]++;
     try {
-      door.read(Bytes.of(data));
+      readers.get(at).read(bytes);
     } catch (MalformedInput e) {
       if (!e.clause().matches("[A-Z]-[A-Z]+-[0-9]+")) {
         throw new IllegalStateException("refused by no clause: " + e.clause(), e);
       }
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new IllegalStateException("door " + names.get(at) + ": " + bytes.hex(), e);
     }
   }
 
-  /// Every door of {@link Doors}, and the planted one.
+  /// Called by the fuzzer at its end.
+  public static void fuzzerTearDown() {
+    for (int at = 0; at < names.size(); at++) {
+      System.out.printf("door %s: %d runs%n", names.get(at), runs[at]);
+    }
+  }
+
+  /// Every door of {@link Doors}.
   static Map<String, Doors.Door> doors(Path scratch) throws Exception {
     Map<String, Doors.Door> doors = new TreeMap<>(new Doors(scratch).all());
     Ed25519Signer frames = Ceremony.vault("us-nrrc", "US").frames();
-    for (String line : new String[] {"heartbeat", "not-yet", "refetch"}) {
+    for (String line : LINES) {
       Doors.Door reader = named(doors, line);
       doors.put(line, bytes -> reader.read(signedLine(bytes, frames)));
     }
-    Doors.Door frame = named(doors, "frame");
-    doors.put("frame", bytes -> frame.read(signedHead(bytes, frames)));
-    doors.put(PLANTED, GuidedFuzz::planted);
+    for (String head : HEADS) {
+      Doors.Door reader = named(doors, head);
+      doors.put(head, bytes -> reader.read(signedHead(bytes, frames)));
+    }
     return doors;
   }
 
@@ -86,13 +168,12 @@ public final class GuidedFuzz {
 
   /// A seed as the fuzzer shall see it: without the signature that is made anew each time.
   static byte[] bare(String door, byte[] seed) {
-    if (door.equals("frame") && seed.length > OuterFrame.SIZE) {
+    if (HEADS.contains(door) && seed.length > OuterFrame.SIZE) {
       byte[] bare = Arrays.copyOf(seed, seed.length - SIGNATURE);
       System.arraycopy(seed, OuterFrame.SIZE, bare, SIGNED_HEAD, seed.length - OuterFrame.SIZE);
       return bare;
     }
-    boolean line = door.equals("heartbeat") || door.equals("not-yet") || door.equals("refetch");
-    return line && seed.length > SIGNATURE
+    return LINES.contains(door) && seed.length > SIGNATURE
         ? Arrays.copyOf(seed, seed.length - SIGNATURE - 1)
         : seed;
   }
@@ -107,12 +188,21 @@ public final class GuidedFuzz {
     throw new IllegalStateException("the planted reader stumbles");
   }
 
-  /// Writes the seeds of a door into a folder that the fuzzer goes on filling.
-  static void plant(String door, Path corpus) throws Exception {
+  /// Writes the seeds of a door, or of a part of all doors, into a folder that the fuzzer goes on
+  /// filling.
+  static void plant(String wanted, Map<String, List<byte[]>> seeds, Path corpus) throws Exception {
     Files.createDirectories(corpus);
-    int number = 0;
-    for (byte[] seed : Seeds.all().getOrDefault(door, java.util.List.of(new byte[] {'s'}))) {
-      write(corpus.resolve("seed-" + number++), bare(door, seed));
+    boolean mixed = wanted.contains("/");
+    List<String> doors =
+        mixed ? part(wanted, List.copyOf(new TreeMap<>(seeds).keySet())) : List.of(wanted);
+    for (int at = 0; at < doors.size(); at++) {
+      String door = doors.get(at);
+      List<byte[]> good = seeds.getOrDefault(door, List.of(new byte[] {'s'}));
+      for (int number = 0; number < good.size(); number++) {
+        Bytes bare = Bytes.of(bare(door, good.get(number)));
+        Bytes whole = mixed ? Bytes.concat(Bytes.of(new byte[] {(byte) at}), bare) : bare;
+        write(corpus.resolve(door + "-" + number), whole.toArray());
+      }
     }
   }
 
