@@ -3,11 +3,14 @@ package parley.exchange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import parley.agreement.Agreement;
 import parley.agreement.Line;
@@ -206,32 +209,44 @@ final class Recalling {
     private final LinkId link;
     private final Map<SerialKey, Long> missingSince = new LinkedHashMap<>();
 
+    /// The number of the last request that named it.
+    private final Map<SerialKey, Long> askedIn = new HashMap<>();
+
+    private long requests;
+
     Gaps(Ledger ledger, LinkId link) {
       this.ledger = ledger;
       this.link = link;
     }
 
     /// A serial that the peer appended, does not queue, and that is not here for 60 s is a gap
-    /// (E-GAP-1): shown, and asked for again.
+    /// (E-GAP-1): shown, and asked for again. Where there are more than one request holds, those
+    /// that were asked for longest ago come first, and the lowest of each numbering before the next
+    /// ones: what nobody holds any more keeps no other numbering waiting (X-GAP-1).
     void look(Heartbeat beat, long now, Decision out) throws LedgerException {
-      List<SerialKey> missing = new ArrayList<>();
+      Map<SerialKey, Integer> missing = new LinkedHashMap<>();
       for (SerialKey top : beat.appended()) {
+        int rank = 0;
         for (SerialKey serial : missing(top)) {
           if (beat.queued().stream().noneMatch(range -> covers(range, serial))) {
-            missing.add(serial);
+            missing.put(serial, rank++);
           }
         }
       }
-      missingSince.keySet().retainAll(missing);
-      List<SerialKey> ask = new ArrayList<>();
-      for (SerialKey serial : missing) {
-        long since = missingSince.computeIfAbsent(serial, s -> now);
-        if (now - since >= Bounds.GAP_AGE.toNanos() && ask.size() < Bounds.GAPS_AT_ONCE) {
-          ask.add(serial);
-        }
-      }
-      if (!ask.isEmpty()) {
-        out.act(new Action.AskAgain(ask));
+      missingSince.keySet().retainAll(missing.keySet());
+      askedIn.keySet().retainAll(missing.keySet());
+      missing.keySet().forEach(serial -> missingSince.putIfAbsent(serial, now));
+      Set<SerialKey> turn =
+          old(now).stream()
+              .sorted(
+                  Comparator.comparingLong((SerialKey gap) -> askedIn.getOrDefault(gap, 0L))
+                      .thenComparingInt(gap -> missing.getOrDefault(gap, 0)))
+              .limit(Bounds.GAPS_AT_ONCE)
+              .collect(Collectors.toSet());
+      if (!turn.isEmpty()) {
+        requests++;
+        turn.forEach(gap -> askedIn.put(gap, requests));
+        out.act(new Action.AskAgain(missing.keySet().stream().filter(turn::contains).toList()));
       }
     }
 
