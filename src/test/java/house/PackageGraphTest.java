@@ -18,6 +18,7 @@ class PackageGraphTest {
       List.of(
           Set.of("node"),
           Set.of("web", "bench"),
+          Set.of("escalation"),
           Set.of(
               "watchline",
               "certline",

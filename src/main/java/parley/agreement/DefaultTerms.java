@@ -36,7 +36,13 @@ final class DefaultTerms {
   private static final List<String> ADVANCE_FORMATS = List.of("activity-notice/1");
   private static final List<String> CONSULTATION_FORMATS = List.of("consultations/1");
   private static final List<String> LINK_FORMATS =
-      List.of("service/1", "test/1", "link-statement/1", "link-statement-answer/1", "good-will/1");
+      List.of(
+          "service/1",
+          "unanswered/1",
+          "test/1",
+          "link-statement/1",
+          "link-statement-answer/1",
+          "good-will/1");
 
   static final Map<String, Line> FORMATS =
       List.of(INCIDENT_FORMATS, ADVANCE_FORMATS, CONSULTATION_FORMATS, LINK_FORMATS).stream()
@@ -70,7 +76,8 @@ final class DefaultTerms {
               "stage",
               "ternary",
               "threat",
-              "tlp")
+              "tlp",
+              "unanswered")
           .stream()
           .collect(Collectors.toUnmodifiableMap(list -> list, list -> 1L));
 

@@ -10,6 +10,7 @@ public final class Protected {
           "inquiry",
           "acknowledgement",
           "service",
+          "unanswered",
           "test",
           "link-statement",
           "link-statement-answer",

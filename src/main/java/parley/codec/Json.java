@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A JSON value of the strict kind that Parley signs (I-JSON; integers only; text in NFC).
@@ -28,6 +29,21 @@ public sealed interface Json {
 
     public Optional<String> text(String key) {
       return members.get(key) instanceof Str(String value) ? Optional.of(value) : Optional.empty();
+    }
+
+    /// Read strictly: a member that is not known is a mistake, not a wish.
+    ///
+    /// @throws IllegalArgumentException with a sentence for whoever wrote it
+    public void only(Set<String> known) {
+      for (String member : members.keySet()) {
+        if (!known.contains(member)) {
+          throw new IllegalArgumentException(
+              "\""
+                  + member
+                  + "\" is not known; the members are "
+                  + String.join(", ", known.stream().sorted().toList()));
+        }
+      }
     }
 
     public Optional<Long> number(String key) {
@@ -71,7 +87,7 @@ public sealed interface Json {
     }
 
     /// @throws MalformedInput when there is a member that none of `known` names
-    public void requireOnly(java.util.Set<String> known) throws MalformedInput {
+    public void requireOnly(Set<String> known) throws MalformedInput {
       MalformedInput.unless(
           known.containsAll(members.keySet()), "C-JSON-10", "a member that has no place here");
     }

@@ -24,14 +24,14 @@ import parley.party.LinkId;
 import parley.party.NodeId;
 
 /// Composes and releases what the node itself sends.
-final class Outgoing {
+public final class Outgoing {
   private final NodeId self;
   private final Exchange exchange;
   private final Formats formats;
   private final Composer composer;
   private final Function<NodeId, AgreementLife> terms;
 
-  Outgoing(
+  public Outgoing(
       NodeId self,
       Exchange exchange,
       Formats formats,
@@ -51,12 +51,29 @@ final class Outgoing {
         .findFirst();
   }
 
+  /// The agreement of this name, where the format is in force under it.
+  public Optional<Agreement> agreement(NodeId peer, String format, String id) {
+    return terms.apply(peer).named(id).filter(named -> named.formats().containsKey(format));
+  }
+
   Message compose(
       Agreement agreement,
       String name,
       NodeId peer,
       Optional<Reference> about,
       Map<String, List<String>> body)
+      throws MalformedInput {
+    return compose(agreement, name, peer, about, body, Series.REAL, Precedence.ROUTINE);
+  }
+
+  public Message compose(
+      Agreement agreement,
+      String name,
+      NodeId peer,
+      Optional<Reference> about,
+      Map<String, List<String>> body,
+      Series series,
+      Precedence precedence)
       throws MalformedInput {
     Format format = formats.named(name).orElseThrow();
     String language =
@@ -72,8 +89,8 @@ final class Outgoing {
             name,
             self,
             List.of(peer),
-            Series.REAL,
-            Precedence.ROUTINE,
+            series,
+            precedence,
             language,
             about,
             Optional.empty(),
@@ -87,12 +104,13 @@ final class Outgoing {
             Form.body(format, body)));
   }
 
-  Released release(LinkId link, Message message) throws LedgerException, InterruptedException {
+  public Released release(LinkId link, Message message)
+      throws LedgerException, InterruptedException {
     return exchange.release(link, message, List.of(), List.of());
   }
 
   /// A message that this node composed and kept.
-  static Message read(Optional<Bytes> document) {
+  public static Message read(Optional<Bytes> document) {
     try {
       return Message.read(document.orElseThrow());
     } catch (MalformedInput e) {

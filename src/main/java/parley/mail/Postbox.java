@@ -8,9 +8,7 @@ import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.Store;
-import jakarta.mail.Transport;
 import jakarta.mail.UIDFolder;
-import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
@@ -21,15 +19,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 import parley.codec.Bytes;
 
 /// One mail account: sends an attachment by SMTP, visits a mailbox by IMAP. Each call opens its own
@@ -40,11 +35,6 @@ public final class Postbox {
 
   private static final int MOST_TAKEN = 64;
 
-  /// L-MAIL-5.
-  private static final Duration CONNECT = Duration.ofSeconds(10);
-
-  private static final Duration ANSWER = Duration.ofSeconds(30);
-
   /// How long a mail rests that could not be taken yet.
   private static final Duration REST = Duration.ofSeconds(20);
 
@@ -53,7 +43,7 @@ public final class Postbox {
   private final MailAccount account;
   private final Attachments attachments;
   private final InstantSource clock;
-  private final Optional<SSLContext> trusted;
+  private final Mailer mailer;
   private final Map<Long, Instant> resting =
       new LinkedHashMap<>() {
         @Override
@@ -79,8 +69,10 @@ public final class Postbox {
       int largest,
       InstantSource clock,
       Optional<SSLContext> trusted) {
-    this.trusted = trusted;
     this.account = account;
+    this.mailer =
+        new Mailer(
+            account.smtp(), account.address(), account.user(), account.password(), clock, trusted);
     this.attachments = new Attachments(type, suffix, largest);
     this.clock = clock;
   }
@@ -110,83 +102,28 @@ public final class Postbox {
   /// @param text of the mail itself, for a person who finds it
   /// @param attachment lines of ASCII
   public void send(String to, String subject, String text, Bytes attachment) throws MailException {
-    Session session = session();
-    try {
-      MimeBodyPart words = new MimeBodyPart();
-      words.setText(text, StandardCharsets.UTF_8.name());
-      MimeBodyPart file = new MimeBodyPart();
-      file.setDataHandler(
-          new DataHandler(new ByteArrayDataSource(attachment.toArray(), attachments.type())));
-      file.setFileName("consignment" + attachments.suffix());
-      file.setHeader("Content-Transfer-Encoding", "7bit");
-      MimeMessage mail = new MimeMessage(session);
-      mail.setFrom(new InternetAddress(account.address()));
-      mail.setRecipient(Message.RecipientType.TO, new InternetAddress(to, true));
-      mail.setSubject(subject, StandardCharsets.UTF_8.name());
-      mail.setHeader(
-          "Date",
-          DateTimeFormatter.RFC_1123_DATE_TIME.format(clock.instant().atOffset(ZoneOffset.UTC)));
-      mail.setHeader("Auto-Submitted", "auto-generated");
-      mail.setContent(new MimeMultipart(words, file));
-      mail.saveChanges();
-      try (Transport transport = session.getTransport("smtp")) {
-        connect(transport, account.smtp());
-        transport.sendMessage(mail, mail.getAllRecipients());
-      }
-    } catch (MessagingException | RuntimeException e) {
-      throw new MailException("mail server " + account.smtp().host() + ": " + why(e), e);
-    }
-  }
-
-  private void connect(jakarta.mail.Service service, MailAccount.Server server)
-      throws MessagingException {
-    if (account.user().isEmpty()) {
-      service.connect(server.host(), server.port(), null, null);
-    } else {
-      service.connect(server.host(), server.port(), account.user(), account.password());
-    }
-  }
-
-  /// One line for the log and for the operator. Where TLS failed the reason stands at the bottom.
-  private static String why(Exception failed) {
-    boolean tls = false;
-    Throwable bottom = failed;
-    for (Throwable at = failed; at != null; at = at.getCause()) {
-      tls |= at instanceof SSLException;
-      bottom = at;
-    }
-    Throwable said = tls ? bottom : failed;
-    String line = String.valueOf(said.getMessage()).lines().findFirst().orElse("");
-    return tls ? "no TLS with it: " + line : line;
+    MimeMessage mail = new MimeMessage(mailer.session());
+    mailer.send(
+        mail,
+        List.of(to),
+        subject,
+        () -> {
+          MimeBodyPart words = new MimeBodyPart();
+          words.setText(text, StandardCharsets.UTF_8.name());
+          MimeBodyPart file = new MimeBodyPart();
+          file.setDataHandler(
+              new DataHandler(new ByteArrayDataSource(attachment.toArray(), attachments.type())));
+          file.setFileName("consignment" + attachments.suffix());
+          file.setHeader("Content-Transfer-Encoding", "7bit");
+          mail.setContent(new MimeMultipart(words, file));
+        });
   }
 
   private Session session() {
     Properties how = new Properties();
-    properties(how, "mail.smtp.", account.smtp());
-    properties(how, "mail.imap.", account.imap());
-    if (trusted.isPresent()) {
-      for (String prefix : List.of("mail.smtp.", "mail.imap.")) {
-        how.put(prefix + "ssl.socketFactory", trusted.get().getSocketFactory());
-        // Otherwise it is tried once more with the platform's authorities.
-        how.setProperty(prefix + "socketFactory.fallback", "false");
-        how.setProperty(prefix + "ssl.checkserveridentity", "false");
-      }
-    }
-    how.setProperty("mail.smtp.auth", String.valueOf(!account.user().isEmpty()));
+    mailer.properties(how, "mail.imap.", account.imap());
     how.setProperty("mail.imap.peek", "true");
     return Session.getInstance(how);
-  }
-
-  private static void properties(Properties how, String prefix, MailAccount.Server server) {
-    how.setProperty(prefix + "connectiontimeout", String.valueOf(CONNECT.toMillis()));
-    how.setProperty(prefix + "timeout", String.valueOf(ANSWER.toMillis()));
-    how.setProperty(prefix + "writetimeout", String.valueOf(ANSWER.toMillis()));
-    boolean tls = server.security() == MailAccount.Security.TLS;
-    boolean start = server.security() == MailAccount.Security.STARTTLS;
-    how.setProperty(prefix + "ssl.enable", String.valueOf(tls));
-    how.setProperty(prefix + "starttls.enable", String.valueOf(start));
-    how.setProperty(prefix + "starttls.required", String.valueOf(start));
-    how.setProperty(prefix + "ssl.checkserveridentity", "true");
   }
 
   /// Takes what lies in the mailbox, the oldest first.
@@ -195,7 +132,7 @@ public final class Postbox {
   public int visit(Taker taker) throws MailException, InterruptedException {
     Session session = session();
     try (Store store = session.getStore("imap")) {
-      connect(store, account.imap());
+      mailer.connect(store, account.imap());
       Folder folder = store.getFolder(account.folder());
       folder.open(Folder.READ_WRITE);
       try {
@@ -204,7 +141,7 @@ public final class Postbox {
         folder.close(true);
       }
     } catch (MessagingException | IOException | RuntimeException e) {
-      throw new MailException("mailbox at " + account.imap().host() + ": " + why(e), e);
+      throw new MailException("mailbox at " + account.imap().host() + ": " + Mailer.why(e), e);
     }
   }
 

@@ -36,6 +36,7 @@ final class BundledFormats implements Formats {
           "consultations-1",
           "good-will-1",
           "service-1",
+          "unanswered-1",
           "test-1",
           "link-statement-1",
           "link-statement-answer-1");

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import parley.carrier.MailRoute;
 import parley.codec.Bytes;
@@ -17,9 +18,17 @@ import parley.codec.Json;
 import parley.codec.JsonReader;
 import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
+import parley.codec.SharedKey;
 import parley.envelope.Consignment;
+import parley.escalation.Channel;
+import parley.escalation.EscalationSettings;
+import parley.escalation.MailChannel;
+import parley.escalation.WebhookChannel;
+import parley.http.Webhook;
 import parley.mail.MailAccount;
+import parley.mail.Mailer;
 import parley.mail.Postbox;
+import parley.message.Wording;
 import parley.party.NodeId;
 import parley.party.PartyId;
 import parley.seal.CertificateCheck;
@@ -37,6 +46,7 @@ import parley.seal.SealException;
 /// @param token the PKCS#11 token that holds the node's `nist` signing key
 /// @param addresses of partners, where they differ from their rolls
 /// @param mail the node's own mailbox and its partners' addresses (docs/operate/mail.md)
+/// @param escalation who is called when a deadline passes, and when (docs/operate/escalation.md)
 record Config(
     PartyId party,
     NodeId node,
@@ -48,7 +58,8 @@ record Config(
     Optional<Database> database,
     Optional<Token> token,
     Map<NodeId, List<String>> addresses,
-    Optional<Mail> mail) {
+    Optional<Mail> mail,
+    EscalationSettings escalation) {
   private static final JsonReader.Limits LIMITS = new JsonReader.Limits(64 * 1024, 8, 2_000);
 
   private static final Set<String> MEMBERS =
@@ -63,7 +74,8 @@ record Config(
           "database",
           "token",
           "addresses",
-          "mail");
+          "mail",
+          "escalation");
 
   private static final Set<String> LANGUAGES = Set.of("en", "ru");
 
@@ -114,7 +126,7 @@ record Config(
     }
 
     static Mail read(Json.Obj json) throws MalformedInput {
-      only(json, MEMBERS);
+      json.only(MEMBERS);
       Map<NodeId, String> partners = new LinkedHashMap<>();
       Json.Obj listed = json.requireObject("partners");
       for (String node : listed.members().keySet()) {
@@ -139,37 +151,17 @@ record Config(
 
     private static final long USUAL_SECONDS = 20;
 
-    /// Bytes of a file with a password, and of one with certificates.
-    private static final int PASSWORD = 4_096;
-
-    private static final int CERTIFICATE = 65_536;
-
     /// The mailbox with its secrets.
     ///
     /// @param root where their files stand
     Postbox postbox(Path root, InstantSource clock) throws Mistake {
-      String secret =
-          password.isPresent()
-              ? DataFolder.read(root.resolve(password.get()), PASSWORD).utf8().strip()
-              : "";
       return new Postbox(
-          account.withPassword(secret),
+          account.withPassword(secret(root, password)),
           Consignment.MEDIA_TYPE,
           Consignment.SUFFIX,
           2 * MailRoute.LARGEST,
           clock,
-          certificate.isPresent()
-              ? Optional.of(pinned(root.resolve(certificate.get()), clock))
-              : Optional.empty());
-    }
-
-    private static SSLContext pinned(Path file, InstantSource clock) throws Mistake {
-      try {
-        return CertificateCheck.pinned(DataFolder.read(file, CERTIFICATE), clock);
-      } catch (SealException e) {
-        throw new Mistake(
-            "the mail server's certificate in " + file + " is of no use: " + e.getMessage(), e);
-      }
+          pinned(root, certificate, clock));
     }
 
     private static MailAccount.Server server(String text, MailAccount.Security security) {
@@ -235,7 +227,7 @@ record Config(
   static Config parse(Path file, Bytes document) throws Mistake {
     try {
       Json.Obj json = JsonReader.readObject(document, LIMITS);
-      only(json, MEMBERS);
+      json.only(MEMBERS);
       return new Config(
           new PartyId(json.requireText("party")),
           new NodeId(json.requireText("node")),
@@ -249,26 +241,17 @@ record Config(
               : Optional.empty(),
           json.has("token") ? Optional.of(token(json.requireObject("token"))) : Optional.empty(),
           addresses(json),
-          json.has("mail") ? Optional.of(Mail.read(json.requireObject("mail"))) : Optional.empty());
+          json.has("mail") ? Optional.of(Mail.read(json.requireObject("mail"))) : Optional.empty(),
+          json.has("escalation")
+              ? EscalationSettings.read(json.requireObject("escalation"), Mail::server)
+              : EscalationSettings.usual());
     } catch (MalformedInput | IllegalArgumentException | ArithmeticException e) {
       throw new Mistake("mend " + file + ": " + Main.oneLine(String.valueOf(e.getMessage())), e);
     }
   }
 
-  private static void only(Json.Obj json, Set<String> members) {
-    for (String member : json.members().keySet()) {
-      if (!members.contains(member)) {
-        throw new IllegalArgumentException(
-            "\""
-                + member
-                + "\" is not known; the members are "
-                + String.join(", ", members.stream().sorted().toList()));
-      }
-    }
-  }
-
   private static Database database(Json.Obj json) throws MalformedInput {
-    only(json, Set.of("url", "user", "passwordFile"));
+    json.only(Set.of("url", "user", "passwordFile"));
     return new Database(
         json.requireText("url"),
         json.requireText("user"),
@@ -276,7 +259,7 @@ record Config(
   }
 
   private static Token token(Json.Obj json) throws MalformedInput {
-    only(json, Set.of("library", "slot"));
+    json.only(Set.of("library", "slot"));
     return new Token(
         Path.of(json.requireText("library")), Math.toIntExact(json.requireNumber("slot")));
   }
@@ -307,6 +290,70 @@ record Config(
     return all;
   }
 
+  /// Who can be called, with their secrets; by mail in the node's own language and in English.
+  List<Channel> channels(Path root, InstantSource clock) throws Mistake {
+    List<Wording> languages = Stream.of(language, "en").distinct().map(Wording::in).toList();
+    List<Channel> channels = new ArrayList<>();
+    if (escalation.mail().isPresent()) {
+      EscalationSettings.Mail to = escalation.mail().get();
+      Mailer mailer =
+          new Mailer(
+              to.smtp(),
+              to.address(),
+              to.user(),
+              secret(root, to.password()),
+              clock,
+              pinned(root, to.certificate(), clock));
+      channels.add(new MailChannel(mailer, to.to(), languages));
+    }
+    if (escalation.webhook().isPresent()) {
+      EscalationSettings.Hook hook = escalation.webhook().get();
+      channels.add(
+          new WebhookChannel(
+              new Webhook(hook.url(), pinned(root, hook.certificate(), clock)),
+              shared(root.resolve(hook.secret())),
+              clock));
+    }
+    return channels;
+  }
+
+  private static SharedKey shared(Path file) throws Mistake {
+    try {
+      return SharedKey.read(DataFolder.read(file, PASSWORD).utf8());
+    } catch (IllegalArgumentException e) {
+      throw new Mistake(
+          "the secret in "
+              + file
+              + " is of no use: write 64 hexadecimal digits, openssl rand -hex 32",
+          e);
+    }
+  }
+
+  /// Bytes of a file with a password, and of one with certificates.
+  private static final int PASSWORD = 4_096;
+
+  private static final int CERTIFICATE = 65_536;
+
+  private static String secret(Path root, Optional<Path> file) throws Mistake {
+    return file.isPresent()
+        ? DataFolder.read(root.resolve(file.get()), PASSWORD).utf8().strip()
+        : "";
+  }
+
+  private static Optional<SSLContext> pinned(Path root, Optional<Path> file, InstantSource clock)
+      throws Mistake {
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    Path certificate = root.resolve(file.get());
+    try {
+      return Optional.of(CertificateCheck.pinned(DataFolder.read(certificate, CERTIFICATE), clock));
+    } catch (SealException e) {
+      throw new Mistake(
+          "the server's certificate in " + certificate + " is of no use: " + e.getMessage(), e);
+    }
+  }
+
   Path anchorFolder(DataFolder folder) {
     return folder.root().resolve(anchor);
   }
@@ -335,6 +382,9 @@ record Config(
       json.with("addresses", partners.build());
     }
     mail.ifPresent(account -> json.with("mail", account.json()));
+    if (!escalation.written().members().isEmpty()) {
+      json.with("escalation", escalation.written());
+    }
     DataFolder.write(folder.config(), JsonWriter.pretty(json.build()));
   }
 

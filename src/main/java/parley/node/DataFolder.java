@@ -13,9 +13,11 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import parley.codec.Bytes;
+import parley.store.StoreConfig;
 
 /// The folder in which a node keeps everything (docs/operate/folder.md). Every file is written
 /// beside its place and renamed into it, so a file is there whole or not at all, and only its owner
@@ -285,5 +287,15 @@ record DataFolder(Path root) {
       case java.nio.file.FileAlreadyExistsException _ -> "it exists already";
       default -> Main.oneLine(String.valueOf(failure.getMessage()));
     };
+  }
+
+  /// The database: the embedded one in this folder, or the one that the configuration names.
+  StoreConfig store(Config config) {
+    return config
+        .database()
+        .<StoreConfig>map(database ->
+            new StoreConfig.Postgres(database.url(), database.user(), database.password()))
+        .orElseGet(
+            () -> new StoreConfig.Sqlite(root.resolve("db"), Optional.of(root.resolve("native"))));
   }
 }

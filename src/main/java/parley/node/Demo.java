@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import parley.agreement.Agreement;
 import parley.codec.Bytes;
 import parley.codec.Json;
+import parley.escalation.EscalationSettings;
 import parley.party.NodeId;
 import parley.party.PartyId;
 import parley.party.Roll;
@@ -119,7 +120,8 @@ final class Demo implements AutoCloseable {
             Optional.empty(),
             Optional.empty(),
             Map.of(),
-            Optional.empty());
+            Optional.empty(),
+            EscalationSettings.usual());
     DemoNode node = new DemoNode(root.resolve(name), passphrase, config);
     Options.Secrets option = new Options.Secrets(passphrase);
     try (Passphrase own = option.choose(name);

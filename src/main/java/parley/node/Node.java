@@ -14,7 +14,9 @@ import java.util.function.Function;
 import parley.carrier.Carrying;
 import parley.carrier.Packing;
 import parley.codec.Bytes;
+import parley.codec.Digest;
 import parley.codec.MalformedInput;
+import parley.escalation.Escalation;
 import parley.exchange.Exchange;
 import parley.exchange.NodeExchange;
 import parley.exchange.SealNotary;
@@ -24,13 +26,17 @@ import parley.journal.AnchorException;
 import parley.journal.Checkpoint;
 import parley.journal.FileAnchor;
 import parley.journal.LogName;
+import parley.ledger.FactReader;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
+import parley.ledger.LocalLog;
 import parley.ledger.StoreLedger;
 import parley.link.Route;
 import parley.linktest.LinkWatch;
+import parley.linktest.Outgoing;
 import parley.message.Composer;
 import parley.message.Formats;
+import parley.message.Message;
 import parley.message.Wording;
 import parley.party.KeyDates;
 import parley.party.LinkId;
@@ -46,6 +52,7 @@ import parley.store.StoreConfig;
 import parley.store.StoreException;
 import parley.store.Stores;
 import parley.watchline.Board;
+import parley.watchline.DeskException;
 import parley.watchline.WatchClocks;
 
 /// A node's folder, opened: its papers, keys, database and anchor, in the hands of this process
@@ -59,6 +66,7 @@ final class Node implements AutoCloseable {
   private final RenewableStore store;
   private final Anchor anchor;
   private final InstantSource clock;
+  private final WatchClocks.Ticks ticks;
   private final List<AutoCloseable> held;
   private final Formats formats = Formats.bundled();
   private final List<Wording> wordings = Wording.LANGUAGES.stream().map(Wording::in).toList();
@@ -72,6 +80,7 @@ final class Node implements AutoCloseable {
       RenewableStore store,
       Anchor anchor,
       InstantSource clock,
+      WatchClocks.Ticks ticks,
       List<AutoCloseable> held) {
     this.folder = folder;
     this.config = config;
@@ -80,11 +89,19 @@ final class Node implements AutoCloseable {
     this.store = store;
     this.anchor = anchor;
     this.clock = clock;
+    this.ticks = ticks;
     this.held = List.copyOf(held);
   }
 
   /// Opens a folder. What a person can have got wrong is found before anything is changed.
   static Node open(DataFolder folder, Options.Secrets passphrase, InstantSource clock)
+      throws Mistake {
+    return open(folder, passphrase, clock, new MachineTicks(booted()));
+  }
+
+  /// @param ticks on which deadlines are counted
+  static Node open(
+      DataFolder folder, Options.Secrets passphrase, InstantSource clock, WatchClocks.Ticks ticks)
       throws Mistake {
     Config config = Config.read(folder);
     Papers papers = Papers.read(folder, config.party());
@@ -100,12 +117,20 @@ final class Node implements AutoCloseable {
       held.addFirst(vault);
       FileAnchor anchor = new FileAnchor(config.anchorFolder(folder));
       held.addFirst(anchor);
-      StoreConfig database = database(folder, config);
+      StoreConfig database = folder.store(config);
       RenewableStore store = new RenewableStore(() -> Stores.open(database));
       held.addFirst(store);
       opened = true;
       return new Node(
-          folder, config, papers, vault, store, Backup.anchor(folder, config, anchor), clock, held);
+          folder,
+          config,
+          papers,
+          vault,
+          store,
+          Backup.anchor(folder, config, anchor),
+          clock,
+          ticks,
+          held);
     } catch (SealException | AnchorException | StoreException e) {
       throw new Mistake(Main.oneLine(String.valueOf(e.getMessage())), e);
     } finally {
@@ -128,16 +153,6 @@ final class Node implements AutoCloseable {
             folder.nodeVault(), passphrase, token.library(), token.slot(), pin, clock);
       }
     }
-  }
-
-  private static StoreConfig database(DataFolder folder, Config config) {
-    return config
-        .database()
-        .<StoreConfig>map(database ->
-            new StoreConfig.Postgres(database.url(), database.user(), database.password()))
-        .orElseGet(() ->
-            new StoreConfig.Sqlite(
-                folder.root().resolve("db"), Optional.of(folder.root().resolve("native"))));
   }
 
   static void release(List<AutoCloseable> held) {
@@ -280,6 +295,44 @@ final class Node implements AutoCloseable {
             board::linkChanged));
   }
 
+  /// A message of the journal, opened.
+  Message archived(NodeId peer, Digest content) throws DeskException {
+    LinkId link = LinkId.between(config.node(), peer);
+    try {
+      return new FactReader(ledger(), vault.bodies(), link).message(content);
+    } catch (LedgerException | MalformedInput | SealException e) {
+      throw new DeskException("the message " + content + " cannot be opened", e);
+    }
+  }
+
+  /// What calls people when deadlines pass; it stands still until it is started.
+  Escalation escalation(
+      LocalLog log, WatchClocks clocks, Board board, Exchange exchange, Escalation.There there)
+      throws Mistake {
+    NodeId self = config.node();
+    SecureRandom random = new SecureRandom();
+    return new Escalation(
+        new Escalation.Parts(
+            self,
+            clocks::passed,
+            board::waiting,
+            log,
+            store,
+            new Outgoing(
+                self,
+                exchange,
+                formats,
+                new Composer(clock, random),
+                peer -> papers.standing(self, peer).life()),
+            config.escalation().ladder(),
+            config.channels(folder.root(), clock),
+            clock,
+            ticks::nanos,
+            random,
+            there,
+            board::passed));
+  }
+
   /// The newest checkpoints of a link, as a daily statement names them.
   private LinkWatch.Newest newest(LinkId link) {
     try {
@@ -345,9 +398,8 @@ final class Node implements AutoCloseable {
     release(held);
   }
 
-  /// The machine's monotonic clock, with which start of the machine it counts from.
   WatchClocks.Ticks ticks() {
-    return new MachineTicks(booted());
+    return ticks;
   }
 
   private static String booted() {

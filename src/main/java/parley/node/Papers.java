@@ -3,6 +3,7 @@ package parley.node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -312,5 +313,14 @@ record Papers(RollBook rolls, Agreements agreements, List<Ledger.Document> docum
     return new JournalExport.PaperSet(
         rolls().history().stream().filter(roll -> parties.contains(roll.party())).toList(),
         between);
+  }
+
+  /// The certificates with which partners may connect to a node, by the rolls of this moment.
+  Set<Bytes> accepted(NodeId self, Instant now) {
+    Set<Bytes> certificates = new HashSet<>();
+    for (NodeId peer : peers(self)) {
+      certificates.addAll(rolls().transports(peer, now));
+    }
+    return certificates;
   }
 }

@@ -17,6 +17,7 @@ import parley.codec.Json;
 import parley.codec.JsonReader;
 import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
+import parley.escalation.EscalationSettings;
 import parley.party.EpochProposal;
 import parley.party.NodeId;
 import parley.party.PartyId;
@@ -190,7 +191,8 @@ final class PartyCommands {
                 Optional.ofNullable(token)
                     .map(module -> new Config.Token(module.toAbsolutePath(), slot)),
                 Map.of(),
-                Optional.empty());
+                Optional.empty(),
+                EscalationSettings.usual());
         return new Ceremony.Founding(
             config, names, Options.addresses(addresses), Duration.ofDays(life.days()));
       } catch (IllegalArgumentException e) {

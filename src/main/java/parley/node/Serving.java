@@ -6,7 +6,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,10 +18,9 @@ import javax.net.ssl.SSLContext;
 import parley.agreement.AgreementLife;
 import parley.carrier.MailRoute;
 import parley.carrier.Postman;
-import parley.codec.Bytes;
-import parley.codec.Digest;
 import parley.codec.Json;
-import parley.codec.MalformedInput;
+import parley.escalation.Alarms;
+import parley.escalation.Escalation;
 import parley.exchange.LinkStatus;
 import parley.exchange.NodeExchange;
 import parley.exchange.SealNotary;
@@ -30,7 +28,6 @@ import parley.exchange.Standing;
 import parley.http.ConsoleListener;
 import parley.http.LinkListener;
 import parley.journal.AnchorException;
-import parley.ledger.FactReader;
 import parley.ledger.LedgerException;
 import parley.ledger.LocalLog;
 import parley.ledger.Retention;
@@ -39,7 +36,6 @@ import parley.link.Route;
 import parley.linktest.LinkWatch;
 import parley.mail.Postbox;
 import parley.message.Composer;
-import parley.message.Message;
 import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.seal.SealException;
@@ -47,13 +43,13 @@ import parley.store.StoreException;
 import parley.watchfloor.FloorException;
 import parley.watchfloor.FloorLog;
 import parley.watchfloor.People;
+import parley.watchfloor.Presence;
 import parley.watchfloor.Role;
 import parley.watchfloor.RollKeys;
 import parley.watchfloor.SessionTable;
 import parley.watchfloor.SignInLinks;
 import parley.watchline.Board;
 import parley.watchline.Desk;
-import parley.watchline.DeskException;
 import parley.watchline.DeskLog;
 import parley.watchline.OfficerStanding;
 import parley.watchline.ReleaseDesk;
@@ -78,6 +74,11 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
   private final SignInLinks links;
   private final People people;
   private FloorLog floor = FloorLog.closed("it is not open yet");
+  private Alarms alarms = Alarms.none();
+  private Optional<Own> own = Optional.empty();
+
+  /// The own log, where it is open, and the clocks that run over it.
+  private record Own(LocalLog log, WatchClocks clocks) {}
 
   /// Starts everything or nothing.
   static Serving start(Node node) throws Mistake {
@@ -117,7 +118,10 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
     this.node = node;
     this.running = running;
     Config config = node.config();
-    SSLContext tls = node.vault().transport().context(this::accepted);
+    SSLContext tls =
+        node.vault()
+            .transport()
+            .context(() -> node.papers().accepted(config.node(), node.clock().instant()));
     postbox = postbox(node);
     exchange = holding(node.exchange(standing -> routes(tls, standing)));
     Board board = node.board();
@@ -137,6 +141,17 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
             new OfficerStanding(config.node(), people, node.ledger()));
     holding(watch.start());
     holding(lights(board));
+    if (own.isPresent()) {
+      Escalation escalation =
+          node.escalation(
+              own.get().log(),
+              own.get().clocks(),
+              board,
+              exchange,
+              new Presence(sessions, people, node.clock())::roles);
+      holding(escalation.start());
+      alarms = escalation;
+    }
     listener =
         holding(new LinkListener(config.link().host(), config.link().port(), tls, exchange.door()));
     listener.start();
@@ -162,7 +177,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
         new Composer(node.clock(), random),
         peer -> node.papers().standing(self, peer).life(),
         () -> node.papers().rolls(),
-        this::archived,
+        node::archived,
         ownLog(self, board),
         watch);
   }
@@ -184,6 +199,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
       WatchClocks clocks =
           new WatchClocks(log, board::duties, node.clock(), node.ticks(), duty -> board.passed());
       holding(clocks.start());
+      own = Optional.of(new Own(log, clocks));
       Retention bodies = new Retention(node.ledger(), board::settled, log::append, node.clock());
       holding(bodies.start(this::lives));
       floor = FloorLog.in(log);
@@ -203,15 +219,6 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
       lives.put(LinkId.between(self, peer), node.papers().standing(self, peer).life());
     }
     return lives;
-  }
-
-  private Message archived(NodeId peer, Digest content) throws DeskException {
-    LinkId link = LinkId.between(node.config().node(), peer);
-    try {
-      return new FactReader(node.ledger(), node.vault().bodies(), link).message(content);
-    } catch (LedgerException | MalformedInput | SealException e) {
-      throw new DeskException("the message " + content + " cannot be opened", e);
-    }
   }
 
   /// Tells the board's pages when a link's light changes: silence is nobody's event.
@@ -237,16 +244,6 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
       looking.cancel(true);
       watch.shutdownNow();
     };
-  }
-
-  /// The certificates with which partners may connect, by the rolls of this moment.
-  private Set<Bytes> accepted() {
-    Papers papers = node.papers();
-    Set<Bytes> certificates = new HashSet<>();
-    for (NodeId peer : papers.peers(node.config().node())) {
-      certificates.addAll(papers.rolls().transports(peer, node.clock().instant()));
-    }
-    return certificates;
   }
 
   private List<Route> routes(SSLContext tls, Standing standing) {
@@ -301,6 +298,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
         node.wordings(),
         desk,
         releases,
+        alarms,
         node.formats(),
         sessions,
         people);

@@ -11,6 +11,7 @@ public sealed interface Act {
   Send SEND = new Send();
   Release RELEASE = new Release();
   SeeAlarm SEE_ALARM = new SeeAlarm();
+  TakeAlarm TAKE_ALARM = new TakeAlarm();
   Administer ADMINISTER = new Administer();
 
   /// Who has any of these may.
@@ -42,7 +43,7 @@ public sealed interface Act {
 
     @Override
     public Set<Role> roles() {
-      return EnumSet.of(Role.WATCH, Role.RELEASING);
+      return EnumSet.of(Role.WATCH, Role.RELEASING, Role.DEPUTY, Role.HEAD);
     }
   }
 
@@ -62,7 +63,17 @@ public sealed interface Act {
 
     @Override
     public Set<Role> roles() {
-      return EnumSet.of(Role.WATCH, Role.RELEASING, Role.OPERATOR);
+      return EnumSet.of(Role.WATCH, Role.RELEASING, Role.DEPUTY, Role.HEAD, Role.OPERATOR);
+    }
+  }
+
+  /// Takes the alarm of a deadline that passed, and tries the pager (W-LADDER-4).
+  final class TakeAlarm implements Act {
+    private TakeAlarm() {}
+
+    @Override
+    public Set<Role> roles() {
+      return EnumSet.of(Role.WATCH, Role.RELEASING, Role.DEPUTY, Role.HEAD);
     }
   }
 

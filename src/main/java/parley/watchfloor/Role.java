@@ -14,6 +14,10 @@ public enum Role {
   WATCH("watch"),
   /// The second person: reads and releases what another officer wrote.
   RELEASING("releasing"),
+  /// Called when a deadline passed and the watch has not taken its alarm.
+  DEPUTY("deputy"),
+  /// The head of the watch: called after the deputy.
+  HEAD("head"),
   TRANSLATOR("translator"),
   REVIEWER("reviewer"),
   ANALYST("analyst"),

@@ -16,8 +16,8 @@ import parley.party.Roll;
 public final class RollKeys {
   private RollKeys() {}
 
-  /// Every release key of an officer who serves: watch officers may write, releasing officers may
-  /// write and release.
+  /// Every release key of an officer who serves: watch officers, the deputy and the head of the
+  /// watch may write, releasing officers may write and release.
   public static Json.Obj of(List<Officer> officers, List<HeldKey> keys) {
     Map<String, List<String>> hands = new HashMap<>();
     for (Officer officer : officers) {
@@ -47,7 +47,7 @@ public final class RollKeys {
     if (roles.contains(Role.RELEASING)) {
       return List.of("draft", "release");
     }
-    return roles.contains(Role.WATCH) ? List.of("draft") : List.of();
+    return roles.stream().anyMatch(Act.SEND.roles()::contains) ? List.of("draft") : List.of();
   }
 
   /// What {@link #of} wrote, or the public half of one officer's key file, as it goes on the roll.

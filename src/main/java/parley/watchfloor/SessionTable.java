@@ -3,6 +3,7 @@ package parley.watchfloor;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -110,6 +111,17 @@ public final class SessionTable implements Sessions {
             .bind("id", id.hex())
             .map(SessionTable::toSession)
             .findOne());
+  }
+
+  @Override
+  public List<Session> all() throws StoreException {
+    return store.read(handle ->
+        handle
+            .createQuery(
+                "select officer, role, way, key_id, language, theme, agent, began, seen, verified,"
+                    + " locked from session")
+            .map(SessionTable::toSession)
+            .list());
   }
 
   @Override

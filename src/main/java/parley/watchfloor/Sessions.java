@@ -1,6 +1,7 @@
 package parley.watchfloor;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import parley.codec.Digest;
@@ -30,6 +31,9 @@ public interface Sessions {
   void open(Digest id, Session session) throws StoreException;
 
   Optional<Session> find(Digest id) throws StoreException;
+
+  /// Every session that is kept, also those that are over.
+  List<Session> all() throws StoreException;
 
   /// Changes language and theme of a session that is there; does nothing when it is not.
   void choose(Digest id, String language, String theme) throws StoreException;

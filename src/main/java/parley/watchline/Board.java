@@ -18,6 +18,7 @@ import parley.ledger.Fact;
 import parley.ledger.Follower;
 import parley.message.Formats;
 import parley.message.MessageId;
+import parley.message.Reference;
 import parley.party.NodeId;
 import parley.seal.KeyVault.BodyCipher;
 import parley.store.Store;
@@ -109,7 +110,15 @@ public final class Board implements Follower {
     return rows.duties(WatchClocks.MOST);
   }
 
-  /// A deadline has passed: consoles draw the board anew.
+  /// What an alarm has to know of a message: its row without the title, and how others refer to it.
+  public record Waiting(WatchDesk.Row row, Reference reference) {}
+
+  /// The message with this signed content.
+  public Optional<Waiting> waiting(String content) throws StoreException {
+    return rows.with(content).map(drawn -> new Waiting(drawn.row(), drawn.reference()));
+  }
+
+  /// A deadline has passed, or its alarm has changed: consoles draw the board anew.
   public void passed() {
     tell("board");
   }

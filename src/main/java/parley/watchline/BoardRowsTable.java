@@ -13,7 +13,9 @@ import java.util.Optional;
 import org.jdbi.v3.core.statement.Query;
 import parley.agreement.Series;
 import parley.codec.Bytes;
+import parley.codec.Digest;
 import parley.message.MessageId;
+import parley.message.Reference;
 import parley.party.NodeId;
 import parley.store.Store;
 import parley.store.StoreException;
@@ -47,7 +49,11 @@ final class BoardRowsTable {
       Optional<WatchDesk.Refusal> refusal,
       Optional<String> receiptLog,
       Optional<Long> receiptIndex,
-      boolean canAcknowledge) {}
+      boolean canAcknowledge) {
+    Reference reference() {
+      return new Reference(row.id(), Digest.hex(name.substring(name.indexOf(':') + 1)));
+    }
+  }
 
   /// Newest first within precedence.
   ///
@@ -179,6 +185,15 @@ final class BoardRowsTable {
             .stream()
             .filter(drawn -> drawn.row().peer().equals(peer))
             .findFirst());
+  }
+
+  Optional<Drawn> with(String content) throws StoreException {
+    return store.read(handle ->
+        handle
+            .createQuery(SELECT + "content = :content")
+            .bind("content", content)
+            .map((row, _) -> drawn(row))
+            .findOne());
   }
 
   /// Deadlines that run, in the board's order.

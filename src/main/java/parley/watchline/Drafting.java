@@ -24,7 +24,6 @@ import parley.message.Formats;
 import parley.message.Formats.Fault;
 import parley.message.Message;
 import parley.message.MessageId;
-import parley.message.Reference;
 import parley.party.NodeId;
 import parley.store.StoreException;
 import parley.watchline.BoardRowsTable.Drawn;
@@ -197,12 +196,6 @@ final class Drafting {
     return found;
   }
 
-  private static Reference reference(Drawn about) {
-    String name = about.name();
-    int colon = name.indexOf(':');
-    return new Reference(about.row().id(), Digest.hex(name.substring(colon + 1)));
-  }
-
   private Composition composition(
       Draft draft, Format format, Agreement agreement, References references) {
     return new Composition(
@@ -215,9 +208,9 @@ final class Drafting {
         draft.series(),
         draft.precedence(),
         draft.language(),
-        references.inReplyTo().map(Drafting::reference),
-        references.replaces().map(Drafting::reference),
-        references.cancels().map(Drafting::reference),
+        references.inReplyTo().map(Drawn::reference),
+        references.replaces().map(Drawn::reference),
+        references.cancels().map(Drawn::reference),
         draft.caseNumber(),
         draft.replyWantedWithin(),
         draft.tlp(),

@@ -222,13 +222,14 @@ final class Pen {
   }
 
   /// What the receiver owes by the agreement (W-CLOCK-2): an acknowledgement of everything but
-  /// acknowledgements, tests and link statements; a reply where one is wanted, when it is wanted,
-  /// but never sooner than the agreement's own clock.
+  /// acknowledgements, tests, link statements and the word that nobody has answered; a reply where
+  /// one is wanted, when it is wanted, but never sooner than the agreement's own clock.
   private BoardLine.Wants wants(Message message, NodeId peer) {
     boolean acknowledgement =
         formats.named(message.format()).isPresent()
             && !message.format().startsWith("acknowledgement/")
             && !message.format().startsWith("test/")
+            && !message.format().startsWith("unanswered/")
             && !message.format().startsWith("link-statement");
     boolean reply = message.replyWantedWithin().isPresent();
     AgreementLife life = terms.apply(peer);

@@ -29,7 +29,7 @@ record Settled(
       boolean replaces,
       boolean cancels) {}
 
-  /// @param state `cancelled` or `corrected`
+  /// @param state `cancelled`, `corrected` or `unanswered`
   /// @param awaited somebody still has to do something about it
   record Outcome(
       Optional<Long> acknowledged,
@@ -58,8 +58,18 @@ record Settled(
         waits.filter(step -> due(step).isPresent()),
         cancelled
             ? Optional.of("cancelled")
-            : corrected ? Optional.of("corrected") : Optional.empty(),
+            : corrected
+                ? Optional.of("corrected")
+                : waits.filter(_ -> unanswered(abouts, acknowledged)).map(_ -> "unanswered"),
         waits.isPresent());
+  }
+
+  /// The receiver says that nobody there has done what is awaited (W-LADDER-6); once somebody has
+  /// acknowledged, what was said before that is past.
+  private boolean unanswered(List<About> abouts, Optional<Long> acknowledged) {
+    return abouts.stream()
+        .filter(about -> fromOther(about) && about.inReplyTo() && is(about, "unanswered/"))
+        .anyMatch(about -> acknowledged.filter(at -> at >= about.at()).isEmpty());
   }
 
   private static Optional<Long> first(List<About> abouts, Predicate<About> which) {

@@ -65,6 +65,15 @@ public final class WatchClocks {
     }
   }
 
+  /// A deadline that has passed and what the board still waits for (W-CLOCK-9).
+  ///
+  /// @param since how long ago it passed, on the monotonic clock
+  public record Passed(Duty duty, Duration since) {
+    public String name() {
+      return duty.name();
+    }
+  }
+
   /// All that runs at this moment.
   @FunctionalInterface
   public interface Duties {
@@ -87,6 +96,12 @@ public final class WatchClocks {
 
   /// What each clock has left, milliseconds; none of it when it has passed. Null until it is read.
   private @Nullable Map<String, Optional<Long>> left;
+
+  /// How long ago those that passed did so, milliseconds; nothing stands for none.
+  private final Map<String, Long> since = new LinkedHashMap<>();
+
+  /// As of the last look that let pass all that was due.
+  private volatile List<Passed> passed = List.of();
 
   /// What is left, or the boot that it is counted in, is not what was kept.
   private boolean unkept;
@@ -146,12 +161,14 @@ public final class WatchClocks {
     running.forEach(duty -> begin(clocks, duty));
     Set<String> names = running.stream().map(Duty::name).collect(Collectors.toSet());
     unkept |= clocks.keySet().retainAll(names);
+    since.keySet().retainAll(names);
     doubted.retainAll(names);
     for (Duty duty : running) {
       if (over(clocks, duty)) {
         pass(clocks, duty);
       }
     }
+    passed = running.stream().flatMap(duty -> passed(clocks, duty).stream()).toList();
     if (unkept || ticks.nanos() - markedNanos >= MARKED.toNanos()) {
       log.keep(Map.of(KEPT, written(clocks)));
       kept();
@@ -160,6 +177,18 @@ public final class WatchClocks {
         .flatMap(Optional::stream)
         .min(Long::compare)
         .map(Duration::ofMillis);
+  }
+
+  /// What passed and is still awaited, in the board's order; nothing before the first look.
+  public List<Passed> passed() {
+    return passed;
+  }
+
+  private Optional<Passed> passed(Map<String, Optional<Long>> clocks, Duty duty) {
+    Optional<Long> rest = clocks.get(duty.name());
+    return rest == null || rest.isPresent()
+        ? Optional.empty()
+        : Optional.of(new Passed(duty, Duration.ofMillis(since.getOrDefault(duty.name(), 0L))));
   }
 
   private void kept() {
@@ -190,6 +219,7 @@ public final class WatchClocks {
       kept();
     }
     clocks.put(duty.name(), Optional.empty());
+    since.putIfAbsent(duty.name(), 0L);
     unkept |= stands;
     if (doubted.remove(duty.name())) {
       told.accept(duty);
@@ -211,8 +241,9 @@ public final class WatchClocks {
     count(clocks, whole);
   }
 
-  private static void count(Map<String, Optional<Long>> clocks, long millis) {
+  private void count(Map<String, Optional<Long>> clocks, long millis) {
     clocks.replaceAll((name, ms) -> ms.map(rest -> rest - millis));
+    since.replaceAll((name, ms) -> ms + millis);
   }
 
   /// What was kept, counted on to this moment: by the monotonic clock of the same boot, and else by
@@ -223,6 +254,7 @@ public final class WatchClocks {
   /// often processes start: one that never runs for a minute would else never keep anything.
   private Map<String, Optional<Long>> opened() throws LedgerException {
     Map<String, Optional<Long>> clocks = new LinkedHashMap<>();
+    since.clear();
     countedNanos = ticks.nanos();
     markedNanos = countedNanos;
     Optional<Bytes> kept = log.value(KEPT);
@@ -235,6 +267,9 @@ public final class WatchClocks {
         clocks.put(
             clock.getKey(),
             clock.getValue() instanceof Json.Num(long ms) ? Optional.of(ms) : Optional.empty());
+      }
+      for (String name : clocks.keySet()) {
+        since(json, name).ifPresent(ms -> since.put(name, ms));
       }
       long then = json.requireNumber("millis");
       long now = countedNanos / 1_000_000;
@@ -249,16 +284,24 @@ public final class WatchClocks {
     }
   }
 
+  /// What releases before this one kept says nothing of it: those count from the start.
+  private static Optional<Long> since(Json.Obj kept, String name) {
+    return kept.object("since").flatMap(all -> all.number(name));
+  }
+
   private Bytes written(Map<String, Optional<Long>> clocks) {
     Json.Builder all = Json.object();
     clocks.forEach(
         (name, ms) -> all.with(name, ms.<Json>map(Json.Num::new).orElse(new Json.Null())));
+    Json.Builder passedSince = Json.object();
+    since.forEach(passedSince::with);
     return JsonWriter.line(
         Json.object()
             .with("wall", wall.millis())
             .with("millis", countedNanos / 1_000_000)
             .with("boot", ticks.boot())
             .with("left", all.build())
+            .with("since", passedSince.build())
             .build());
   }
 }

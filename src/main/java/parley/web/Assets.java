@@ -28,6 +28,7 @@ final class Assets {
     add("passkeys.js", "text/javascript; charset=utf-8", OWN + "passkeys.js");
     add("app.css", "text/css; charset=utf-8", OWN + "app.css");
     add("people.css", "text/css; charset=utf-8", OWN + "people.css");
+    add("clocks.css", "text/css; charset=utf-8", OWN + "clocks.css");
     add("icon.svg", "image/svg+xml", OWN + "icon.svg");
     String htmx = "/META-INF/resources/webjars/htmx.org/" + version("org.webjars.npm/htmx.org");
     add("htmx.js", "text/javascript; charset=utf-8", htmx + "/dist/htmx.min.js");

@@ -124,6 +124,7 @@ final class ComposePages {
             .filter(format -> format.line() == Line.WATCH)
             .filter(format -> !format.id().startsWith("acknowledgement/"))
             .filter(format -> !format.id().startsWith("link-statement"))
+            .filter(format -> !format.id().startsWith("unanswered/"))
             .filter(format -> visit.desk().peers().stream().anyMatch(peer -> allows(peer, format)))
             .toList();
     return inForce.stream().filter(format -> fits(format, about.relation())).toList();

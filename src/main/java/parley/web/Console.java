@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import parley.escalation.Alarms;
 import parley.http.ConsoleListener;
 import parley.message.Formats;
 import parley.message.Wording;
@@ -24,9 +25,9 @@ import parley.watchline.WatchDesk;
 import parley.web.page.JteerrorGenerated;
 
 /// The watch officers' console: start here. {@link BoardPages}, {@link MessagePages}, {@link
-/// ComposePages}, {@link ReleasePages} and {@link LinkPages} draw the features, {@link SignInPages}
-/// lets people in, {@link PeoplePages} and {@link KeyPages} look after them, {@link Events} keeps
-/// pages fresh. {@link Guard} stands before every page.
+/// ComposePages}, {@link ReleasePages}, {@link ClockPages} and {@link LinkPages} draw the features,
+/// {@link SignInPages} lets people in, {@link PeoplePages} and {@link KeyPages} look after them,
+/// {@link Events} keeps pages fresh. {@link Guard} stands before every page.
 public final class Console implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Console.class.getName());
 
@@ -62,6 +63,7 @@ public final class Console implements AutoCloseable {
       List<Wording> wordings,
       WatchDesk desk,
       ReleaseDesk releases,
+      Alarms alarms,
       Formats formats,
       Sessions sessions,
       People people) {
@@ -106,6 +108,7 @@ public final class Console implements AutoCloseable {
     new MessagePages(visit).routes(guard);
     new ComposePages(visit).routes(guard);
     new ReleasePages(visit, door).routes(guard);
+    new ClockPages(visit).routes(guard);
     new LinkPages(visit).routes(guard);
     return guard;
   }

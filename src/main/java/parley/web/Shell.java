@@ -14,6 +14,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import parley.agreement.Precedence;
+import parley.escalation.Alarms;
 import parley.message.Wording;
 import parley.watchfloor.Act;
 import parley.watchfloor.Person;
@@ -29,6 +31,7 @@ import parley.watchline.WatchDesk;
 /// @param path of this request
 /// @param assets folder of scripts and styles
 /// @param open rows of which a step is awaited or owed
+/// @param standing alarms of deadlines that passed, taken ones among them
 /// @param waiting messages that wait for a second officer
 /// @param lock of the session
 public record Shell(
@@ -42,6 +45,7 @@ public record Shell(
     Instant now,
     List<WatchDesk.Peer> peers,
     List<BoardRow> open,
+    List<Alarms.Shown> standing,
     int waiting,
     Lock lock) {
   private static final Duration CLOCKS_APART = Duration.ofSeconds(60);
@@ -69,6 +73,7 @@ public record Shell(
     languages = List.copyOf(languages);
     peers = List.copyOf(peers);
     open = List.copyOf(open);
+    standing = List.copyOf(standing);
   }
 
   public String say(String key, Object... arguments) {
@@ -104,6 +109,29 @@ public record Shell(
 
   public long overdue() {
     return open.stream().filter(BoardRow::over).count();
+  }
+
+  /// Alarms of deadlines that passed, which ring for this person (W-LADDER-3).
+  public List<Alarms.Shown> ringing() {
+    Set<Role> roles = person.map(Person::roles).orElse(Set.of());
+    return standing.stream().filter(shown -> shown.ringsFor(roles)).toList();
+  }
+
+  /// Everything that rings here until somebody does something about it.
+  public int rings() {
+    return alarms().size() + ringing().size();
+  }
+
+  public boolean ringsFlash() {
+    return alarms().stream().anyMatch(BoardRow::flash)
+        || ringing().stream()
+            .flatMap(shown -> shown.alarm().overdue().stream())
+            .anyMatch(overdue -> overdue.precedence() == Precedence.FLASH);
+  }
+
+  /// How far the alarm of what a row waits for has climbed.
+  public Optional<Alarms.Shown> alarm(WatchDesk.Row row) {
+    return ClockPages.of(standing, row);
   }
 
   /// What falls due when, for the page's own clock: `MESSAGE/STEP=TIME`, with blanks between.

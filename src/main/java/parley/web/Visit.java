@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import parley.escalation.Alarms;
 import parley.http.ConsoleListener;
 import parley.message.Format;
 import parley.message.Formats;
@@ -75,6 +76,10 @@ final class Visit {
     return house.desk();
   }
 
+  Alarms alarms() {
+    return house.alarms();
+  }
+
   ReleaseDesk releases() {
     return house.releases();
   }
@@ -128,17 +133,26 @@ final class Visit {
     if (person.isEmpty()) {
       return bareShell(context);
     }
-    List<BoardRow> open = person.get().may(Act.READ) ? open(words(context)) : List.of();
-    return shell(context, person, desk().peers(), open);
+    boolean reads = person.get().may(Act.READ);
+    return shell(
+        context,
+        person,
+        desk().peers(),
+        reads ? open(words(context)) : List.of(),
+        reads ? alarms().standing() : List.of());
   }
 
   /// Without anything from the desk: for those not signed in, and when the desk itself has failed.
   Shell bareShell(Context context) {
-    return shell(context, Optional.empty(), List.of(), List.of());
+    return shell(context, Optional.empty(), List.of(), List.of(), List.of());
   }
 
   private Shell shell(
-      Context context, Optional<Person> person, List<WatchDesk.Peer> peers, List<BoardRow> open) {
+      Context context,
+      Optional<Person> person,
+      List<WatchDesk.Peer> peers,
+      List<BoardRow> open,
+      List<Alarms.Shown> standing) {
     Wording words = words(context);
     return new Shell(
         words,
@@ -151,6 +165,7 @@ final class Visit {
         now(),
         peers,
         open,
+        standing,
         person.filter(who -> who.may(Act.SEND)).isPresent() ? releases().count() : 0,
         session(context).map(this::lock).orElse(Shell.Lock.NEVER));
   }
@@ -167,8 +182,12 @@ final class Visit {
   }
 
   List<BoardRow> rows(Wording words, WatchDesk.Filter filter) {
+    return rows(words, filter, MOST_ROWS);
+  }
+
+  List<BoardRow> rows(Wording words, WatchDesk.Filter filter, int most) {
     Instant now = now();
-    return desk().board(filter, MOST_ROWS).stream()
+    return desk().board(filter, most).stream()
         .map(row -> BoardRow.of(row, formatName(words, row.format()), now))
         .toList();
   }

@@ -100,6 +100,10 @@
       }
       $('b', node).textContent = (left < 0 ? '+' : '') + span(Math.abs(left));
     });
+    $$('[data-local]').forEach(node => {
+      const at = new Date(node.dateTime);
+      node.textContent = two(at.getHours()) + ':' + two(at.getMinutes());
+    });
     overdue(now);
     watch();
   }
@@ -209,10 +213,12 @@
     a: () => press('[data-acknowledge]', current() || $('#message')),
     c: () => press('a[href="/compose"]'),
     b: () => press('a.centre'),
+    t: () => press('[data-take]'),
+    w: () => press('a[href="/clocks"]'),
     '/': () => $('#search') && $('#search').focus(),
     '?': () => $('#help') && $('#help').showModal(),
   };
-  const RUSSIAN = {'о': 'j', 'л': 'k', 'ф': 'a', 'с': 'c', 'и': 'b', '.': '/', ',': '?'};
+  const RUSSIAN = {'е': 't', 'ц': 'w', 'о': 'j', 'л': 'k', 'ф': 'a', 'с': 'c', 'и': 'b', '.': '/', ',': '?'};
 
   function key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || $('dialog[open]')) return;

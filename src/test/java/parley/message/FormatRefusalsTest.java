@@ -78,6 +78,18 @@ public class FormatRefusalsTest {
             "inReplyTo",
             "M-FORM-4"),
         refused(
+            "nobody has answered nothing",
+            "unanswered/1",
+            Sample::aboutNothing,
+            "inReplyTo",
+            "M-FORM-4"),
+        refused(
+            "nobody has answered, and who is to blame",
+            "unanswered/1",
+            s -> s.with("heldResponsible", "RU"),
+            "heldResponsible",
+            "M-BODY-1"),
+        refused(
             "good-will at FLASH",
             "good-will/1",
             s -> s.at(Precedence.FLASH),

@@ -117,6 +117,19 @@ public class FormatsTest {
             List.of("Service message", "maintenance of the link"),
             List.of("Служебное сообщение", "работы на линии связи")),
         Arguments.of(
+            "unanswered/1",
+            List.of(
+                "Nobody has answered",
+                "no watch officer has acknowledged the message",
+                "Was due by",
+                "22 November 2026, 02:10:00 UTC",
+                "Silence is neither agreement nor refusal."),
+            List.of(
+                "Никто не ответил",
+                "никто из дежурных не подтвердил получение сообщения",
+                "Срок истёк",
+                "Молчание не означает ни согласия, ни отказа.")),
+        Arguments.of(
             "test/1",
             List.of("Test message", "Number of the test", "17", "This is a test of the link"),
             List.of(
@@ -213,6 +226,7 @@ public class FormatsTest {
             "acknowledgement/1",
             "good-will/1",
             "service/1",
+            "unanswered/1",
             "test/1",
             "link-statement/1",
             "link-statement-answer/1");

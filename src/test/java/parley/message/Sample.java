@@ -102,6 +102,12 @@ public final class Sample {
               .with("title", "Maintenance tonight")
               .with("service", "maintenance")
               .with("text", "The second route will be down for ten minutes.");
+      case "unanswered/1" ->
+          sample
+              .about()
+              .with("missing", "acknowledgement")
+              .with("due", "2026-11-22T02:10:00Z")
+              .with("receivedAs", "us-nrrc/US-RU-2026/watch/real/1/17");
       case "test/1" ->
           sample
               .with("text", "Съешь ещё этих мягких французских булок, да выпей чаю. 1234567890")

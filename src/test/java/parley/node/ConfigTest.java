@@ -14,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import parley.codec.Bytes;
+import parley.codec.JsonReader;
+import parley.escalation.EscalationSettings;
 import parley.mail.MailAccount;
 import parley.party.NodeId;
 import parley.party.PartyId;
@@ -23,6 +25,14 @@ class ConfigTest {
       """
       {"party":"US","node":"us-nrrc","language":"en","link":"0.0.0.0:8443",\
       "console":"127.0.0.1:8080","anchor":"anchor"}\
+      """;
+
+  private static final String ESCALATION =
+      """
+      {"flash":{"deputy":"PT1M","page":"never","hold":"PT5M"},\
+      "mail":{"address":"watch@ru.example","smtp":"127.0.0.1:2525","security":"none",\
+      "to":["head@ru.example"]},\
+      "webhook":{"url":"https://pager.ru.example/parley","secretFile":"pager.secret"}}\
       """;
 
   @TempDir Path folder;
@@ -54,7 +64,10 @@ class ConfigTest {
                     Optional.of(Path.of("mail.password")),
                     Optional.of(Path.of("mail-server.pem")),
                     30,
-                    Map.of(new NodeId("us-nrrc"), "parley@us.example"))));
+                    Map.of(new NodeId("us-nrrc"), "parley@us.example"))),
+            EscalationSettings.read(
+                JsonReader.readObject(Bytes.utf8(ESCALATION), new JsonReader.Limits(4_096, 4, 100)),
+                (server, security) -> new MailAccount.Server("127.0.0.1", 2525, security)));
     DataFolder data = new DataFolder(folder);
     config.write(data);
     assertThat(Config.read(data)).isEqualTo(config);
@@ -89,6 +102,25 @@ class ConfigTest {
         .hasMessageContaining("parley.json")
         .hasMessageContaining(said)
         .satisfies(mistake -> assertThat(mistake.getMessage()).doesNotContain("\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          "flash":{"deputy":"2 min"} | write a time from PT1S to P7D
+          "flash":{"hold":"P8D"} | write a time from PT1S to P7D
+          "flash":{"board":"PT1M"} | "board" is not known
+          "urgent":{} | "urgent" is not known
+          "webhook":{"url":"http://pager.example/","secretFile":"s"} | or http to this very machine
+          "mail":{"address":"a@b.example","smtp":"127.0.0.1:25","security":"none"} | 1 to 20 addresses
+          """)
+  void a_wrong_ladder_is_said_likewise(String wrong, String said) {
+    String document = GOOD.replace("\"anchor\":", "\"escalation\":{" + wrong + "},\"anchor\":");
+    assertThatThrownBy(() -> Config.parse(Path.of("parley.json"), Bytes.utf8(document)))
+        .isInstanceOf(Mistake.class)
+        .hasMessageContaining(said);
   }
 
   @Test

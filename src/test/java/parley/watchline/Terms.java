@@ -21,21 +21,21 @@ import parley.party.PartyId;
 import parley.seal.SignedDocument;
 
 /// One agreement between two nodes, with clocks that tests can count on.
-final class Terms implements AgreementLife {
-  static final NodeId US = new NodeId("us-nrrc");
-  static final NodeId RU = new NodeId("ru-nrrc");
-  static final String ID = "US-RU-2026";
+public final class Terms implements AgreementLife {
+  public static final NodeId US = new NodeId("us-nrrc");
+  public static final NodeId RU = new NodeId("ru-nrrc");
+  public static final String ID = "US-RU-2026";
   static final Formats FORMATS = Formats.bundled();
   static final Agreement AGREEMENT = agreement(Set.of());
 
   private final Agreement agreement;
 
-  Terms() {
+  public Terms() {
     this.agreement = AGREEMENT;
   }
 
   /// @param two asks for two officers
-  Terms(Set<Precedence> two) {
+  public Terms(Set<Precedence> two) {
     this.agreement = agreement(two);
   }
 

@@ -133,6 +133,43 @@ class WatchClocksTest {
         });
   }
 
+  private List<Duration> since() {
+    return clocks.passed().stream().map(WatchClocks.Passed::since).toList();
+  }
+
+  @Test
+  void how_long_ago_a_deadline_passed_is_counted_by_the_same_clock_and_over_a_restart()
+      throws Exception {
+    WatchClocks.Duty duty = duty("a");
+    clocks.look();
+    assertThat(clocks.passed()).isEmpty();
+    after(WITHIN);
+    clocks.look();
+    assertThat(since()).containsExactly(Duration.ZERO);
+    after(Duration.ofSeconds(90));
+    clocks.look();
+    assertThat(since()).containsExactly(Duration.ofSeconds(90));
+    after(Duration.ofSeconds(30));
+    a_process_starts();
+    assertThat(clocks.passed()).isEmpty();
+    clocks.look();
+    assertThat(since()).containsExactly(Duration.ofMinutes(2));
+    boot = "second";
+    up = Duration.ofSeconds(20);
+    wall = wall.plus(Duration.ofMinutes(7));
+    a_process_starts();
+    clocks.look();
+    assertThat(since()).containsExactly(Duration.ofMinutes(9));
+    board.remove(duty);
+    clocks.look();
+    assertThat(clocks.passed()).isEmpty();
+    board.add(duty);
+    clocks.look();
+    clocks.look();
+    assertThat(since()).as("awaited again, as a new alarm").containsExactly(Duration.ZERO);
+    assertThat(told).hasSize(1);
+  }
+
   @Test
   void no_wall_clock_moves_a_deadline_that_runs_over_a_restart_either() throws Exception {
     duty("a");

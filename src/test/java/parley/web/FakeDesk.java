@@ -393,7 +393,7 @@ final class FakeDesk implements WatchDesk {
     return () -> listeners.remove(listener);
   }
 
-  private void tell(String name) {
+  void tell(String name) {
     new ArrayList<>(listeners).forEach(listener -> listener.accept(name));
   }
 }

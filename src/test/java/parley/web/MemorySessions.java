@@ -1,6 +1,7 @@
 package parley.web;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +36,11 @@ final class MemorySessions implements Sessions {
   @Override
   public Optional<Session> find(Digest id) {
     return Optional.ofNullable(sessions.get(id));
+  }
+
+  @Override
+  public List<Session> all() {
+    return List.copyOf(sessions.values());
   }
 
   @Override

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import parley.escalation.Rung;
 import parley.linktest.LinkAlarm;
 import parley.message.MessageId;
 import parley.watchfloor.Role;
+import parley.watchline.WatchDesk;
 
 /// Every page, in both languages, both themes, on a desk and on a telephone: accessible, nothing
 /// past the edge, nothing against the policy. The pictures stay in target/screenshots.
@@ -71,8 +75,24 @@ class PicturesIT {
         judge(page, "links-alarm" + suffix);
         page.navigate(seat.address() + "/nowhere");
         judge(page, "error" + suffix);
+        climbing(seat, page, suffix);
       }
     }
+  }
+
+  /// Alarms at two rungs, one of them taken, on the board and beside every clock that runs.
+  private static void climbing(Seat seat, Page page, String suffix) throws Exception {
+    List<WatchDesk.Row> late =
+        seat.desk.board(WatchDesk.Filter.of(true, WatchDesk.Kinds.MESSAGES), 100).stream()
+            .filter(row -> row.due().isPresent())
+            .toList();
+    seat.alarms.climb(late.getFirst(), Rung.HEAD, Optional.of(Rung.PAGE), Optional.empty());
+    seat.alarms.climb(late.get(1), Rung.PEER, Optional.empty(), Optional.of("A. Petrova"));
+    page.navigate(seat.address() + "/");
+    judge(page, "board-climb" + suffix);
+    page.navigate(seat.address() + "/clocks");
+    assertThat(page.locator("#alarms li[id]").count()).isEqualTo(2);
+    judge(page, "clocks" + suffix);
   }
 
   private static void judge(Page page, String name) throws Exception {

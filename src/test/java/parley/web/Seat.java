@@ -34,6 +34,7 @@ import parley.watchfloor.SignInLinks;
 /// One console over a fake desk, and people who sit down at it.
 final class Seat implements AutoCloseable {
   final FakeDesk desk;
+  final FakeAlarms alarms;
   final Sessions sessions;
   final Console console;
   final People people;
@@ -68,6 +69,7 @@ final class Seat implements AutoCloseable {
     this.desk =
         new FakeDesk(
             language.equals("ru") ? FakeDesk.RU : FakeDesk.US, Scenario.agreement(), clock);
+    this.alarms = new FakeAlarms(desk);
     this.sessions = sessions;
     this.links = new SignInLinks(sessions, clock, new SecureRandom());
     this.console =
@@ -82,6 +84,7 @@ final class Seat implements AutoCloseable {
                 List.of(Wording.in("en"), Wording.in("ru")),
                 desk,
                 new FakeReleases(desk),
+                alarms,
                 Formats.bundled(),
                 sessions,
                 people),
