@@ -50,7 +50,8 @@ final class Climb {
     this.notices = new Notices(parts.self(), parts.outgoing());
   }
 
-  void look() throws StoreException, LedgerException, InterruptedException {
+  /// @return the alarms that stand then
+  List<Alarm> look() throws StoreException, LedgerException, InterruptedException {
     Map<String, WatchClocks.Passed> passed = new LinkedHashMap<>();
     parts.passed().get().forEach(each -> passed.put(each.name(), each));
     List<Alarm> before = table.standing();
@@ -67,9 +68,11 @@ final class Climb {
         steps += end(alarm) ? 1 : 0;
       }
     }
-    climb(steps > 0 ? table.standing() : before, passed);
-    finish(table.standing());
+    List<Alarm> raised = steps > 0 ? table.standing() : before;
+    List<Alarm> climbed = climb(raised, passed) > 0 ? table.standing() : raised;
+    List<Alarm> told = finish(climbed) > 0 ? table.standing() : climbed;
     sweep();
+    return told;
   }
 
   private boolean raise(WatchClocks.Passed passed) throws StoreException, LedgerException {
@@ -117,27 +120,30 @@ final class Climb {
   /// What is not among the deadlines that run may only have had no room there (W-CLOCK-5), so the
   /// board itself is asked.
   private boolean end(Alarm alarm) throws StoreException, LedgerException {
-    Optional<Alarm.Overdue> overdue = alarm.overdue();
-    if (overdue.isEmpty()) {
-      return false;
-    }
-    boolean awaited =
-        parts
-            .board()
-            .with(overdue.get().content())
-            .flatMap(waiting -> waiting.row().dueFor())
-            .filter(step -> step == overdue.get().step())
-            .isPresent();
-    if (!awaited) {
+    boolean stands =
+        switch (alarm.about()) {
+          case Alarm.Overdue overdue ->
+              parts
+                  .board()
+                  .with(overdue.content())
+                  .flatMap(waiting -> waiting.row().dueFor())
+                  .filter(step -> step == overdue.step())
+                  .isPresent();
+          // A channel that the operator has taken away is mute for nobody.
+          case Alarm.Mute mute -> parts.channelNames().contains(mute.channel());
+        };
+    if (!stands) {
       log.ends(alarm);
       table.end(alarm.name(), parts.wall().instant());
     }
-    return !awaited;
+    return !stands;
   }
 
-  private void climb(List<Alarm> alarms, Map<String, WatchClocks.Passed> passed)
+  /// @return how many moved
+  private int climb(List<Alarm> alarms, Map<String, WatchClocks.Passed> passed)
       throws StoreException, LedgerException {
     Set<Role> there = alarms.isEmpty() ? Set.of() : parts.there().roles();
+    Set<String> unanswered = unanswered(alarms);
     List<Alarm> paged = new ArrayList<>();
     int steps = 0;
     for (Alarm alarm : alarms) {
@@ -146,7 +152,7 @@ final class Climb {
         continue;
       }
       Duration since = clock.since();
-      if (alarm.told().isEmpty() && unanswered(clock)) {
+      if (alarm.told().isEmpty() && unanswered.contains(clock.duty().content())) {
         table.told(alarm.name(), parts.wall().instant(), since);
         steps++;
         continue;
@@ -162,16 +168,17 @@ final class Climb {
       }
     }
     page(paged, passed);
+    return steps;
   }
 
-  private boolean unanswered(WatchClocks.Passed clock) throws StoreException {
-    return parts
-        .board()
-        .with(clock.duty().content())
-        .filter(waiting -> !waiting.row().inbound())
-        .flatMap(waiting -> waiting.row().state())
-        .filter("unanswered"::equals)
-        .isPresent();
+  /// Our messages of which the peer says that nobody there has answered; asked for only where that
+  /// would be news.
+  private Set<String> unanswered(List<Alarm> alarms) throws StoreException {
+    boolean news =
+        alarms.stream()
+            .filter(alarm -> alarm.told().isEmpty())
+            .anyMatch(alarm -> alarm.overdue().filter(Alarm.Overdue::theirs).isPresent());
+    return news ? parts.board().unanswered() : Set.of();
   }
 
   private void step(Alarm alarm, Rung to, Duration since) throws StoreException, LedgerException {
@@ -234,20 +241,25 @@ final class Climb {
   }
 
   /// Releases what is kept until the exchange has it.
-  private void finish(List<Alarm> alarms)
+  ///
+  /// @return of how many something became
+  private int finish(List<Alarm> alarms)
       throws StoreException, LedgerException, InterruptedException {
+    int became = 0;
     for (Alarm alarm : alarms) {
       if (alarm.notice() == Alarm.Notice.KEPT && alarm.rung() == Rung.PEER) {
         Optional<Bytes> kept = table.document(alarm.name());
         NodeId peer = alarm.overdue().orElseThrow().peer();
-        Optional<Alarm.Notice> became =
+        Optional<Alarm.Notice> notice =
             kept.isEmpty() ? Optional.of(Alarm.Notice.UNABLE) : notices.release(peer, kept.get());
         // If the power fails here the message has left, and is known when it is handed in again.
-        if (became.isPresent()) {
-          table.noticed(alarm.name(), became.get());
+        if (notice.isPresent()) {
+          table.noticed(alarm.name(), notice.get());
+          became++;
         }
       }
     }
+    return became;
   }
 
   /// Once an hour.

@@ -62,7 +62,6 @@ public final class Escalation implements Alarms {
   /// What it is made of.
   ///
   /// @param passed deadlines that have passed and run on
-  /// @param board messages by content
   /// @param ladder its rung of pagers is left out where there are none
   /// @param channels to call people who are not at the console
   /// @param ticks monotonic, nanoseconds
@@ -98,10 +97,27 @@ public final class Escalation implements Alarms {
     }
   }
 
-  /// Finds a message by the digest of its signed content.
-  @FunctionalInterface
+  /// The board, as far as alarms ask it.
   public interface Messages {
+    /// The message with this signed content.
     Optional<Board.Waiting> with(String content) throws StoreException;
+
+    /// Contents of own messages of which the peer says that nobody there has answered.
+    Set<String> unanswered() throws StoreException;
+
+    static Messages on(Board board) {
+      return new Messages() {
+        @Override
+        public Optional<Board.Waiting> with(String content) throws StoreException {
+          return board.waiting(content);
+        }
+
+        @Override
+        public Set<String> unanswered() throws StoreException {
+          return board.unanswered();
+        }
+      };
+    }
   }
 
   /// Who is signed in.
@@ -167,8 +183,9 @@ public final class Escalation implements Alarms {
   public void look() throws StoreException, LedgerException, InterruptedException {
     boolean changed;
     synchronized (this) {
-      climb.look();
-      changed = refresh();
+      List<Alarm> now = climb.look();
+      changed = !now.equals(standing);
+      standing = now;
     }
     if (changed) {
       parts.changed().run();
@@ -181,11 +198,8 @@ public final class Escalation implements Alarms {
     pager.visit(channel);
   }
 
-  private boolean refresh() throws StoreException {
-    List<Alarm> now = table.standing();
-    boolean changed = !now.equals(standing);
-    standing = now;
-    return changed;
+  private void refresh() throws StoreException {
+    standing = table.standing();
   }
 
   /// What the pagers say of themselves.

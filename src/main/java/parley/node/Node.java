@@ -315,7 +315,7 @@ final class Node implements AutoCloseable {
         new Escalation.Parts(
             self,
             clocks::passed,
-            board::waiting,
+            Escalation.Messages.on(board),
             log,
             store,
             new Outgoing(

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -116,6 +117,11 @@ public final class Board implements Follower {
   /// The message with this signed content.
   public Optional<Waiting> waiting(String content) throws StoreException {
     return rows.with(content).map(drawn -> new Waiting(drawn.row(), drawn.reference()));
+  }
+
+  /// Contents of own messages of which the peer says that nobody there has answered.
+  public Set<String> unanswered() throws StoreException {
+    return rows.unanswered();
   }
 
   /// A deadline has passed, or its alarm has changed: consoles draw the board anew.

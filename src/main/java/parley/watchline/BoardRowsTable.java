@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.statement.Query;
 import parley.agreement.Series;
 import parley.codec.Bytes;
@@ -194,6 +195,16 @@ final class BoardRowsTable {
             .bind("content", content)
             .map((row, _) -> drawn(row))
             .findOne());
+  }
+
+  Set<String> unanswered() throws StoreException {
+    return store.read(handle ->
+        handle
+            .createQuery(
+                "select content from board where awaited = true and inbound = false and"
+                    + " state = 'unanswered'")
+            .mapTo(String.class)
+            .set());
   }
 
   /// Deadlines that run, in the board's order.

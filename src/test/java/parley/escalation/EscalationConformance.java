@@ -230,6 +230,18 @@ abstract class EscalationConformance {
   }
 
   @Test
+  void a_channel_that_the_operator_takes_away_is_no_alarm_any_more() throws Exception {
+    scene.pager("webhook").broken = true;
+    scene.passes(true, Precedence.FLASH, Step.ACKNOWLEDGED);
+    scene.run(Duration.ofMinutes(8));
+    assertThat(scene.standing()).hasSize(2);
+    scene.pagers.remove("webhook");
+    scene.restart();
+    scene.run(Duration.ofSeconds(1));
+    assertThat(scene.standing()).hasSize(1);
+  }
+
+  @Test
   void a_call_that_nobody_needs_any_more_is_not_made() throws Exception {
     scene.pager("mail").broken = true;
     String content = scene.passes(true, Precedence.FLASH, Step.ACKNOWLEDGED);

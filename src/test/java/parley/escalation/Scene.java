@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import parley.agreement.Line;
 import parley.agreement.Precedence;
 import parley.agreement.SerialKey;
@@ -123,7 +124,7 @@ final class Scene {
         new Escalation.Parts(
             SELF,
             this::passed,
-            content -> Optional.ofNullable(board.get(content)),
+            new Messages(),
             log,
             new CutStore(disk, this::step),
             new Outgoing(
@@ -154,6 +155,21 @@ final class Scene {
     @Override
     public long takeOwnership(LinkId link) throws LedgerException {
       return ledger.takeOwnership(link);
+    }
+  }
+
+  private final class Messages implements Escalation.Messages {
+    @Override
+    public Optional<Board.Waiting> with(String content) {
+      return Optional.ofNullable(board.get(content));
+    }
+
+    @Override
+    public Set<String> unanswered() {
+      return board.entrySet().stream()
+          .filter(one -> one.getValue().row().state().filter("unanswered"::equals).isPresent())
+          .map(Map.Entry::getKey)
+          .collect(Collectors.toSet());
     }
   }
 

@@ -55,6 +55,55 @@ class DeskReferencesTest extends DeskScene {
         .containsExactly("fault.not-own-message");
   }
 
+  /// What ru-nrrc's node says itself of a message of us-nrrc.
+  private void unanswered(MessageId about) throws Exception {
+    Draft said =
+        draft(
+            "unanswered/1",
+            Map.of("missing", List.of("acknowledgement"), "due", List.of("2026-11-22T09:00:00Z")));
+    Draft theirs =
+        new Draft(
+            Terms.US,
+            said.agreement(),
+            said.format(),
+            said.precedence(),
+            said.series(),
+            "ru",
+            "amber",
+            "amber",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(about),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.<Duration>empty(),
+            said.body(),
+            List.of());
+    assertThat(ru.desk.release(theirs, send("node"))).isInstanceOf(Released.Queued.class);
+  }
+
+  private Optional<String> state(Wire.Centre centre, MessageId id) throws Exception {
+    return Boards.row(centre.board, id).orElseThrow().state();
+  }
+
+  @Test
+  void a_message_that_nobody_answers_is_marked_on_both_sides_until_somebody_does()
+      throws Exception {
+    MessageId ours = sent(service());
+    unanswered(ours);
+    assertThat(state(us, ours)).contains("unanswered");
+    assertThat(state(ru, ours)).contains("unanswered");
+    assertThat(us.desk.board(OPEN, 10))
+        .as("the word itself wants no acknowledgement")
+        .extracting(WatchDesk.Row::format)
+        .containsExactly("service/1");
+    ru.desk.acknowledge(ours, true, "", send("ivanov"));
+    assertThat(state(us, ours)).isEmpty();
+    assertThat(state(ru, ours)).isEmpty();
+    unanswered(ours);
+    assertThat(state(us, ours)).as("nothing is awaited").isEmpty();
+  }
+
   @Test
   void an_exercise_never_joins_a_real_thread() throws Exception {
     MessageId ours = sent(service());
