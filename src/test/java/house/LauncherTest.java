@@ -26,8 +26,9 @@ class LauncherTest {
   /// are names of programs too.
   private static final Set<String> EVERYWHERE =
       Set.of(
-          ("apt-get base64 bash cat chown cut echo grep head id init install java"
-                  + " link losetup make mount open pr printf runuser sed sha256sum tail test umount users")
+          ("apt-get base64 bash cat chown cut echo env grep head id init install java"
+                  + " link losetup make mount open pr printf runuser sed setpriv sh sha256sum tail"
+                  + " test umount unshare users")
               .split(" ", -1));
 
   private static final List<Path> PROGRAMS = List.of(Path.of("/usr/bin"), Path.of("/usr/sbin"));
