@@ -58,17 +58,22 @@ final class PlannedStore implements Store {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
         Statement statement = connection.createStatement()) {
       for (String text : texts) {
-        try (ResultSet plan = statement.executeQuery("explain query plan " + text)) {
-          while (plan.next()) {
-            String step = plan.getString("detail");
-            if (GROWS.matcher(step).matches() && !MAY.matcher(step).matches()) {
-              slow.add(step + ": " + text);
-            }
-          }
-        }
+        plan(statement, text).stream()
+            .filter(step -> GROWS.matcher(step).matches() && !MAY.matcher(step).matches())
+            .forEach(step -> slow.add(step + ": " + text));
       }
     }
     assertThat(slow).isEmpty();
+  }
+
+  private static List<String> plan(Statement statement, String text) throws SQLException {
+    List<String> steps = new ArrayList<>();
+    try (ResultSet plan = statement.executeQuery("explain query plan " + text)) {
+      while (plan.next()) {
+        steps.add(plan.getString("detail"));
+      }
+    }
+    return steps;
   }
 
   private Handle heard(Handle handle) {
