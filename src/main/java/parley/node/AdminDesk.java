@@ -150,7 +150,7 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
 
   /// A person at the command line is told at once what the partner would leave lying.
   private Json.Builder released(Releasing releasing) throws Mistake, InterruptedException {
-    node.mustHaveGoodKeys();
+    node.papers().mustHaveGoodKeys(node.config().node(), node.clock().instant());
     try {
       return switch (releasing.run()) {
         case Released.Queued(MessageId id, var serial, Digest content) ->

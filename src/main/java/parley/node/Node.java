@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,7 +36,6 @@ import parley.message.Composer;
 import parley.message.Formats;
 import parley.message.Message;
 import parley.message.Wording;
-import parley.party.KeyDates;
 import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.seal.FileVault;
@@ -351,26 +348,6 @@ final class Node implements AutoCloseable {
 
   private static String named(Checkpoint checkpoint) {
     return checkpoint.size() + " " + checkpoint.root().hex();
-  }
-
-  /// Whether what this node signs now would be taken (P-ROLL-11).
-  void mustHaveGoodKeys() throws Mistake {
-    Instant now = clock.instant();
-    for (KeyDates dates : papers.rolls().dates(now)) {
-      if (dates.node().equals(config.node()) && !dates.usable()) {
-        throw new Mistake(
-            "the keys of "
-                + config.node()
-                + " are good from "
-                + dates.from()
-                + " until "
-                + dates.until()
-                + " and it is "
-                + now.truncatedTo(ChronoUnit.SECONDS)
-                + ": set the clock, or make new keys with: parley roll issue --rotate"
-                + " (docs/operate/keys.md)");
-      }
-    }
   }
 
   InstantSource clock() {

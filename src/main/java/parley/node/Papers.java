@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -23,6 +24,7 @@ import parley.evidence.JournalExport;
 import parley.exchange.Standing;
 import parley.ledger.Ledger;
 import parley.party.Consent;
+import parley.party.KeyDates;
 import parley.party.NodeId;
 import parley.party.OfficerCheck;
 import parley.party.PartyId;
@@ -322,5 +324,24 @@ record Papers(RollBook rolls, Agreements agreements, List<Ledger.Document> docum
       certificates.addAll(rolls().transports(peer, now));
     }
     return certificates;
+  }
+
+  /// Whether what a node of ours signs at that moment would be taken (P-ROLL-11).
+  void mustHaveGoodKeys(NodeId self, Instant now) throws Mistake {
+    for (KeyDates dates : rolls.dates(now)) {
+      if (dates.node().equals(self) && !dates.usable()) {
+        throw new Mistake(
+            "the keys of "
+                + self
+                + " are good from "
+                + dates.from()
+                + " until "
+                + dates.until()
+                + " and it is "
+                + now.truncatedTo(ChronoUnit.SECONDS)
+                + ": set the clock, or make new keys with: parley roll issue --rotate"
+                + " (docs/operate/keys.md)");
+      }
+    }
   }
 }
