@@ -290,8 +290,8 @@ abstract class EscalationConformance {
     String content = scene.passes(true, Precedence.FLASH, Step.ACKNOWLEDGED);
     scene.die(step);
     boolean killed = false;
-    for (int second = 0; second < 20; second++) {
-      if (second == 15) {
+    for (int second = 0; second < 11; second++) {
+      if (second == 8) {
         scene.done(content);
       }
       try {
@@ -315,10 +315,10 @@ abstract class EscalationConformance {
     Ladder.Times times =
         new Ladder.Times(
             Map.of(
-                Rung.DEPUTY, Duration.ofSeconds(2),
-                Rung.HEAD, Duration.ofSeconds(2),
-                Rung.PAGE, Duration.ofSeconds(2),
-                Rung.PEER, Duration.ofSeconds(2)),
+                Rung.DEPUTY, Duration.ofSeconds(1),
+                Rung.HEAD, Duration.ofSeconds(1),
+                Rung.PAGE, Duration.ofSeconds(1),
+                Rung.PEER, Duration.ofSeconds(1)),
             Duration.ofSeconds(60));
     Map<Precedence, Ladder.Times> all = new EnumMap<>(Precedence.class);
     for (Precedence precedence : Precedence.values()) {

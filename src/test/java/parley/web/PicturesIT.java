@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -85,6 +86,7 @@ class PicturesIT {
     List<WatchDesk.Row> late =
         seat.desk.board(WatchDesk.Filter.of(true, WatchDesk.Kinds.MESSAGES), 100).stream()
             .filter(row -> row.due().isPresent())
+            .sorted(Comparator.comparing(row -> row.due().orElseThrow()))
             .toList();
     seat.alarms.climb(late.getFirst(), Rung.HEAD, Optional.of(Rung.PAGE), Optional.empty());
     seat.alarms.climb(late.get(1), Rung.PEER, Optional.empty(), Optional.of("A. Petrova"));
