@@ -19,7 +19,10 @@ class WireIT {
   private static final int HOURS = 7 * 24;
 
   /// Hours that pass at once in the seven days.
-  private static final int STEP = Integer.getInteger("parley.hours", 12);
+  private static final int STEP = Integer.getInteger("parley.hours", 56);
+
+  /// How often each fate is wished for at each door.
+  private static final int FATES = Integer.getInteger("parley.fates", 1);
 
   @TempDir Path place;
 
@@ -65,7 +68,7 @@ class WireIT {
           (left, right, launch) -> {
             left.start(false);
             right.start(false);
-            for (int i = 0; i < 30 && !(toLeft.met(2) && toRight.met(2)); i++) {
+            for (int i = 0; i < 30 && !(toLeft.met(FATES) && toRight.met(FATES)); i++) {
               left.burst();
               right.burst();
               left.pause(500);
@@ -74,7 +77,7 @@ class WireIT {
             assertThat(toLeft.met(1) && toRight.met(1)).as("each fate was met").isTrue();
             toLeft.calm();
             toRight.calm();
-            Pairs.work(left, right, 8);
+            Pairs.work(left, right, 4);
           });
     }
   }

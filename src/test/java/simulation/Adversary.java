@@ -42,6 +42,7 @@ final class Adversary {
   private final Notary forger;
   private final SplittableRandom random;
   private final List<Bytes> answers = new ArrayList<>();
+  final Liar liar;
 
   /// What a victim was shown and must hold against it at the end.
   private final List<Shown> shown = new ArrayList<>();
@@ -54,6 +55,7 @@ final class Adversary {
     this.self = self;
     this.forger = self.forger();
     this.random = world.stream("adversary");
+    this.liar = new Liar(world, self);
     self.hostile = true;
   }
 
@@ -242,10 +244,13 @@ final class Adversary {
     }
   }
 
-  /// What it answers to an envelope instead of what its node would.
+  /// What it answers to an envelope or a heartbeat instead of what its node would.
   ///
   /// @return nothing: the node answers truly; an answer without status: none is given at all
   Optional<LinkDoor.Answer> instead(Station victim, String path, Bytes body) {
+    if (path.equals("frame")) {
+      return liar.instead(victim, body);
+    }
     boolean envelope = path.equals("envelope") || path.equals("flash");
     if (!world.raging() || !envelope) {
       return Optional.empty();
@@ -325,7 +330,7 @@ final class Adversary {
             "two contents under one serial are kept as evidence",
             victim + " " + hex);
       }
-      String words = one.content().isPresent() ? "two contents under" : "journal diverged";
+      String words = one.content().isPresent() ? "two contents under" : "two journals of one size";
       world.holds(
           victim.process().status(one.link()).alarms().stream()
               .anyMatch(alarm -> alarm.contains(words)),

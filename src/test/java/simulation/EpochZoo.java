@@ -62,7 +62,7 @@ final class EpochZoo {
             "what was received before the loss is never asked for",
             211,
             RECALLING,
-            "        if (now - since >= Bounds.GAP_AGE.toNanos() && ask.size()",
-            "        if (now - since < 0 && ask.size()"));
+            "      if (!turn.isEmpty()) {",
+            "      if (turn.size() > Bounds.GAPS_AT_ONCE) {"));
   }
 }

@@ -217,6 +217,11 @@ final class Network {
         }
         return;
       }
+      boolean heldBack =
+          from.hostile && world.adversary.filter(a -> a.liar.holdsBack(path)).isPresent();
+      if (heldBack) {
+        return;
+      }
       Optional<LinkDoor.Answer> instead =
           to.hostile && journey != null
               ? world.adversary.flatMap(adversary -> adversary.instead(from, path, body))

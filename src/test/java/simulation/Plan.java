@@ -73,6 +73,9 @@ final class Plan {
   /// FLASH is released behind a long queue that cannot leave.
   final boolean rush;
 
+  /// What a hostile node answers to heartbeats.
+  final Liar.Lie lie;
+
   /// Deadlines run.
   final boolean watch;
 
@@ -124,7 +127,14 @@ final class Plan {
     // Long enough for all that comes after such a loss.
     storm = hardLoss ? Math.max(chosen, 90 * Clockwork.SECOND) : chosen;
     rush = share(latest, 0.12) && !loss && !watch && mode != Mode.HOSTILE;
+    lie = mode == Mode.HOSTILE ? lie(seed) : Liar.Lie.NONE;
     tick = share(random, 0.1) ? 250 * Clockwork.MILLI : (2 + random.nextInt(8)) * Clockwork.SECOND;
+  }
+
+  /// A stream that makes no liar of a hostile node that the zoo had known before.
+  private static Liar.Lie lie(long seed) {
+    double drawn = new SplittableRandom(seed * 31 + 189).nextDouble();
+    return drawn < 0.2 ? Liar.Lie.BACK : drawn < 0.4 ? Liar.Lie.UNPROVEN : Liar.Lie.NONE;
   }
 
   private void join(SplittableRandom random) {
@@ -184,7 +194,8 @@ final class Plan {
             + (watch ? " watch clocks" : "")
             + (loss ? hardLoss ? " hard loss" : " loss" : "")
             + (rush ? " rush" : "")
-            + (slow ? " slow keys" : ""));
+            + (slow ? " slow keys" : "")
+            + (lie == Liar.Lie.NONE ? "" : " lie " + lie));
     return text.toString();
   }
 

@@ -39,6 +39,8 @@ enum Sorts {
   RUSH("long queue on a link that is cut, FLASH behind it", Of.FAULT),
   TWO_CONTENTS("hostile: another content under a serial", Of.HOSTILE),
   FORK("hostile: another journal of one size", Of.HOSTILE),
+  WENT_BACK("hostile: a journal that went back", Of.HOSTILE),
+  UNPROVEN("hostile: a journal that grew without proof", Of.HOSTILE),
   LIED("hostile: serials that never were", Of.HOSTILE),
   WANTED("hostile: asks for everything again", Of.HOSTILE),
   FLOOD("hostile: flood", Of.HOSTILE),

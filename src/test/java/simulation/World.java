@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import parley.agreement.SerialKey;
+import parley.codec.MalformedInput;
 import parley.exchange.LinkStatus;
 import parley.ledger.LedgerException;
 import parley.message.Formats;
@@ -215,6 +216,7 @@ final class World {
     trace(null, () -> "everything is healed");
     network.heal();
     misfortunes.heal();
+    adversary.ifPresent(adversary -> adversary.liar.healed());
   }
 
   private void settle() {
@@ -243,10 +245,13 @@ final class World {
     }
     try {
       Optional<String> owed = loss.owed();
+      if (owed.isEmpty() && adversary.isPresent()) {
+        owed = adversary.get().liar.owed();
+      }
       if (owed.isPresent()) {
         return owed.get();
       }
-    } catch (LedgerException e) {
+    } catch (LedgerException | MalformedInput e) {
       return e.toString();
     }
     Map<String, String> open = new LinkedHashMap<>();

@@ -34,6 +34,7 @@ final class Zoo {
     all.addAll(witnesses());
     all.addAll(hostility());
     all.addAll(WatchZoo.bugs());
+    all.addAll(LiarZoo.bugs());
     all.addAll(EpochZoo.bugs());
     return all;
   }

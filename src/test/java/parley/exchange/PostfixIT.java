@@ -1,22 +1,28 @@
 package parley.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.agreement.Precedence;
 import parley.carrier.MailRoute;
 import parley.carrier.Postman;
+import parley.codec.Bytes;
 import parley.envelope.Consignment;
 import parley.ledger.Fact;
 import parley.mail.MailAccount;
+import parley.mail.MailException;
 import parley.mail.Postbox;
+import parley.seal.CertificateCheck;
 import parley.seal.Suite;
 
 /// Two nodes, nothing between them but a real Postfix and a real Dovecot, which go away for a
@@ -28,17 +34,27 @@ class PostfixIT {
     return "parley@" + side.id.name().substring(0, 2) + ".example";
   }
 
-  private static Postbox postbox(TwoNodes.Side side, PrivateMail server) {
+  private static Postbox postbox(TwoNodes.Side side, PrivateMail server) throws Exception {
+    return postbox(side, server, server.smtp, server.imap);
+  }
+
+  private static Postbox postbox(TwoNodes.Side side, PrivateMail server, int smtp, int imap)
+      throws Exception {
     MailAccount account =
         new MailAccount(
             address(side),
-            new MailAccount.Server("127.0.0.1", server.smtp, MailAccount.Security.NONE),
-            new MailAccount.Server("127.0.0.1", server.imap, MailAccount.Security.NONE),
+            new MailAccount.Server("127.0.0.1", smtp, MailAccount.Security.STARTTLS),
+            new MailAccount.Server("127.0.0.1", imap, MailAccount.Security.STARTTLS),
             side.id.name().substring(0, 2),
             "secret",
             "INBOX");
     return new Postbox(
-        account, Consignment.MEDIA_TYPE, Consignment.SUFFIX, MailRoute.LARGEST * 2, TwoNodes.CLOCK);
+        account,
+        Consignment.MEDIA_TYPE,
+        Consignment.SUFFIX,
+        MailRoute.LARGEST * 2,
+        TwoNodes.CLOCK,
+        Optional.of(CertificateCheck.pinned(server.certificate(), InstantSource.system())));
   }
 
   private static Postman mail(TwoNodes.Side side, TwoNodes.Side far, PrivateMail server)
@@ -98,8 +114,44 @@ class PostfixIT {
       nodes.eventually("delivered back", () -> nodes.drained(nodes.ru));
       nodes.eventually(
           "shown once", () -> shown(nodes.ru) == EACH_WAY && shown(nodes.us) == EACH_WAY);
+      assertThat(server.log("mail.log")).contains("TLS connection established from");
+      assertThat(server.log("dovecot.log").lines().filter(line -> line.contains("Login: user=")))
+          .isNotEmpty()
+          .allMatch(line -> line.contains(", TLS, "));
     } finally {
       postmen.forEach(Postman::close);
+    }
+  }
+
+  /// Somebody on the way takes STARTTLS out of what the servers offer. The servers behind would do
+  /// without nothing; it is the node that has to stop.
+  @Test
+  void where_starttls_is_taken_out_on_the_way_nothing_is_sent_and_nobody_signs_in(
+      @TempDir Path folder) throws Exception {
+    assumeTrue(
+        "root".equals(System.getProperty("user.name")),
+        "skipped: Postfix can be started by root only");
+    try (PrivateMail server = new PrivateMail(folder.resolve("mail"));
+        TwoNodes nodes = new TwoNodes(folder, 2, Suite.NIST);
+        Stripper smtp = new Stripper(server.smtp);
+        Stripper imap = new Stripper(server.imap)) {
+      Postbox direct = postbox(nodes.us, server);
+      direct.send(address(nodes.us), "Parley", "whole way", Bytes.utf8("an attachment"));
+      Postbox stripped = postbox(nodes.us, server, smtp.port(), imap.port());
+      assertThatThrownBy(
+              () -> stripped.send(address(nodes.us), "Parley", "", Bytes.utf8("an attachment")))
+          .isInstanceOf(MailException.class)
+          .hasMessageContaining("STARTTLS");
+      assertThatThrownBy(() -> stripped.visit(attachment -> Postbox.Verdict.DONE))
+          .isInstanceOf(MailException.class)
+          .hasMessageContaining("STARTTLS");
+      assertThat(smtp.stripped()).isTrue();
+      assertThat(imap.stripped()).isTrue();
+      // To IMAP not even a word: the greeting alone says what it offers.
+      for (String said : List.of(smtp.said(), imap.said())) {
+        assertThat(said.toUpperCase(Locale.ROOT))
+            .doesNotContain("AUTH", "LOGIN", "MAIL FROM", "SECRET");
+      }
     }
   }
 }

@@ -14,9 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import parley.codec.Bytes;
 
-/// Postfix and Dovecot of Debian's packages with configuration, queue, mailboxes and ports of their
-/// own. Needs root: Postfix changes to its own user.
+/// Postfix and Dovecot of Debian's packages with configuration, queue, mailboxes, ports and
+/// certificate of their own. Both want STARTTLS before anything else. Needs root: Postfix changes
+/// to its own user.
 final class PrivateMail implements AutoCloseable {
   private static final Duration READY = Duration.ofSeconds(60);
   private final Path place;
@@ -34,6 +36,21 @@ final class PrivateMail implements AutoCloseable {
     for (Path up = place; up != null && up.getNameCount() > 1; up = up.getParent()) {
       Files.setPosixFilePermissions(up, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
+    run(
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "30",
+        "-subj",
+        "/CN=mail.example",
+        "-keyout",
+        place.resolve("key.pem").toString(),
+        "-out",
+        place.resolve("cert.pem").toString());
     run("chown", "postfix", place.resolve("data").toString());
     run("chown", "nobody:nogroup", place.resolve("mail").toString());
     write("etc/main.cf", MAIN);
@@ -69,6 +86,10 @@ final class PrivateMail implements AutoCloseable {
       virtual_mailbox_limit = 0
       maillog_file = %D/mail.log
       maillog_file_prefixes = %D
+      smtpd_tls_security_level = encrypt
+      smtpd_tls_cert_file = %D/cert.pem
+      smtpd_tls_key_file = %D/key.pem
+      smtpd_tls_loglevel = 1
       alias_maps =
       alias_database =
       local_recipient_maps =
@@ -88,6 +109,7 @@ final class PrivateMail implements AutoCloseable {
       error unix - - n - - error
       retry unix - - n - - error
       virtual unix - n n - - virtual
+      tlsmgr unix - - n 1000? 1 tlsmgr
       anvil unix - - n - 1 anvil
       postlog unix-dgram n - n - 1 postlogd
       """;
@@ -98,8 +120,10 @@ final class PrivateMail implements AutoCloseable {
       state_dir = %D/run/state
       log_path = %D/dovecot.log
       protocols = imap
-      ssl = no
-      disable_plaintext_auth = no
+      ssl = required
+      ssl_cert = <%D/cert.pem
+      ssl_key = <%D/key.pem
+      disable_plaintext_auth = yes
       listen = 127.0.0.1
       first_valid_uid = 1
       mail_location = maildir:~/Maildir
@@ -120,6 +144,16 @@ final class PrivateMail implements AutoCloseable {
         }
       }
       """;
+
+  /// What both servers show.
+  Bytes certificate() throws IOException {
+    return Bytes.of(Files.readAllBytes(place.resolve("cert.pem")));
+  }
+
+  /// What a server wrote about its connections.
+  String log(String name) throws IOException {
+    return Files.readString(place.resolve(name));
+  }
 
   void startPostfix() throws Exception {
     start("postfix", "-c", place.resolve("etc").toString(), "start-fg");
