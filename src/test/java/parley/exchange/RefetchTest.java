@@ -64,9 +64,12 @@ class RefetchTest {
       assertThat(nodes.ru.ledger().itemOfMessage(TwoNodes.LINK, true, lost.id())).isEmpty();
       // Its requests are lost, so that the gap can be seen.
       nodes.weather.loseRequest = 1;
-      pass(nodes, Duration.ofSeconds(6));
-      pass(nodes, Duration.ofSeconds(61));
-      nodes.eventually("shown", () -> gaps(nodes).equals(List.of(queued.serial())));
+      nodes.eventually(
+          "shown",
+          () -> {
+            pass(nodes, Duration.ofSeconds(6));
+            return gaps(nodes).equals(List.of(queued.serial()));
+          });
       nodes.weather.loseRequest = 0;
       nodes.eventually(
           "fetched",
@@ -108,7 +111,8 @@ class RefetchTest {
     }
   }
 
-  /// Time goes on by a leap, and both sides look at their clocks.
+  /// Time goes on by a leap, and both sides look at their clocks. Time goes on, and there is a
+  /// moment to look; whoever needs more passes more time.
   private static void pass(TwoNodes nodes, Duration time) {
     nodes.leap.addAndGet(time.toNanos());
     java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
