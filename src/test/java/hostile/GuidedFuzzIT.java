@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// drill fuzz SECONDS [READER]` gives each door, or one, a machine of its own, and keeps what it
 /// found worth keeping in `target/fuzz`, so that the next run goes on from there.
 class GuidedFuzzIT {
-  private static final long SECONDS = Long.getLong("parley.fuzz.seconds", 30);
+  private static final long SECONDS = Long.getLong("parley.fuzz.seconds", 20);
   private static final String READERS = System.getProperty("parley.fuzz.readers", "");
 
   /// The same again at the same commit; it is printed, and `-Dparley.fuzz.seed` takes it.

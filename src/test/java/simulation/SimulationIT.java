@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /// What each commit is put through: the seeds that once found a bug, and new ones for as long as
 /// the build allows.
 class SimulationIT {
-  private static final Duration NEW_SEEDS = Duration.ofSeconds(60);
+  private static final Duration NEW_SEEDS = Duration.ofSeconds(35);
 
   /// Even beside other work.
   private static final int AT_LEAST = 100;

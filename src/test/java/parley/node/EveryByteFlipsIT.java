@@ -38,7 +38,7 @@ class EveryByteFlipsIT {
   private static final long SEED = Long.getLong("parley.seed", 20_261_126L);
 
   /// Of so many bytes one is flipped; one: all of them.
-  private static final int EVERY = Integer.getInteger("parley.flips.every", 2_503);
+  private static final int EVERY = Integer.getInteger("parley.flips.every", 5_003);
 
   private static final int THREADS = 2;
   private static final int BY_COMMAND = 100;
