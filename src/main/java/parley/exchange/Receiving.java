@@ -292,8 +292,8 @@ final class Receiving {
     out.change(context.log().append(leaf));
     out.change(new Ledger.Change.KeepBody(arrival.content(), arrival.read().keptBody()));
     out.change(new Ledger.Change.KeepItem(item));
-    out.act(new Action.Nudge());
     answering.attest(new Action.Attest(item, leaf.bytes(), arrival.event().flash(), refusal), out);
+    out.act(new Action.Nudge());
   }
 
   private Ledger.Item item(Arrival arrival, Optional<Message> message, String state, Instant at) {
