@@ -3,6 +3,7 @@ package parley.escalation;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import parley.agreement.Precedence;
@@ -84,7 +85,7 @@ public record Ladder(Map<Precedence, Times> times) {
   }
 
   private Times of(Alarm.Overdue overdue) {
-    return times.getOrDefault(overdue.precedence(), times(2, 3, 2, 5, 10));
+    return Objects.requireNonNull(times.get(overdue.precedence()));
   }
 
   /// How long until the next rung, as things stand; nothing of it when that is due.

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Map;
 import parley.codec.Bytes;
-import parley.codec.SharedKey;
 import parley.http.Webhook;
+import parley.seal.SharedKey;
 
 /// Calls by POST to an address of the centre's own, with a code over moment and body that only the
 /// holder of the secret can make (W-CALL-3).

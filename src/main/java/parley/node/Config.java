@@ -18,7 +18,6 @@ import parley.codec.Json;
 import parley.codec.JsonReader;
 import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
-import parley.codec.SharedKey;
 import parley.envelope.Consignment;
 import parley.escalation.Channel;
 import parley.escalation.EscalationSettings;
@@ -33,6 +32,7 @@ import parley.party.NodeId;
 import parley.party.PartyId;
 import parley.seal.CertificateCheck;
 import parley.seal.SealException;
+import parley.seal.SharedKey;
 
 /// `parley.json`: what the operator decides and no partner needs to know. Read strictly: a member
 /// that is not known is a mistake, not a wish.

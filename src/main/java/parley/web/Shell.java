@@ -231,6 +231,13 @@ public record Shell(
     return format(today ? "HH:mm" : "d MMM HH:mm", at);
   }
 
+  /// A round trip: milliseconds while there are few, as mail takes minutes.
+  public String trip(Duration took) {
+    return took.compareTo(Duration.ofSeconds(1)) < 0
+        ? say("links.millis", "count", took.toMillis())
+        : lasting(took);
+  }
+
   /// `0.84 s`, from ten seconds `00:41`, from an hour `2:00:41`.
   public String lasting(Duration took) {
     if (took.toSeconds() < 10) {

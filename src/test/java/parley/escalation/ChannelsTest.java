@@ -21,12 +21,12 @@ import org.junit.jupiter.api.Test;
 import parley.agreement.Precedence;
 import parley.agreement.Series;
 import parley.codec.Bytes;
-import parley.codec.SharedKey;
 import parley.http.Webhook;
 import parley.mail.MailAccount;
 import parley.mail.Mailer;
 import parley.message.MessageId;
 import parley.message.Wording;
+import parley.seal.SharedKey;
 import parley.watchline.Terms;
 import parley.watchline.WatchDesk.Step;
 

@@ -19,12 +19,13 @@ import org.jdbi.v3.core.statement.SqlLogger;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 import parley.store.Store;
+import parley.store.StoreBeside;
 import parley.store.StoreException;
 
 /// A store that remembers the text of each statement, so that it can be asked how SQLite would find
 /// its rows. A statement that goes through all rows of a link is right and gets slower with each
 /// message: no other test would see it.
-final class PlannedStore implements Store {
+final class PlannedStore extends StoreBeside {
   /// All rows of a growing table, or all of one link.
   private static final Pattern GROWS =
       Pattern.compile(
@@ -35,7 +36,6 @@ final class PlannedStore implements Store {
   private static final Pattern MAY =
       Pattern.compile(".*INDEX (item_unanswered|outbox_order) \\(link=\\?\\)");
 
-  private final Store store;
   private final Set<String> texts = ConcurrentHashMap.newKeySet();
   private final SqlLogger ears =
       new SqlLogger() {
@@ -49,7 +49,7 @@ final class PlannedStore implements Store {
       };
 
   PlannedStore(Store store) {
-    this.store = store;
+    super(store);
   }
 
   /// Fails when a statement that was run would go through what grows without end.
@@ -83,36 +83,11 @@ final class PlannedStore implements Store {
 
   @Override
   public <T extends @Nullable Object> T write(Lane lane, Work<T> work) throws StoreException {
-    return store.write(lane, handle -> work.run(heard(handle)));
+    return super.write(lane, handle -> work.run(heard(handle)));
   }
 
   @Override
   public <T extends @Nullable Object> T read(Work<T> query) throws StoreException {
-    return store.read(handle -> query.run(heard(handle)));
-  }
-
-  @Override
-  public boolean broken() {
-    return store.broken();
-  }
-
-  @Override
-  public String engine() {
-    return store.engine();
-  }
-
-  @Override
-  public void backup(Path file) throws StoreException {
-    store.backup(file);
-  }
-
-  @Override
-  public List<String> findings() throws StoreException {
-    return store.findings();
-  }
-
-  @Override
-  public void close() {
-    store.close();
+    return super.read(handle -> query.run(heard(handle)));
   }
 }

@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import parley.agreement.Line;
 import parley.agreement.SerialKey;
@@ -23,25 +21,9 @@ import parley.message.Composer;
 import parley.message.Message;
 import parley.message.Reference;
 import parley.store.Store;
-import parley.store.StoreConfig;
 
 /// The daily statement on every engine.
-abstract class DaysConformance {
-  private Pair pair;
-
-  /// An empty database of this engine.
-  abstract StoreConfig database(String side) throws Exception;
-
-  @BeforeEach
-  void joins() throws Exception {
-    pair = new Pair(database("ru"), database("us"));
-  }
-
-  @AfterEach
-  void parts() {
-    pair.close();
-  }
-
+abstract class DaysConformance extends PairConformance {
   private Optional<LinkRecord.Day> own(Pair.Side side) throws Exception {
     return side.watch.record(Pair.LINK).ownDay();
   }

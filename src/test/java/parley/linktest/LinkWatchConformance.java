@@ -9,32 +9,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import parley.exchange.LinkStatus;
 import parley.message.Message;
-import parley.store.StoreConfig;
 
 /// Formal tests, strips and alarms on every engine.
-abstract class LinkWatchConformance {
-  private Pair pair;
-
-  /// An empty database of this engine.
-  abstract StoreConfig database(String side) throws Exception;
-
-  @BeforeEach
-  void joins() throws Exception {
-    pair = new Pair(database("ru"), database("us"));
-  }
-
-  @AfterEach
-  void parts() {
-    pair.close();
-  }
-
+abstract class LinkWatchConformance extends PairConformance {
   private static List<String> calls(Pair.Side side) {
     return side.ofFormat("test/1").stream()
         .map(message -> message.body().text("callUp").orElse(""))

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import parley.agreement.Agreement;
-import parley.seal.FingerprintWords;
+import parley.party.FingerprintWords;
 
 /// The ceremony as two operators type it, from nothing to an agreement in force on both sides.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.message.Formats;
+import parley.party.FingerprintWords;
 import parley.party.NodeId;
-import parley.seal.FingerprintWords;
 import picocli.CommandLine;
 
 /// What commands say to people.

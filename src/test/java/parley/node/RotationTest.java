@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.codec.Bytes;
 import parley.codec.Json;
-import parley.seal.FingerprintWords;
+import parley.party.FingerprintWords;
 
 /// Two nodes with HTTPS between them in one JVM; one changes its keys while messages flow.
 class RotationTest {

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import parley.seal.FingerprintWords;
+import parley.party.FingerprintWords;
 import picocli.CommandLine;
 
 /// Runs commands in this process, as a person would type them.

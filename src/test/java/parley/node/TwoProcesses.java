@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import parley.codec.Json;
-import parley.seal.FingerprintWords;
+import parley.party.FingerprintWords;
 
 /// Two parties after the ceremony, as operators type it, each with a node that runs as a process of
 /// the packaged jar. Closing stops both.

@@ -2,7 +2,6 @@ package parley.watchline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,23 +32,11 @@ class DeskReferencesTest extends DeskScene {
                 "wrong", List.of("a"),
                 "right", List.of("b")));
     Draft theirs =
-        new Draft(
-            Terms.US,
-            correction.agreement(),
-            correction.format(),
-            correction.precedence(),
-            correction.series(),
-            "ru",
-            "amber",
-            "amber",
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(ours),
-            Optional.empty(),
-            Optional.<Duration>empty(),
-            correction.body(),
-            List.of());
+        new DraftChange(correction)
+            .peer(Terms.US)
+            .language("ru")
+            .replaces(Optional.of(ours))
+            .made();
     assertThat(ru.desk.check(theirs))
         .extracting(Formats.Fault::key)
         .containsExactly("fault.not-own-message");
@@ -62,23 +49,7 @@ class DeskReferencesTest extends DeskScene {
             "unanswered/1",
             Map.of("missing", List.of("acknowledgement"), "due", List.of("2026-11-22T09:00:00Z")));
     Draft theirs =
-        new Draft(
-            Terms.US,
-            said.agreement(),
-            said.format(),
-            said.precedence(),
-            said.series(),
-            "ru",
-            "amber",
-            "amber",
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(about),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.<Duration>empty(),
-            said.body(),
-            List.of());
+        new DraftChange(said).peer(Terms.US).language("ru").inReplyTo(Optional.of(about)).made();
     assertThat(ru.desk.release(theirs, send("node"))).isInstanceOf(Released.Queued.class);
   }
 

@@ -109,23 +109,7 @@ abstract class DeskScene {
   }
 
   static Draft about(Draft draft, MessageId inReplyTo, Series series) {
-    return new Draft(
-        draft.peer(),
-        draft.agreement(),
-        draft.format(),
-        draft.precedence(),
-        series,
-        draft.language(),
-        draft.tlp(),
-        draft.pap(),
-        draft.releasability(),
-        draft.caseNumber(),
-        Optional.of(inReplyTo),
-        Optional.empty(),
-        Optional.empty(),
-        draft.replyWantedWithin(),
-        draft.body(),
-        draft.files());
+    return new DraftChange(draft).inReplyTo(Optional.of(inReplyTo)).series(series).made();
   }
 
   static Draft service() {

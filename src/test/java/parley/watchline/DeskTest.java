@@ -113,26 +113,6 @@ class DeskTest extends DeskScene {
         .containsExactly("M-FORM-1");
   }
 
-  private static Draft releasable(Draft draft, String code) {
-    return new Draft(
-        draft.peer(),
-        draft.agreement(),
-        draft.format(),
-        draft.precedence(),
-        draft.series(),
-        draft.language(),
-        draft.tlp(),
-        draft.pap(),
-        Optional.of(code),
-        draft.caseNumber(),
-        draft.inReplyTo(),
-        draft.replaces(),
-        draft.cancels(),
-        draft.replyWantedWithin(),
-        draft.body(),
-        draft.files());
-  }
-
   @Test
   void to_whom_it_may_be_passed_on_travels_with_a_message_in_a_code_that_both_know()
       throws Exception {
@@ -141,10 +121,10 @@ class DeskTest extends DeskScene {
             "good-will/1",
             Map.of(
                 "title", List.of("Takedown"), "told", List.of("other"), "text", List.of("Done.")));
-    assertThat(us.desk.check(releasable(notice, "friends")))
+    assertThat(us.desk.check(new DraftChange(notice).releasability("friends").made()))
         .anyMatch(
             fault -> fault.field().equals("releasability") && fault.clause().equals("M-FORM-6"));
-    assertThat(us.desk.check(releasable(service(), "free")))
+    assertThat(us.desk.check(new DraftChange(service()).releasability("free").made()))
         .anyMatch(
             fault -> fault.field().equals("releasability") && fault.clause().equals("M-FORM-5"));
     Draft inquiry =

@@ -150,7 +150,11 @@ abstract class ReleasesConformance extends DeskScene {
     WatchDesk.File file = new WatchDesk.File("a.txt", "text/plain", Bytes.utf8("addresses"));
     MessageId id =
         us.releases
-            .propose(with(inquiry(), file), TYPED, Optional.empty(), send("clark"))
+            .propose(
+                new DraftChange(inquiry()).files(file).made(),
+                TYPED,
+                Optional.empty(),
+                send("clark"))
             .id()
             .orElseThrow();
     Bytes bytes = us.releases.open(id, send("clark")).orElseThrow().message().bytes();
@@ -160,26 +164,6 @@ abstract class ReleasesConformance extends DeskScene {
         .isEqualTo(bytes);
     assertThat(us.releases.files(id, send("clark"))).containsExactly(file);
     assertThat(us.releases.files(id, send("dean"))).isEmpty();
-  }
-
-  private static Draft with(Draft draft, WatchDesk.File file) {
-    return new Draft(
-        draft.peer(),
-        draft.agreement(),
-        draft.format(),
-        draft.precedence(),
-        draft.series(),
-        draft.language(),
-        draft.tlp(),
-        draft.pap(),
-        draft.releasability(),
-        draft.caseNumber(),
-        draft.inReplyTo(),
-        draft.replaces(),
-        draft.cancels(),
-        draft.replyWantedWithin(),
-        draft.body(),
-        List.of(file));
   }
 
   @Test

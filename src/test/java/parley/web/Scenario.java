@@ -20,6 +20,7 @@ import parley.party.NodeId;
 import parley.party.PartyId;
 import parley.seal.SignedDocument;
 import parley.seal.Suite;
+import parley.watchline.DraftChange;
 import parley.watchline.WatchDesk.Draft;
 import parley.watchline.WatchDesk.Step;
 
@@ -100,43 +101,15 @@ final class Scenario {
       Optional<MessageId> reply,
       Optional<MessageId> replaces,
       Optional<Duration> wanted) {
-    return new Draft(
-        draft.peer(),
-        draft.agreement(),
-        draft.format(),
-        draft.precedence(),
-        draft.series(),
-        draft.language(),
-        draft.tlp(),
-        draft.pap(),
-        Optional.empty(),
-        draft.caseNumber(),
-        reply,
-        replaces,
-        draft.cancels(),
-        wanted,
-        draft.body(),
-        draft.files());
+    return new DraftChange(draft)
+        .inReplyTo(reply)
+        .replaces(replaces)
+        .replyWantedWithin(wanted)
+        .made();
   }
 
   static Draft filed(Draft draft, Series series, Optional<String> number) {
-    return new Draft(
-        draft.peer(),
-        draft.agreement(),
-        draft.format(),
-        draft.precedence(),
-        series,
-        draft.language(),
-        draft.tlp(),
-        draft.pap(),
-        Optional.empty(),
-        number,
-        draft.inReplyTo(),
-        draft.replaces(),
-        draft.cancels(),
-        draft.replyWantedWithin(),
-        draft.body(),
-        draft.files());
+    return new DraftChange(draft).series(series).caseNumber(number).made();
   }
 
   static Map<String, List<String>> hospitals() {

@@ -1,4 +1,4 @@
-package parley.seal;
+package parley.party;
 
 import java.util.ArrayList;
 import java.util.List;

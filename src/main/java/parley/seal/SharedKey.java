@@ -1,4 +1,9 @@
-package parley.codec;
+package parley.seal;
+
+import java.security.GeneralSecurityException;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import parley.codec.Bytes;
 
 /// A secret that two programs of one centre share, for codes that only they can make: HMAC-SHA-256
 /// (RFC 2104). Never between parties: what one holder made the other could have made.
@@ -8,27 +13,12 @@ public final class SharedKey {
 
   private static final int MOST = 128;
 
-  /// Bytes of a block of SHA-256.
-  private static final int BLOCK = 64;
+  private static final String ALGORITHM = "HmacSHA256";
 
-  private static final byte INNER = 0x36;
-  private static final byte OUTER = 0x5c;
-
-  private final Bytes inner;
-  private final Bytes outer;
+  private final SecretKeySpec key;
 
   private SharedKey(Bytes secret) {
-    Bytes key = secret.size() > BLOCK ? Digest.of(secret).value() : secret;
-    this.inner = padded(key, INNER);
-    this.outer = padded(key, OUTER);
-  }
-
-  private static Bytes padded(Bytes key, byte with) {
-    byte[] block = new byte[BLOCK];
-    for (int at = 0; at < BLOCK; at++) {
-      block[at] = (byte) ((at < key.size() ? key.at(at) : 0) ^ with);
-    }
-    return Bytes.owning(block);
+    this.key = new SecretKeySpec(secret.toArray(), ALGORITHM);
   }
 
   /// @param written hexadecimal digits, as `openssl rand -hex 32` prints them
@@ -42,7 +32,13 @@ public final class SharedKey {
   }
 
   public Bytes code(Bytes content) {
-    return Digest.of(outer, Digest.of(inner, content).value()).value();
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(key);
+      return Bytes.owning(mac.doFinal(content.toArray()));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has HMAC-SHA-256", e);
+    }
   }
 
   /// Never shows the secret.
