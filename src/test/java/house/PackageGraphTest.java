@@ -18,6 +18,7 @@ class PackageGraphTest {
       List.of(
           Set.of("node"),
           Set.of("web", "bench"),
+          Set.of("console"),
           Set.of("escalation"),
           Set.of(
               "watchline",
@@ -76,8 +77,8 @@ class PackageGraphTest {
               "Jetty is set up in http"),
           new Library(
               List.of("io.javalin."),
-              in("http", "web", "taxii"),
-              "Javalin is set up in http, and its handlers stand in web"),
+              in("http", "console", "web", "taxii"),
+              "Javalin is set up in http, and its handlers stand in console and web"),
           new Library(List.of("java.net.http."), in("http"), "the HTTP client stands behind http"),
           new Library(
               List.of("tools.jackson.", "com.fasterxml.", "com.networknt."),
@@ -92,7 +93,10 @@ class PackageGraphTest {
               List.of("org.apache.pdfbox.", "com.google.zxing.", "java.awt.", "javax.imageio."),
               in("sheet"),
               "pictures, PDF and QR codes stand behind sheet"),
-          new Library(List.of("gg.jte."), in("web"), "page templates stand behind web"),
+          new Library(
+              List.of("gg.jte."),
+              in("console", "web"),
+              "page templates stand behind console and web"),
           new Library(List.of("picocli."), in("node"), "the command line stands in node"));
 
   /// Platform classes that the doors hand through: a digest, a source of secret randomness, and the

@@ -19,6 +19,8 @@ import parley.agreement.AgreementLife;
 import parley.carrier.MailRoute;
 import parley.carrier.Postman;
 import parley.codec.Json;
+import parley.console.Console;
+import parley.console.House;
 import parley.escalation.Alarms;
 import parley.escalation.Escalation;
 import parley.exchange.LinkStatus;
@@ -56,7 +58,7 @@ import parley.watchline.ReleaseDesk;
 import parley.watchline.Releases;
 import parley.watchline.WatchClocks;
 import parley.watchline.WatchDesk;
-import parley.web.Console;
+import parley.web.WatchPages;
 
 /// A node that talks: its exchange, the listener for other nodes, the console, and the socket for
 /// commands. Everything is started in the order in which it depends on each other, and stopped in
@@ -155,7 +157,9 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
     listener =
         holding(new LinkListener(config.link().host(), config.link().port(), tls, exchange.door()));
     listener.start();
-    console = holding(Console.open(console(config), house(sessions), node.clock(), random));
+    console =
+        holding(
+            Console.open(console(config), house(sessions), new WatchPages(), node.clock(), random));
     holding(AdminSocket.open(node.folder().socket(), new AdminDesk(node, Optional.of(this))));
     node.journalPapers(exchange);
     postbox.ifPresent(box -> postman(config.mail().orElseThrow(), box));
@@ -290,8 +294,8 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
         config.console().host(), config.console().port(), config.consoleUrl().map(URI::create));
   }
 
-  private Console.House house(SessionTable sessions) {
-    return new Console.House(
+  private House house(SessionTable sessions) {
+    return new House(
         node.config().node().name(),
         node.papers().rolls().own().name(),
         node.config().language(),

@@ -2,6 +2,7 @@ package parley.web;
 
 import java.util.List;
 import java.util.function.Predicate;
+import parley.console.BoardRow;
 import parley.watchline.WatchDesk.Step;
 
 /// The board as asked for.

@@ -3,13 +3,15 @@ package parley.web;
 import io.javalin.http.Context;
 import java.util.Optional;
 import parley.agreement.Series;
+import parley.console.Guard;
+import parley.console.Shell;
+import parley.console.Visit;
 import parley.party.NodeId;
 import parley.watchfloor.Act;
 import parley.watchfloor.Permit;
 import parley.watchline.WatchDesk;
 import parley.web.page.JteboardGenerated;
 import parley.web.page.JterowsGenerated;
-import parley.web.page.JtestatusGenerated;
 
 /// The board.
 final class BoardPages {
@@ -22,7 +24,6 @@ final class BoardPages {
   void routes(Guard guard) {
     guard.get("/", Act.READ, this::board);
     guard.get("/board/rows", Act.READ, this::rows);
-    guard.get("/status", Act.ENTER, this::status);
   }
 
   private void board(Context context, Permit<Act.Read> permit) {
@@ -35,11 +36,6 @@ final class BoardPages {
     Shell shell = visit.shell(context);
     Board board = read(context);
     Visit.send(context, out -> JterowsGenerated.render(out, null, shell, board));
-  }
-
-  private void status(Context context, Permit<Act.Enter> permit) {
-    Shell shell = visit.shell(context);
-    Visit.send(context, out -> JtestatusGenerated.render(out, null, shell));
   }
 
   private Board read(Context context) {

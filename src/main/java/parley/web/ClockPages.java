@@ -6,7 +6,10 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import parley.escalation.Alarms;
+import parley.console.BoardRow;
+import parley.console.Guard;
+import parley.console.Shell;
+import parley.console.Visit;
 import parley.watchfloor.Act;
 import parley.watchfloor.Permit;
 import parley.watchline.Board;
@@ -79,18 +82,5 @@ final class ClockPages {
     } else {
       context.redirect("/clocks", HttpStatus.SEE_OTHER);
     }
-  }
-
-  /// How far the alarm of a row's clock has climbed.
-  static Optional<Alarms.Shown> of(List<Alarms.Shown> alarms, WatchDesk.Row row) {
-    return alarms.stream()
-        .filter(shown ->
-            shown
-                .alarm()
-                .overdue()
-                .filter(about -> about.message().equals(row.id()))
-                .filter(about -> row.dueFor().filter(about.step()::equals).isPresent())
-                .isPresent())
-        .findFirst();
   }
 }

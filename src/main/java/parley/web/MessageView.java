@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import parley.console.BoardRow;
 import parley.message.Wording;
 import parley.message.Wording.Part;
 import parley.message.Wording.Rendered;

@@ -1,6 +1,6 @@
-/// The console: one Pages class per feature, the shell around them, sessions and sign-in.
+/// The pages of the watch lines, one Pages class per feature, in the frame of room `console`.
 ///
-/// Start at {@link parley.web.Console}. Invariant: text is text; every page is served under a
-/// policy that runs no script but ours, and nothing changes without a POST from our own origin.
+/// Start at {@link parley.web.WatchPages}. Invariant: text is text; a page does nothing that its
+/// permit does not allow, and nothing changes without a POST.
 @org.jspecify.annotations.NullMarked
 package parley.web;

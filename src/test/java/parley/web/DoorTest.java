@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import parley.agreement.Precedence;
 import parley.codec.Bytes;
 import parley.codec.Digest;
+import parley.console.Door;
 import parley.http.ConsoleListener;
 import parley.seal.PasskeyCheck;
 import parley.seal.SoftPasskey;

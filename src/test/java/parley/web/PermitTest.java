@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import parley.console.Guard;
 import parley.message.MessageId;
 import parley.watchfloor.Act;
 import parley.watchfloor.Role;

@@ -18,6 +18,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import parley.codec.Json;
 import parley.codec.JsonWriter;
+import parley.console.Console;
+import parley.console.House;
 import parley.http.ConsoleListener;
 import parley.message.Formats;
 import parley.message.Wording;
@@ -75,7 +77,7 @@ final class Seat implements AutoCloseable {
     this.console =
         Console.open(
             settings,
-            new Console.House(
+            new House(
                 language.equals("ru") ? "ru-nrrc" : "us-nrrc",
                 Map.of(
                     "en", "National Risk Reduction Center",
@@ -88,6 +90,7 @@ final class Seat implements AutoCloseable {
                 Formats.bundled(),
                 sessions,
                 people),
+            new WatchPages(),
             clock,
             new SecureRandom());
   }

@@ -1,0 +1,37 @@
+package parley.console;
+
+import java.util.List;
+import java.util.Map;
+import parley.escalation.Alarms;
+import parley.message.Formats;
+import parley.message.Wording;
+import parley.watchfloor.People;
+import parley.watchfloor.Sessions;
+import parley.watchline.ReleaseDesk;
+import parley.watchline.WatchDesk;
+
+/// What a console stands in front of.
+///
+/// @param node name, for cookies and as last resort for people
+/// @param centre language → what the head of the page says, for example `National centre`
+/// @param language BCP 47 in which the node's party writes; a new session begins with it
+/// @param wordings the interface languages
+public record House(
+    String node,
+    Map<String, String> centre,
+    String language,
+    List<Wording> wordings,
+    WatchDesk desk,
+    ReleaseDesk releases,
+    Alarms alarms,
+    Formats formats,
+    Sessions sessions,
+    People people) {
+  public House {
+    centre = Map.copyOf(centre);
+    wordings = List.copyOf(wordings);
+    if (wordings.isEmpty()) {
+      throw new IllegalArgumentException("a console speaks at least one language");
+    }
+  }
+}

@@ -1,0 +1,294 @@
+package parley.console;
+
+import java.text.Collator;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import parley.agreement.Precedence;
+import parley.escalation.Alarms;
+import parley.message.Wording;
+import parley.watchfloor.Act;
+import parley.watchfloor.Person;
+import parley.watchfloor.Role;
+import parley.watchline.WatchDesk;
+
+/// What every page needs: the reader's language, who is signed in, and how to write a time.
+///
+/// @param words of the reader's language
+/// @param languages all interface languages, in their order
+/// @param theme `auto`, `light` or `dark`
+/// @param centre what this console belongs to, for the head of the page
+/// @param path of this request
+/// @param assets folder of scripts and styles
+/// @param open rows of which a step is awaited or owed
+/// @param standing alarms of deadlines that passed, taken ones among them
+/// @param waiting messages that wait for a second officer
+/// @param lock of the session
+public record Shell(
+    Wording words,
+    List<Wording> languages,
+    Optional<Person> person,
+    String theme,
+    String centre,
+    String path,
+    String assets,
+    Instant now,
+    List<WatchDesk.Peer> peers,
+    List<BoardRow> open,
+    List<Alarms.Shown> standing,
+    int waiting,
+    Lock lock) {
+  private static final Duration CLOCKS_APART = Duration.ofSeconds(60);
+  private static final Set<String> BY_LABEL = Set.of("sector");
+  private static final List<String> FIRST = List.of("other", "unknown");
+
+  /// Whether a session is locked.
+  public enum Lock {
+    /// It came by a link, so no key could open it again.
+    NEVER,
+    OPEN,
+    /// It shows that something rings, and nothing else (W-SESSION-4).
+    LOCKED
+  }
+
+  public boolean locks() {
+    return lock != Lock.NEVER;
+  }
+
+  public boolean locked() {
+    return lock == Lock.LOCKED;
+  }
+
+  public Shell {
+    languages = List.copyOf(languages);
+    peers = List.copyOf(peers);
+    open = List.copyOf(open);
+    standing = List.copyOf(standing);
+  }
+
+  public String say(String key, Object... arguments) {
+    return words.say(key, arguments);
+  }
+
+  public Locale locale() {
+    return words.language();
+  }
+
+  public String language() {
+    return words.language().toLanguageTag();
+  }
+
+  /// BCP 47 as `lang` attribute for text of another language, or null for the page's own.
+  public @org.jspecify.annotations.Nullable String foreign(String tag) {
+    return tag.isEmpty() || tag.equals(language()) ? null : tag;
+  }
+
+  public String languageName(String tag) {
+    return Locale.forLanguageTag(tag).getDisplayLanguage(locale());
+  }
+
+  public String ownName(Wording wording) {
+    String name = wording.language().getDisplayLanguage(wording.language());
+    return name.substring(0, 1).toUpperCase(wording.language()) + name.substring(1);
+  }
+
+  /// Rows that ring until they are acknowledged.
+  public List<BoardRow> alarms() {
+    return open.stream().filter(BoardRow::rings).toList();
+  }
+
+  public long overdue() {
+    return open.stream().filter(BoardRow::over).count();
+  }
+
+  /// Alarms of deadlines that passed, which ring for this person (W-LADDER-3).
+  public List<Alarms.Shown> ringing() {
+    Set<Role> roles = person.map(Person::roles).orElse(Set.of());
+    return standing.stream().filter(shown -> shown.ringsFor(roles)).toList();
+  }
+
+  /// Everything that rings here until somebody does something about it.
+  public int rings() {
+    return alarms().size() + ringing().size();
+  }
+
+  public boolean ringsFlash() {
+    return alarms().stream().anyMatch(BoardRow::flash)
+        || ringing().stream()
+            .flatMap(shown -> shown.alarm().overdue().stream())
+            .anyMatch(overdue -> overdue.precedence() == Precedence.FLASH);
+  }
+
+  /// How far the alarm of what a row waits for has climbed.
+  public Optional<Alarms.Shown> alarm(WatchDesk.Row row) {
+    return standing.stream()
+        .filter(shown ->
+            shown
+                .alarm()
+                .overdue()
+                .filter(about -> about.message().equals(row.id()))
+                .filter(about -> row.dueFor().filter(about.step()::equals).isPresent())
+                .isPresent())
+        .findFirst();
+  }
+
+  /// What falls due when, for the page's own clock: `MESSAGE/STEP=TIME`, with blanks between.
+  public String falling() {
+    return open.stream()
+        .map(BoardRow::falls)
+        .filter(each -> !each.isEmpty())
+        .collect(Collectors.joining(" "));
+  }
+
+  /// W-CLOCK-7.
+  public static boolean clocksApart(WatchDesk.Peer peer) {
+    return peer.offset().filter(millis -> Math.abs(millis) > CLOCKS_APART.toMillis()).isPresent();
+  }
+
+  /// Codes as a form offers them: those that have no order of their own by their labels, but what
+  /// is unknown or fits none first.
+  public List<Wording.Coded> choices(String list) {
+    if (!BY_LABEL.contains(list)) {
+      return words.codes(list);
+    }
+    return words.codes(list).stream()
+        .sorted(
+            Comparator.comparingInt((Wording.Coded coded) -> -FIRST.indexOf(coded.code()))
+                .thenComparing(Wording.Coded::text, Collator.getInstance(locale())))
+        .toList();
+  }
+
+  /// The detail of an alarm: the time of a slot or a day that it begins with as people write them,
+  /// words as they are.
+  public String moment(String detail) {
+    String[] parts = detail.split(" ", 2);
+    String rest = parts.length == 1 ? "" : ": " + parts[1];
+    try {
+      boolean day = parts[0].length() == LocalDate.EPOCH.toString().length();
+      return day
+          ? format("d MMM yyyy", LocalDate.parse(parts[0]).atStartOfDay(ZoneOffset.UTC).toInstant())
+              + rest
+          : stamp(Instant.parse(parts[0])) + rest;
+    } catch (DateTimeParseException e) {
+      return detail;
+    }
+  }
+
+  /// Alarms of links that no officer has seen.
+  public long linkAlarms() {
+    return peers.stream()
+        .flatMap(peer -> peer.alarms().stream())
+        .filter(alarm -> alarm.open())
+        .count();
+  }
+
+  public String officer() {
+    return person.map(Person::name).orElse("");
+  }
+
+  public boolean may(Act act) {
+    return person.filter(who -> who.may(act)).isPresent();
+  }
+
+  public boolean maySend() {
+    return may(Act.SEND);
+  }
+
+  /// Roles as people read them, in their order.
+  public String roles(Collection<Role> roles) {
+    return roles.stream()
+        .sorted()
+        .map(role -> say("role." + role.code()))
+        .collect(Collectors.joining(" · "));
+  }
+
+  public String ownRoles() {
+    return roles(person.map(Person::roles).orElse(Set.of()));
+  }
+
+  /// The first page that this person may see.
+  public String home() {
+    return home(person);
+  }
+
+  static String home(Optional<Person> person) {
+    if (person.isEmpty() || person.get().may(Act.READ)) {
+      return "/";
+    }
+    return person.get().may(Act.ADMINISTER) ? "/people" : "/links";
+  }
+
+  /// `01:53:17`, UTC.
+  public String time(Instant at) {
+    return format("HH:mm:ss", at);
+  }
+
+  /// `01:53` today, otherwise with the day; UTC.
+  public String shortTime(Instant at) {
+    boolean today = day(at).equals(day(now));
+    return format(today ? "HH:mm" : "d MMM HH:mm", at);
+  }
+
+  /// A round trip: milliseconds while there are few, as mail takes minutes.
+  public String trip(Duration took) {
+    return took.compareTo(Duration.ofSeconds(1)) < 0
+        ? say("links.millis", "count", took.toMillis())
+        : lasting(took);
+  }
+
+  /// `0.84 s`, from ten seconds `00:41`, from an hour `2:00:41`.
+  public String lasting(Duration took) {
+    if (took.toSeconds() < 10) {
+      return say("ladder.seconds", "count", took.toMillis() / 1000.0);
+    }
+    return took.toHours() == 0
+        ? String.format(Locale.ROOT, "%02d:%02d", took.toMinutesPart(), took.toSecondsPart())
+        : String.format(
+            Locale.ROOT,
+            "%d:%02d:%02d",
+            took.toHours(),
+            took.toMinutesPart(),
+            took.toSecondsPart());
+  }
+
+  /// `22 Nov 2026, 01:53:17 UTC`.
+  public String stamp(Instant at) {
+    return format("d MMM yyyy, HH:mm:ss", at) + " UTC";
+  }
+
+  private String day(Instant at) {
+    return format("yyyy-MM-dd", at);
+  }
+
+  private String format(String pattern, Instant at) {
+    return DateTimeFormatter.ofPattern(pattern, locale()).format(at.atOffset(ZoneOffset.UTC));
+  }
+
+  /// The peer's name in the reader's language.
+  public String peerName(String node) {
+    return peers.stream()
+        .filter(peer -> peer.node().name().equals(node))
+        .findFirst()
+        .map(peer -> peer.name().getOrDefault(language(), node))
+        .orElse(node);
+  }
+
+  /// The short sign of the peer on the board: its party.
+  public String peerSign(String node) {
+    return peers.stream()
+        .filter(peer -> peer.node().name().equals(node))
+        .findFirst()
+        .map(WatchDesk.Peer::party)
+        .orElse(node);
+  }
+}

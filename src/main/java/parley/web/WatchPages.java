@@ -1,0 +1,20 @@
+package parley.web;
+
+import parley.console.Console;
+import parley.console.Door;
+import parley.console.Guard;
+import parley.console.Visit;
+
+/// The pages of the watch lines: the board, a message, writing and releasing one, clocks and
+/// alarms, and the links.
+public final class WatchPages implements Console.Pages {
+  @Override
+  public void routes(Guard guard, Visit visit, Door door) {
+    new BoardPages(visit).routes(guard);
+    new MessagePages(visit).routes(guard);
+    new ComposePages(visit).routes(guard);
+    new ReleasePages(visit, door).routes(guard);
+    new ClockPages(visit).routes(guard);
+    new LinkPages(visit).routes(guard);
+  }
+}
