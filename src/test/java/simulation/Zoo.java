@@ -73,6 +73,12 @@ final class Zoo {
             COMMIT,
             "      works.letOut(this, open, decision.actions);\n" + COMMIT),
         honest(
+            "followers are told before the commit",
+            1,
+            RUNNER,
+            COMMIT,
+            "      works.tell(decision);\n" + COMMIT),
+        honest(
             "a checkpoint signed over what is not committed",
             1,
             RUNNER,

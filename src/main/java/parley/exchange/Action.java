@@ -1,14 +1,18 @@
 package parley.exchange;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import parley.agreement.SerialKey;
 import parley.codec.Bytes;
 import parley.codec.Digest;
+import parley.envelope.Answer;
 import parley.envelope.Envelope;
 import parley.envelope.OuterFrame;
+import parley.journal.InclusionProof;
 import parley.ledger.Ledger;
+import parley.party.NodeId;
 
 /// What a session asks of the world. None is let out before the changes decided with it are
 /// durable.
@@ -22,7 +26,38 @@ sealed interface Action {
   ///
   /// @param refusal when it is one: reason and clause
   record Attest(Ledger.Item item, Bytes leaf, boolean flash, Optional<Refusal> refusal)
-      implements Action {}
+      implements Action {
+    Answer answer(NodeId self, Bytes note, InclusionProof proof) {
+      Instant at = Instant.ofEpochMilli(item.at());
+      return refusal
+          .<Answer>map(why ->
+              new Answer.Refusal(
+                  item.link(),
+                  item.serial(),
+                  self,
+                  item.envelope(),
+                  item.content(),
+                  leaf,
+                  proof.index(),
+                  proof.path(),
+                  note,
+                  at,
+                  why.reason(),
+                  why.clause()))
+          .orElseGet(() ->
+              new Answer.Receipt(
+                  item.link(),
+                  item.serial(),
+                  self,
+                  item.envelope(),
+                  item.content(),
+                  leaf,
+                  proof.index(),
+                  proof.path(),
+                  note,
+                  at));
+    }
+  }
 
   record Refusal(String reason, String clause) {}
 
@@ -79,7 +114,4 @@ sealed interface Action {
 
   /// @param note as the peer signed it
   record Held(long size, Bytes note) {}
-
-  /// The followers have news.
-  record Nudge() implements Action {}
 }

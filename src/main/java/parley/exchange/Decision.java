@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import parley.ledger.Fact;
+import parley.ledger.Following.News;
 import parley.ledger.Ledger;
 import parley.message.MessageId;
 
@@ -14,6 +16,10 @@ final class Decision {
   final List<Action> actions = new ArrayList<>();
 
   private final List<Ledger.Item> items = new ArrayList<>();
+  private final List<Fact> facts = new ArrayList<>();
+  private int entries;
+  private boolean told;
+  private boolean pressing;
   private boolean flash;
 
   void change(Ledger.Change change) {
@@ -21,6 +27,35 @@ final class Decision {
     if (change instanceof Ledger.Change.KeepItem(Ledger.Item item)) {
       items.add(item);
     }
+    if (change instanceof Ledger.Change.Append) {
+      entries++;
+    }
+  }
+
+  /// Followers shall see the entry that was just appended, and hear of it as the fact that they
+  /// would read back.
+  ///
+  /// @param now false when it may wait a moment for more
+  void tell(Fact fact, boolean now) {
+    facts.add(fact);
+    tell(now);
+  }
+
+  /// Followers shall read what was appended.
+  void tell() {
+    tell(true);
+  }
+
+  private void tell(boolean now) {
+    told = true;
+    pressing |= now;
+  }
+
+  /// What followers are told once this is durable. Facts are handed over only when they are all
+  /// that was appended: followers take no entry before those that stand above it.
+  Optional<News> news() {
+    boolean whole = facts.size() == entries;
+    return told ? Optional.of(new News(whole ? facts : List.of(), pressing)) : Optional.empty();
   }
 
   /// An item that this decision adds and the ledger does not show before the commit. Whoever asks

@@ -19,6 +19,7 @@ import parley.envelope.Lane;
 import parley.envelope.Transmittal;
 import parley.journal.Leaf;
 import parley.ledger.Entries;
+import parley.ledger.Fact;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.link.Backoff;
@@ -117,7 +118,13 @@ final class Delivery {
             new Ledger.Queued(
                 names.link(), what.content(), serial, flash, at, what.envelope().bytes())));
     add(item, flash, what.envelope(), out);
-    out.act(new Action.Nudge());
+    if (what.message().isPresent()) {
+      out.tell(
+          new Fact.Sent(item.log(), item.index(), what.leaf().at(), item, what.message().get()),
+          false);
+    } else {
+      out.tell();
+    }
   }
 
   /// Just appended and about to be durable. FLASH is always held; others only while there is room.
@@ -266,30 +273,35 @@ final class Delivery {
     Instant at = context.clock().instant();
     switch (event.judgement()) {
       case Notary.Judgement.Receipted(var receipt) -> {
-        out.change(
-            context.log().append(Entries.delivered(at, item.get(), receipt, Digest.of(document))));
-        close(outgoing, "delivered", document, out);
+        Leaf leaf = Entries.delivered(at, item.get(), receipt, Digest.of(document));
+        long index = context.log().size();
+        Ledger.Item closed = item.get().closed("delivered", document);
+        out.change(context.log().append(leaf));
+        close(outgoing, closed, out);
+        out.tell(new Fact.Delivered(context.log().name(), index, leaf.at(), closed, receipt), true);
       }
       case Notary.Judgement.RefusedForGood(var refusal) -> {
         out.change(
             context
                 .log()
                 .append(Entries.refusedByPeer(at, item.get(), refusal, Digest.of(document))));
-        close(outgoing, "refused", document, out);
+        close(outgoing, item.get().closed("refused", document), out);
+        out.tell();
       }
       case Notary.Judgement.Bogus(var why) -> tryLater(outgoing, out);
     }
   }
 
-  private void close(Outgoing item, String state, Bytes document, Decision out) {
-    out.change(new Ledger.Change.CloseItem(names.link(), item.content, state, document));
+  private void close(Outgoing item, Ledger.Item ended, Decision out) {
+    out.change(
+        new Ledger.Change.CloseItem(
+            names.link(), item.content, ended.state(), ended.answer().orElseThrow()));
     out.change(new Ledger.Change.Unqueue(names.link(), item.content));
     landed(item);
     queued--;
     closed.add(item.content);
     held.remove(item.content);
     waiting.remove(item);
-    out.act(new Action.Nudge());
     alive(out);
   }
 

@@ -191,6 +191,7 @@ final class LinkRunner {
       open.ledger().commit(standing.link(), open.fence(), decision.flash(), decision.changes);
       session.committed();
     }
+    works.tell(decision);
     if (session.contradicted()) {
       throw new AnchorException("the partner shows a newer journal of this node than is here");
     }

@@ -214,7 +214,7 @@ final class LinkSession {
     watching.stand(standing);
     recalling.stand(standing);
     out.act(new Action.Adopted(event.ticket()));
-    out.act(new Action.Nudge());
+    out.tell();
   }
 
   private void tick(Decision out) throws LedgerException {

@@ -1,19 +1,18 @@
 package parley.exchange;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import parley.agreement.Agreement;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
-import parley.envelope.Answer;
 import parley.envelope.Envelope;
 import parley.envelope.Lane;
 import parley.envelope.NotYet;
@@ -24,6 +23,7 @@ import parley.journal.AnchorException;
 import parley.journal.Checkpoint;
 import parley.journal.InclusionProof;
 import parley.ledger.AnchoredNotes;
+import parley.ledger.Following.News;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.ledger.LinkLog;
@@ -53,7 +53,7 @@ final class LinkWorks {
   private final Ways ways;
   private final Pools pools;
   private final InstantSource clock;
-  private final Runnable nudge;
+  private final Consumer<News> followers;
   private final Beats beats;
 
   /// Small named pools (2-architecture §4.6): cryptography on platform threads with one kept for
@@ -84,14 +84,20 @@ final class LinkWorks {
       InstantSource clock,
       LongSupplier ticks,
       RandomGenerator random,
-      Runnable nudge) {
+      Consumer<News> followers) {
     this.notary = notary;
     this.vault = vault;
     this.ways = new Ways(routes, pools.waits(), ticks, clock);
     this.pools = pools;
     this.clock = clock;
-    this.nudge = nudge;
+    this.followers = followers;
     this.beats = new Beats(vault, ways, clock, ticks, random);
+  }
+
+  /// What was decided is durable. Followers draw what is in the journal, so they wait neither for
+  /// the anchor nor for anything that leaves.
+  void tell(Decision decision) {
+    decision.news().ifPresent(followers);
   }
 
   void letOut(LinkRunner runner, Opened opened, List<Action> actions)
@@ -102,7 +108,7 @@ final class LinkWorks {
         case Action.Open open -> open(runner, open);
         case Action.Attest attest -> attest(runner, opened, attest);
         case Action.Judge judge -> pools.of(judge.flash()).execute(() -> judge(runner, judge));
-        case Action.Send send -> pools.waits().execute(() -> send(runner, opened.ledger(), send));
+        case Action.Send send -> send(runner, opened.ledger(), send);
         case Action.Reseal reseal ->
             pools.work().execute(() -> reseal(runner, opened.ledger(), reseal));
         case Action.Reply(long waiter, int status, Bytes body) ->
@@ -115,7 +121,6 @@ final class LinkWorks {
             Optional.ofNullable(runner.adopters.remove(ticket)).ifPresent(a -> a.complete(true));
         case Action.AskAgain again -> pools.waits().execute(() -> askAgain(runner, again));
         case Action.Beat beat -> beat(runner, opened, beat);
-        case Action.Nudge() -> nudge.run();
       }
     }
     ways.tick();
@@ -217,59 +222,30 @@ final class LinkWorks {
           new Event.Attested(
               item.content(),
               attest.flash(),
-              notary.attest(answer(standing, attest, note, proof), suites)));
+              notary.attest(attest.answer(standing.self(), note, proof), suites)));
     } catch (SealException | RuntimeException e) {
       runner.offer(new Event.Unattested(item.content(), String.valueOf(e.getMessage())));
     }
   }
 
-  private static Answer answer(
-      Standing standing, Action.Attest attest, Bytes note, InclusionProof proof) {
-    Ledger.Item item = attest.item();
-    Instant at = Instant.ofEpochMilli(item.at());
-    return attest
-        .refusal()
-        .<Answer>map(refusal ->
-            new Answer.Refusal(
-                standing.link(),
-                item.serial(),
-                standing.self(),
-                item.envelope(),
-                item.content(),
-                attest.leaf(),
-                proof.index(),
-                proof.path(),
-                note,
-                at,
-                refusal.reason(),
-                refusal.clause()))
-        .orElseGet(() ->
-            new Answer.Receipt(
-                standing.link(),
-                item.serial(),
-                standing.self(),
-                item.envelope(),
-                item.content(),
-                attest.leaf(),
-                proof.index(),
-                proof.path(),
-                note,
-                at));
-  }
-
   /// The same bytes at each attempt and on each route.
   private void send(LinkRunner runner, Ledger ledger, Action.Send send) {
+    Consumer<Bytes> away =
+        bytes -> ways.send(send.content(), send.flash(), bytes, new Heard(runner, send, bytes));
+    send.envelope()
+        .map(Envelope::bytes)
+        .ifPresentOrElse(
+            away, () -> pools.waits().execute(() -> sendQueued(runner, ledger, send, away)));
+  }
+
+  private static void sendQueued(
+      LinkRunner runner, Ledger ledger, Action.Send send, Consumer<Bytes> away) {
     try {
-      Optional<Bytes> bytes = send.envelope().map(Envelope::bytes);
-      if (bytes.isEmpty()) {
-        bytes =
-            ledger.queued(runner.standing().link(), send.content()).map(Ledger.Queued::envelope);
-      }
-      if (bytes.isEmpty()) {
-        runner.offer(new Event.RouteFailed(send.content(), "no longer queued"));
-        return;
-      }
-      ways.send(send.content(), send.flash(), bytes.get(), new Heard(runner, send, bytes.get()));
+      ledger
+          .queued(runner.standing().link(), send.content())
+          .map(Ledger.Queued::envelope)
+          .ifPresentOrElse(
+              away, () -> runner.offer(new Event.RouteFailed(send.content(), "no longer queued")));
     } catch (LedgerException e) {
       runner.offer(new Event.RouteFailed(send.content(), String.valueOf(e.getMessage())));
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -32,6 +33,7 @@ import parley.ledger.Fact;
 import parley.ledger.FactReader;
 import parley.ledger.Follower;
 import parley.ledger.Following;
+import parley.ledger.Following.News;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.ledger.LinkLog;
@@ -92,7 +94,7 @@ public final class NodeExchange implements Exchange, AutoCloseable {
       List<Route> ways = parts.routes().apply(standing);
       routes.addAll(ways);
       LinkWorks.Pools pools = new LinkWorks.Pools(seals.flash(), seals.of(standing.link()), waits);
-      LinkRunner runner = runner(parts, standing, ways, pools, following::nudge);
+      LinkRunner runner = runner(parts, standing, ways, pools, following::tell);
       runners.put(standing.link(), runner);
       drives.add(new Drive(runner));
     }
@@ -101,7 +103,11 @@ public final class NodeExchange implements Exchange, AutoCloseable {
 
   /// The owner of one link, at rest until something drives it.
   static LinkRunner runner(
-      Parts parts, Standing standing, List<Route> ways, LinkWorks.Pools pools, Runnable nudge) {
+      Parts parts,
+      Standing standing,
+      List<Route> ways,
+      LinkWorks.Pools pools,
+      Consumer<News> followers) {
     LinkWorks works =
         new LinkWorks(
             parts.notary(),
@@ -111,7 +117,7 @@ public final class NodeExchange implements Exchange, AutoCloseable {
             parts.clock(),
             parts.ticks(),
             parts.random(),
-            nudge);
+            followers);
     return new LinkRunner(works, new Reopening(parts), standing);
   }
 

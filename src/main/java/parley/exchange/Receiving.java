@@ -17,6 +17,7 @@ import parley.envelope.NotYet;
 import parley.envelope.Transmittal;
 import parley.ledger.Entries;
 import parley.ledger.Equivocation;
+import parley.ledger.Fact;
 import parley.ledger.FactReader;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
@@ -293,7 +294,14 @@ final class Receiving {
     out.change(new Ledger.Change.KeepBody(arrival.content(), arrival.read().keptBody()));
     out.change(new Ledger.Change.KeepItem(item));
     answering.attest(new Action.Attest(item, leaf.bytes(), arrival.event().flash(), refusal), out);
-    out.act(new Action.Nudge());
+    if (message.isPresent() && refusal.isEmpty()) {
+      out.tell(
+          new Fact.Received(
+              item.log(), item.index(), leaf.at(), item, message.get(), arrival.event().rings()),
+          true);
+    } else {
+      out.tell();
+    }
   }
 
   private Ledger.Item item(Arrival arrival, Optional<Message> message, String state, Instant at) {
@@ -331,6 +339,6 @@ final class Receiving {
         new Action.Attest(
             evidence, leaf.bytes(), arrival.event().flash(), Optional.of(Answering.EQUIVOCATED)),
         out);
-    out.act(new Action.Nudge());
+    out.tell();
   }
 }

@@ -197,11 +197,6 @@ final class Sending {
     Instant at = context.clock().instant();
     Digest envelope = prepared.envelope().digest();
     @Nullable Message message = made.message();
-    if (message != null) {
-      out.act(
-          new Action.Resolve(
-              made.ticket(), new Released.Queued(message.id(), serial, prepared.content())));
-    }
     delivery.queue(
         new Delivery.Leaving(
             message == null
@@ -213,6 +208,11 @@ final class Sending {
             prepared.keptBody(),
             prepared.envelope()),
         out);
+    if (message != null) {
+      out.act(
+          new Action.Resolve(
+              made.ticket(), new Released.Queued(message.id(), serial, prepared.content())));
+    }
   }
 
   /// A key or token refused. The last serial is given back; an earlier one becomes a hole.

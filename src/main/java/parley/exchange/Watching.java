@@ -155,7 +155,7 @@ final class Watching {
       witnessedHour = kept.hour();
       out.change(context.log().append(Entries.witnessed(kept.received(), kept.digest())));
       kept.named(standing.link()).forEach(out::change);
-      out.act(new Action.Nudge());
+      out.tell();
     }
   }
 
@@ -292,7 +292,7 @@ final class Watching {
               : new Divergence(how, heldNote, note, Optional.empty());
       keep(what, Digest.of(note), out);
       out.change(context.log().append(Entries.divergence(context.clock().instant(), how, note)));
-      out.act(new Action.Nudge());
+      out.tell();
     }
   }
 

@@ -1,11 +1,16 @@
 package parley.ledger;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import parley.journal.LogName;
 import parley.store.StoreException;
 
@@ -14,15 +19,33 @@ import parley.store.StoreException;
 public final class Following implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Following.class.getName());
 
-  /// X-FOLLOW-1: facts handed over at once.
+  /// X-FOLLOW-1: facts handed over at once, and kept to be handed over.
   private static final int AT_ONCE = 256;
+
+  /// X-FOLLOW-2: how long what this node itself sent waits to be drawn. By then it has left, and
+  /// often it is drawn together with its receipt.
+  private static final Duration MOMENT = Duration.ofMillis(20);
+
+  /// X-FOLLOW-1: the logs are looked at at least so often, whatever was told.
+  private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final List<Source> sources;
   private final List<Follower> followers = new CopyOnWriteArrayList<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition news = lock.newCondition();
+
+  /// What was told since the last turn: consecutive facts of each log.
+  private Map<LogName, List<Fact>> told = new LinkedHashMap<>();
+
+  private int facts;
+  private boolean look = true;
   private boolean pending;
+  private long due;
   private volatile boolean closed;
+
+  /// Where each follower stands, as far as it took what it was given. Only the turns see it.
+  private final IdentityHashMap<Follower, Map<LogName, Long>> reached = new IdentityHashMap<>();
+
   private final Thread thread = Thread.ofPlatform().name("followers").unstarted(this::run);
 
   /// A log and how to read it.
@@ -32,6 +55,18 @@ public final class Following implements AutoCloseable {
     long size(LogName log) throws LedgerException;
 
     List<Fact> read(LogName log, long from, long to) throws LedgerException;
+  }
+
+  /// What became durable in one commit.
+  ///
+  /// @param facts all that was appended to one log, in order, as {@link FactReader} would read it
+  ///   back; empty when followers have to read
+  /// @param pressing whether they shall draw it at once; what this node itself sent may wait for
+  ///   more
+  public record News(List<Fact> facts, boolean pressing) {
+    public News {
+      facts = List.copyOf(facts);
+    }
   }
 
   public Following(List<Source> sources) {
@@ -44,90 +79,171 @@ public final class Following implements AutoCloseable {
 
   public void add(Follower follower) {
     followers.add(follower);
-    nudge();
+    tell(new News(List.of(), true));
   }
 
-  public void nudge() {
+  /// Called by the owners of links once it is durable; waits for nobody.
+  public void tell(News what) {
     lock.lock();
     try {
-      pending = true;
-      news.signal();
+      look |= !keep(what.facts());
+      long moment = System.nanoTime() + (what.pressing() ? 0 : MOMENT.toNanos());
+      if (!pending || moment - due < 0) {
+        pending = true;
+        due = moment;
+        news.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// @return false when followers have to read instead: nothing was handed over, or more than is
+  ///   kept for them, or not the next entries
+  private boolean keep(List<Fact> fresh) {
+    if (fresh.isEmpty() || facts + fresh.size() > AT_ONCE) {
+      return false;
+    }
+    LogName log = fresh.getFirst().log();
+    List<Fact> before = told.getOrDefault(log, List.of());
+    if (!before.isEmpty() && before.getLast().index() + 1 != fresh.getFirst().index()) {
+      return false;
+    }
+    told.computeIfAbsent(log, l -> new ArrayList<>()).addAll(fresh);
+    facts += fresh.size();
+    return true;
+  }
+
+  /// @param look whether what was told is not all there is
+  private record Turn(Map<LogName, List<Fact>> told, boolean look) {}
+
+  private Turn turn(boolean all) {
+    lock.lock();
+    try {
+      Turn turn = new Turn(told, look || all);
+      told = new LinkedHashMap<>();
+      facts = 0;
+      look = false;
+      pending = false;
+      return turn;
     } finally {
       lock.unlock();
     }
   }
 
   private void run() {
+    long looked = System.nanoTime() - LOOK.toNanos();
     while (!closed) {
+      boolean over;
       try {
-        await();
+        over = await(looked + LOOK.toNanos());
       } catch (InterruptedException e) {
         return;
       }
-      bring();
+      Turn turn = turn(over);
+      if (turn.look()) {
+        looked = System.nanoTime();
+      }
+      bring(turn);
     }
   }
 
-  /// Brings every follower up to date once, on the thread that asks.
-  public void bring() {
-    followers.forEach(this::brought);
-  }
-
-  /// A follower draws only what can be drawn again: one that fails is tried again with the next
-  /// news, and holds no other up.
-  private void brought(Follower follower) {
-    try {
-      bring(follower);
-    } catch (LedgerException | StoreException | RuntimeException e) {
-      LOG.log(
-          System.Logger.Level.ERROR,
-          "the follower " + follower.name() + " stopped short and goes on with the next entry",
-          e);
-    }
-  }
-
-  private void await() throws InterruptedException {
+  /// @return whether it is time for a look
+  private boolean await(long latest) throws InterruptedException {
     lock.lock();
     try {
-      long left = TimeUnit.SECONDS.toNanos(1);
-      while (!pending && !closed && left > 0) {
-        left = news.awaitNanos(left);
+      long now = System.nanoTime();
+      while (!closed && latest - now > 0 && !(pending && due - now <= 0)) {
+        news.awaitNanos(pending ? Math.min(latest - now, due - now) : latest - now);
+        now = System.nanoTime();
       }
-      pending = false;
+      return latest - now <= 0;
     } finally {
       lock.unlock();
     }
   }
 
-  private void bring(Follower follower) throws LedgerException, StoreException {
-    Map<LogName, Long> positions = follower.positions();
-    for (Source source : sources) {
-      for (LogName log : source.logs()) {
-        bring(follower, source, log, positions.getOrDefault(log, 0L));
+  /// Brings every follower up to date once, on the thread that asks.
+  public void bring() {
+    bring(turn(true));
+  }
+
+  /// A follower draws only what can be drawn again: one that fails is tried again with the next
+  /// news, and holds no other up.
+  private void bring(Turn turn) {
+    for (Follower follower : followers) {
+      try {
+        bring(follower, turn);
+      } catch (LedgerException | StoreException | RuntimeException e) {
+        reached.remove(follower);
+        LOG.log(
+            System.Logger.Level.ERROR,
+            "the follower " + follower.name() + " stopped short and goes on with the next entry",
+            e);
       }
     }
   }
 
-  private void bring(Follower follower, Source source, LogName log, long position)
+  private void bring(Follower follower, Turn turn) throws LedgerException, StoreException {
+    @Nullable Map<LogName, Long> known = reached.get(follower);
+    boolean behind = false;
+    Map<LogName, Long> positions;
+    if (known == null || turn.look()) {
+      positions = new HashMap<>(follower.positions());
+      behind = true;
+    } else {
+      positions = known;
+    }
+    reached.put(follower, positions);
+    for (Map.Entry<LogName, List<Fact>> each : turn.told().entrySet()) {
+      long position = positions.getOrDefault(each.getKey(), 0L);
+      List<Fact> fresh = each.getValue().stream().filter(fact -> fact.index() >= position).toList();
+      if (!fresh.isEmpty() && fresh.getFirst().index() == position) {
+        follow(follower, positions, fresh);
+      } else {
+        behind |= !fresh.isEmpty();
+      }
+    }
+    if (behind) {
+      read(follower, positions);
+    }
+  }
+
+  private static void follow(Follower follower, Map<LogName, Long> positions, List<Fact> facts)
+      throws StoreException {
+    follower.follow(facts);
+    positions.put(facts.getFirst().log(), facts.getLast().index() + 1);
+  }
+
+  private void read(Follower follower, Map<LogName, Long> positions)
+      throws LedgerException, StoreException {
+    for (Source source : sources) {
+      for (LogName log : source.logs()) {
+        read(follower, positions, source, log);
+      }
+    }
+  }
+
+  private void read(Follower follower, Map<LogName, Long> positions, Source source, LogName log)
       throws LedgerException, StoreException {
     long size = source.size(log);
-    long from = position;
+    long from = positions.getOrDefault(log, 0L);
     while (from < size && !closed) {
-      List<Fact> facts = source.read(log, from, Math.min(size, from + AT_ONCE));
-      if (facts.isEmpty()) {
+      List<Fact> found = source.read(log, from, Math.min(size, from + AT_ONCE));
+      if (found.isEmpty()) {
         return;
       }
-      follower.follow(facts);
-      from += facts.size();
+      follow(follower, positions, found);
+      from += found.size();
     }
   }
 
   @Override
   public void close() {
     closed = true;
-    nudge();
+    tell(new News(List.of(), true));
     try {
-      thread.join(java.time.Duration.ofSeconds(5));
+      thread.join(Duration.ofSeconds(5));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

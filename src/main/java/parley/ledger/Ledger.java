@@ -123,7 +123,24 @@ public interface Ledger {
       long index,
       long at,
       String state,
-      Optional<Bytes> answer) {}
+      Optional<Bytes> answer) {
+    /// The same, ended with the peer's signed answer.
+    public Item closed(String ended, Bytes document) {
+      return new Item(
+          link,
+          inbound,
+          serial,
+          content,
+          envelope,
+          message,
+          messageDigest,
+          log,
+          index,
+          at,
+          ended,
+          Optional.of(document));
+    }
+  }
 
   /// @param envelope the bytes to send, the same at each attempt
   record Queued(

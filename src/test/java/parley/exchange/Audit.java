@@ -251,7 +251,13 @@ final class Audit {
   private static void documents(Disk.Node disk, LogName log, int size) throws Exception {
     TwoNodes.Side side = disk.side();
     FactReader reader = new FactReader(disk.ledger(), side.vault.bodies(), TwoNodes.LINK);
-    assertThat(reader.read(log, 0, size)).as("facts of %s", log).hasSize(size);
+    List<Fact> facts = reader.read(log, 0, size);
+    assertThat(facts).as("facts of %s", log).hasSize(size);
+    for (Fact fact : facts) {
+      for (Fact told : side.told.getOrDefault(log + "#" + fact.index(), List.of())) {
+        assertThat(Notes.said(told)).as("what was told").isEqualTo(Notes.said(fact));
+      }
+    }
     for (Bytes bytes : disk.ledger().leaves(log, 0, size)) {
       Leaf leaf = Leaf.read(bytes);
       if (LEFT.contains(leaf.kind()) || ARRIVED.contains(leaf.kind())) {

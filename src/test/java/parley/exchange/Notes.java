@@ -4,9 +4,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import parley.codec.Bytes;
 import parley.journal.LogName;
 import parley.ledger.Fact;
 import parley.ledger.Follower;
+import parley.ledger.Ledger;
 
 /// Remembers what was shown, so that a test can see that nothing was shown twice.
 final class Notes implements Follower {
@@ -40,5 +42,22 @@ final class Notes implements Follower {
   @Override
   public void reset() {
     positions.clear();
+  }
+
+  /// What stands in the entry. An item's state and answer move on after it was told of.
+  static List<Object> said(Fact fact) {
+    return switch (fact) {
+      case Fact.Sent f -> List.of("sent", f.at(), held(f.item()), f.message().bytes());
+      case Fact.Received f ->
+          List.of("received", f.at(), held(f.item()), f.message().bytes(), f.rings());
+      case Fact.Delivered f -> List.of("delivered", f.at(), held(f.item()), f.receipt());
+      case Fact.RefusedByPeer f -> List.of("refused by peer", f.at(), f.refusal());
+      case Fact.Refused f -> List.of("refused", f.at(), f.reason(), f.clause(), f.detail());
+      case Fact.Other f -> List.of("other", f.at(), f.leaf().bytes());
+    };
+  }
+
+  private static Ledger.Item held(Ledger.Item item) {
+    return item.closed("", Bytes.EMPTY);
   }
 }

@@ -1,6 +1,5 @@
 package parley.exchange;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,14 +40,20 @@ public final class SteppedNode {
       Executor waits,
       Runnable nudge) {
     LinkWorks.Pools pools = new LinkWorks.Pools(flash, work, waits);
-    List<Following.Source> sources = new ArrayList<>();
+    following = new Following(standings.stream().map(s -> NodeExchange.source(parts, s)).toList());
     for (Standing standing : standings) {
-      sources.add(NodeExchange.source(parts, standing));
       runners.put(
           standing.link(),
-          NodeExchange.runner(parts, standing, parts.routes().apply(standing), pools, nudge));
+          NodeExchange.runner(
+              parts,
+              standing,
+              parts.routes().apply(standing),
+              pools,
+              news -> {
+                following.tell(news);
+                nudge.run();
+              }));
     }
-    following = new Following(sources);
     intake = NodeExchange.intake(parts, runners.values());
   }
 

@@ -64,7 +64,7 @@ class TurnsTest {
             new SplittableRandom(1),
             standing -> List.of());
     LinkWorks.Pools pools = new LinkWorks.Pools(flash::add, work::add, waits::add);
-    owner = NodeExchange.runner(parts, nodes.us.standing, List.of(), pools, () -> {});
+    owner = NodeExchange.runner(parts, nodes.us.standing, List.of(), pools, news -> {});
     owner.turn();
   }
 
