@@ -23,11 +23,12 @@ final class EpochZoo {
             "    if (shown.isEmpty() && standing.signedByPeer(note).filter(standing::ahead).isPresent()) {",
             "    if (shown.isPresent() && standing.signedByPeer(note).filter(standing::ahead).isPresent()) {"),
         honest(
-            "sizes of two epochs are compared (found by the simulator)",
-            6,
-            WATCHING,
-            "    return now.origin().equals(then.origin()) && now.size() < then.size();",
-            "    return now.size() < then.size();"),
+                "sizes of two epochs are compared (found by the simulator)",
+                6,
+                WATCHING,
+                "    return now.origin().equals(then.origin()) && now.size() < then.size();",
+                "    return now.size() < then.size();")
+            .rarely(),
         honest(
             "what is answered from the new epoch is journalled at each start (found by the simulator)",
             4,
@@ -35,23 +36,26 @@ final class EpochZoo {
             "            .filter(place -> place.startsWith(here))\n",
             "            .filter(place -> place.isEmpty())\n"),
         honest(
-            "asking back ends after ten rounds that brought nothing (found by the simulator)",
-            13_873_041_610_174L,
-            RECALLING,
-            "    if (context.epoch() == 1 || dueNanos",
-            "    if (context.epoch() == 1 || quiet >= QUIET_ROUNDS || dueNanos"),
+                "asking back ends after ten rounds that brought nothing (found by the simulator)",
+                13_873_041_610_174L,
+                RECALLING,
+                "    if (context.epoch() == 1 || dueNanos",
+                "    if (context.epoch() == 1 || quiet >= QUIET_ROUNDS || dueNanos")
+            .rarely(),
         honest(
-            "what lies behind sixteen serials that nobody holds is not asked back (found by the simulator)",
-            2_116_110_720_470L,
-            RECALLING,
-            " BELOW = 4096;",
-            " BELOW = 16;"),
+                "what lies behind sixteen serials that nobody holds is not asked back (found by the simulator)",
+                2_116_110_720_470L,
+                RECALLING,
+                " BELOW = 4096;",
+                " BELOW = 16;")
+            .rarely(),
         honest(
-            "what came back goes out before it is kept (found by the simulator)",
-            88_000_652,
-            EXCHANGE + "Sending.java",
-            "    if (ledger.itemOfContent(standing.link(), false, content).isPresent()\n",
-            "    if (!content.hex().isEmpty()\n"),
+                "what came back goes out before it is kept (found by the simulator)",
+                88_000_652,
+                EXCHANGE + "Sending.java",
+                "    if (ledger.itemOfContent(standing.link(), false, content).isPresent()\n",
+                "    if (!content.hex().isEmpty()\n")
+            .rarely(),
         honest(
             "what was sent before the loss is never asked back",
             211,

@@ -29,8 +29,10 @@ import javax.tools.ToolProvider;
 ///
 /// @param mode in which schedules it shows
 /// @param seed of a schedule that shows it
+/// @param rare it shows in less than one schedule of fifty: at its known seed only; nobody looks
+///   for it at others in each build
 /// @param patches file under `src` → what stands there → what the bug makes of it
-record PlantedBug(String name, Plan.Mode mode, long seed, List<Patch> patches) {
+record PlantedBug(String name, Plan.Mode mode, long seed, boolean rare, List<Patch> patches) {
   private static final Path SOURCES = Path.of("src");
 
   PlantedBug {
@@ -45,7 +47,11 @@ record PlantedBug(String name, Plan.Mode mode, long seed, List<Patch> patches) {
     for (int at = 0; at < words.length; at += 3) {
       patches.add(new Patch(words[at], words[at + 1], words[at + 2]));
     }
-    return new PlantedBug(name, mode, seed, patches);
+    return new PlantedBug(name, mode, seed, false, patches);
+  }
+
+  PlantedBug rarely() {
+    return new PlantedBug(name, mode, seed, true, patches);
   }
 
   /// Class name → bytes.

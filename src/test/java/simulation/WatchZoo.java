@@ -6,13 +6,6 @@ import java.util.List;
 final class WatchZoo {
   private static final String CLOCKS = "main/java/parley/watchline/WatchClocks.java";
 
-  /// {@link Zoo#rare}.
-  static final List<String> RARE =
-      List.of(
-          "the wall clock counts over a restart",
-          "clocks that could not be kept begin anew",
-          "the own log stays closed after a failed commit");
-
   private WatchZoo() {}
 
   /// Schedules whose deadlines a wrong sentence of the simulator called late or forgotten: what was
@@ -59,11 +52,12 @@ final class WatchZoo {
             "    countedNanos = ticks.nanos();\n    markedNanos = countedNanos;\n    Optional",
             "    countedNanos = wall.millis() * 1_000_000;\n    markedNanos = countedNanos;\n    Optional"),
         honest(
-            "the wall clock counts over a restart",
-            182,
-            CLOCKS,
-            "count(clocks, same ? now - then : Math.max(0, away));",
-            "count(clocks, same && now < 0 ? now - then : Math.max(0, away));"),
+                "the wall clock counts over a restart",
+                182,
+                CLOCKS,
+                "count(clocks, same ? now - then : Math.max(0, away));",
+                "count(clocks, same && now < 0 ? now - then : Math.max(0, away));")
+            .rarely(),
         honest(
             "a restart forgets how long a clock ran",
             36,
@@ -77,16 +71,18 @@ final class WatchZoo {
             "      markedNanos = same ? then * 1_000_000 : countedNanos;\n      unkept = !same;\n",
             ""),
         honest(
-            "clocks that could not be kept begin anew",
-            836,
-            CLOCKS,
-            "clocks = left == null ? opened() : left;",
-            "clocks = left == null || unkept ? opened() : left;"),
+                "clocks that could not be kept begin anew",
+                836,
+                CLOCKS,
+                "clocks = left == null ? opened() : left;",
+                "clocks = left == null || unkept ? opened() : left;")
+            .rarely(),
         honest(
-            "the own log stays closed after a failed commit",
-            348,
-            "main/java/parley/ledger/LocalLog.java",
-            "    Opened open = opened;\n    opened = null;\n",
-            "    Opened open = opened;\n"));
+                "the own log stays closed after a failed commit",
+                348,
+                "main/java/parley/ledger/LocalLog.java",
+                "    Opened open = opened;\n    opened = null;\n",
+                "    Opened open = opened;\n")
+            .rarely());
   }
 }

@@ -39,27 +39,6 @@ final class Zoo {
     return all;
   }
 
-  /// Bugs that show in less than one schedule of fifty: at their known seed only; nobody looks for
-  /// them at others in each build.
-  private static final List<String> RARE =
-      List.of(
-          "gives up after eight tries",
-          "a serial is given back although a later one is out",
-          "retries by the wall clock",
-          "holes are never voided",
-          "an old copy of the database is not noticed",
-          "sizes of two epochs are compared (found by the simulator)",
-          "asking back ends after ten rounds that brought nothing (found by the simulator)",
-          "what lies behind sixteen serials that nobody holds is not asked back (found by the simulator)",
-          "what came back goes out before it is kept (found by the simulator)",
-          "a frame's signature is not checked",
-          "a budget fills by the wall clock (found by the simulator)",
-          "an answer proves the journal from where an older heartbeat said (found by the simulator)");
-
-  static boolean rare(PlantedBug bug) {
-    return RARE.contains(bug.name()) || WatchZoo.RARE.contains(bug.name());
-  }
-
   private static PlantedBug honest(String name, long seed, String... words) {
     return PlantedBug.of(name, Plan.Mode.HONEST, seed, words);
   }
@@ -159,17 +138,18 @@ final class Zoo {
             "    anchor.advance(log, held, held.get());\n",
             ""),
         honest(
-            "an old copy of the database is not noticed",
-            87,
-            NOTES,
-            "    if (held.get().size() > entries.size()) {",
-            "    if (held.get().size() > entries.size() + 1_000_000) {",
-            NOTES,
-            "    if (held.get().size() > 0\n",
-            "    if (held.get().size() < 0\n",
-            ANCHOR,
-            "    if (standing.isPresent()\n        && (next.size()",
-            "    if (log.origin().isEmpty()\n        && standing.isPresent()\n        && (next.size()"));
+                "an old copy of the database is not noticed",
+                87,
+                NOTES,
+                "    if (held.get().size() > entries.size()) {",
+                "    if (held.get().size() > entries.size() + 1_000_000) {",
+                NOTES,
+                "    if (held.get().size() > 0\n",
+                "    if (held.get().size() < 0\n",
+                ANCHOR,
+                "    if (standing.isPresent()\n        && (next.size()",
+                "    if (log.origin().isEmpty()\n        && standing.isPresent()\n        && (next.size()")
+            .rarely());
   }
 
   private static List<PlantedBug> sending() {
@@ -188,11 +168,12 @@ final class Zoo {
             "    delivery.fill();\n    return",
             "    return"),
         honest(
-            "gives up after eight tries",
-            100,
-            DELIVERY,
-            "    item.attempts++;\n",
-            "    item.attempts++;\n    if (item.attempts > 8) {\n      landed(item);\n      return;\n    }\n"),
+                "gives up after eight tries",
+                100,
+                DELIVERY,
+                "    item.attempts++;\n",
+                "    item.attempts++;\n    if (item.attempts > 8) {\n      landed(item);\n      return;\n    }\n")
+            .rarely(),
         honest(
             "a place on the way is never freed",
             1,
@@ -219,20 +200,22 @@ final class Zoo {
             "      back(item, event.retryAfter(), !event.untilHeard());\n",
             ""),
         honest(
-            "holes are never voided",
-            20,
-            SENDING,
-            "  void tick(Decision out) throws LedgerException {\n",
-            "  void tick(Decision out) throws LedgerException {\n    if (epochNow() > 0) return;\n",
-            SENDING,
-            "  void speak(int version) {",
-            "  private int epochNow() {\n    return context.epoch();\n  }\n\n  void speak(int version) {"),
+                "holes are never voided",
+                20,
+                SENDING,
+                "  void tick(Decision out) throws LedgerException {\n",
+                "  void tick(Decision out) throws LedgerException {\n    if (epochNow() > 0) return;\n",
+                SENDING,
+                "  void speak(int version) {",
+                "  private int epochNow() {\n    return context.epoch();\n  }\n\n  void speak(int version) {")
+            .rarely(),
         honest(
-            "a serial is given back although a later one is out",
-            20,
-            SENDING,
-            "    if (newest && failed.message() != null) {",
-            "    if ((newest || !newest) && failed.message() != null) {"),
+                "a serial is given back although a later one is out",
+                20,
+                SENDING,
+                "    if (newest && failed.message() != null) {",
+                "    if ((newest || !newest) && failed.message() != null) {")
+            .rarely(),
         honest(
             "serials begin again at a restart",
             1,
@@ -291,11 +274,12 @@ final class Zoo {
             "    unsigned.add(failed);\n",
             ""),
         honest(
-            "a frame's signature is not checked",
-            30,
-            EXCHANGE + "Intake.java",
-            "    if (!OuterFrame.signedBy(envelope.head(), key)) {",
-            "    if (key.size() == 0) {"),
+                "a frame's signature is not checked",
+                30,
+                EXCHANGE + "Intake.java",
+                "    if (!OuterFrame.signedBy(envelope.head(), key)) {",
+                "    if (key.size() == 0) {")
+            .rarely(),
         honest(
             "an answer with another entry's proof",
             1,
@@ -315,27 +299,30 @@ final class Zoo {
   private static List<PlantedBug> waiting() {
     return List.of(
         honest(
-            "retries by the wall clock",
-            100_001,
-            EXCHANGE + "NodeExchange.java",
-            "parts.clock(), parts.ticks(), parts.random(), epoch);",
-            "parts.clock(), () -> parts.clock().instant().toEpochMilli() * 1_000_000, parts.random(), epoch);"),
+                "retries by the wall clock",
+                100_001,
+                EXCHANGE + "NodeExchange.java",
+                "parts.clock(), parts.ticks(), parts.random(), epoch);",
+                "parts.clock(), () -> parts.clock().instant().toEpochMilli() * 1_000_000, parts.random(), epoch);")
+            .rarely(),
         honest(
-            "a budget fills by the wall clock (found by the simulator)",
-            330,
-            EXCHANGE + "NodeExchange.java",
-            "new LinkBudgets(steady(parts.clock(), parts.ticks()))",
-            "new LinkBudgets(parts.clock())"));
+                "a budget fills by the wall clock (found by the simulator)",
+                330,
+                EXCHANGE + "NodeExchange.java",
+                "new LinkBudgets(steady(parts.clock(), parts.ticks()))",
+                "new LinkBudgets(parts.clock())")
+            .rarely());
   }
 
   private static List<PlantedBug> witnesses() {
     return List.of(
         honest(
-            "an answer proves the journal from where an older heartbeat said (found by the simulator)",
-            188,
-            WATCHING,
-            "        asked.beat().held(),\n",
-            "        peerHolds,\n"),
+                "an answer proves the journal from where an older heartbeat said (found by the simulator)",
+                188,
+                WATCHING,
+                "        asked.beat().held(),\n",
+                "        peerHolds,\n")
+            .rarely(),
         honest(
             "a heartbeat that was long on its way is taken for a rollback",
             4,

@@ -46,7 +46,7 @@ class ZooIT {
   /// @return the seed that shows it, the known one first; -1 when none does
   private static long seen(PlantedBug bug) throws Exception {
     Bench bugged = new Bench(new Workshop(bug.classes(), true));
-    long others = Zoo.rare(bug) ? 0 : OTHERS;
+    long others = bug.rare() ? 0 : OTHERS;
     for (long seed = 0; seed <= others; seed++) {
       long tried = seed == 0 ? bug.seed() : seed;
       if (bugged.one(bug.mode().name(), tried).isPresent()) {
