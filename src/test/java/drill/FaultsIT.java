@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.bench.Grounds;
@@ -23,6 +24,7 @@ import parley.store.StoreConfig;
 /// moves, its database server dies. Afterwards both journals and boards are held against everything
 /// that was promised. `-Dparley.syncs=1,2,9+12x16` says which syncs fail, and `-Dparley.writes`
 /// which writes.
+@Tag("alone")
 class FaultsIT {
   private static final long SEED = Long.getLong("parley.seed", 20_261_122L);
   private static final String SYNCS = System.getProperty("parley.syncs", "12,60");

@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.ToLongFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.bench.Grounds;
@@ -18,6 +19,7 @@ import parley.bench.Grounds;
 /// Two real nodes, real keys, TLS and SQLite on a disk; both release all the time, and one after
 /// another dies by SIGKILL, often both at once, and starts again on its folder. Repeat a run with
 /// `-Dparley.seed=…`; `-Dparley.kills=…` sets how many.
+@Tag("alone")
 class KillIT {
   private static final int KILLS = Integer.getInteger("parley.kills", 60);
   private static final long SEED = Long.getLong("parley.seed", 20_261_122L);

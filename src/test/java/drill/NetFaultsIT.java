@@ -8,12 +8,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.bench.Grounds;
 import parley.party.NodeId;
 
 /// What the network between two real nodes does to them: it loses, is cut one way, and is slow.
+@Tag("alone")
 class NetFaultsIT {
   private static final long SEED = Long.getLong("parley.seed", 20_261_122L);
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.bench.Grounds;
@@ -24,6 +25,7 @@ import parley.store.StoreException;
 /// The power fails under a node at work. A killed process leaves what it wrote with the system, so
 /// it cannot show that a sync is missing; here the disk is had as a cut left it, and what no flush
 /// covered is there or not by chance. `-Dparley.images=…` says how many such disks are looked at.
+@Tag("alone")
 class PowerIT {
   private static final long SEED = Long.getLong("parley.seed", 20_261_122L);
   private static final int IMAGES = Integer.getInteger("parley.images", 8);

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.bench.Grounds;
@@ -14,6 +15,7 @@ import parley.party.NodeId;
 
 /// A wire between two real nodes that delays, drips, resets and goes dead; and seven days in which
 /// there is nobody else in their network.
+@Tag("alone")
 class WireIT {
   private static final long SEED = Long.getLong("parley.seed", 20_261_122L);
   private static final int HOURS = 7 * 24;

@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// tests two virtual machines search all of them, half each, from where the commit says; `./parley
 /// drill fuzz SECONDS [READER]` gives each door, or one, a machine of its own, and keeps what it
 /// found worth keeping in `target/fuzz`, so that the next run goes on from there.
+@Tag("alone")
 class GuidedFuzzIT {
   private static final long SECONDS = Long.getLong("parley.fuzz.seconds", 20);
   private static final String READERS = System.getProperty("parley.fuzz.readers", "");

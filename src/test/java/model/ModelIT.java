@@ -18,12 +18,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Checks the model of the exchange with spin, one run for each row of `spec/model/runs.tsv`: what
 /// holds must hold, no run may go on for ever, each planted bug must be refuted, and each state
 /// that makes the model worth something must be reached.
+@Tag("alone")
 class ModelIT {
   private static final Path FOLDER = Path.of("spec", "model").toAbsolutePath();
   private static final long LONGEST_SECONDS = 240;

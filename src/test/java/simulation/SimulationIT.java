@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// What each commit is put through: the seeds that once found a bug, and new ones for as long as
 /// the build allows.
+@Tag("alone")
 class SimulationIT {
   private static final Duration NEW_SEEDS = Duration.ofSeconds(35);
 

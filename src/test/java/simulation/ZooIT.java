@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The simulator sees: every planted bug breaks an invariant at its known seed, and the product
 /// does not break any at the same seeds.
+@Tag("alone")
 class ZooIT {
   private static final int AT_LEAST = 40;
 

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.agreement.Agreement;
 import parley.seal.Suite;
 
 /// A node with two partners, three processes over TLS: one of them sends far more than was agreed.
+@Tag("alone")
 class PartnersIT {
   private static final int HONEST = 30;
   private static final int EXCESS = 40;

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.agreement.Precedence;
@@ -25,6 +26,7 @@ import parley.store.StoreException;
 
 /// A node whose disk fills up, a real one of 64 MiB, stops by class: bulk, what comes in, what goes
 /// out. FLASH goes on, and everything when there is room again.
+@Tag("alone")
 class HeadroomIT {
   @TempDir Path place;
 

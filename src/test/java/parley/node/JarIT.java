@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.codec.Bytes;
@@ -30,6 +31,7 @@ import parley.codec.Digest;
 
 /// The packaged jar: what it carries of others, with licences, and that the same sources give the
 /// same bytes.
+@Tag("alone")
 class JarIT {
   private static final Path JAR = Path.of(Objects.requireNonNull(System.getProperty("parley.jar")));
   private static final Pattern LIBRARY =

@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The launcher finds its way from anywhere, and says what is missing.
+@Tag("alone")
 class LauncherIT {
   private static final Path LAUNCHER = Path.of("parley").toAbsolutePath();
 

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// an installed program, the state folder alone writable, a private `/tmp`, no homes, one
 /// credential, another user without any capability. System call filters and limits on address
 /// families are not laid on; systemd judges those.
+@Tag("alone")
 class UnitFileIT {
   private static final Path UNIT = Path.of("packaging/systemd/parley.service");
   private static final int NOBODY = 65_534;
