@@ -29,7 +29,7 @@ class PackageGraphTest {
               "evidence",
               "carrier"),
           Set.of("taxii", "misp"),
-          Set.of("casework"),
+          Set.of("casework", "translation"),
           Set.of("watchfloor"),
           Set.of("linktest"),
           Set.of("exchange"),

@@ -46,6 +46,7 @@ public final class Retention {
   private final Ledger ledger;
   private final Settled settled;
   private final Log log;
+  private final Beside beside;
   private final InstantSource clock;
   private LocalDate done = LocalDate.MIN;
 
@@ -61,10 +62,17 @@ public final class Retention {
     void append(String kind, Json.Obj fields) throws LedgerException;
   }
 
-  public Retention(Ledger ledger, Settled settled, Log log, InstantSource clock) {
+  /// What is kept beside bodies and says what they say: it goes before they do (D-ERASE-6).
+  @FunctionalInterface
+  public interface Beside {
+    void erase(List<Digest> contents) throws StoreException;
+  }
+
+  public Retention(Ledger ledger, Settled settled, Log log, Beside beside, InstantSource clock) {
     this.ledger = ledger;
     this.settled = settled;
     this.log = log;
+    this.beside = beside;
     this.clock = clock;
   }
 
@@ -164,7 +172,7 @@ public final class Retention {
   }
 
   private long erase(LinkId link, String agreement, Instant before, List<Digest> due)
-      throws LedgerException {
+      throws LedgerException, StoreException {
     if (due.isEmpty()) {
       return 0;
     }
@@ -178,6 +186,7 @@ public final class Retention {
             .with("contents", Digest.of(Bytes.utf8(lines(due))).hex())
             .build());
     // If the power fails from here on, some of them are still there and the next run finds them.
+    beside.erase(due);
     long erased = 0;
     for (int from = 0; from < due.size(); from += BATCH) {
       erased += ledger.erase(due.subList(from, Math.min(due.size(), from + BATCH)));

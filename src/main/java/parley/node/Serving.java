@@ -42,6 +42,7 @@ import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.seal.SealException;
 import parley.store.StoreException;
+import parley.translation.Translations;
 import parley.watchfloor.FloorException;
 import parley.watchfloor.FloorLog;
 import parley.watchfloor.People;
@@ -204,7 +205,13 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
           new WatchClocks(log, board::duties, node.clock(), node.ticks(), duty -> board.passed());
       holding(clocks.start());
       own = Optional.of(new Own(log, clocks));
-      Retention bodies = new Retention(node.ledger(), board::settled, log::append, node.clock());
+      Retention bodies =
+          new Retention(
+              node.ledger(),
+              board::settled,
+              log::append,
+              contents -> Translations.erase(node.store(), contents),
+              node.clock());
       holding(bodies.start(this::lives));
       floor = FloorLog.in(log);
       return DeskLog.in(log);

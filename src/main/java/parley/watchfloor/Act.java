@@ -12,6 +12,8 @@ public sealed interface Act {
   Release RELEASE = new Release();
   SeeAlarm SEE_ALARM = new SeeAlarm();
   TakeAlarm TAKE_ALARM = new TakeAlarm();
+  Translate TRANSLATE = new Translate();
+  Review REVIEW = new Review();
   Administer ADMINISTER = new Administer();
 
   /// Who has any of these may.
@@ -74,6 +76,26 @@ public sealed interface Act {
     @Override
     public Set<Role> roles() {
       return EnumSet.of(Role.WATCH, Role.RELEASING, Role.DEPUTY, Role.HEAD);
+    }
+  }
+
+  /// Writes drafts of translations (F-DRAFT-1).
+  final class Translate implements Act {
+    private Translate() {}
+
+    @Override
+    public Set<Role> roles() {
+      return EnumSet.of(Role.TRANSLATOR);
+    }
+  }
+
+  /// Certifies what others translated, or sends it back (F-REVIEW-1).
+  final class Review implements Act {
+    private Review() {}
+
+    @Override
+    public Set<Role> roles() {
+      return EnumSet.of(Role.REVIEWER);
     }
   }
 

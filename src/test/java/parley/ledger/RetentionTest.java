@@ -42,6 +42,7 @@ class RetentionTest {
 
   private final MemoryLedger ledger = new MemoryLedger();
   private final List<String> logged = new ArrayList<>();
+  private final List<String> gone = new ArrayList<>();
   private final Set<Digest> open = new HashSet<>();
   private Instant now = NIGHT;
   private long fence;
@@ -49,11 +50,16 @@ class RetentionTest {
 
   private Retention retention() {
     InstantSource clock = () -> now;
-    return new Retention(ledger, (content, _) -> !open.contains(content), this::log, clock);
+    return new Retention(
+        ledger, (content, _) -> !open.contains(content), this::log, this::beside, clock);
   }
 
   private void log(String kind, Json.Obj fields) {
     logged.add(kind + " " + fields.number("bodies").orElse(-1L) + " " + left());
+  }
+
+  private void beside(List<Digest> contents) {
+    gone.add(contents.size() + " " + left());
   }
 
   /// How many of the bodies 1 to 40 are there.
@@ -92,6 +98,7 @@ class RetentionTest {
   void what_is_old_is_logged_first_and_then_erased_and_no_more() throws Exception {
     assertThat(retention.night(LINKS)).isEqualTo(40);
     assertThat(logged).containsExactly("erased 40 40");
+    assertThat(gone).as("what stands beside them goes before they do").containsExactly("40 40");
     assertThat(left()).isZero();
     assertThat(ledger.itemOfContent(LINK, true, digest("content", 2)).orElseThrow().answer())
         .contains(bytes("receipt", 2));

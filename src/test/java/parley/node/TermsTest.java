@@ -19,6 +19,7 @@ import parley.ledger.Retention;
 import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.seal.Suite;
+import parley.translation.Translations;
 
 /// Terms that people write themselves, and their amendment, over two nodes in one JVM.
 class TermsTest {
@@ -231,6 +232,7 @@ class TermsTest {
               node.ledger(),
               node.board()::settled,
               (kind, fields) -> logged.add(kind + " " + fields.number("bodies").orElse(0L)),
+              contents -> Translations.erase(node.store(), contents),
               later);
       var periods = Retention.periods(node.papers().standing(self, peer).life());
       long erased = retention.night(Map.of(link, periods));

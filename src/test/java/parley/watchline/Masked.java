@@ -7,7 +7,7 @@ import parley.seal.SealException;
 
 /// Hides what it is given without any key: enough to see that nothing readable reaches the disk,
 /// and that a title opens only under its own name.
-final class Masked implements BodyCipher {
+public final class Masked implements BodyCipher {
   @Override
   public Bytes seal(Digest name, Bytes body) {
     return Bytes.concat(name.value(), flipped(body));
