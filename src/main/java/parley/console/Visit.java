@@ -122,6 +122,11 @@ public final class Visit {
     return Optional.ofNullable(context.attribute(SESSION));
   }
 
+  /// When the session of whoever is there began.
+  public static Instant began(Context context) {
+    return session(context).map(Session::began).orElseThrow(ForbiddenResponse::new);
+  }
+
   /// Who is there, with the roles of this moment.
   static Person person(Context context) {
     return Optional.<Person>ofNullable(context.attribute(PERSON))

@@ -43,6 +43,7 @@ import parley.party.NodeId;
 import parley.seal.SealException;
 import parley.store.StoreException;
 import parley.translation.Translations;
+import parley.translation.Watches;
 import parley.watchfloor.FloorException;
 import parley.watchfloor.FloorLog;
 import parley.watchfloor.People;
@@ -160,7 +161,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
     listener.start();
     console =
         holding(
-            Console.open(console(config), house(sessions), new WatchPages(), node.clock(), random));
+            Console.open(console(config), house(sessions), pages(), node.clock(), random));
     holding(AdminSocket.open(node.folder().socket(), new AdminDesk(node, Optional.of(this))));
     node.journalPapers(exchange);
     postbox.ifPresent(box -> postman(config.mail().orElseThrow(), box));
@@ -299,6 +300,12 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
   private ConsoleListener.Settings console(Config config) {
     return new ConsoleListener.Settings(
         config.console().host(), config.console().port(), config.consoleUrl().map(URI::create));
+  }
+
+  private WatchPages pages() {
+    return new WatchPages(
+        new Translations(
+            node.store(), node.vault().bodies(), floor, Watches.byHours(), node.clock()));
   }
 
   private House house(SessionTable sessions) {

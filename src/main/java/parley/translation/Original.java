@@ -32,6 +32,11 @@ public record Original(
     return new Original(message.id(), message.digest(), content, message.language(), fields);
   }
 
+  /// Messages of this format always say something in words of their writer's.
+  public static boolean written(Format format) {
+    return format.fields().stream().anyMatch(field -> field.required() && written(field));
+  }
+
   private static boolean written(Format.Field field) {
     return field.pattern().isEmpty()
         && (field.kind() == Format.Kind.LINE || field.kind() == Format.Kind.TEXT);

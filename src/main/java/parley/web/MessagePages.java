@@ -15,6 +15,8 @@ import parley.message.MessageId;
 import parley.message.Wording;
 import parley.message.Wording.Part;
 import parley.message.Wording.Rendered;
+import parley.store.StoreException;
+import parley.translation.Translations;
 import parley.watchfloor.Act;
 import parley.watchfloor.Permit;
 import parley.watchline.DeskException;
@@ -29,9 +31,11 @@ final class MessagePages {
   static final int LONGEST_NOTE = 2_000;
 
   private final Visit visit;
+  private final Translations translations;
 
-  MessagePages(Visit visit) {
+  MessagePages(Visit visit, Translations translations) {
     this.visit = visit;
+    this.translations = translations;
   }
 
   void routes(Guard guard) {
@@ -40,26 +44,28 @@ final class MessagePages {
     guard.post("/message/{id}/acknowledge", Act.SEND, this::acknowledge);
   }
 
-  private void message(Context context, Permit<Act.Read> permit) {
+  private void message(Context context, Permit<Act.Read> permit) throws StoreException {
     Shell shell = visit.shell(context);
     MessageView view = read(context, shell, permit);
     Optional<String> released = Visit.query(context, "released");
     Visit.send(context, out -> JtemessageGenerated.render(out, null, shell, view, released));
   }
 
-  private void body(Context context, Permit<Act.Read> permit) {
+  private void body(Context context, Permit<Act.Read> permit) throws StoreException {
     Shell shell = visit.shell(context);
     MessageView view = read(context, shell, permit);
     Visit.send(context, out -> JtemessageBodyGenerated.render(out, null, shell, view));
   }
 
-  private MessageView read(Context context, Shell shell, Permit<Act.Read> permit) {
+  private MessageView read(Context context, Shell shell, Permit<Act.Read> permit)
+      throws StoreException {
     WatchDesk.View view =
         visit.desk().view(Visit.id(context), permit).orElseThrow(NotFoundResponse::new);
     return draw(view, shell, permit);
   }
 
-  private MessageView draw(WatchDesk.View view, Shell shell, Permit<Act.Read> permit) {
+  private MessageView draw(WatchDesk.View view, Shell shell, Permit<Act.Read> permit)
+      throws StoreException {
     Message message = view.message();
     Wording mine = shell.words();
     Optional<Wording> theirs = otherLanguage(view.row(), shell);
@@ -80,7 +86,8 @@ final class MessagePages {
         view.thread().stream()
             .map(row -> BoardRow.of(row, visit.formatName(mine, row.format()), visit.now()))
             .toList(),
-        earlier.flatMap(what -> before.map(words -> MessageView.beside(what, words, here.body()))));
+        earlier.flatMap(what -> before.map(words -> MessageView.beside(what, words, here.body()))),
+        translations.sheet(message.digest(), shell.language()));
   }
 
   /// The language beside the reader's own: the other side's, or ours when the reader reads in

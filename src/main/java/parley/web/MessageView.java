@@ -14,6 +14,7 @@ import parley.console.BoardRow;
 import parley.message.Wording;
 import parley.message.Wording.Part;
 import parley.message.Wording.Rendered;
+import parley.translation.Sheet;
 import parley.watchline.WatchDesk;
 import parley.watchline.WatchDesk.Step;
 
@@ -22,6 +23,7 @@ import parley.watchline.WatchDesk.Step;
 /// @param mine in the reader's language
 /// @param theirs in the other side's, when that is another
 /// @param replaced the message that this one corrects, in the reader's language
+/// @param translation what is kept of its translation into the reader's language
 public record MessageView(
     WatchDesk.View view,
     BoardRow row,
@@ -31,7 +33,8 @@ public record MessageView(
     List<Line> body,
     List<Rung> ladder,
     List<BoardRow> thread,
-    Optional<Beside> replaced) {
+    Optional<Beside> replaced,
+    Sheet translation) {
 
   /// What the page shows in a place of its own.
   private static final Set<String> ELSEWHERE =

@@ -4,17 +4,25 @@ import parley.console.Console;
 import parley.console.Door;
 import parley.console.Guard;
 import parley.console.Visit;
+import parley.translation.Translations;
 
 /// The pages of the watch lines: the board, a message, writing and releasing one, clocks and
 /// alarms, and the links.
 public final class WatchPages implements Console.Pages {
+  private final Translations translations;
+
+  public WatchPages(Translations translations) {
+    this.translations = translations;
+  }
+
   @Override
   public void routes(Guard guard, Visit visit, Door door) {
     new BoardPages(visit).routes(guard);
-    new MessagePages(visit).routes(guard);
+    new MessagePages(visit, translations).routes(guard);
     new ComposePages(visit).routes(guard);
     new ReleasePages(visit, door).routes(guard);
     new ClockPages(visit).routes(guard);
     new LinkPages(visit).routes(guard);
+    new TranslationPages(visit, translations).routes(guard);
   }
 }

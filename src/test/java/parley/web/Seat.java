@@ -27,11 +27,14 @@ import parley.store.Store;
 import parley.store.StoreConfig;
 import parley.store.StoreException;
 import parley.store.Stores;
+import parley.translation.Translations;
+import parley.translation.Watches;
 import parley.watchfloor.FloorLog;
 import parley.watchfloor.People;
 import parley.watchfloor.Role;
 import parley.watchfloor.Sessions;
 import parley.watchfloor.SignInLinks;
+import parley.watchline.Masked;
 
 /// One console over a fake desk, and people who sit down at it.
 final class Seat implements AutoCloseable {
@@ -40,6 +43,7 @@ final class Seat implements AutoCloseable {
   final Sessions sessions;
   final Console console;
   final People people;
+  final Translations translations;
   final List<String> logged = new CopyOnWriteArrayList<>();
   private final SignInLinks links;
   private final Path place;
@@ -68,6 +72,8 @@ final class Seat implements AutoCloseable {
     this.place = folder();
     this.store = opened(place);
     this.people = new People(store, sessions, new Heard(logged), clock, new SecureRandom());
+    this.translations =
+        new Translations(store, new Masked(), new Heard(logged), Watches.byHours(), clock);
     this.desk =
         new FakeDesk(
             language.equals("ru") ? FakeDesk.RU : FakeDesk.US, Scenario.agreement(), clock);
@@ -90,7 +96,7 @@ final class Seat implements AutoCloseable {
                 Formats.bundled(),
                 sessions,
                 people),
-            new WatchPages(),
+            new WatchPages(translations),
             clock,
             new SecureRandom());
   }
