@@ -16,6 +16,7 @@ import parley.message.Wording;
 import parley.message.Wording.Part;
 import parley.message.Wording.Rendered;
 import parley.store.StoreException;
+import parley.translation.Glossary;
 import parley.translation.Translations;
 import parley.watchfloor.Act;
 import parley.watchfloor.Permit;
@@ -32,10 +33,12 @@ final class MessagePages {
 
   private final Visit visit;
   private final Translations translations;
+  private final Glossary glossary;
 
-  MessagePages(Visit visit, Translations translations) {
+  MessagePages(Visit visit, Translations translations, Glossary glossary) {
     this.visit = visit;
     this.translations = translations;
+    this.glossary = glossary;
   }
 
   void routes(Guard guard) {
@@ -87,7 +90,8 @@ final class MessagePages {
             .map(row -> BoardRow.of(row, visit.formatName(mine, row.format()), visit.now()))
             .toList(),
         earlier.flatMap(what -> before.map(words -> MessageView.beside(what, words, here.body()))),
-        translations.sheet(message.digest(), shell.language()));
+        translations.sheet(message.digest(), shell.language()),
+        glossary);
   }
 
   /// The language beside the reader's own: the other side's, or ours when the reader reads in

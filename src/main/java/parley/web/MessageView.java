@@ -14,7 +14,9 @@ import parley.console.BoardRow;
 import parley.message.Wording;
 import parley.message.Wording.Part;
 import parley.message.Wording.Rendered;
+import parley.translation.Glossary;
 import parley.translation.Sheet;
+import parley.translation.Term;
 import parley.watchline.WatchDesk;
 import parley.watchline.WatchDesk.Step;
 
@@ -34,7 +36,8 @@ public record MessageView(
     List<Rung> ladder,
     List<BoardRow> thread,
     Optional<Beside> replaced,
-    Sheet translation) {
+    Sheet translation,
+    Glossary glossary) {
 
   /// What the page shows in a place of its own.
   private static final Set<String> ELSEWHERE =
@@ -130,6 +133,17 @@ public record MessageView(
 
   static Beside beside(WatchDesk.View earlier, Rendered words, List<Part> now) {
     return new Beside(earlier.row(), join(words.body(), List.of(), now));
+  }
+
+  /// Terms that the free text names, each once, in the order in which they come (F-TERM-2).
+  public List<Term> terms() {
+    return body.stream()
+        .map(Line::mine)
+        .filter(part -> !part.original().isEmpty())
+        .flatMap(part -> part.values().stream())
+        .flatMap(text -> glossary.in(text, view.message().language()).stream())
+        .distinct()
+        .toList();
   }
 
   /// All languages in which free text of this message stands.

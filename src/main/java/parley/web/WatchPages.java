@@ -4,10 +4,11 @@ import parley.console.Console;
 import parley.console.Door;
 import parley.console.Guard;
 import parley.console.Visit;
+import parley.translation.Glossary;
 import parley.translation.Translations;
 
-/// The pages of the watch lines: the board, a message, writing and releasing one, clocks and
-/// alarms, and the links.
+/// The pages of the watch lines: the board, a message, writing and releasing one, phrases, clocks
+/// and alarms, the links, translations and terms.
 public final class WatchPages implements Console.Pages {
   private final Translations translations;
 
@@ -18,11 +19,14 @@ public final class WatchPages implements Console.Pages {
   @Override
   public void routes(Guard guard, Visit visit, Door door) {
     new BoardPages(visit).routes(guard);
-    new MessagePages(visit, translations).routes(guard);
+    Glossary glossary = Glossary.bundled();
+    new MessagePages(visit, translations, glossary).routes(guard);
     new ComposePages(visit).routes(guard);
     new ReleasePages(visit, door).routes(guard);
     new ClockPages(visit).routes(guard);
     new LinkPages(visit).routes(guard);
+    new PhrasePages(visit).routes(guard);
     new TranslationPages(visit, translations).routes(guard);
+    new GlossaryPages(visit, glossary).routes(guard);
   }
 }
