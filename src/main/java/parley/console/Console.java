@@ -127,7 +127,7 @@ public final class Console implements AutoCloseable {
 
   /// The piece of the head that rings, fetched again whenever something changed.
   private static void status(Visit visit, Context context) {
-    Shell shell = visit.shell(context);
+    Shell shell = visit.everywhere(context);
     Visit.send(context, out -> JtestatusGenerated.render(out, null, shell));
   }
 

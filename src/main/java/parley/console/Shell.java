@@ -11,9 +11,11 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import parley.agreement.Precedence;
 import parley.escalation.Alarms;
 import parley.message.Wording;
@@ -24,10 +26,11 @@ import parley.watchline.WatchDesk;
 
 /// What every page needs: the reader's language, who is signed in, and how to write a time.
 ///
-/// @param words of the reader's language
+/// @param words of the page: the reader's, or English where the page does not stand in it
+/// @param own words of the reader's language, in which the head of every page is
 /// @param languages all interface languages, in their order
 /// @param theme `auto`, `light` or `dark`
-/// @param centre what this console belongs to, for the head of the page
+/// @param centres language → what this console belongs to, for the head of the page
 /// @param path of this request
 /// @param assets folder of scripts and styles
 /// @param open rows of which a step is awaited or owed
@@ -36,10 +39,11 @@ import parley.watchline.WatchDesk;
 /// @param lock of the session
 public record Shell(
     Wording words,
+    Wording own,
     List<Wording> languages,
     Optional<Person> person,
     String theme,
-    String centre,
+    Map<String, String> centres,
     String path,
     String assets,
     Instant now,
@@ -70,6 +74,7 @@ public record Shell(
   }
 
   public Shell {
+    centres = Map.copyOf(centres);
     languages = List.copyOf(languages);
     peers = List.copyOf(peers);
     open = List.copyOf(open);
@@ -89,8 +94,59 @@ public record Shell(
   }
 
   /// BCP 47 as `lang` attribute for text of another language, or null for the page's own.
-  public @org.jspecify.annotations.Nullable String foreign(String tag) {
+  public @Nullable String foreign(String tag) {
     return tag.isEmpty() || tag.equals(language()) ? null : tag;
+  }
+
+  /// The same for the head of the page, which stands in every language.
+  public Shell head() {
+    return new Shell(
+        own,
+        own,
+        languages,
+        person,
+        theme,
+        centres,
+        path,
+        assets,
+        now,
+        peers,
+        open,
+        standing,
+        waiting,
+        lock);
+  }
+
+  /// `rtl` where the page is read from the right, otherwise `ltr`.
+  public String direction() {
+    return words.rightToLeft() ? "rtl" : "ltr";
+  }
+
+  /// BCP 47 into which this reader wants messages translated.
+  public String target() {
+    return own.language().toLanguageTag();
+  }
+
+  /// Languages in which messages can be written here.
+  public List<Wording> written() {
+    return languages.stream().filter(Wording::whole).toList();
+  }
+
+  /// What this console belongs to, in the reader's language.
+  public String centre() {
+    return named(centres, own, "");
+  }
+
+  /// BCP 47 of {@link #centre} as `lang` attribute, or null where it is in the reader's language.
+  public @Nullable String centreTongue() {
+    return centres.containsKey(target()) ? null : "en";
+  }
+
+  /// A name in a language; in English where there is none, and at the very last what it is called
+  /// in the papers.
+  static String named(Map<String, String> names, Wording words, String last) {
+    String tag = words.language().toLanguageTag();
+    return names.getOrDefault(tag, names.getOrDefault("en", last));
   }
 
   public String languageName(String tag) {
@@ -279,7 +335,7 @@ public record Shell(
     return peers.stream()
         .filter(peer -> peer.node().name().equals(node))
         .findFirst()
-        .map(peer -> peer.name().getOrDefault(language(), node))
+        .map(peer -> named(peer.name(), words, node))
         .orElse(node);
   }
 

@@ -14,7 +14,6 @@ import java.util.function.Consumer;
 import parley.console.PeopleView.Relying;
 import parley.escalation.Alarms;
 import parley.http.ConsoleListener;
-import parley.message.Format;
 import parley.message.Formats;
 import parley.message.MessageId;
 import parley.message.Wording;
@@ -90,6 +89,7 @@ public final class Visit {
         .filter(each -> each.node().equals(peer))
         .flatMap(each -> each.languages().stream())
         .flatMap(tag -> wording(tag).stream())
+        .filter(Wording::whole)
         .findFirst()
         .orElse(shell.words());
   }
@@ -106,7 +106,7 @@ public final class Visit {
     return clock.instant();
   }
 
-  /// The reader's language: the session's, otherwise the node's own.
+  /// The reader's language as chosen: the session's, otherwise the node's own.
   public Wording words(Context context) {
     String tag = session(context).map(Session::language).orElse(house.language());
     return wording(tag).orElse(house.wordings().getFirst());
@@ -133,7 +133,19 @@ public final class Visit {
         .orElseThrow(ForbiddenResponse::new);
   }
 
+  /// For pages that stand in whole languages alone: a reader of another one gets English
+  /// (F-LANG-2).
   public Shell shell(Context context) {
+    Wording chosen = words(context);
+    return shell(context, chosen.whole() ? chosen : Wording.in("en"));
+  }
+
+  /// For pages that stand in every language.
+  public Shell everywhere(Context context) {
+    return shell(context, words(context));
+  }
+
+  private Shell shell(Context context, Wording words) {
     Optional<Person> person = Optional.ofNullable(context.attribute(PERSON));
     if (person.isEmpty()) {
       return bareShell(context);
@@ -141,30 +153,34 @@ public final class Visit {
     boolean reads = person.get().may(Act.READ);
     return shell(
         context,
+        words,
         person,
         desk().peers(),
-        reads ? open(words(context)) : List.of(),
+        reads ? open(words) : List.of(),
         reads ? alarms().standing() : List.of());
   }
 
   /// Without anything from the desk: for those not signed in, and when the desk itself has failed.
   Shell bareShell(Context context) {
-    return shell(context, Optional.empty(), List.of(), List.of(), List.of());
+    Wording chosen = words(context);
+    Wording words = chosen.whole() ? chosen : Wording.in("en");
+    return shell(context, words, Optional.empty(), List.of(), List.of(), List.of());
   }
 
   private Shell shell(
       Context context,
+      Wording words,
       Optional<Person> person,
       List<WatchDesk.Peer> peers,
       List<BoardRow> open,
       List<Alarms.Shown> standing) {
-    Wording words = words(context);
     return new Shell(
         words,
+        words(context),
         house.wordings(),
         person,
         session(context).map(Session::theme).orElse("auto"),
-        house.centre().getOrDefault(words.language().toLanguageTag(), house.node()),
+        house.centre(),
         context.method().name().equals("GET") ? context.path() : "/",
         assets.folder(),
         now(),
@@ -200,8 +216,7 @@ public final class Visit {
   public String formatName(Wording words, String id) {
     return formats()
         .named(id)
-        .map(Format::name)
-        .map(names -> names.getOrDefault(words.language().toLanguageTag(), id))
+        .map(words::name)
         .orElse(id);
   }
 

@@ -23,15 +23,26 @@ import parley.codec.Text;
 final class IcuWording implements Wording {
   private final String code;
   private final Locale locale;
+
+  /// With digits 0 to 9 in every language (F-LANG-3).
+  private final ULocale digits;
+
   private final CodeLists lists;
   private final Map<String, String> words;
+
+  /// What a language that is only begun lacks (F-LANG-2).
+  private final Map<String, String> english;
+
   private final DateTimeFormatter moments;
 
   IcuWording(String language, CodeLists lists) {
     this.code = language;
     this.locale = Locale.forLanguageTag(language);
     this.lists = lists;
-    this.words = words(language);
+    this.digits = new ULocale(language + "@numbers=latn");
+    boolean begun = BEGUN.contains(language);
+    this.words = begun ? file("begun/" + language + ".properties") : words(language);
+    this.english = begun ? words("en") : Map.of();
     this.moments =
         DateTimeFormatter.ofPattern(word("moment.form"), locale).withZone(ZoneOffset.UTC);
   }
@@ -53,7 +64,7 @@ final class IcuWording implements Wording {
     }
   }
 
-  private static Map<String, String> file(String name) {
+  static Map<String, String> file(String name) {
     Properties read = new Properties();
     try {
       read.load(new StringReader(Text.utf8(Resources.bytes("words/" + name))));
@@ -72,8 +83,23 @@ final class IcuWording implements Wording {
     return locale;
   }
 
+  @Override
+  public boolean whole() {
+    return LANGUAGES.contains(code);
+  }
+
+  @Override
+  public boolean rightToLeft() {
+    return digits.isRightToLeft();
+  }
+
+  @Override
+  public String name(Format format) {
+    return words.getOrDefault("format." + format.id(), text(format.name()));
+  }
+
   private String word(String key) {
-    String pattern = words.get(key);
+    String pattern = words.getOrDefault(key, english.get(key));
     if (pattern == null) {
       throw new IllegalArgumentException("no words in " + code + " for " + key);
     }
@@ -89,7 +115,7 @@ final class IcuWording implements Wording {
     for (int i = 0; i < arguments.length; i += 2) {
       named.put(String.valueOf(arguments[i]), argument(arguments[i + 1]));
     }
-    return new MessageFormat(word(key), ULocale.forLocale(locale)).format(named);
+    return new MessageFormat(word(key), digits).format(named);
   }
 
   private Object argument(Object value) {

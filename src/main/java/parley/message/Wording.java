@@ -4,25 +4,43 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /// Words of one interface language: interface sentences (ICU MessageFormat), code lists, and whole
 /// messages rendered. Safe for several threads.
 public interface Wording {
-  /// The interface languages of this release.
+  /// The interface languages of this release: every sentence stands in each.
   List<String> LANGUAGES = List.of("en", "ru");
 
-  /// @param language one of {@link #LANGUAGES}; anything else gets English
+  /// Languages of which the board, the head of the page and what is coded there stand (F-LANG-1).
+  List<String> BEGUN = List.of("fr", "ar");
+
+  /// @param language one of {@link #LANGUAGES} or {@link #BEGUN}; anything else gets English
   static Wording in(String language) {
-    return new IcuWording(LANGUAGES.contains(language) ? language : "en", CodeLists.bundled());
+    boolean known = LANGUAGES.contains(language) || BEGUN.contains(language);
+    return new IcuWording(known ? language : "en", CodeLists.bundled());
+  }
+
+  /// All that an officer can choose, the whole ones first.
+  static List<Wording> all() {
+    return Stream.concat(LANGUAGES.stream(), BEGUN.stream()).map(Wording::in).toList();
   }
 
   Locale language();
+
+  /// Every sentence stands in it; otherwise what does not is in English (F-LANG-2).
+  boolean whole();
+
+  boolean rightToLeft();
 
   /// A sentence of the interface. Named arguments are given as name, value, name, value…; an
   /// `Instant` or `Duration` is written in this language, a whole number takes part in plurals.
   ///
   /// @throws IllegalArgumentException when no words file has the key
   String say(String key, Object... arguments);
+
+  /// What a format is called.
+  String name(Format format);
 
   /// The sentence for a fault.
   default String say(Formats.Fault fault) {

@@ -66,7 +66,7 @@ final class Node implements AutoCloseable {
   private final WatchClocks.Ticks ticks;
   private final List<AutoCloseable> held;
   private final Formats formats = Formats.bundled();
-  private final List<Wording> wordings = Wording.LANGUAGES.stream().map(Wording::in).toList();
+  private final List<Wording> wordings = Wording.all();
   private volatile Papers papers;
 
   private Node(

@@ -27,13 +27,13 @@ final class BoardPages {
   }
 
   private void board(Context context, Permit<Act.Read> permit) {
-    Shell shell = visit.shell(context);
+    Shell shell = visit.everywhere(context);
     Board board = read(context);
     Visit.send(context, out -> JteboardGenerated.render(out, null, shell, board));
   }
 
   private void rows(Context context, Permit<Act.Read> permit) {
-    Shell shell = visit.shell(context);
+    Shell shell = visit.everywhere(context);
     Board board = read(context);
     Visit.send(context, out -> JterowsGenerated.render(out, null, shell, board));
   }

@@ -49,7 +49,7 @@ final class ClockPages {
   }
 
   private void alarms(Context context, Permit<Act.Read> permit) {
-    Shell shell = visit.shell(context);
+    Shell shell = visit.everywhere(context);
     Visit.send(context, out -> JtealarmsGenerated.render(out, null, shell));
   }
 

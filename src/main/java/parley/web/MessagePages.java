@@ -90,7 +90,7 @@ final class MessagePages {
             .map(row -> BoardRow.of(row, visit.formatName(mine, row.format()), visit.now()))
             .toList(),
         earlier.flatMap(what -> before.map(words -> MessageView.beside(what, words, here.body()))),
-        translations.sheet(message.digest(), shell.language()),
+        translations.sheet(message.digest(), shell.target()),
         glossary);
   }
 
@@ -104,11 +104,14 @@ final class MessagePages {
             .map(WatchDesk.Peer::languages)
             .orElse(List.of());
     Optional<Wording> peers =
-        spoken.stream().flatMap(tag -> visit.wording(tag).stream()).findFirst();
+        spoken.stream()
+            .flatMap(tag -> visit.wording(tag).stream())
+            .filter(Wording::whole)
+            .findFirst();
     return peers
         .filter(words -> !words.language().equals(shell.locale()))
         .or(() ->
-            shell.languages().stream()
+            shell.written().stream()
                 .filter(words -> !words.language().equals(shell.locale()))
                 .findFirst());
   }

@@ -62,7 +62,7 @@ final class TranslationPages {
     List<TranslationView.Waiting> review = new ArrayList<>();
     List<TranslationView.Waiting> translate = new ArrayList<>();
     translations
-        .open(shell.language())
+        .open(shell.target())
         .forEach((id, stage) ->
             (stage == Sheet.Stage.REVIEW ? review : translate)
                 .add(waiting(shell, id, Optional.ofNullable(rows.get(id)), stage)));
@@ -78,10 +78,10 @@ final class TranslationPages {
     if (first.isEmpty()) {
       return List.of();
     }
-    Set<MessageId> begun = translations.begun(shell.language(), first.get());
+    Set<MessageId> begun = translations.begun(shell.target(), first.get());
     return rows.values().stream()
         .filter(WatchDesk.Row::inbound)
-        .filter(row -> !row.language().equals(shell.language()))
+        .filter(row -> !row.language().equals(shell.target()))
         .filter(row -> !begun.contains(row.id()))
         .filter(row -> visit.formats().named(row.format()).filter(Original::written).isPresent())
         .map(row -> waiting(shell, row.id(), Optional.of(row), Sheet.Stage.NONE))
@@ -104,7 +104,7 @@ final class TranslationPages {
     Shell shell = visit.shell(context);
     WatchDesk.View view = view(context);
     Original original = original(view);
-    Sheet sheet = translations.sheet(original.digest(), shell.language());
+    Sheet sheet = translations.sheet(original.digest(), shell.target());
     boolean failed = ruling.filter(what -> what != Ruling.DONE).isPresent();
     TranslationView page =
         new TranslationView(

@@ -140,4 +140,58 @@ class LanguageTest {
           }
         });
   }
+
+  @Test
+  void a_language_that_is_begun_takes_the_same_arguments_and_all_its_plural_forms() {
+    Map<String, String> english = IcuWording.words("en");
+    Map<String, Set<String>> forms =
+        Map.of(
+            "fr", Set.of("one {", "many {", "other {"),
+            "ar", Set.of("zero {", "one {", "two {", "few {", "many {", "other {"));
+    for (String language : Wording.BEGUN) {
+      IcuWording.file("begun/" + language + ".properties")
+          .forEach((key, pattern) -> {
+            if (!key.equals("moment.form") && !key.startsWith("format.")) {
+              assertThat(arguments(pattern))
+                  .as(language + " " + key)
+                  .isEqualTo(arguments(english.getOrDefault(key, "")));
+            }
+            if (pattern.contains(", plural,")) {
+              assertThat(forms.getOrDefault(language, Set.of()))
+                  .as(language + " " + key)
+                  .allMatch(pattern::contains);
+            }
+          });
+      assertThat(IcuWording.file("begun/" + language + ".properties").keySet())
+          .as(language)
+          .containsAll(
+              Sample.FORMATS.all().stream().map(format -> "format." + format.id()).toList());
+    }
+  }
+
+  @Test
+  void arabic_counts_in_its_six_forms_with_digits_that_everybody_reads() {
+    Wording arabic = Wording.in("ar");
+    assertThat(arabic.rightToLeft()).isTrue();
+    assertThat(arabic.whole()).isFalse();
+    assertThat(arabic.say("alarms.banner", "count", 0)).isEqualTo("لا إنذارات");
+    assertThat(arabic.say("alarms.banner", "count", 1)).isEqualTo("إنذار واحد");
+    assertThat(arabic.say("alarms.banner", "count", 2)).isEqualTo("إنذاران");
+    assertThat(arabic.say("alarms.banner", "count", 3)).isEqualTo("3 إنذارات");
+    assertThat(arabic.say("alarms.banner", "count", 11)).isEqualTo("11 إنذارًا");
+    assertThat(arabic.say("alarms.banner", "count", 100)).isEqualTo("100 إنذار");
+    assertThat(arabic.moment(java.time.Instant.parse("2026-11-26T18:30:00Z")))
+        .contains("26 نوفمبر 2026", "18:30:00");
+    assertThat(arabic.say("ladder.seconds", "count", 1.25)).contains("1.25");
+  }
+
+  @Test
+  void what_a_language_lacks_is_said_in_english() {
+    Wording french = Wording.in("fr");
+    assertThat(french.say("board.title")).isEqualTo("Tableau");
+    assertThat(french.say("compose.title")).isEqualTo("Compose");
+    assertThat(french.code("ternary", "yes")).isEqualTo(Wording.in("en").code("ternary", "yes"));
+    assertThat(Wording.in("ru").rightToLeft()).isFalse();
+    assertThat(Wording.all()).extracting(Wording::whole).containsExactly(true, true, false, false);
+  }
 }

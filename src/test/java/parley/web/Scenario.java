@@ -15,6 +15,7 @@ import parley.codec.Digest;
 import parley.codec.MalformedInput;
 import parley.message.Format;
 import parley.message.Formats;
+import parley.message.PhraseBook;
 import parley.message.MessageId;
 import parley.party.NodeId;
 import parley.party.PartyId;
@@ -56,7 +57,7 @@ final class Scenario {
             Precedence.ROUTINE, clocks(360)),
         Set.of(),
         Map.of(),
-        Optional.empty(),
+        Optional.of(PhraseBook.bundled().digest()),
         Map.of(),
         Map.of("https", Duration.ofSeconds(60)),
         new Agreement.Budgets(10, 50, 65 * 1024 * 1024, 1L << 32, 20),

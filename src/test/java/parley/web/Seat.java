@@ -89,7 +89,7 @@ final class Seat implements AutoCloseable {
                     "en", "National Risk Reduction Center",
                     "ru", "Национальный центр уменьшения опасности"),
                 language,
-                List.of(Wording.in("en"), Wording.in("ru")),
+                Wording.all(),
                 desk,
                 new FakeReleases(desk),
                 alarms,
@@ -140,7 +140,11 @@ final class Seat implements AutoCloseable {
   }
 
   String link(Role role) throws StoreException {
-    return address() + links.mint("A. Petrova", Set.of(role));
+    return link("A. Petrova", Set.of(role));
+  }
+
+  String link(String officer, Set<Role> roles) throws StoreException {
+    return address() + links.mint(officer, roles);
   }
 
   Officer sit(Browser browser, int width, int height, ColorScheme scheme, Role role)
