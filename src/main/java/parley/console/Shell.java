@@ -101,20 +101,8 @@ public record Shell(
   /// The same for the head of the page, which stands in every language.
   public Shell head() {
     return new Shell(
-        own,
-        own,
-        languages,
-        person,
-        theme,
-        centres,
-        path,
-        assets,
-        now,
-        peers,
-        open,
-        standing,
-        waiting,
-        lock);
+        own, own, languages, person, theme, centres, path, assets, now, peers, open, standing,
+        waiting, lock);
   }
 
   /// `rtl` where the page is read from the right, otherwise `ltr`.

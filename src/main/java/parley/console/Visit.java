@@ -214,10 +214,7 @@ public final class Visit {
   }
 
   public String formatName(Wording words, String id) {
-    return formats()
-        .named(id)
-        .map(words::name)
-        .orElse(id);
+    return formats().named(id).map(words::name).orElse(id);
   }
 
   public static MessageId id(Context context) {

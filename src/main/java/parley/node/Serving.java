@@ -160,8 +160,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
         holding(new LinkListener(config.link().host(), config.link().port(), tls, exchange.door()));
     listener.start();
     console =
-        holding(
-            Console.open(console(config), house(sessions), pages(), node.clock(), random));
+        holding(Console.open(console(config), house(sessions), pages(), node.clock(), random));
     holding(AdminSocket.open(node.folder().socket(), new AdminDesk(node, Optional.of(this))));
     node.journalPapers(exchange);
     postbox.ifPresent(box -> postman(config.mail().orElseThrow(), box));

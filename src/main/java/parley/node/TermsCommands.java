@@ -18,6 +18,7 @@ import parley.codec.JsonReader;
 import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
 import parley.message.Formats;
+import parley.message.PhraseBook;
 import parley.party.PartyId;
 import parley.party.Roll;
 import parley.seal.Authority;
@@ -286,7 +287,11 @@ final class TermsCommands {
     }
     rolls.sort(java.util.Comparator.comparing(Roll::party).reversed());
     return signed(
-        papers, authority, AgreementDraft.between(id, rolls, languages), file, Optional.empty());
+        papers,
+        authority,
+        AgreementDraft.between(id, rolls, languages).phraseBook(PhraseBook.bundled().digest()),
+        file,
+        Optional.empty());
   }
 
   /// The next version of an agreement in force here, signed by the own party.

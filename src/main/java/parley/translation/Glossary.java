@@ -84,8 +84,7 @@ public final class Glossary {
       if (stream == null) {
         throw new IllegalStateException("the data file " + FILE + " is missing");
       }
-      return new Glossary(
-          read(JsonReader.readObject(Bytes.owning(stream.readAllBytes()), DATA)));
+      return new Glossary(read(JsonReader.readObject(Bytes.owning(stream.readAllBytes()), DATA)));
     } catch (IOException e) {
       throw new UncheckedIOException("the data file " + FILE + " cannot be read", e);
     } catch (MalformedInput e) {
@@ -121,7 +120,8 @@ public final class Glossary {
       Json.Obj definition = (Json.Obj) item;
       Source source = sources.get(definition.requireText("source"));
       if (source == null) {
-        throw new IllegalStateException(term.requireText("id") + " names a source that is not there");
+        throw new IllegalStateException(
+            term.requireText("id") + " names a source that is not there");
       }
       definitions.add(
           new Definition(
@@ -147,8 +147,7 @@ public final class Glossary {
   ///
   /// @param search words with blanks between; empty for all
   public List<Term> find(String search, Optional<Term.Mark> mark) {
-    List<String> wanted =
-        List.of(search.strip().toLowerCase(Locale.ROOT).split("\\s+", -1));
+    List<String> wanted = List.of(search.strip().toLowerCase(Locale.ROOT).split("\\s+", -1));
     return terms.stream()
         .filter(term -> mark.isEmpty() || mark.get() == term.mark())
         .filter(term -> wanted.stream().allMatch(said(term)::contains))
@@ -212,6 +211,9 @@ public final class Glossary {
 
   /// The terms that a text names, each once, in the order in which they come.
   public List<Term> in(String text, String language) {
-    return pieces(text, language).stream().flatMap(piece -> piece.term().stream()).distinct().toList();
+    return pieces(text, language).stream()
+        .flatMap(piece -> piece.term().stream())
+        .distinct()
+        .toList();
   }
 }

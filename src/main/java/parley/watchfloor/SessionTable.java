@@ -12,7 +12,7 @@ import parley.codec.Digest;
 import parley.store.Store;
 import parley.store.StoreException;
 
-/// The tables `session` and `sign_in_link`.
+/// The tables `session`, `sign_in_link` and `officer_language`.
 public final class SessionTable implements Sessions {
   private final Store store;
 
@@ -79,7 +79,8 @@ public final class SessionTable implements Sessions {
             handle.createUpdate(
                 "insert into session (id, officer, role, way, key_id, language, theme, agent, began,"
                     + " seen, verified, locked) values (:id, :officer, :role, :way, :key,"
-                    + " :language, :theme, :agent, :began, :seen, :verified, :locked)"),
+                    + " coalesce((select language from officer_language where officer = :officer),"
+                    + " :language), :theme, :agent, :began, :seen, :verified, :locked)"),
             id,
             session)
         .execute();
@@ -128,14 +129,23 @@ public final class SessionTable implements Sessions {
   public void choose(Digest id, String language, String theme) throws StoreException {
     store.write(
         Store.Lane.NORMAL,
-        handle ->
-            handle
-                .createUpdate(
-                    "update session set language = :language, theme = :theme where id = :id")
-                .bind("id", id.hex())
-                .bind("language", language)
-                .bind("theme", theme)
-                .execute());
+        handle -> {
+          handle
+              .createUpdate(
+                  "update session set language = :language, theme = :theme where id = :id")
+              .bind("id", id.hex())
+              .bind("language", language)
+              .bind("theme", theme)
+              .execute();
+          // F-LANG-1: the next session of this officer begins in it.
+          return handle
+              .createUpdate(
+                  "insert into officer_language (officer, language)"
+                      + " select officer, language from session where id = :id"
+                      + " on conflict (officer) do update set language = excluded.language")
+              .bind("id", id.hex())
+              .execute();
+        });
   }
 
   @Override

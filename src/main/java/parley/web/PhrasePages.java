@@ -75,8 +75,7 @@ final class PhrasePages {
     List<Phrase> found = book.phrases().stream().filter(phrase -> fits(phrase, search)).toList();
     Visit.send(
         context,
-        out ->
-            JtephrasesGenerated.render(out, null, shell, found, search, about, !ways.isEmpty()));
+        out -> JtephrasesGenerated.render(out, null, shell, found, search, about, !ways.isEmpty()));
   }
 
   /// With whom: where an agreement in force names the format and pins this very book (M-AGR-3).
@@ -192,8 +191,7 @@ final class PhrasePages {
         }
         case Released.Refused refused ->
             problems.add(
-                shell.say(
-                        "compose.refused", "reason", refused.reason(), "clause", refused.clause())
+                shell.say("compose.refused", "reason", refused.reason(), "clause", refused.clause())
                     + " "
                     + refused.detail());
       }

@@ -51,8 +51,6 @@ public record PhraseView(
 
   /// The message that it refers to.
   public Optional<WatchDesk.Row> meant() {
-    return about.stream()
-        .filter(row -> row.id().toString().equals(first("inReplyTo")))
-        .findFirst();
+    return about.stream().filter(row -> row.id().toString().equals(first("inReplyTo"))).findFirst();
   }
 }

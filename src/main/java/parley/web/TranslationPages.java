@@ -90,8 +90,7 @@ final class TranslationPages {
 
   private TranslationView.Waiting waiting(
       Shell shell, MessageId id, Optional<WatchDesk.Row> row, Sheet.Stage stage) {
-    String kind =
-        row.map(known -> visit.formatName(shell.words(), known.format())).orElse("");
+    String kind = row.map(known -> visit.formatName(shell.words(), known.format())).orElse("");
     return new TranslationView.Waiting(id, row, kind, stage);
   }
 
@@ -140,8 +139,7 @@ final class TranslationPages {
     visit.formats().named(view.message().format()).stream()
         .flatMap(format -> format.fields().stream())
         .forEach(field ->
-            labels.put(
-                field.key(), field.label().getOrDefault(shell.language(), field.key())));
+            labels.put(field.key(), field.label().getOrDefault(shell.language(), field.key())));
     return labels;
   }
 

@@ -75,6 +75,24 @@ abstract class SessionConformance {
   }
 
   @Test
+  void the_next_session_of_an_officer_begins_in_the_language_that_was_chosen() throws Exception {
+    try (Store store = store()) {
+      Sessions sessions = new SessionTable(store);
+      sessions.open(ID, SESSION);
+      sessions.choose(ID, "ar", "dark");
+      sessions.choose(ID, "fr", "dark");
+      sessions.end(ID);
+      Digest next = Digest.of(Bytes.utf8("next"));
+      sessions.open(next, SESSION);
+      assertThat(sessions.find(next)).contains(SESSION.with("fr", "auto"));
+      Digest other = Digest.of(Bytes.utf8("other"));
+      Person another = new Person("B. Orlov", Set.of(Role.WATCH));
+      sessions.open(other, Session.byKey(another, "key", "ru", SESSION.agent(), NOW));
+      assertThat(sessions.find(other)).get().extracting(Session::language).isEqualTo("ru");
+    }
+  }
+
+  @Test
   void sweeping_takes_dead_links_and_sessions_and_leaves_the_living() throws Exception {
     try (Store store = store()) {
       Sessions sessions = new SessionTable(store);

@@ -97,7 +97,7 @@ class PicturesIT {
     judge(page, "clocks" + suffix);
   }
 
-  private static void judge(Page page, String name) throws Exception {
+  static void judge(Page page, String name) throws Exception {
     page.waitForLoadState();
     page.evaluate("() => document.fonts.ready.then(() => true)");
     Browser.picture(page, name);

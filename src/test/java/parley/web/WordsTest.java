@@ -40,8 +40,7 @@ class WordsTest {
     seat = new Seat("en", new MemorySessions(), () -> now);
     inquiry =
         seat.desk.arrive(
-            Scenario.draft(
-                FakeDesk.US, "inquiry/1", Precedence.FLASH, "ru", Scenario.inquiry()),
+            Scenario.draft(FakeDesk.US, "inquiry/1", Precedence.FLASH, "ru", Scenario.inquiry()),
             Duration.ZERO);
   }
 
@@ -150,7 +149,7 @@ class WordsTest {
     assertThat(missing.statusCode()).isEqualTo(422);
     assertThat(missing.body())
         .contains("Translate every field")
-        .contains("Please confirm that you know of this activity.");
+        .contains("Scanning of power grid control systems");
     post(translate(), english(0));
     HttpResponse<String> late = post(translate(), english(0));
     assertThat(late.body()).contains("Somebody else wrote or reviewed meanwhile");
@@ -169,8 +168,7 @@ class WordsTest {
         .doesNotContain("Scanning of power grid control systems");
     assertThat(
             seat.desk
-                .view(
-                    own, Permit.of(Person.atTheMachine("x"), Act.READ).orElseThrow())
+                .view(own, Permit.of(Person.atTheMachine("x"), Act.READ).orElseThrow())
                 .orElseThrow()
                 .message()
                 .bytes()
@@ -192,8 +190,16 @@ class WordsTest {
         .contains("An outage in our networks");
     Map<String, String> form =
         Map.of(
-            "body.phrase", "COMPASS 53", "precedence", "priority", "series", "real",
-            "language", "en", "way", "ru-nrrc US-RU-2026");
+            "body.phrase",
+            "COMPASS 53",
+            "precedence",
+            "priority",
+            "series",
+            "real",
+            "language",
+            "en",
+            "way",
+            "ru-nrrc US-RU-2026");
     HttpResponse<String> sent = post("/phrases", form);
     assertThat(sent.statusCode()).isEqualTo(303);
     assertThat(page(sent.headers().firstValue("Location").orElseThrow()))
@@ -206,7 +212,8 @@ class WordsTest {
   void a_phrase_that_names_a_message_or_a_time_asks_for_it() throws Exception {
     signIn(Role.WATCH);
     Map<String, String> form =
-        Map.of("body.phrase", "BIRCH 68", "precedence", "flash", "series", "real", "language", "en");
+        Map.of(
+            "body.phrase", "BIRCH 68", "precedence", "flash", "series", "real", "language", "en");
     HttpResponse<String> refused = post("/phrases", form);
     assertThat(refused.statusCode()).isEqualTo(422);
     assertThat(refused.body()).contains("The choice made above needs this.");
@@ -218,8 +225,7 @@ class WordsTest {
   @Test
   void terms_are_marked_in_the_text_with_both_definitions_and_searched() throws Exception {
     Map<String, java.util.List<String>> body = new TreeMap<>(Scenario.inquiry());
-    body.put(
-        "title", java.util.List.of("Вопрос об информационной безопасности и кибератаках"));
+    body.put("title", java.util.List.of("Вопрос об информационной безопасности и кибератаках"));
     MessageId named =
         seat.desk.arrive(
             Scenario.draft(FakeDesk.US, "inquiry/1", Precedence.ROUTINE, "ru", body),

@@ -20,3 +20,9 @@ create table translation (
 create index translation_message on translation (language, message);
 create index translation_content on translation (content);
 create index translation_open on translation (language, message) where head and state <> 'certified';
+
+-- The language in which an officer uses the console, for the next session.
+create table officer_language (
+  officer  text not null primary key,
+  language text not null
+);
