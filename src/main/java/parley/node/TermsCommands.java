@@ -286,12 +286,9 @@ final class TermsCommands {
                       "no roll of " + party + " here; take it in first with: parley roll import")));
     }
     rolls.sort(java.util.Comparator.comparing(Roll::party).reversed());
-    return signed(
-        papers,
-        authority,
-        AgreementDraft.between(id, rolls, languages).phraseBook(PhraseBook.bundled().digest()),
-        file,
-        Optional.empty());
+    AgreementDraft draft =
+        AgreementDraft.between(id, rolls, languages).phraseBook(PhraseBook.bundled().digest());
+    return signed(papers, authority, draft, file, Optional.empty());
   }
 
   /// The next version of an agreement in force here, signed by the own party.

@@ -6,7 +6,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -186,17 +185,8 @@ final class FakeDesk implements WatchDesk {
             draft.pap(),
             Optional.empty(),
             draft.files().stream().map(FakeDesk::attachment).toList(),
-            parley.message.Form.body(formats.named(draft.format()).orElseThrow(), filled(draft))));
-  }
-
-  /// As typed, and what a node fills in by itself.
-  private Map<String, List<String>> filled(Draft draft) {
-    if (!draft.format().startsWith("pre-agreed/")) {
-      return draft.body();
-    }
-    Map<String, List<String>> filled = new HashMap<>(draft.body());
-    filled.put("book", List.of(agreement.phraseBook().orElseThrow().hex()));
-    return filled;
+            parley.message.Form.body(
+                formats.named(draft.format()).orElseThrow(), Scenario.filled(draft, agreement))));
   }
 
   private static Attachment attachment(File file) {

@@ -1,6 +1,7 @@
 package parley.web;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,6 +71,16 @@ final class Scenario {
   private static Agreement.Clocks clocks(int minutes) {
     return new Agreement.Clocks(
         Duration.ofMinutes(1), Duration.ofMinutes(minutes), Duration.ofMinutes(minutes * 6L));
+  }
+
+  /// As typed, and what a node fills in by itself.
+  static Map<String, List<String>> filled(Draft draft, Agreement agreement) {
+    if (!draft.format().startsWith("pre-agreed/")) {
+      return draft.body();
+    }
+    Map<String, List<String>> filled = new HashMap<>(draft.body());
+    filled.put("book", List.of(agreement.phraseBook().orElseThrow().hex()));
+    return filled;
   }
 
   static Draft draft(
