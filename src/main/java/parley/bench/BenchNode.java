@@ -57,10 +57,10 @@ import parley.watchline.Board;
 ///
 /// `one PRECEDENCE N SIZE` releases message N; `many COUNT SIZE THREADS` releases as fast as it
 /// can; `flood COUNT SIZE THREADS` does so beside whatever else is asked, and `import COUNT SIZE`
-/// writes bulk rows in the same way. `make COUNT SIZE` makes envelopes, `strike RATE` posts them
-/// whatever it is told, and `settle` as it is told. `halt` ends the newest of these; `deaf` closes
-/// the listener and `listen` opens it again; `queued` tells how many wait to be sent; `stop` ends
-/// all.
+/// writes bulk rows in the same way. `make COUNT SIZE` makes envelopes, `connect` opens connections
+/// for them, `strike RATE` posts them whatever it is told, and says `slowed` when enough of them
+/// were put off, and `settle` as it is told. `halt` ends the newest of these; `deaf` closes the
+/// listener and `listen` opens it again; `queued` tells how many wait to be sent; `stop` ends all.
 public final class BenchNode {
   private final Exchange exchange;
   private final Agreement terms;
@@ -201,7 +201,14 @@ public final class BenchNode {
           hammer.make(number(words, 1), number(words, 2));
           out.println("made");
         }
-        case "strike" -> beside(() -> out.println(hammer.strike(number(words, 1), () -> halted)));
+        case "connect" -> {
+          hammer.connect();
+          out.println("connected");
+        }
+        case "strike" ->
+            beside(() ->
+                out.println(
+                    hammer.strike(number(words, 1), () -> halted, () -> out.println("slowed"))));
         case "settle" -> beside(() -> out.println(hammer.settle(() -> halted)));
         case "deaf" -> deaf();
         case "listen" -> listen();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,15 @@ final class Child implements AutoCloseable {
     BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
     Thread.ofVirtual().start(() -> reader.lines().forEach(lines::add));
     hear("ready");
+  }
+
+  String name() {
+    return name;
+  }
+
+  /// Of the processor, since its start.
+  Duration spent() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   void say(String line) {

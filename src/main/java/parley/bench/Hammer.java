@@ -6,14 +6,17 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import parley.agreement.Agreement;
 import parley.agreement.Line;
 import parley.agreement.Precedence;
@@ -28,6 +31,7 @@ import parley.envelope.Transmittal;
 import parley.exchange.Notary;
 import parley.exchange.SealNotary;
 import parley.exchange.Standing;
+import parley.http.LinkDoor;
 import parley.link.HttpsRoute;
 import parley.link.Route;
 import parley.message.Composer;
@@ -36,14 +40,16 @@ import parley.party.NodeId;
 import parley.seal.KeyVault;
 
 /// A partner that does not obey: it posts good envelopes, signed and sealed with its own keys, at
-/// the same pace whatever it is told. They are made before, so that while it strikes it costs this
-/// machine little more than what it does to the other side.
+/// the same pace whatever it is told. They are made before, and what it is told is verified after,
+/// so that while it strikes it costs this machine little more than what it does to the other side.
 final class Hammer {
   private static final Duration REST = Duration.ofMillis(200);
 
-  /// Below what a listener lets one peer have open (L-HTTP-12), so that each post is answered by
-  /// the budget and signed.
-  private static final int AT_ONCE = 32;
+  /// As many as a listener lets one peer have open (L-HTTP-12): more would be turned away before
+  /// they cost anything.
+  private static final int AT_ONCE = 48;
+
+  private static final int SLOWED = 100;
 
   private final KeyVault vault;
   private final SSLContext tls;
@@ -51,6 +57,7 @@ final class Hammer {
   private final Standing standing;
   private final Agreement terms;
   private final List<Bytes> envelopes = new ArrayList<>();
+  private final Queue<Wire> wires = new ConcurrentLinkedQueue<>();
 
   Hammer(KeyVault vault, SSLContext tls, Grounds grounds, NodeId self) throws Exception {
     this.vault = vault;
@@ -86,35 +93,107 @@ final class Hammer {
   }
 
   /// @param rate posts a second
+  /// @param slowed runs once, when so many were put off that what may come at once has come
   /// @return what it was told, in one line
-  String strike(int rate, BooleanSupplier halted) {
-    LongAdder receipts = new LongAdder();
-    LongAdder later = new LongAdder();
-    LongAdder other = new LongAdder();
-    Semaphore places = new Semaphore(AT_ONCE);
-    try (HttpsRoute route = route();
-        ExecutorService posts = Executors.newVirtualThreadPerTaskExecutor()) {
-      long pause = 1_000_000_000L / rate;
-      long next = System.nanoTime();
-      for (int i = 0; !halted.getAsBoolean(); i++) {
-        Bytes envelope = envelopes.get(i % envelopes.size());
-        places.acquireUninterruptibly();
-        posts.execute(() -> {
-          Told told = told(route, envelope);
-          places.release();
-          LongAdder count =
-              switch (told) {
-                case Told.Receipt() -> receipts;
-                case Told.Later _ -> later;
-                case Told.Other() -> other;
-              };
-          count.increment();
-        });
-        next += pause;
-        LockSupport.parkNanos(next - System.nanoTime());
+  String strike(int rate, BooleanSupplier halted, Runnable slowed) {
+    Blows blows = new Blows(rate, halted, slowed);
+    try (ExecutorService posts = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < AT_ONCE; i++) {
+        posts.execute(blows::strike);
       }
     }
-    return "hammered receipts " + receipts + " later " + later + " other " + other;
+    return blows.told();
+  }
+
+  /// The handshakes, before anything is measured.
+  void connect() throws IOException {
+    for (int i = 0; i < AT_ONCE; i++) {
+      wires.add(new Wire(tls, address()));
+    }
+  }
+
+  /// Posts at a pace of its own, over connections that stay open, and keeps what it is told: a
+  /// signature is checked when the flood is over.
+  private final class Blows {
+    private final long pause;
+    private final BooleanSupplier halted;
+    private final Runnable slowed;
+    private final long begun = System.nanoTime();
+    private final AtomicInteger turns = new AtomicInteger();
+    private final Queue<byte[]> requests = new ConcurrentLinkedQueue<>();
+    private final Queue<Bytes> puttingOff = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger putOff = new AtomicInteger();
+    private final LongAdder receipts = new LongAdder();
+    private final LongAdder bare = new LongAdder();
+    private final LongAdder other = new LongAdder();
+
+    Blows(int rate, BooleanSupplier halted, Runnable slowed) {
+      this.pause = 1_000_000_000L / rate;
+      this.halted = halted;
+      this.slowed = slowed;
+      envelopes.forEach(envelope -> requests.add(Wire.request("envelope", envelope)));
+    }
+
+    /// The next one at its moment; what has its receipt does not come again.
+    void strike() {
+      @Nullable Wire wire = wires.poll();
+      while (!halted.getAsBoolean()) {
+        LockSupport.parkNanos(begun + turns.getAndIncrement() * pause - System.nanoTime());
+        byte @Nullable [] request = requests.poll();
+        if (request == null) {
+          return;
+        }
+        try {
+          wire = wire == null ? new Wire(tls, address()) : wire;
+          LinkDoor.Answer answer = wire.post(request);
+          count(answer);
+          if (answer.status() != 200) {
+            requests.add(request);
+          }
+        } catch (IOException e) {
+          requests.add(request);
+          other.increment();
+          wire = null;
+        }
+      }
+      if (wire != null) {
+        wire.close();
+      }
+    }
+
+    private void count(LinkDoor.Answer answer) {
+      if (answer.status() == 200) {
+        receipts.increment();
+      } else if (answer.status() == 503) {
+        puttingOff.add(answer.body());
+        if (putOff.incrementAndGet() == SLOWED) {
+          slowed.run();
+        }
+      } else if (answer.status() == LinkDoor.UNHEEDED.status()) {
+        bare.increment();
+      } else {
+        other.increment();
+      }
+    }
+
+    String told() {
+      int later = 0;
+      for (Bytes body : puttingOff) {
+        if (signed(body)) {
+          later++;
+        } else {
+          other.increment();
+        }
+      }
+      return "hammered receipts "
+          + receipts
+          + " later "
+          + later
+          + " bare "
+          + bare
+          + " other "
+          + other;
+    }
   }
 
   /// Obeys after all: posts each envelope again as it is told, until it has its receipt.
@@ -134,8 +213,21 @@ final class Hammer {
     return "settled " + receipts;
   }
 
+  private boolean signed(Bytes body) {
+    try {
+      NotYet.verify(body, standing.peerFrameKey().orElseThrow());
+      return true;
+    } catch (MalformedInput e) {
+      return false;
+    }
+  }
+
   private HttpsRoute route() {
-    return new HttpsRoute(tls, standing.peerNode().orElseThrow().addresses().getFirst());
+    return new HttpsRoute(tls, address());
+  }
+
+  private String address() {
+    return standing.peerNode().orElseThrow().addresses().getFirst();
   }
 
   private sealed interface Told {

@@ -33,6 +33,7 @@ public final class PrecedenceBench {
 
   private static final int HAMMERED = 1_000;
   private static final int HAMMER_RATE = 100;
+  private static final int ALONE_MILLIS = 5_000;
 
   private final Path folder;
   private final Plan plan;
@@ -77,12 +78,14 @@ public final class PrecedenceBench {
     }
     out.println();
     out.println(
-        "release to receipt, ms               p50      p99  longest   p50 x   p99 x  others' CPU");
+        "release to receipt, ms               p50      p99  longest   p50 x   p99 x  others' and nodes' CPU");
     rows.forEach(row -> tell(row, rows.getFirst()));
     for (Row row : partner) {
       tell(row, partner.get(row.precedence().equals("flash") ? 0 : 1));
     }
-    out.println(plan.flash() + " messages a row; others' CPU: what other programs took meanwhile");
+    out.println(
+        plan.flash()
+            + " messages a row; CPU: other programs, of all cores; each node, of one core");
     out.println("goals: p99 of FLASH below 1000 ms; another partner's flood: not more than twice");
   }
 
@@ -102,7 +105,7 @@ public final class PrecedenceBench {
       each.say("many " + WARM_UP_BURST + " " + plan.size() + " " + OFFICERS);
       each.count("delivered", WARM_UP_BURST);
     }
-    timed(left, "warming up", "flash", WARM_UP_FLASH);
+    timed(new Nodes(left, right), "warming up", "flash", WARM_UP_FLASH);
   }
 
   private void loaded(List<Row> rows) throws Exception {
@@ -110,14 +113,14 @@ public final class PrecedenceBench {
     try (Child right = child("pair", Grounds.RIGHT);
         Child left = child("pair", Grounds.LEFT)) {
       warm(left, right);
-      rows.add(timed(left, "unloaded", "flash", plan.flash()));
+      rows.add(timed(new Nodes(left, right), "unloaded", "flash", plan.flash()));
       left.say("import " + ENDLESS + " " + BULK_ROW);
-      rows.add(timed(left, "bulk rows, same database", "flash", plan.flash()));
+      rows.add(timed(new Nodes(left, right), "bulk rows, same database", "flash", plan.flash()));
       left.say("halt");
       left.await("loaded");
       right.say("flood " + ENDLESS + " " + plan.size() + " " + OFFICERS);
       left.await("board");
-      rows.add(timed(left, "flood from the peer", "flash", plan.flash()));
+      rows.add(timed(new Nodes(left, right), "flood from the peer", "flash", plan.flash()));
       right.say("halt");
     }
   }
@@ -129,7 +132,7 @@ public final class PrecedenceBench {
         Child left = child("backlog", Grounds.LEFT)) {
       warm(left, right);
       if (rows.isEmpty()) {
-        rows.add(timed(left, "unloaded", "flash", plan.flash()));
+        rows.add(timed(new Nodes(left, right), "unloaded", "flash", plan.flash()));
       }
       right.say("deaf");
       out.println("  queueing " + plan.backlog() + " ROUTINE while the far node does not listen");
@@ -142,7 +145,12 @@ public final class PrecedenceBench {
       }
       right.say("listen");
       left.await("delivered");
-      rows.add(timed(left, "behind " + plan.backlog() + " ROUTINE", "flash", plan.flash()));
+      rows.add(
+          timed(
+              new Nodes(left, right),
+              "behind " + plan.backlog() + " ROUTINE",
+              "flash",
+              plan.flash()));
       left.say("queued");
       out.println("  still queued at the end: " + left.await("queued")[1]);
     }
@@ -157,13 +165,21 @@ public final class PrecedenceBench {
       warm(left, right);
       third.say("make " + HAMMERED + " " + plan.size());
       third.await("made");
-      for (String load : List.of("no flood", "another partner's flood")) {
-        for (String precedence : List.of("flash", "routine")) {
-          rows.add(timed(left, load, precedence, plan.flash()));
-        }
-        if (rows.size() == 2) {
-          third.say("strike " + HAMMER_RATE);
-        }
+      Nodes nodes = new Nodes(left, right, third);
+      for (String precedence : List.of("flash", "routine")) {
+        rows.add(timed(nodes, "no flood", precedence, plan.flash()));
+      }
+      third.say("connect");
+      third.await("connected");
+      third.say("strike " + HAMMER_RATE);
+      // What was agreed may come at once, is taken, and is worked through meanwhile.
+      rows.add(timed(nodes, "the flood begins", "flash", plan.flash()));
+      third.await("slowed");
+      Nodes.Spending alone = nodes.spending();
+      Thread.sleep(ALONE_MILLIS);
+      out.println("  the flood alone: " + alone.told());
+      for (String precedence : List.of("flash", "routine")) {
+        rows.add(timed(nodes, "another partner's flood", precedence, plan.flash()));
       }
       third.say("halt");
       out.println("  the third party was told: " + String.join(" ", third.await("hammered")));
@@ -171,18 +187,19 @@ public final class PrecedenceBench {
   }
 
   /// One after the other: release, verified receipt, the next.
-  private Row timed(Child left, String load, String precedence, int count)
+  private Row timed(Nodes nodes, String load, String precedence, int count)
       throws IOException, InterruptedException {
     List<Long> times = new ArrayList<>();
     Elsewhere elsewhere = new Elsewhere();
+    Nodes.Spending spending = nodes.spending();
     for (int i = 1; i <= count; i++) {
-      left.say("one " + precedence + " " + i + " " + plan.size());
-      times.add(receipted(left));
+      nodes.sender().say("one " + precedence + " " + i + " " + plan.size());
+      times.add(receipted(nodes.sender()));
       if (i % PROGRESS == 0) {
         out.println("  " + load + ", " + precedence + ": " + i + " of " + count);
       }
     }
-    Row row = new Row(load, precedence, times, elsewhere.share());
+    Row row = new Row(load, precedence, times, elsewhere.share(), spending.told());
     out.printf(
         Locale.ROOT,
         "  %s, %s: p50 %.0f ms, p99 %.0f ms%n",
@@ -213,7 +230,7 @@ public final class PrecedenceBench {
   private void tell(Row row, Row beside) {
     out.printf(
         Locale.ROOT,
-        "%-24s %-8s %7.0f  %7.0f  %7.0f  %6.2f  %6.2f  %s%n",
+        "%-24s %-8s %7.0f  %7.0f  %7.0f  %6.2f  %6.2f  %4s  %s%n",
         row.load(),
         row.precedence(),
         row.at(50),
@@ -221,11 +238,14 @@ public final class PrecedenceBench {
         row.at(100),
         row.at(50) / beside.at(50),
         row.at(99) / beside.at(99),
-        row.elsewhere());
+        row.elsewhere(),
+        row.nodes());
   }
 
   /// @param elsewhere what other programs took of the processors meanwhile
-  private record Row(String load, String precedence, List<Long> nanos, String elsewhere) {
+  /// @param nodes what each of the nodes took
+  private record Row(
+      String load, String precedence, List<Long> nanos, String elsewhere, String nodes) {
     double at(int percent) {
       List<Long> sorted = new ArrayList<>(nanos);
       Collections.sort(sorted);

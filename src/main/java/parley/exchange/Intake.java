@@ -3,14 +3,12 @@ package parley.exchange;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
-import parley.agreement.Agreement;
 import parley.agreement.Budget;
 import parley.agreement.LinkBudgets;
 import parley.codec.Bytes;
@@ -19,10 +17,8 @@ import parley.codec.MalformedInput;
 import parley.envelope.AnswerFrame;
 import parley.envelope.Envelope;
 import parley.envelope.Heartbeat;
-import parley.envelope.Lane;
 import parley.envelope.NotYet;
 import parley.envelope.OuterFrame;
-import parley.envelope.Protocol;
 import parley.envelope.Refetch;
 import parley.envelope.SmallFrame;
 import parley.http.LinkDoor;
@@ -39,7 +35,6 @@ public final class Intake implements LinkDoor {
   /// L-HTTP-8: how long a route waits for its answer before it is told to come again.
   static final long WAIT_SECONDS = 25;
 
-  private static final Duration NO_TERMS = Duration.ofSeconds(30);
   private static final Duration BUSY = Duration.ofSeconds(5);
 
   /// A link opens again a second after it failed; when a person must act first, asking every 5 s
@@ -51,10 +46,10 @@ public final class Intake implements LinkDoor {
   private final Collection<LinkRunner> runners;
   private final KeyVault vault;
   private final InstantSource clock;
-  private final LinkBudgets budgets;
+  private final Gate gate;
 
   /// X-CARRY-2: who has no key, but copies of old mails, uses up the carriers' share only.
-  private final LinkBudgets carriers;
+  private final Gate carriers;
 
   private final LongAdder dropped = new LongAdder();
 
@@ -62,8 +57,8 @@ public final class Intake implements LinkDoor {
     this.runners = runners;
     this.vault = vault;
     this.clock = clock;
-    this.budgets = budgets;
-    this.carriers = new LinkBudgets(clock);
+    this.gate = new Gate(budgets, vault);
+    this.carriers = new Gate(new LinkBudgets(clock), vault);
   }
 
   /// Envelopes and frames dropped as unauthenticated since the start.
@@ -122,7 +117,7 @@ public final class Intake implements LinkDoor {
     }
     try {
       return switch (path) {
-        case "envelope", "flash" -> envelope(runner.get(), body, budgets);
+        case "envelope", "flash" -> envelope(runner.get(), body, gate);
         case "frame" -> frame(runner.get(), body);
         case "refetch" -> Handed.at(refetch(runner.get(), body));
         default -> Handed.at(DROPPED);
@@ -135,6 +130,19 @@ public final class Intake implements LinkDoor {
       // A bug of ours over foreign bytes is a refusal to them, and is told to the operator.
       LOG.log(System.Logger.Level.ERROR, "bytes that no reader foresaw on /link/" + path, e);
       return Handed.at(drop("bytes that no reader foresaw"));
+    }
+  }
+
+  @Override
+  public Optional<Answer> glance(Bytes peerCertificate, Bytes head, int size) {
+    Optional<LinkRunner> runner = runnerOf(peerCertificate);
+    if (runner.isEmpty()) {
+      return Optional.of(drop("a connection whose certificate is on no roll"));
+    }
+    try {
+      return gate.glance(runner.get().standing(), head, size);
+    } catch (MalformedInput e) {
+      return Optional.of(drop(e.clause() + ": " + e.getMessage()));
     }
   }
 
@@ -155,28 +163,19 @@ public final class Intake implements LinkDoor {
         .findFirst();
   }
 
-  private Handed envelope(LinkRunner runner, Bytes body, LinkBudgets from)
+  private Handed envelope(LinkRunner runner, Bytes body, Gate through)
       throws MalformedInput, SealException {
     Standing standing = runner.standing();
     Envelope envelope = Envelope.read(body);
-    OuterFrame frame = OuterFrame.read(envelope.head(), standing.link(), standing.peer());
-    if (!Protocol.speaks(frame.version())) {
-      throw new MalformedInput(
-          "E-VERSION-1", "protocol version " + frame.version() + " is not spoken here");
-    }
-    if (frame.size() != envelope.sealed().size()) {
-      throw new MalformedInput("E-FRAME-9", "the frame speaks of another size");
-    }
-    boolean flash = frame.lane() == Lane.FLASH;
-    List<Agreement> terms = standing.life().agreements();
+    OuterFrame frame = Gate.frame(standing, envelope.head(), body.size());
     Optional<Answer> held =
-        heldBack(envelope, from.look(standing.link(), terms, flash, body.size()));
+        through.heldBack(standing, frame, envelope, through.look(standing, frame));
     if (held.isPresent()) {
       return Handed.at(held.get());
     }
     signed(standing, envelope, frame);
-    Optional<Budget.Decision> spent = from.take(standing.link(), terms, flash, body.size());
-    held = heldBack(envelope, spent);
+    Optional<Budget.Decision> spent = through.take(standing, frame);
+    held = through.heldBack(standing, frame, envelope, spent);
     if (held.isPresent()) {
       return Handed.at(held.get());
     }
@@ -184,21 +183,6 @@ public final class Intake implements LinkDoor {
         spent.get() instanceof Budget.Decision.Take(Budget next, boolean marked) && !marked;
     return waitFor(
         runner, waiter -> new Event.Arrived(waiter, envelope, frame, rings), envelope.digest());
-  }
-
-  /// Not yet, where no agreement is in force or its budget is used up.
-  private Optional<Answer> heldBack(Envelope envelope, Optional<Budget.Decision> budget)
-      throws MalformedInput, SealException {
-    if (budget.isEmpty()) {
-      return Optional.of(notYet(envelope.digest(), "agreement-unknown", NO_TERMS));
-    }
-    return switch (budget.get()) {
-      case Budget.Decision.Take(Budget next, boolean marked) -> Optional.empty();
-      case Budget.Decision.Later(Duration retryAfter) ->
-          Optional.of(notYet(envelope.digest(), "budget", retryAfter));
-      case Budget.Decision.TooLarge() ->
-          throw new MalformedInput("A-BUDGET-2", "the envelope is larger than agreed");
-    };
   }
 
   private static void signed(Standing standing, Envelope envelope, OuterFrame frame)
@@ -285,6 +269,7 @@ public final class Intake implements LinkDoor {
         yield new Carried.Kept(standing.peer(), envelope.digest(), back.sign(vault.frames()));
       }
       case 503 -> later(standing.peer(), answer.body());
+      case 429 -> new Carried.Later(standing.peer(), "budget", BUSY);
       default -> new Carried.Dropped("X-DROP-1: it does not open or verify; the log says more");
     };
   }
@@ -347,30 +332,26 @@ public final class Intake implements LinkDoor {
         .orElseThrow(() -> new MalformedInput("E-FRAME-11", "the peer has no frame key"));
   }
 
-  private Answer notYet(Digest about, String reason, Duration wait) throws SealException {
-    return new Answer(503, new NotYet(about, reason, wait).sign(vault.frames()));
-  }
-
   /// Hands an event over. Power fails while the route waits: the peer sends again and gets the
   /// stored answer.
   private Handed waitFor(
       LinkRunner runner, java.util.function.LongFunction<Event> event, Digest about)
       throws SealException {
     if (runner.status().stopped().isPresent()) {
-      return Handed.at(notYet(about, NotYet.FENCED, NOT_OPEN));
+      return Handed.at(gate.notYet(about, NotYet.FENCED, NOT_OPEN));
     }
     long waiter = runner.ticket();
     CompletableFuture<Answer> answer = new CompletableFuture<>();
     runner.waiters.put(waiter, answer);
     if (!runner.offer(event.apply(waiter))) {
       runner.waiters.remove(waiter);
-      return Handed.at(notYet(about, "budget", BUSY));
+      return Handed.at(gate.notYet(about, "budget", BUSY));
     }
     return new Handed(
         answer,
         () -> {
           runner.waiters.remove(waiter);
-          return notYet(about, "budget", BUSY);
+          return gate.notYet(about, "budget", BUSY);
         });
   }
 

@@ -3,9 +3,12 @@ package parley.exchange;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,12 +19,17 @@ import parley.party.LinkId;
 /// The threads on which a node signs, seals, opens and verifies: one kept for FLASH, and one a core
 /// for everything else.
 ///
-/// Links take turns at the latter, so that no partner's traffic stands behind another's (X-POOL-1).
-/// While FLASH is at work nothing else is begun, for the cores are the same; but what is not FLASH
-/// stands aside for so long only, so that endless FLASH does not end it (X-POOL-2).
+/// Links take turns at the latter, so that no partner's traffic stands behind another's (X-POOL-1),
+/// and where there are several none has all of them: however much one partner sends, a core is left
+/// for FLASH and for the others (X-POOL-3). While FLASH is at work nothing else is begun, for the
+/// cores are the same, nor just after it, for the same message comes back from its commit; but what
+/// is not FLASH stands aside for so long only, so that endless FLASH does not end it (X-POOL-2).
 final class SealPool implements AutoCloseable {
   /// X-POOL-2.
   static final Duration LONGEST_ASIDE = Duration.ofMillis(250);
+
+  /// X-POOL-2: a commit and its anchor, between two steps of one message.
+  static final Duration BETWEEN_STEPS = Duration.ofMillis(10);
 
   private final LongSupplier ticks;
   private final ReentrantLock lock = new ReentrantLock();
@@ -32,15 +40,23 @@ final class SealPool implements AutoCloseable {
   /// By link, the one whose turn is next first; a link with nothing to do is not among them.
   private final Map<LinkId, ArrayDeque<Runnable>> others = new LinkedHashMap<>();
 
+  /// By link, how many of its tasks run.
+  private final Map<LinkId, Integer> running = new HashMap<>();
+
+  private final int cores;
   private final List<Thread> threads = new ArrayList<>();
   private boolean urgentRuns;
   private long asideUntil;
+  private long nextStepUntil;
   private boolean closed;
 
   /// @param cores threads for what is not FLASH
   /// @param ticks monotonic nanoseconds
   SealPool(int cores, LongSupplier ticks) {
+    this.cores = cores;
     this.ticks = ticks;
+    this.nextStepUntil = ticks.getAsLong();
+    this.asideUntil = nextStepUntil;
     begin("seal-flash-1", this::serveFlash);
     for (int core = 1; core <= cores; core++) {
       begin("seal-" + core, this::serveOthers);
@@ -59,14 +75,21 @@ final class SealPool implements AutoCloseable {
   /// For what is not FLASH on one link; bounded by what its session lets run at once (X-OPEN-1,
   /// X-WINDOW-1).
   Executor of(LinkId link) {
+    lock.lock();
+    try {
+      running.putIfAbsent(link, 0);
+    } finally {
+      lock.unlock();
+    }
     return task -> queue(link, task);
   }
 
   private void hurry(Runnable task) {
     lock.lock();
     try {
-      if (urgent.isEmpty() && !urgentRuns) {
-        asideUntil = ticks.getAsLong() + LONGEST_ASIDE.toNanos();
+      long now = ticks.getAsLong();
+      if (urgent.isEmpty() && !urgentRuns && nextStepUntil - now <= 0) {
+        asideUntil = now + LONGEST_ASIDE.toNanos();
       }
       urgent.add(task);
       urgentCame.signal();
@@ -94,10 +117,10 @@ final class SealPool implements AutoCloseable {
   }
 
   private void serveOthers() {
-    @Nullable Runnable task = nextOther();
-    while (task != null) {
-      run(task);
-      task = nextOther();
+    @Nullable Turn turn = nextOther(null);
+    while (turn != null) {
+      run(turn.task());
+      turn = nextOther(turn);
     }
   }
 
@@ -114,6 +137,9 @@ final class SealPool implements AutoCloseable {
   private @Nullable Runnable nextFlash() {
     lock.lock();
     try {
+      if (urgentRuns) {
+        nextStepUntil = ticks.getAsLong() + BETWEEN_STEPS.toNanos();
+      }
       urgentRuns = false;
       if (urgent.isEmpty()) {
         othersMay.signalAll();
@@ -130,17 +156,25 @@ final class SealPool implements AutoCloseable {
     }
   }
 
-  private @Nullable Runnable nextOther() {
+  private record Turn(LinkId link, Runnable task) {}
+
+  /// @param done the one that this thread has ended
+  private @Nullable Turn nextOther(@Nullable Turn done) {
     lock.lock();
     try {
+      if (done != null) {
+        running.merge(done.link(), -1, Integer::sum);
+        othersMay.signal();
+      }
       while (!closed) {
-        long aside = urgentRuns || !urgent.isEmpty() ? asideUntil - ticks.getAsLong() : 0;
-        if (others.isEmpty()) {
+        long aside = aside();
+        Optional<LinkId> next = others.keySet().stream().filter(this::mayBegin).findFirst();
+        if (next.isEmpty()) {
           othersMay.await();
         } else if (aside > 0) {
           othersMay.awaitNanos(aside);
         } else {
-          return takeTurn();
+          return takeTurn(next.get());
         }
       }
       return null;
@@ -151,14 +185,27 @@ final class SealPool implements AutoCloseable {
     }
   }
 
-  private Runnable takeTurn() {
-    Map.Entry<LinkId, ArrayDeque<Runnable>> first = others.entrySet().iterator().next();
-    others.remove(first.getKey());
-    Runnable task = first.getValue().remove();
-    if (!first.getValue().isEmpty()) {
-      others.put(first.getKey(), first.getValue());
+  /// How long what is not FLASH still stands aside, unless FLASH ends before.
+  private long aside() {
+    long now = ticks.getAsLong();
+    boolean atWork = urgentRuns || !urgent.isEmpty();
+    return atWork ? asideUntil - now : Math.min(asideUntil - now, nextStepUntil - now);
+  }
+
+  /// X-POOL-3.
+  private boolean mayBegin(LinkId link) {
+    int most = running.size() > 1 ? Math.max(1, cores - 1) : cores;
+    return running.getOrDefault(link, 0) < most;
+  }
+
+  private Turn takeTurn(LinkId link) {
+    ArrayDeque<Runnable> tasks = Objects.requireNonNull(others.remove(link));
+    Turn turn = new Turn(link, tasks.remove());
+    if (!tasks.isEmpty()) {
+      others.put(link, tasks);
     }
-    return task;
+    running.merge(link, 1, Integer::sum);
+    return turn;
   }
 
   /// What waits is not begun any more.

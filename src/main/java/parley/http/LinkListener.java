@@ -1,7 +1,7 @@
 package parley.http;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -12,10 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
@@ -30,6 +32,7 @@ import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.IO;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import parley.codec.Bytes;
@@ -66,8 +69,18 @@ public final class LinkListener implements AutoCloseable {
           "/link/frame", LARGEST_FRAME,
           "/link/refetch", LARGEST_FRAME);
 
+  /// What of an envelope is read before anything else is decided: its frame (E-FRAME-1).
+  public static final int GLANCE = 176;
+
+  private static final Set<String> ENVELOPES = Set.of("envelope", "flash");
+  private static final LinkDoor.Answer BUSY = new LinkDoor.Answer(503, Bytes.EMPTY);
+
+  /// L-HTTP-14: how late a peer that heeds nothing gets its answer.
+  private static final int PAUSE_MILLIS = 500;
+
   private final Server server;
   private final HastyConnector connector;
+  private final CountDownLatch closing = new CountDownLatch(1);
 
   /// @param host address to bind
   /// @param port 0 for any free one
@@ -93,7 +106,7 @@ public final class LinkListener implements AutoCloseable {
     connector.setIdleTimeout(HASTE_MILLIS);
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(CONNECTIONS, connector));
-    server.setHandler(new Door(door, connector));
+    server.setHandler(new Door(door, connector, closing));
     server.setErrorHandler(LinkListener::silent);
     server.setStopTimeout(1_000);
   }
@@ -120,6 +133,7 @@ public final class LinkListener implements AutoCloseable {
 
   @Override
   public void close() {
+    closing.countDown();
     try {
       server.stop();
     } catch (Exception e) {
@@ -138,9 +152,19 @@ public final class LinkListener implements AutoCloseable {
   /// Closes what has brought no request in time, however busily it drips.
   private static final class HastyConnector extends ServerConnector {
     private final Set<EndPoint> young = ConcurrentHashMap.newKeySet();
+    private final Comers comers = new Comers(System::nanoTime);
 
     HastyConnector(Server server, SslContextFactory.Server tls, HttpConnectionFactory http) {
       super(server, 1, 1, AbstractConnectionFactory.getFactories(tls, http));
+    }
+
+    /// Before a handshake: what is closed here costs no signature.
+    @Override
+    protected void configure(Socket socket) {
+      super.configure(socket);
+      if (!comers.comes(socket.getInetAddress())) {
+        IO.close(socket);
+      }
     }
 
     @Override
@@ -161,9 +185,11 @@ public final class LinkListener implements AutoCloseable {
     }
 
     /// The connection has brought a request: from here on it may be silent for longer.
-    void grown(EndPoint connection) {
+    ///
+    /// @return whether it is its first
+    boolean grown(EndPoint connection) {
       EndPoint raw = connection instanceof EndPoint.Wrapper tls ? tls.unwrap() : connection;
-      young.remove(raw);
+      return young.remove(raw);
     }
   }
 
@@ -172,17 +198,25 @@ public final class LinkListener implements AutoCloseable {
     private static final Set<String> POST = Set.of("POST");
     private final LinkDoor door;
     private final HastyConnector connector;
+    private final CountDownLatch closing;
     private final PeerRooms rooms = new PeerRooms();
 
-    Door(LinkDoor door, HastyConnector connector) {
+    Door(LinkDoor door, HastyConnector connector, CountDownLatch closing) {
       this.door = door;
       this.connector = connector;
+      this.closing = closing;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-      EndPoint connection = request.getConnectionMetaData().getConnection().getEndPoint();
-      connector.grown(connection);
+      Connection connected = request.getConnectionMetaData().getConnection();
+      EndPoint connection = connected.getEndPoint();
+      Bytes certificate = certificate(request);
+      if (connector.grown(connection) && !enters(connected, certificate)) {
+        response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
+        answer(response, callback, 503, Bytes.EMPTY);
+        return true;
+      }
       String path = Request.getPathInContext(request);
       Integer limit = PATHS.get(path);
       if (limit == null || !POST.contains(request.getMethod())) {
@@ -194,9 +228,23 @@ public final class LinkListener implements AutoCloseable {
         return true;
       }
       String name = path.substring("/link/".length());
-      Bytes certificate = certificate(request);
       LinkDoor.Answer answer = taken(request, connection, certificate, name);
       answer(response, callback, answer.status(), answer.body());
+      return true;
+    }
+
+    /// With its first request.
+    private boolean enters(Connection connection, Bytes certificate) {
+      if (!connector.comers.enters(certificate)) {
+        return false;
+      }
+      connection.addEventListener(
+          new Connection.Listener() {
+            @Override
+            public void onClosed(Connection closed) {
+              connector.comers.leaves(certificate);
+            }
+          });
       return true;
     }
 
@@ -206,35 +254,42 @@ public final class LinkListener implements AutoCloseable {
       int length = (int) request.getLength();
       try (PeerRooms.Place place = rooms.take(certificate, name, length)) {
         if (!place.taken()) {
-          return new LinkDoor.Answer(503, Bytes.EMPTY);
+          return BUSY;
         }
         connection.setIdleTimeout(HASTE_MILLIS);
-        Optional<Bytes> body = body(request, length);
+        LinkDoor.Answer answer =
+            taken(new TimedBody(request, length, WHOLE_BODY), certificate, name);
         connection.setIdleTimeout(IDLE_MILLIS);
-        return body.isPresent()
-            ? door.take(certificate, name, body.get())
-            : new LinkDoor.Answer(408, Bytes.EMPTY);
+        if (answer.equals(LinkDoor.UNHEEDED)) {
+          pause();
+        }
+        return answer;
       }
     }
 
-    /// @return nothing when it is not whole in time
-    private static Optional<Bytes> body(Request request, int length) {
-      byte[] body = new byte[length];
-      long begun = System.nanoTime();
-      int filled = 0;
+    /// What its first bytes refuse is taken off the connection and kept nowhere: another handshake
+    /// would cost more.
+    private LinkDoor.Answer taken(TimedBody body, Bytes certificate, String name)
+        throws InterruptedException {
       try {
-        InputStream in = Content.Source.asInputStream(request);
-        while (filled < length) {
-          int read = in.read(body, filled, length - filled);
-          if (read < 0 || System.nanoTime() - begun > WHOLE_BODY.toNanos()) {
-            return Optional.empty();
+        if (ENVELOPES.contains(name)) {
+          Bytes head = body.first(GLANCE);
+          Optional<LinkDoor.Answer> refused = door.glance(certificate, head, body.size());
+          if (refused.isPresent()) {
+            body.pass();
+            return refused.get();
           }
-          filled += read;
         }
-        return Optional.of(Bytes.owning(body));
+        return door.take(certificate, name, body.whole());
       } catch (IOException e) {
-        return Optional.empty();
+        return new LinkDoor.Answer(408, Bytes.EMPTY);
       }
+    }
+
+    /// L-HTTP-14: the place is held meanwhile, so that what comes in so costs no more than these
+    /// few a second, however fast it is sent.
+    private void pause() throws InterruptedException {
+      closing.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private static Bytes certificate(Request request) throws CertificateEncodingException {

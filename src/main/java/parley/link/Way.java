@@ -23,6 +23,9 @@ final class Way {
   /// What was tried here and has no answer: the oldest is forgotten, and then sent again early.
   private static final int REMEMBERED = 8_192;
 
+  /// L-ROUTE-3: the peer answered, if only to put us off.
+  private static final Set<Integer> GOOD = Set.of(200, 429, 503);
+
   private final Route route;
   private final LongSupplier ticks;
   private final InstantSource clock;
@@ -117,7 +120,7 @@ final class Way {
   private synchronized void ended(Route.Outcome outcome, Duration trip, Duration patience) {
     switch (outcome) {
       case Route.HandedOver() -> succeeded();
-      case Route.Reply(int status, Bytes _) when status == 200 || status == 503 -> {
+      case Route.Reply(int status, Bytes _) when GOOD.contains(status) -> {
         if (trip.compareTo(patience) <= 0) {
           succeeded();
           roundTrip = trip;

@@ -42,7 +42,7 @@ class PartnersIT {
       String[] told = third.await("hammered");
       assertThat(Integer.parseInt(told[2])).as("receipts").isPositive();
       assertThat(Integer.parseInt(told[4])).as("signed slow-downs").isPositive();
-      assertThat(told[6]).as("anything else").isEqualTo("0");
+      assertThat(told[8]).as("anything else").isEqualTo("0");
       third.await("loaded");
 
       third.say("settle");

@@ -64,12 +64,52 @@ class SealPoolTest {
   }
 
   @Test
+  void where_there_are_several_links_none_has_all_threads() throws Exception {
+    try (SealPool two = new SealPool(2, ticks::get)) {
+      Executor loud = two.of(LOUD);
+      Executor quiet = two.of(QUIET);
+      hold(loud);
+      loud.execute(() -> done.add("loud"));
+      quiet.execute(() -> done.add("quiet"));
+      quiet.execute(() -> done.add("quiet"));
+      assertThat(List.of(next(), next())).as("beside what runs").containsOnly("quiet");
+      gate.countDown();
+      assertThat(next()).isEqualTo("loud");
+    }
+  }
+
+  @Test
+  void a_sole_link_has_all_threads() throws Exception {
+    try (SealPool two = new SealPool(2, ticks::get)) {
+      Executor sole = two.of(LOUD);
+      hold(sole);
+      sole.execute(() -> done.add("beside"));
+      assertThat(next()).isEqualTo("beside");
+      gate.countDown();
+    }
+  }
+
+  @Test
   void nothing_else_begins_while_flash_is_at_work() throws Exception {
     hold(pool.flash());
     pool.of(QUIET).execute(() -> done.add("routine"));
     pool.flash().execute(() -> done.add("flash"));
     gate.countDown();
-    assertThat(List.of(next(), next())).containsExactly("flash", "routine");
+    assertThat(next()).isEqualTo("flash");
+    ticks.addAndGet(SealPool.BETWEEN_STEPS.toNanos());
+    assertThat(next()).isEqualTo("routine");
+  }
+
+  @Test
+  void nothing_else_begins_before_flash_comes_back_from_its_commit() throws Exception {
+    pool.flash().execute(() -> done.add("opened"));
+    assertThat(next()).isEqualTo("opened");
+    pool.of(QUIET).execute(() -> done.add("routine"));
+    ticks.addAndGet(SealPool.BETWEEN_STEPS.toNanos() - 1);
+    pool.flash().execute(() -> done.add("signed"));
+    assertThat(next()).isEqualTo("signed");
+    ticks.addAndGet(SealPool.BETWEEN_STEPS.toNanos());
+    assertThat(next()).isEqualTo("routine");
   }
 
   @Test

@@ -9,15 +9,20 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
+import parley.bench.TlsWire;
 import parley.codec.Bytes;
+import parley.http.LinkDoor;
 import parley.http.LinkListener;
 
 /// A listening node and bare connections to it, with the peer's own transport key.
 final class Socketed implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 60_000;
 
+  private final AtomicInteger comers = new AtomicInteger();
   final LinkListener listener;
   final SSLContext peer;
 
@@ -29,7 +34,18 @@ final class Socketed implements AutoCloseable {
             "127.0.0.1",
             0,
             nodes.ru.vault.transport().context(() -> Set.of(us)),
-            (certificate, path, body) -> nodes.ru.exchange().door().take(certificate, path, body));
+            new LinkDoor() {
+              @Override
+              public Answer take(Bytes certificate, String path, Bytes body)
+                  throws InterruptedException {
+                return nodes.ru.exchange().door().take(certificate, path, body);
+              }
+
+              @Override
+              public Optional<Answer> glance(Bytes certificate, Bytes head, int size) {
+                return nodes.ru.exchange().door().glance(certificate, head, size);
+              }
+            });
     listener.start();
     peer = nodes.us.vault.transport().context(() -> Set.of(ru));
   }
@@ -38,9 +54,10 @@ final class Socketed implements AutoCloseable {
     return "127.0.0.1:" + listener.port();
   }
 
-  /// TCP and nothing else.
+  /// TCP and nothing else, from an address of its own: one address comes so often only.
   Socket half() throws IOException {
     Socket socket = new Socket();
+    socket.bind(new InetSocketAddress("127.0.1." + (1 + comers.getAndIncrement() % 250), 0));
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port()), 5_000);
     socket.setSoTimeout(PATIENCE_MILLIS);
     return socket;

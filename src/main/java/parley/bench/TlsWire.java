@@ -1,4 +1,4 @@
-package parley.exchange;
+package parley.bench;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -10,8 +10,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 
-/// TLS over a blocking socket through an engine, byte by byte as a test wants it.
-final class TlsWire extends Socket {
+/// TLS over a blocking socket through an engine, byte by byte as its user wants it.
+public final class TlsWire extends Socket {
   private static final int RECORD = 64 * 1024;
 
   private final Socket socket;
@@ -19,7 +19,7 @@ final class TlsWire extends Socket {
   private final ByteBuffer raw = ByteBuffer.allocate(RECORD).flip();
   private final ByteBuffer plain = ByteBuffer.allocate(RECORD).flip();
 
-  TlsWire(Socket socket, SSLContext context) throws IOException {
+  public TlsWire(Socket socket, SSLContext context) throws IOException {
     this.socket = socket;
     this.engine = context.createSSLEngine("127.0.0.1", socket.getPort());
     engine.setUseClientMode(true);
