@@ -212,6 +212,9 @@ final class Recalling {
     /// The number of the last request that named it.
     private final Map<SerialKey, Long> askedIn = new HashMap<>();
 
+    /// In a numbering with more gaps than are looked at: the last one of those whose turn is over.
+    private final Map<Numbering, Long> passed = new HashMap<>();
+
     private long requests;
 
     Gaps(Ledger ledger, LinkId link) {
@@ -227,10 +230,8 @@ final class Recalling {
       Map<SerialKey, Integer> missing = new LinkedHashMap<>();
       for (SerialKey top : beat.appended()) {
         int rank = 0;
-        for (SerialKey serial : missing(top)) {
-          if (beat.queued().stream().noneMatch(range -> covers(range, serial))) {
-            missing.put(serial, rank++);
-          }
+        for (SerialKey serial : turn(top, beat)) {
+          missing.put(serial, rank++);
         }
       }
       missingSince.keySet().retainAll(missing.keySet());
@@ -250,9 +251,39 @@ final class Recalling {
       }
     }
 
+    /// The lowest gaps of a numbering, and in turn as many of those above them.
+    private List<SerialKey> turn(SerialKey top, Heartbeat beat) throws LedgerException {
+      List<SerialKey> lowest = missing(top, 0);
+      List<SerialKey> gaps = new ArrayList<>(gaps(lowest, beat));
+      if (lowest.size() < Bounds.GAPS_AT_ONCE) {
+        passed.remove(Numbering.of(top));
+        return gaps;
+      }
+      long above = lowest.getLast().serial();
+      long from = Math.max(above, passed.getOrDefault(Numbering.of(top), above));
+      List<SerialKey> next = missing(top, from);
+      if (askedIn.keySet().containsAll(gaps(next, beat))) {
+        from = next.isEmpty() ? above : next.getLast().serial();
+        next = missing(top, from);
+        if (next.isEmpty()) {
+          from = above;
+          next = missing(top, from);
+        }
+      }
+      passed.put(Numbering.of(top), from);
+      gaps.addAll(gaps(next, beat));
+      return gaps;
+    }
+
+    private static List<SerialKey> gaps(List<SerialKey> missing, Heartbeat beat) {
+      return missing.stream()
+          .filter(serial -> beat.queued().stream().noneMatch(range -> covers(range, serial)))
+          .toList();
+    }
+
     /// Below what is held here, and above it up to what the peer says it appended: a node that lost
     /// its newest entries holds nothing above them.
-    private List<SerialKey> missing(SerialKey top) throws LedgerException {
+    private List<SerialKey> missing(SerialKey top, long after) throws LedgerException {
       Numbering numbering = Numbering.of(top);
       long highest =
           ledger.lastSerials(link, true).stream()
@@ -261,8 +292,8 @@ final class Recalling {
               .findFirst()
               .orElse(0);
       List<SerialKey> missing =
-          new ArrayList<>(ledger.missingSerials(link, true, top, Bounds.GAPS_AT_ONCE));
-      for (long next = highest + 1;
+          new ArrayList<>(ledger.missingSerials(link, true, top, after, Bounds.GAPS_AT_ONCE));
+      for (long next = Math.max(highest, after) + 1;
           next <= top.serial() && missing.size() < Bounds.GAPS_AT_ONCE;
           next++) {
         missing.add(numbering.at(next));

@@ -19,7 +19,7 @@ import parley.ledger.Divergence;
 import parley.ledger.Entries;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
-import parley.ledger.Witnessed;
+import parley.ledger.WitnessedHeads;
 
 /// Watches the peer: is it alive, what has it numbered that is not here, is its journal still the
 /// one that it was (3-protocol §4).
@@ -55,7 +55,7 @@ final class Watching {
   private final Recalling.Gaps gaps;
   private final List<String> alarms = new ArrayList<>();
   private final List<String> divergences = new ArrayList<>();
-  private @Nullable Bytes witnessedHour;
+  private final WitnessedHeads heads;
   private @Nullable Instant newestAt;
   private @Nullable Instant lastHeard;
   private @Nullable Long lastHeardNanos;
@@ -73,6 +73,7 @@ final class Watching {
     this.standing = standing;
     this.period = period(standing);
     this.gaps = new Recalling.Gaps(context.ledger(), standing.link());
+    this.heads = new WitnessedHeads(context.ledger(), standing.link());
     this.beatDueNanos = context.ticks().getAsLong();
     this.gapsDueNanos = beatDueNanos;
     this.mailDueNanos = beatDueNanos;
@@ -131,8 +132,8 @@ final class Watching {
       newestNanos = context.ticks().getAsLong();
       peerHolds = beat.held();
       gapsDueNanos = newestNanos;
-      if (event.asked().isPresent() && beat.localHead().isPresent()) {
-        witnessLocal(event.asked().get().answer(), out);
+      if (event.asked().isPresent()) {
+        witnessLocal(beat, event.asked().get().answer(), out);
       }
     }
     if (beat.checkpoint().isPresent()) {
@@ -142,20 +143,16 @@ final class Watching {
     return Protocol.common(beat.versions()).orElse(Protocol.PREVIOUS);
   }
 
-  /// The peer's own log as it stood when it answered our nonce: one an hour is named by an entry,
-  /// whose place in both journals says when at the latest, and the newest is kept beside
-  /// (J-WITNESS-8).
-  private void witnessLocal(Bytes frame, Decision out) throws LedgerException {
-    Witnessed kept = new Witnessed(context.clock().instant(), frame);
-    out.change(kept.newest(standing.link()));
-    if (witnessedHour == null) {
-      witnessedHour = context.ledger().value(standing.link(), Witnessed.HOUR).orElse(Bytes.EMPTY);
-    }
-    if (!kept.hour().equals(witnessedHour)) {
-      witnessedHour = kept.hour();
-      out.change(context.log().append(Entries.witnessed(kept.received(), kept.digest())));
-      kept.named(standing.link()).forEach(out::change);
-      out.tell();
+  /// The peer's own log as it stood when it answered our nonce, if it says so.
+  private void witnessLocal(Heartbeat beat, Bytes frame, Decision out) throws LedgerException {
+    if (beat.localHead().isPresent()) {
+      List<Ledger.Change> kept = heads.shown(frame, context.clock().instant(), context.log());
+      kept.forEach(out::change);
+      if (kept.size() > 1) {
+        out.tell();
+      }
+    } else if (heads.ended()) {
+      alarm("the peer no longer shows the head of its own log", out);
     }
   }
 

@@ -53,8 +53,14 @@ public interface Ledger {
   List<SerialKey> lastSerials(LinkId link, boolean inbound) throws LedgerException;
 
   /// Serials from 1 to the highest of this numbering that no item holds; at most `limit`.
-  List<SerialKey> missingSerials(LinkId link, boolean inbound, SerialKey last, int limit)
-      throws LedgerException;
+  default List<SerialKey> missingSerials(LinkId link, boolean inbound, SerialKey last, int limit)
+      throws LedgerException {
+    return missingSerials(link, inbound, last, 0, limit);
+  }
+
+  /// The same, of those above `after`.
+  List<SerialKey> missingSerials(
+      LinkId link, boolean inbound, SerialKey last, long after, int limit) throws LedgerException;
 
   /// What waits to be sent, FLASH first, then in order of queueing; at most `limit`.
   List<Queued> queued(LinkId link, int limit) throws LedgerException;

@@ -138,14 +138,14 @@ final class NumberingTable {
   }
 
   static Store.Work<List<SerialKey>> missing(
-      LinkId link, boolean inbound, SerialKey last, int limit) {
+      LinkId link, boolean inbound, SerialKey last, long after, int limit) {
     return handle -> {
       List<SerialKey> missing = new ArrayList<>();
       Optional<Row> numbering = find(handle, link, inbound, last);
       if (numbering.isEmpty() || numbering.get().dense() == numbering.get().highest()) {
         return missing;
       }
-      for (Gap gap : gaps(handle, numbering.get(), limit)) {
+      for (Gap gap : gaps(handle, numbering.get(), after, limit)) {
         for (long serial = gap.from(); serial <= gap.to() && missing.size() < limit; serial++) {
           missing.add(
               new SerialKey(
@@ -163,17 +163,17 @@ final class NumberingTable {
 
   private record Gap(long from, long to) {}
 
-  private static List<Gap> gaps(Handle handle, Row numbering, int limit) {
+  private static List<Gap> gaps(Handle handle, Row numbering, long after, int limit) {
     return handle
         .createQuery(
             """
             select before + 1, serial - 1 from (
-              select serial, lag(serial, 1, :dense) over (order by serial) as before
-              from item where numbering = :id and serial > :dense) held
+              select serial, lag(serial, 1, :above) over (order by serial) as before
+              from item where numbering = :id and serial > :above) held
             where serial > before + 1 order by serial limit :limit\
             """)
         .bind("id", numbering.id())
-        .bind("dense", numbering.dense())
+        .bind("above", Math.max(numbering.dense(), after))
         .bind("limit", limit)
         .map((row, context) -> new Gap(row.getLong(1), row.getLong(2)))
         .list();

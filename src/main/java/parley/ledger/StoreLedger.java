@@ -113,9 +113,9 @@ public final class StoreLedger implements Ledger {
   }
 
   @Override
-  public List<SerialKey> missingSerials(LinkId link, boolean inbound, SerialKey last, int limit)
-      throws LedgerException {
-    return read(NumberingTable.missing(link, inbound, last, limit));
+  public List<SerialKey> missingSerials(
+      LinkId link, boolean inbound, SerialKey last, long after, int limit) throws LedgerException {
+    return read(NumberingTable.missing(link, inbound, last, after, limit));
   }
 
   @Override

@@ -23,7 +23,7 @@ import parley.party.Ceremony;
 import parley.party.LinkId;
 
 /// Gaps in turn: very many in one numbering, which perhaps nobody can fill any more, keep none of
-/// another numbering waiting.
+/// another numbering waiting, and none above them in their own.
 class GapsTest {
   private static final LinkId LINK = LinkId.between(Ceremony.US_NRRC, Ceremony.RU_NRRC);
   private static final long STEP = Duration.ofSeconds(5).toNanos();
@@ -36,6 +36,10 @@ class GapsTest {
   }
 
   private static Heartbeat beat(SerialKey... tops) {
+    return beat(List.of(), tops);
+  }
+
+  private static Heartbeat beat(List<Heartbeat.Range> queued, SerialKey... tops) {
     return new Heartbeat(
         Protocol.spoken(),
         LINK,
@@ -46,7 +50,7 @@ class GapsTest {
         Ceremony.NOW,
         Optional.empty(),
         List.of(tops),
-        List.of(),
+        queued,
         Optional.empty(),
         OptionalLong.empty(),
         List.of(),
@@ -81,14 +85,14 @@ class GapsTest {
   @Test
   void everything_that_is_shown_is_asked_for_and_no_gap_twice_before_each_was_once()
       throws Exception {
-    Heartbeat beat = beat(serial(Series.REAL, 700), serial(Series.EXERCISE, 700));
+    Heartbeat beat = beat(serial(Series.REAL, 512), serial(Series.EXERCISE, 512));
     grownOld(beat);
     Map<SerialKey, Integer> times = new HashMap<>();
-    for (List<SerialKey> request : asked(beat, 6)) {
+    for (List<SerialKey> request : asked(beat, 8)) {
       request.forEach(serial -> times.merge(serial, 1, Integer::sum));
     }
-    assertThat(times).hasSize(512);
-    assertThat(times.values()).containsOnly(3);
+    assertThat(times).hasSize(1_024);
+    assertThat(times.values()).containsOnly(2);
     assertThat(times.keySet()).containsAll(gaps.old(now));
   }
 
@@ -100,5 +104,29 @@ class GapsTest {
     LongStream.rangeClosed(1, 3).forEach(number -> all.add(serial(Series.REAL, number)));
     LongStream.rangeClosed(1, 2).forEach(number -> all.add(serial(Series.EXERCISE, number)));
     assertThat(asked(beat, 3)).containsExactly(all, all, all);
+  }
+
+  @Test
+  void what_lies_above_hundreds_that_nobody_can_fill_has_its_turn_again_and_again()
+      throws Exception {
+    Heartbeat beat = beat(serial(Series.REAL, 1_000));
+    Map<SerialKey, Integer> times = new HashMap<>();
+    int looks = 0;
+    while (times.size() < 1_000 || times.values().stream().anyMatch(count -> count < 2)) {
+      asked(beat, 1).forEach(turn -> turn.forEach(gap -> times.merge(gap, 1, Integer::sum)));
+      assertThat(gaps.old(now)).hasSizeLessThanOrEqualTo(2 * Bounds.GAPS_AT_ONCE);
+      assertThat(++looks).as("looks until each of 1,000 was asked for twice").isLessThan(150);
+    }
+    asked(beat, 1);
+    assertThat(gaps.old(now)).as("shown all the time").contains(serial(Series.REAL, 1));
+  }
+
+  @Test
+  void what_is_queued_at_the_sender_ends_no_turn_of_what_lies_above_it() throws Exception {
+    SerialKey top = serial(Series.REAL, 1_000);
+    Heartbeat.Range queued = new Heartbeat.Range(serial(Series.REAL, 1), 900);
+    List<SerialKey> all = new ArrayList<>();
+    asked(beat(List.of(queued), top), 60).forEach(all::addAll);
+    assertThat(all).contains(serial(Series.REAL, 901), top).doesNotContain(queued.first());
   }
 }

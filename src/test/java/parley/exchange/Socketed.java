@@ -36,13 +36,13 @@ final class Socketed implements AutoCloseable {
             nodes.ru.vault.transport().context(() -> Set.of(us)),
             new LinkDoor() {
               @Override
-              public Answer take(Bytes certificate, String path, Bytes body)
+              public LinkDoor.Answer take(Bytes certificate, String path, Bytes body)
                   throws InterruptedException {
                 return nodes.ru.exchange().door().take(certificate, path, body);
               }
 
               @Override
-              public Optional<Answer> glance(Bytes certificate, Bytes head, int size) {
+              public Optional<LinkDoor.Answer> glance(Bytes certificate, Bytes head, int size) {
                 return nodes.ru.exchange().door().glance(certificate, head, size);
               }
             });

@@ -249,6 +249,50 @@ class WatchingTest {
     assertThat(watching.alarm("it lied", new Decision())).isFalse();
   }
 
+  @Test
+  void a_peer_that_ends_showing_heads_of_its_own_log_is_an_alarm_also_over_a_restart()
+      throws Exception {
+    headless(9);
+    Decision out = headed();
+    ledger.commit(LINK, ledger.takeOwnership(LINK), false, out.changes);
+    open();
+    headless(9);
+    assertThat(watching.status(0, false).alarms()).isEmpty();
+    headed();
+    headless(9);
+    assertThat(watching.status(0, false).alarms()).as("not in a row").isEmpty();
+    headless(3);
+    assertThat(watching.status(0, false).alarms())
+        .containsExactly("the peer no longer shows the head of its own log");
+  }
+
+  @Test
+  void a_peer_that_never_showed_heads_is_no_alarm() throws Exception {
+    headless(30);
+    noAlarm();
+  }
+
+  private Decision headed() throws Exception {
+    Heartbeat beat =
+        beat(
+            Ceremony.NOW,
+            Optional.empty(),
+            List.of(),
+            Optional.of(Digest.of(Bytes.utf8("a head"))));
+    Decision out = new Decision();
+    watching.heartbeat(
+        new Event.Heartbeat(beat, Optional.of(asked(0, Bytes.EMPTY)), false), out);
+    return out;
+  }
+
+  private void headless(int answers) throws Exception {
+    for (int i = 0; i < answers; i++) {
+      watching.heartbeat(
+          new Event.Heartbeat(at(Ceremony.NOW), Optional.of(asked(0, Bytes.EMPTY)), false),
+          new Decision());
+    }
+  }
+
   private void noAlarm() {
     assertThat(watching.status(0, false).alarms()).isEmpty();
     assertThat(log.size()).as("nothing is journalled against the peer").isZero();
@@ -285,6 +329,11 @@ class WatchingTest {
   }
 
   private static Heartbeat beat(Instant at, Optional<Bytes> note, List<Digest> proof) {
+    return beat(at, note, proof, Optional.empty());
+  }
+
+  private static Heartbeat beat(
+      Instant at, Optional<Bytes> note, List<Digest> proof, Optional<Digest> head) {
     return new Heartbeat(
         Protocol.spoken(),
         LINK,
@@ -296,7 +345,7 @@ class WatchingTest {
         note,
         List.of(),
         List.of(),
-        Optional.empty(),
+        head,
         OptionalLong.empty(),
         proof,
         Optional.empty());

@@ -210,6 +210,10 @@ abstract class LedgerConformance extends ErasureConformance {
     }
     assertThat(missing(99)).containsExactly(2L, 4L, 5L, 6L, 9L, 10L, 11L);
     assertThat(missing(4)).containsExactly(2L, 4L, 5L, 6L);
+    assertThat(missingAbove(2, 99)).containsExactly(4L, 5L, 6L, 9L, 10L, 11L);
+    assertThat(missingAbove(4, 3)).containsExactly(5L, 6L, 9L);
+    assertThat(missingAbove(8, 99)).containsExactly(9L, 10L, 11L);
+    assertThat(missingAbove(12, 99)).isEmpty();
     commit(new Change.KeepItem(item(true, 2)));
     assertThat(missing(99)).containsExactly(4L, 5L, 6L, 9L, 10L, 11L);
     commit(new Change.KeepItem(item(true, 6)), new Change.KeepItem(item(true, 4)));
@@ -222,6 +226,12 @@ abstract class LedgerConformance extends ErasureConformance {
     assertThat(missing(99)).isEmpty();
     assertThat(ledger.lastSerials(LINK, true)).containsExactly(serial(true, 13));
     assertThat(ledger.lastSerials(LINK, false)).isEmpty();
+  }
+
+  private List<Long> missingAbove(long after, int limit) throws LedgerException {
+    return ledger.missingSerials(LINK, true, serial(true, 1), after, limit).stream()
+        .map(SerialKey::serial)
+        .toList();
   }
 
   private List<Long> missing(int limit) throws LedgerException {

@@ -144,7 +144,7 @@ abstract class MemoryTables implements Ledger {
 
   @Override
   public synchronized List<SerialKey> missingSerials(
-      LinkId link, boolean inbound, SerialKey last, int limit) throws LedgerException {
+      LinkId link, boolean inbound, SerialKey last, long after, int limit) throws LedgerException {
     up();
     TreeMap<Long, ContentKey> held =
         serials.getOrDefault(Numbering.of(link, inbound, last), new TreeMap<>());
@@ -152,7 +152,7 @@ abstract class MemoryTables implements Ledger {
     if (held.size() == highest) {
       return List.of();
     }
-    return LongStream.rangeClosed(1, highest)
+    return LongStream.rangeClosed(after + 1, highest)
         .filter(serial -> !held.containsKey(serial))
         .limit(limit)
         .mapToObj(serial ->

@@ -59,9 +59,9 @@ public abstract class ReadThrough implements Ledger {
   }
 
   @Override
-  public List<SerialKey> missingSerials(LinkId link, boolean inbound, SerialKey key, int limit)
-      throws LedgerException {
-    return reading().missingSerials(link, inbound, key, limit);
+  public List<SerialKey> missingSerials(
+      LinkId link, boolean inbound, SerialKey key, long after, int limit) throws LedgerException {
+    return reading().missingSerials(link, inbound, key, after, limit);
   }
 
   @Override
