@@ -19,28 +19,14 @@ public final class LinkBudgets {
 
   private static final double MOST_WORDS = 128;
 
-  /// A-BUDGET-4: the longest wait for those that were told before.
-  private static final double LONGEST_TURN_SECONDS = 10;
-
   private final InstantSource clock;
   private final Map<LinkId, Budget> budgets = new HashMap<>();
   private final Map<Lane, Told> told = new HashMap<>();
 
   private record Lane(LinkId link, boolean flash) {}
 
-  /// What a peer was told.
-  ///
-  /// @param words that it may still be told at once
-  /// @param waiting envelopes whose moment has not come yet
-  private record Told(Instant at, double words, double waiting) {
-    Told passed(Instant now, double perSecond) {
-      double seconds = Math.max(0, Duration.between(at, now).toNanos() / 1e9);
-      return new Told(
-          now,
-          Math.min(MOST_WORDS, words + seconds * WORDS_A_SECOND),
-          Math.max(0, waiting - seconds * perSecond));
-    }
-  }
+  /// How often a peer may still be told at once.
+  private record Told(Instant at, double words) {}
 
   public LinkBudgets(InstantSource clock) {
     this.clock = clock;
@@ -69,39 +55,17 @@ public final class LinkBudgets {
     return Optional.of(decision);
   }
 
-  /// How long an envelope that the budget puts off is told to wait: until its own turn comes after
-  /// those that were told before, so that a long queue does not come back all at once.
+  /// Whether a peer past its budget is told so once more: one word is used up.
   ///
-  /// @param least as {@link Budget} says
-  /// @return nothing when the peer had its words, and so does not heed them (A-BUDGET-4)
-  public synchronized Optional<Duration> putOff(
-      LinkId link, List<Agreement> agreements, boolean flash, Duration least) {
-    double perSecond = perSecond(link, agreements);
-    Told before = told(link, flash, perSecond);
-    if (before.words() < 1) {
-      return Optional.empty();
-    }
-    double turn = Math.min(LONGEST_TURN_SECONDS, before.waiting() / perSecond);
-    double most = LONGEST_TURN_SECONDS * perSecond;
-    told.put(
-        new Lane(link, flash),
-        new Told(before.at(), before.words() - 1, Math.min(most, before.waiting() + 1)));
-    return Optional.of(least.plusMillis((long) (1000 * turn)));
-  }
-
-  /// Whether {@link #putOff} would say nothing.
-  public synchronized boolean mute(LinkId link, List<Agreement> agreements, boolean flash) {
-    return told(link, flash, perSecond(link, agreements)).words() < 1;
-  }
-
-  private double perSecond(LinkId link, List<Agreement> agreements) {
-    return budget(link, agreements).map(budget -> budget.limits().perSecond()).orElse(1.0);
-  }
-
-  private Told told(LinkId link, boolean flash, double perSecond) {
+  /// @return false when it had its words, and so does not heed them (A-BUDGET-4)
+  public synchronized boolean word(LinkId link, boolean flash) {
+    Lane lane = new Lane(link, flash);
     Instant now = clock.instant();
-    Told held = told.get(new Lane(link, flash));
-    return held == null ? new Told(now, MOST_WORDS, 0) : held.passed(now, perSecond);
+    Told before = told.getOrDefault(lane, new Told(now, MOST_WORDS));
+    double seconds = Math.max(0, Duration.between(before.at(), now).toNanos() / 1e9);
+    double words = Math.min(MOST_WORDS, before.words() + seconds * WORDS_A_SECOND);
+    told.put(lane, new Told(now, words < 1 ? words : words - 1));
+    return words >= 1;
   }
 
   private Optional<Budget> budget(LinkId link, List<Agreement> agreements) {

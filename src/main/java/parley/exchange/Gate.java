@@ -12,7 +12,6 @@ import parley.envelope.Lane;
 import parley.envelope.NotYet;
 import parley.envelope.OuterFrame;
 import parley.http.LinkDoor;
-import parley.party.LinkId;
 import parley.seal.KeyVault;
 import parley.seal.SealException;
 
@@ -54,13 +53,10 @@ final class Gate {
     OuterFrame frame = frame(standing, head, size);
     return switch (look(standing, frame).orElse(null)) {
       case Budget.Decision.TooLarge() -> throw tooLarge();
-      case Budget.Decision.Later _ when mute(standing, frame) -> Optional.of(LinkDoor.UNHEEDED);
+      case Budget.Decision.Later _ when !budgets.word(standing.link(), flash(frame)) ->
+          Optional.of(LinkDoor.UNHEEDED);
       case null, default -> Optional.empty();
     };
-  }
-
-  private boolean mute(Standing standing, OuterFrame frame) {
-    return budgets.mute(standing.link(), standing.life().agreements(), flash(frame));
   }
 
   /// Uses nothing up.
@@ -73,26 +69,17 @@ final class Gate {
   }
 
   /// Not yet, where no agreement is in force or its budget is used up.
-  Optional<LinkDoor.Answer> heldBack(
-      Standing standing, OuterFrame frame, Envelope envelope, Optional<Budget.Decision> budget)
+  Optional<LinkDoor.Answer> heldBack(Envelope envelope, Optional<Budget.Decision> budget)
       throws MalformedInput, SealException {
     if (budget.isEmpty()) {
       return Optional.of(notYet(envelope.digest(), "agreement-unknown", NO_TERMS));
     }
     return switch (budget.get()) {
       case Budget.Decision.Take _ -> Optional.empty();
-      case Budget.Decision.Later(Duration least) ->
-          Optional.of(putOff(standing, frame, envelope, least));
+      case Budget.Decision.Later(Duration wait) ->
+          Optional.of(notYet(envelope.digest(), "budget", wait));
       case Budget.Decision.TooLarge() -> throw tooLarge();
     };
-  }
-
-  private LinkDoor.Answer putOff(
-      Standing standing, OuterFrame frame, Envelope envelope, Duration least) throws SealException {
-    LinkId link = standing.link();
-    Optional<Duration> wait =
-        budgets.putOff(link, standing.life().agreements(), flash(frame), least);
-    return wait.isPresent() ? notYet(envelope.digest(), "budget", wait.get()) : LinkDoor.UNHEEDED;
   }
 
   private static MalformedInput tooLarge() {
@@ -100,7 +87,6 @@ final class Gate {
   }
 
   LinkDoor.Answer notYet(Digest about, String reason, Duration wait) throws SealException {
-    Duration bounded = wait.compareTo(NotYet.LONGEST) > 0 ? NotYet.LONGEST : wait;
-    return new LinkDoor.Answer(503, new NotYet(about, reason, bounded).sign(vault.frames()));
+    return new LinkDoor.Answer(503, new NotYet(about, reason, wait).sign(vault.frames()));
   }
 }

@@ -168,14 +168,13 @@ public final class Intake implements LinkDoor {
     Standing standing = runner.standing();
     Envelope envelope = Envelope.read(body);
     OuterFrame frame = Gate.frame(standing, envelope.head(), body.size());
-    Optional<Answer> held =
-        through.heldBack(standing, frame, envelope, through.look(standing, frame));
+    Optional<Answer> held = through.heldBack(envelope, through.look(standing, frame));
     if (held.isPresent()) {
       return Handed.at(held.get());
     }
     signed(standing, envelope, frame);
     Optional<Budget.Decision> spent = through.take(standing, frame);
-    held = through.heldBack(standing, frame, envelope, spent);
+    held = through.heldBack(envelope, spent);
     if (held.isPresent()) {
       return Handed.at(held.get());
     }
@@ -269,7 +268,6 @@ public final class Intake implements LinkDoor {
         yield new Carried.Kept(standing.peer(), envelope.digest(), back.sign(vault.frames()));
       }
       case 503 -> later(standing.peer(), answer.body());
-      case 429 -> new Carried.Later(standing.peer(), "budget", BUSY);
       default -> new Carried.Dropped("X-DROP-1: it does not open or verify; the log says more");
     };
   }
