@@ -248,7 +248,8 @@ public final class BenchNode {
         Store.Lane.BULK,
         handle ->
             handle.execute(
-                "create table if not exists bench_bulk (id integer primary key, body blob not null)"));
+                "create table if not exists bench_bulk (id integer primary key, body blob not"
+                    + " null)"));
     byte[] body = new byte[size];
     for (int i = 0; i < count && !halted; i++) {
       int id = i;

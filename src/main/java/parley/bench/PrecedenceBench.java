@@ -78,7 +78,8 @@ public final class PrecedenceBench {
     }
     out.println();
     out.println(
-        "release to receipt, ms               p50      p99  longest   p50 x   p99 x  others' and nodes' CPU");
+        "release to receipt, ms               p50      p99  longest   p50 x   p99 x  others' and"
+            + " nodes' CPU");
     rows.forEach(row -> tell(row, rows.getFirst()));
     for (Row row : partner) {
       tell(row, partner.get(row.precedence().equals("flash") ? 0 : 1));

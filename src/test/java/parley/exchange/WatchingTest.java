@@ -280,8 +280,7 @@ class WatchingTest {
             List.of(),
             Optional.of(Digest.of(Bytes.utf8("a head"))));
     Decision out = new Decision();
-    watching.heartbeat(
-        new Event.Heartbeat(beat, Optional.of(asked(0, Bytes.EMPTY)), false), out);
+    watching.heartbeat(new Event.Heartbeat(beat, Optional.of(asked(0, Bytes.EMPTY)), false), out);
     return out;
   }
 
