@@ -19,7 +19,7 @@ class PackageGraphTest {
           Set.of("node"),
           Set.of("web", "bench"),
           Set.of("console"),
-          Set.of("escalation"),
+          Set.of("escalation", "exercise"),
           Set.of(
               "watchline",
               "certline",

@@ -38,6 +38,8 @@ final class DefaultTerms {
   private static final List<String> LINK_FORMATS =
       List.of(
           "service/1",
+          "exercise-start/1",
+          "exercise-end/1",
           "unanswered/1",
           "test/1",
           "link-statement/1",
@@ -60,6 +62,7 @@ final class DefaultTerms {
               "completeness",
               "correction-reason",
               "evidence",
+              "exercise-end",
               "good-will",
               "line",
               "nktski",

@@ -10,6 +10,8 @@ public final class Protected {
           "inquiry",
           "acknowledgement",
           "service",
+          "exercise-start",
+          "exercise-end",
           "unanswered",
           "test",
           "link-statement",

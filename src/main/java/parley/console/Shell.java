@@ -36,6 +36,7 @@ import parley.watchline.WatchDesk;
 /// @param open rows of which a step is awaited or owed
 /// @param standing alarms of deadlines that passed, taken ones among them
 /// @param waiting messages that wait for a second officer
+/// @param exercises of every link, the newest last
 /// @param lock of the session
 public record Shell(
     Wording words,
@@ -51,8 +52,13 @@ public record Shell(
     List<BoardRow> open,
     List<Alarms.Shown> standing,
     int waiting,
+    List<WatchDesk.Exercise> exercises,
     Lock lock) {
   private static final Duration CLOCKS_APART = Duration.ofSeconds(60);
+
+  /// W-EXERCISE-8.
+  private static final Duration CALLED_OFF_SHOWN = Duration.ofHours(1);
+
   private static final Set<String> BY_LABEL = Set.of("sector");
   private static final List<String> FIRST = List.of("other", "unknown");
 
@@ -79,6 +85,29 @@ public record Shell(
     peers = List.copyOf(peers);
     open = List.copyOf(open);
     standing = List.copyOf(standing);
+    exercises = List.copyOf(exercises);
+  }
+
+  /// Exercises under way: each stands over every page (W-EXERCISE-8).
+  public List<WatchDesk.Exercise> exercising() {
+    return exercises.stream().filter(each -> each.under(now)).toList();
+  }
+
+  /// Exercises that a real event ended in the last hour.
+  public List<WatchDesk.Exercise> calledOff() {
+    return exercises.stream()
+        .filter(WatchDesk.Exercise::calledOff)
+        .filter(each ->
+            each.act()
+                .ended()
+                .filter(end -> end.at().isAfter(now.minus(CALLED_OFF_SHOWN)))
+                .isPresent())
+        .toList();
+  }
+
+  /// Exercise messages that wait for an acknowledgement here: counted apart from what is real.
+  public long exerciseAlarms() {
+    return open.stream().filter(BoardRow::exercise).filter(BoardRow::rings).count();
   }
 
   public String say(String key, Object... arguments) {
@@ -148,11 +177,11 @@ public record Shell(
 
   /// Rows that ring until they are acknowledged.
   public List<BoardRow> alarms() {
-    return open.stream().filter(BoardRow::rings).toList();
+    return open.stream().filter(BoardRow::rings).filter(row -> !row.exercise()).toList();
   }
 
   public long overdue() {
-    return open.stream().filter(BoardRow::over).count();
+    return open.stream().filter(BoardRow::over).filter(row -> !row.exercise()).count();
   }
 
   /// Alarms of deadlines that passed, which ring for this person (W-LADDER-3).
@@ -189,6 +218,7 @@ public record Shell(
   /// What falls due when, for the page's own clock: `MESSAGE/STEP=TIME`, with blanks between.
   public String falling() {
     return open.stream()
+        .filter(row -> !row.exercise())
         .map(BoardRow::falls)
         .filter(each -> !each.isEmpty())
         .collect(Collectors.joining(" "));

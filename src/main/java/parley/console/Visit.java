@@ -157,14 +157,16 @@ public final class Visit {
         person,
         desk().peers(),
         reads ? open(words) : List.of(),
-        reads ? alarms().standing() : List.of());
+        reads ? alarms().standing() : List.of(),
+        desk().exercises());
   }
 
   /// Without anything from the desk: for those not signed in, and when the desk itself has failed.
   Shell bareShell(Context context) {
     Wording chosen = words(context);
     Wording words = chosen.whole() ? chosen : Wording.in("en");
-    return shell(context, words, Optional.empty(), List.of(), List.of(), List.of());
+    return shell(
+        context, words, Optional.empty(), List.of(), List.of(), List.of(), List.of());
   }
 
   private Shell shell(
@@ -173,7 +175,8 @@ public final class Visit {
       Optional<Person> person,
       List<WatchDesk.Peer> peers,
       List<BoardRow> open,
-      List<Alarms.Shown> standing) {
+      List<Alarms.Shown> standing,
+      List<WatchDesk.Exercise> exercises) {
     return new Shell(
         words,
         words(context),
@@ -188,6 +191,7 @@ public final class Visit {
         open,
         standing,
         person.filter(who -> who.may(Act.SEND)).isPresent() ? releases().count() : 0,
+        exercises,
         session(context).map(this::lock).orElse(Shell.Lock.NEVER));
   }
 

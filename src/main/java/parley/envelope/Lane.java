@@ -1,6 +1,7 @@
 package parley.envelope;
 
 import parley.agreement.Precedence;
+import parley.agreement.Series;
 
 /// What shares a connection, a worker and a budget. FLASH waits for nobody; BULK is the CERT line's
 /// batches.
@@ -19,7 +20,9 @@ public enum Lane {
     return code;
   }
 
-  public static Lane of(Precedence precedence) {
-    return precedence == Precedence.FLASH ? FLASH : FORMAL;
+  /// An exercise never travels as FLASH, whatever it plays: the room kept for FLASH is for what is
+  /// real (W-EXERCISE-7).
+  public static Lane of(Precedence precedence, Series series) {
+    return precedence == Precedence.FLASH && series == Series.REAL ? FLASH : FORMAL;
   }
 }

@@ -54,6 +54,7 @@ public record Call(String id, Bytes document) {
         id,
         JsonWriter.line(
             Json.object()
+                .with("series", exercise(alarms) ? "exercise" : "real")
                 .with("call", id)
                 .with("node", node)
                 .with("kind", alarms.isEmpty() ? "test" : "alarm")
@@ -61,6 +62,10 @@ public record Call(String id, Bytes document) {
                 .with("alarms", new Json.Arr(lines))
                 .with("more", Math.max(0, alarms.size() - MOST))
                 .build()));
+  }
+
+  private static boolean exercise(List<Alarm.Overdue> alarms) {
+    return !alarms.isEmpty() && alarms.stream().allMatch(Alarm.Overdue::exercise);
   }
 
   public Content content() {

@@ -187,8 +187,19 @@ final class Climb {
     table.climb(alarm.name(), to, since, alarm.notice());
   }
 
-  /// One call for all that are due at one look.
+  /// One call for all that are due at one look; an exercise has a call of its own (W-EXERCISE-10).
   private void page(List<Alarm> due, Map<String, WatchClocks.Passed> passed)
+      throws StoreException, LedgerException {
+    Map<Boolean, List<Alarm>> apart =
+        due.stream()
+            .collect(
+                Collectors.partitioningBy(
+                    alarm -> alarm.overdue().filter(Alarm.Overdue::exercise).isPresent()));
+    call(apart.getOrDefault(false, List.of()), passed);
+    call(apart.getOrDefault(true, List.of()), passed);
+  }
+
+  private void call(List<Alarm> due, Map<String, WatchClocks.Passed> passed)
       throws StoreException, LedgerException {
     if (due.isEmpty()) {
       return;

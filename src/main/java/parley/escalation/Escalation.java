@@ -266,8 +266,10 @@ public final class Escalation implements Alarms {
   }
 
   private static final Comparator<Shown> ORDER =
-      Comparator.comparing(shown ->
-          shown.alarm().overdue().map(Alarm.Overdue::precedence).map(Enum::ordinal).orElse(0));
+      Comparator.comparing(
+              (Shown shown) -> shown.alarm().overdue().filter(Alarm.Overdue::exercise).isPresent())
+          .thenComparing(shown ->
+              shown.alarm().overdue().map(Alarm.Overdue::precedence).map(Enum::ordinal).orElse(0));
 
   private Shown shown(Alarm alarm, Duration since, Set<Role> there) {
     Optional<Duration> wait = parts.ladder().wait(alarm, since, there);

@@ -68,7 +68,7 @@ public record EscalationSettings(
   public static EscalationSettings read(
       Json.Obj json, BiFunction<String, MailAccount.Security, MailAccount.Server> servers)
       throws MalformedInput {
-    Set<String> members = new HashSet<>(Set.of("mail", "webhook"));
+    Set<String> members = new HashSet<>(Set.of("mail", "webhook", "exercisesPage"));
     Map<Precedence, Ladder.Times> times = new EnumMap<>(Ladder.usual().times());
     for (Precedence precedence : Precedence.values()) {
       members.add(precedence.code());
@@ -80,7 +80,7 @@ public record EscalationSettings(
     json.only(members);
     return new EscalationSettings(
         json,
-        new Ladder(times),
+        new Ladder(times, json.truth("exercisesPage").orElse(false)),
         json.has("mail")
             ? Optional.of(mail(json.requireObject("mail"), servers))
             : Optional.empty(),

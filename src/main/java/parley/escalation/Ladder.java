@@ -15,7 +15,11 @@ import parley.watchline.WatchDesk.Step;
 /// affair. A pure function, so that the same alarm climbs in the same way after a restart.
 ///
 /// @param times of every precedence
-public record Ladder(Map<Precedence, Times> times) {
+/// @param exercisesPage whether an exercise calls people who are not at the console (W-EXERCISE-10)
+public record Ladder(Map<Precedence, Times> times, boolean exercisesPage) {
+  public Ladder(Map<Precedence, Times> times) {
+    this(times, false);
+  }
 
   /// @param after how long after the rung before it each is reached; one that is missing never is
   /// @param hold how long an alarm that was taken waits for what it warns of, before it climbs on
@@ -60,7 +64,7 @@ public record Ladder(Map<Precedence, Times> times) {
       after.remove(rung);
       fewer.put(precedence, new Times(after, own.hold()));
     });
-    return new Ladder(fewer);
+    return new Ladder(fewer, exercisesPage);
   }
 
   /// The rung that comes next; none above the last one.
@@ -72,11 +76,19 @@ public record Ladder(Map<Precedence, Times> times) {
     Map<Rung, Duration> after = of(overdue.get()).after();
     for (Rung rung : Rung.values()) {
       boolean higher = rung.compareTo(alarm.rung()) > 0;
-      if (higher && after.containsKey(rung) && (rung != Rung.PEER || owed(overdue.get()))) {
+      if (higher && after.containsKey(rung) && reachable(rung, overdue.get())) {
         return Optional.of(rung);
       }
     }
     return Optional.empty();
+  }
+
+  private boolean reachable(Rung rung, Alarm.Overdue overdue) {
+    return switch (rung) {
+      case BOARD, DEPUTY, HEAD -> true;
+      case PAGE -> exercisesPage || !overdue.exercise();
+      case PEER -> owed(overdue);
+    };
   }
 
   /// The peer is told of what it waits for, and of nothing else.

@@ -55,6 +55,9 @@ public record MailChannel(Mailer mailer, List<String> to, List<Wording> language
 
   private static String text(Wording words, Call.Content content) {
     StringBuilder text = new StringBuilder();
+    if (!content.test() && content.lines().getFirst().exercise()) {
+      text.append(words.say("call.exercise")).append("\n\n");
+    }
     text.append(words.say(content.test() ? "call.test" : "call.alarm", "node", content.node()));
     text.append("\n\n");
     for (Call.Line line : content.lines()) {

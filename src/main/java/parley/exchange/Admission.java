@@ -7,16 +7,19 @@ import parley.agreement.Agreement;
 import parley.agreement.AgreementLife;
 import parley.agreement.Ruling;
 import parley.agreement.SerialKey;
+import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.envelope.ReleaseCheck;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.message.Attachment;
+import parley.message.Exercises;
 import parley.message.Format;
 import parley.message.Formats;
 import parley.message.Message;
 import parley.message.Reference;
+import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.party.OfficerCheck;
 
@@ -97,7 +100,85 @@ final class Admission {
           "format", first.clause(), first.field() + ": " + first.key() + " " + first.arguments());
     }
     Ruling release = release(standing, sender, handed);
-    return release instanceof Ruling.Refused ? release : attachments(message, handed.attachments());
+    if (release instanceof Ruling.Refused) {
+      return release;
+    }
+    Ruling act = act(message, handed.at());
+    return act instanceof Ruling.Refused ? act : attachments(message, handed.attachments());
+  }
+
+  /// What begins or ends an exercise is real, and a window is one that can be kept (W-EXERCISE-2,
+  /// W-EXERCISE-4).
+  static Ruling act(Message message, Instant at) {
+    if (Exercises.wrongSeries(message)) {
+      return new Ruling.Refused(
+          "series", "W-EXERCISE-4", "an exercise begins and ends for real, never as an exercise");
+    }
+    if (!message.format().equals(Exercises.START)) {
+      return Ruling.allowed();
+    }
+    Instant from = Exercises.from(message).orElse(at);
+    Instant until = Exercises.until(message).orElse(at);
+    return until.isAfter(at) && until.isAfter(from) && !until.isAfter(from.plus(Exercises.LONGEST))
+        ? Ruling.allowed()
+        : new Ruling.Refused(
+            "series", "W-EXERCISE-2", "its window is over, or longer than seven days");
+  }
+
+  /// What only the link knows: whether an exercise stands into which an exercise message falls
+  /// (W-EXERCISE-1), and whether another one may begin (W-EXERCISE-3).
+  static Ruling exercises(
+      Ledger ledger, Decision fresh, Standing standing, Handed handed, Instant now, boolean inbound)
+      throws LedgerException {
+    Message message = handed.message();
+    boolean start = message.format().equals(Exercises.START);
+    boolean exercise =
+        message.series() == Series.EXERCISE && Exercises.windowed(named(standing, message));
+    if (!start && !exercise) {
+      return Ruling.allowed();
+    }
+    List<Exercises.Exercise> known = exercises(ledger, fresh, standing.link()).open(now);
+    if (start) {
+      return known.size() >= Exercises.MOST
+          ? new Ruling.Refused(
+              "series", "W-EXERCISE-3", "too many exercises stand on this link already")
+          : Ruling.allowed();
+    }
+    for (Exercises.Exercise each : known) {
+      if (each.covers(message.agreement(), handed.at())
+          && (!each.own() || taken(ledger, standing.link(), each, inbound))) {
+        return Ruling.allowed();
+      }
+    }
+    return new Ruling.Refused(
+        "series", "W-EXERCISE-1", "no exercise is under way on this link at that moment");
+  }
+
+  /// An own start counts once the peer's receipt is here; for what the peer sends already before,
+  /// since it had our word when it gave the receipt that is still on its way (W-EXERCISE-5).
+  private static boolean taken(Ledger ledger, LinkId link, Exercises.Exercise own, boolean inbound)
+      throws LedgerException {
+    return ledger
+        .itemOfMessage(link, false, own.start())
+        .filter(
+            item -> item.state().equals("delivered") || (inbound && item.state().equals("queued")))
+        .isPresent();
+  }
+
+  private static Exercises exercises(Ledger ledger, Decision fresh, LinkId link)
+      throws LedgerException {
+    Optional<Bytes> kept = fresh.value(Exercises.KEY);
+    return Exercises.read(kept.isPresent() ? kept : ledger.value(link, Exercises.KEY));
+  }
+
+  /// An act of either side takes effect in the commit that journals it (W-EXERCISE-5).
+  static void acted(
+      Ledger ledger, Decision out, LinkId link, Message message, boolean own, Instant at)
+      throws LedgerException {
+    if (Exercises.act(message)) {
+      Exercises now = exercises(ledger, out, link).with(message, own, at);
+      out.change(new Ledger.Change.KeepValue(link, Exercises.KEY, now.bytes()));
+    }
   }
 
   /// Where the agreement asks for release by two persons, nothing passes that two different

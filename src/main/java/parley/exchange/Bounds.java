@@ -9,6 +9,12 @@ final class Bounds {
 
   static final int FLASH_WINDOW = 8;
 
+  /// W-EXERCISE-7: of {@link #WINDOW}, places that exercises may take.
+  static final int EXERCISE_WINDOW = 4;
+
+  /// W-EXERCISE-7: of {@link #OUTGOING_AT_HAND}, places that exercises may take.
+  static final int EXERCISES_AT_HAND = 256;
+
   /// X-WINDOW-2: queued items held in memory; the rest stays in the ledger until there is room.
   static final int OUTGOING_AT_HAND = 2_048;
 

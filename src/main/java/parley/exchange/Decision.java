@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import parley.codec.Bytes;
 import parley.ledger.Fact;
 import parley.ledger.Following.News;
 import parley.ledger.Ledger;
@@ -62,6 +63,16 @@ final class Decision {
   /// the ledger whether something is known asks here first.
   Optional<Ledger.Item> item(boolean inbound, Predicate<Ledger.Item> wanted) {
     return items.stream().filter(item -> item.inbound() == inbound).filter(wanted).findFirst();
+  }
+
+  /// The newest value that this decision keeps under a name.
+  Optional<Bytes> value(String key) {
+    return changes.reversed().stream()
+        .filter(Ledger.Change.KeepValue.class::isInstance)
+        .map(Ledger.Change.KeepValue.class::cast)
+        .filter(kept -> kept.key().equals(key))
+        .map(Ledger.Change.KeepValue::value)
+        .findFirst();
   }
 
   Optional<Ledger.Item> itemOfMessage(boolean inbound, MessageId id) {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import parley.agreement.SerialKey;
+import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.envelope.Envelope;
@@ -35,6 +36,11 @@ final class Delivery {
   private final TreeSet<Outgoing> waiting = new TreeSet<>();
   private int flashOnTheWay;
   private int othersOnTheWay;
+
+  /// Of the others, those of an exercise.
+  private int exercisesOnTheWay;
+
+  private int exercisesHeld;
   private boolean moreInLedger;
   private boolean someWait;
 
@@ -60,7 +66,9 @@ final class Delivery {
     List<Ledger.Waiting> rows = context.ledger().waiting(names.link(), Bounds.OUTGOING_AT_HAND);
     moreInLedger = rows.size() == Bounds.OUTGOING_AT_HAND;
     for (Ledger.Waiting row : rows) {
-      if (!held.containsKey(row.content()) && !closed.contains(row.content())) {
+      if (!held.containsKey(row.content())
+          && !closed.contains(row.content())
+          && !full(row.serial())) {
         hold(
             new Outgoing(
                 row.content(), row.serial(), row.flash(), row.at(), context.ticks().getAsLong()));
@@ -68,8 +76,14 @@ final class Delivery {
     }
   }
 
+  /// Exercises leave most of the memory to what is real (W-EXERCISE-7).
+  private boolean full(SerialKey serial) {
+    return serial.series() == Series.EXERCISE && exercisesHeld >= Bounds.EXERCISES_AT_HAND;
+  }
+
   private void hold(Outgoing item) {
     held.put(item.content, item);
+    exercisesHeld += item.exercise() ? 1 : 0;
     waiting.add(item);
   }
 
@@ -86,13 +100,13 @@ final class Delivery {
       Bytes keptBody,
       Envelope envelope) {
     Lane lane() {
-      return message.map(said -> Lane.of(said.precedence())).orElse(Lane.FORMAL);
+      return message.map(said -> Lane.of(said.precedence(), said.series())).orElse(Lane.FORMAL);
     }
   }
 
   /// Journal entry, body, item and outbox row, in one commit. Power fails before it: the serial is
   /// a hole. After it: it is sent after the restart.
-  void queue(Leaving what, Decision out) {
+  void queue(Leaving what, Decision out) throws LedgerException {
     SerialKey serial = what.transmittal().serial();
     long at = what.leaf().at().toEpochMilli();
     Ledger.Item item =
@@ -117,6 +131,10 @@ final class Delivery {
         new Ledger.Change.Queue(
             new Ledger.Queued(
                 names.link(), what.content(), serial, flash, at, what.envelope().bytes())));
+    if (what.message().isPresent()) {
+      Admission.acted(
+          context.ledger(), out, names.link(), what.message().get(), true, what.leaf().at());
+    }
     add(item, flash, what.envelope(), out);
     if (what.message().isPresent()) {
       out.tell(
@@ -130,22 +148,25 @@ final class Delivery {
   /// Just appended and about to be durable. FLASH is always held; others only while there is room.
   private void add(Ledger.Item item, boolean flash, Envelope envelope, Decision out) {
     queued++;
-    if (!flash && held.size() >= Bounds.OUTGOING_AT_HAND) {
+    if (full(item.serial()) || (!flash && held.size() >= Bounds.OUTGOING_AT_HAND)) {
       moreInLedger = true;
       return;
     }
     Outgoing outgoing =
         new Outgoing(item.content(), item.serial(), flash, item.at(), context.ticks().getAsLong());
     hold(outgoing);
-    if (room(flash) && waiting.first().equals(outgoing)) {
+    if (room(outgoing) && waiting.first().equals(outgoing)) {
       send(outgoing, Optional.of(envelope), out);
     } else {
       dispatch(out);
     }
   }
 
-  private boolean room(boolean flash) {
-    return flash ? flashOnTheWay < Bounds.FLASH_WINDOW : othersOnTheWay < Bounds.WINDOW;
+  private boolean room(Outgoing item) {
+    return item.flash
+        ? flashOnTheWay < Bounds.FLASH_WINDOW
+        : othersOnTheWay < Bounds.WINDOW
+            && (!item.exercise() || exercisesOnTheWay < Bounds.EXERCISE_WINDOW);
   }
 
   private void send(Outgoing item, Optional<Envelope> envelope, Decision out) {
@@ -155,6 +176,7 @@ final class Delivery {
       flashOnTheWay++;
     } else {
       othersOnTheWay++;
+      exercisesOnTheWay += item.exercise() ? 1 : 0;
     }
     out.act(new Action.Send(item.content, item.flash, envelope));
   }
@@ -164,15 +186,19 @@ final class Delivery {
     long now = context.ticks().getAsLong();
     int flashRoom = Bounds.FLASH_WINDOW - flashOnTheWay;
     int room = Bounds.WINDOW - othersOnTheWay;
+    int exerciseRoom = Bounds.EXERCISE_WINDOW - exercisesOnTheWay;
     List<Outgoing> due = new ArrayList<>();
     for (Outgoing item : waiting) {
       if (!item.flash && room <= 0) {
         break;
       }
-      if (item.dueNanos - now > 0 || (item.flash && flashRoom <= 0)) {
+      if (item.dueNanos - now > 0
+          || (item.flash && flashRoom <= 0)
+          || (item.exercise() && exerciseRoom <= 0)) {
         continue;
       }
       due.add(item);
+      exerciseRoom -= item.exercise() ? 1 : 0;
       if (item.flash) {
         flashRoom--;
       } else {
@@ -247,6 +273,7 @@ final class Delivery {
   }
 
   private void landed(Outgoing item) {
+    exercisesOnTheWay -= item.onItsWay && item.exercise() ? 1 : 0;
     if (item.onItsWay) {
       item.onItsWay = false;
       if (item.flash) {
@@ -301,6 +328,7 @@ final class Delivery {
     queued--;
     closed.add(item.content);
     held.remove(item.content);
+    exercisesHeld -= item.exercise() ? 1 : 0;
     waiting.remove(item);
     alive(out);
   }
@@ -355,45 +383,5 @@ final class Delivery {
   /// All that waits or is on its way, those too that wait in the ledger only.
   int queued() {
     return queued;
-  }
-
-  /// One queued item as the session holds it: when it is due again, and whether it is on its way.
-  private static final class Outgoing implements Comparable<Outgoing> {
-    final Digest content;
-    final SerialKey serial;
-    final boolean flash;
-    final long queuedAt;
-    long dueNanos;
-    int attempts;
-    boolean onItsWay;
-    boolean asAsked;
-
-    Outgoing(Digest content, SerialKey serial, boolean flash, long queuedAt, long dueNanos) {
-      this.content = content;
-      this.serial = serial;
-      this.flash = flash;
-      this.queuedAt = queuedAt;
-      this.dueNanos = dueNanos;
-    }
-
-    /// FLASH first, then the one queued earlier.
-    @Override
-    public int compareTo(Outgoing other) {
-      if (flash != other.flash) {
-        return flash ? -1 : 1;
-      }
-      int byAge = Long.compare(queuedAt, other.queuedAt);
-      return byAge != 0 ? byAge : content.compareTo(other.content);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Outgoing outgoing && content.equals(outgoing.content);
-    }
-
-    @Override
-    public int hashCode() {
-      return content.hashCode();
-    }
   }
 }

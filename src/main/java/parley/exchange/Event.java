@@ -20,7 +20,9 @@ sealed interface Event {
     FLASH,
     /// Ends what was begun: a signature or an opening that this link waits for.
     BEGUN,
-    FRESH;
+    FRESH,
+    /// An exercise that an officer hands in waits for everything else (W-EXERCISE-7).
+    EXERCISE;
 
     private static Turn of(boolean flash, Turn otherwise) {
       return flash ? FLASH : otherwise;
@@ -36,7 +38,9 @@ sealed interface Event {
       implements Event {
     @Override
     public Turn turn() {
-      return Turn.of(message.precedence() == parley.agreement.Precedence.FLASH, Turn.FRESH);
+      boolean exercise = message.series() == parley.agreement.Series.EXERCISE;
+      boolean flash = message.precedence() == parley.agreement.Precedence.FLASH;
+      return exercise ? Turn.EXERCISE : Turn.of(flash, Turn.FRESH);
     }
   }
 

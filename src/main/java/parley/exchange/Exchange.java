@@ -4,6 +4,7 @@ import java.util.List;
 import parley.codec.Bytes;
 import parley.ledger.Follower;
 import parley.ledger.LedgerException;
+import parley.message.Exercises;
 import parley.message.Message;
 import parley.party.LinkId;
 
@@ -21,6 +22,9 @@ public interface Exchange {
   List<LinkId> links();
 
   LinkStatus status(LinkId link);
+
+  /// The exercises of a link, as the acts of both sides have them.
+  Exercises exercises(LinkId link) throws LedgerException;
 
   /// Registers a follower; it is brought up to date from its own positions at once and after every
   /// commit.

@@ -39,6 +39,7 @@ import parley.ledger.LedgerException;
 import parley.ledger.LinkLog;
 import parley.ledger.OwnCheckpoint;
 import parley.link.Route;
+import parley.message.Exercises;
 import parley.message.Formats;
 import parley.message.Message;
 import parley.party.LinkId;
@@ -50,6 +51,7 @@ public final class NodeExchange implements Exchange, AutoCloseable {
   private final Map<LinkId, LinkRunner> runners = new LinkedHashMap<>();
   private final List<Drive> drives = new ArrayList<>();
   private final List<Route> routes = new ArrayList<>();
+  private final Ledger ledger;
   private final SealPool seals;
   private final ExecutorService waits = Executors.newVirtualThreadPerTaskExecutor();
   private final Following following;
@@ -88,6 +90,7 @@ public final class NodeExchange implements Exchange, AutoCloseable {
   }
 
   private NodeExchange(Parts parts, List<Standing> standings) {
+    ledger = parts.ledger();
     seals = new SealPool(Runtime.getRuntime().availableProcessors(), parts.ticks());
     this.following = new Following(standings.stream().map(s -> source(parts, s)).toList());
     for (Standing standing : standings) {
@@ -346,6 +349,11 @@ public final class NodeExchange implements Exchange, AutoCloseable {
   @Override
   public LinkStatus status(LinkId link) {
     return runner(link).status();
+  }
+
+  @Override
+  public Exercises exercises(LinkId link) throws LedgerException {
+    return Exercises.read(ledger.value(link, Exercises.KEY));
   }
 
   @Override

@@ -194,18 +194,20 @@ final class Receiving {
           out);
       return;
     }
-    Ruling ruling =
-        Admission.incoming(
-            standing,
-            context.formats(),
-            arrival.serial(),
-            new Admission.Handed(
-                message,
-                arrival.read().parcel().assertions(),
-                arrival.read().parcel().attachments(),
-                arrival.read().content().transmittal().at()));
+    Admission.Handed handed =
+        new Admission.Handed(
+            message,
+            arrival.read().parcel().assertions(),
+            arrival.read().parcel().attachments(),
+            arrival.read().content().transmittal().at());
+    Ruling ruling = Admission.incoming(standing, context.formats(), arrival.serial(), handed);
     if (ruling instanceof Ruling.Allowed) {
       ruling = Admission.references(context.ledger(), out, standing, message, true);
+    }
+    if (ruling instanceof Ruling.Allowed) {
+      ruling =
+          Admission.exercises(
+              context.ledger(), out, standing, handed, context.clock().instant(), true);
     }
     if (ruling instanceof Ruling.Allowed && anotherUnder(message, out)) {
       ruling =
@@ -225,7 +227,7 @@ final class Receiving {
   }
 
   private static boolean flash(Message message) {
-    return Lane.of(message.precedence()) == Lane.FLASH;
+    return Lane.of(message.precedence(), message.series()) == Lane.FLASH;
   }
 
   private boolean anotherUnder(Message message, Decision out) throws LedgerException {
@@ -235,8 +237,9 @@ final class Receiving {
 
   /// Append with dedup, one commit. Power fails before it: the sender tries again. After it: the
   /// receipt is signed at the restart.
-  private void receive(Arrival arrival, Message message, Decision out) {
+  private void receive(Arrival arrival, Message message, Decision out) throws LedgerException {
     Instant at = context.clock().instant();
+    Admission.acted(context.ledger(), out, standing.link(), message, false, at);
     var leaf =
         Entries.received(
             at,

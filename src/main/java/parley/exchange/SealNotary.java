@@ -123,13 +123,17 @@ public final class SealNotary implements Notary {
     return new Envelope(frame.sign(vault.frames()), sealed);
   }
 
+  private static Lane lane(Message message) {
+    return Lane.of(message.precedence(), message.series());
+  }
+
   @Override
   public Envelope reseal(Standing standing, Digest content, Bytes keptBody) throws SealException {
     try {
       Parcel parcel = Parcel.read(vault.bodies().open(content, keptBody), Protocol.PREVIOUS);
       SignedContent said = SignedContent.read(parcel.content());
       boolean message = said.transmittal().kind() == Transmittal.Kind.MESSAGE;
-      Lane lane = message ? Lane.of(Message.read(said.message()).precedence()) : Lane.FORMAL;
+      Lane lane = message ? lane(Message.read(said.message())) : Lane.FORMAL;
       return envelope(standing, parcel, said.transmittal(), lane);
     } catch (MalformedInput e) {
       throw new SealException(

@@ -98,21 +98,19 @@ final class Sending {
       out.act(new Action.Resolve(event.ticket(), known.get()));
       return;
     }
-    if (Lane.of(message.precedence()) != Lane.FLASH && context.ledger().room().atMost(Room.LAST)) {
+    if (Lane.of(message.precedence(), message.series()) != Lane.FLASH
+        && context.ledger().room().atMost(Room.LAST)) {
       out.act(new Action.Resolve(event.ticket(), NO_ROOM));
       return;
     }
     Numbering numbering = Numbering.of(message, standing.self(), context.epoch());
     SerialKey serial = numbering.at(last.getOrDefault(numbering, 0L) + 1);
     Instant at = context.clock().instant();
-    Optional<Released> refused =
-        Admission.outgoing(
-            standing,
-            context.formats(),
-            serial,
-            new Admission.Handed(message, event.assertions(), event.attachments(), at));
+    Admission.Handed handed =
+        new Admission.Handed(message, event.assertions(), event.attachments(), at);
+    Optional<Released> refused = Admission.outgoing(standing, context.formats(), serial, handed);
     if (refused.isEmpty()
-        && Admission.references(context.ledger(), out, standing, message, false)
+        && within(out, handed)
             instanceof Ruling.Refused(String reason, String clause, String detail)) {
       refused = Optional.of(new Released.Refused(reason, clause, detail));
     }
@@ -135,13 +133,22 @@ final class Sending {
             event.attachments().stream().map(Digest::of).toList(),
             digestOf(event.assertions()));
     last.put(numbering, serial.serial());
-    Lane lane = Lane.of(message.precedence());
+    Lane lane = Lane.of(message.precedence(), message.series());
     pending.put(serial, new Pending(event.ticket(), message, transmittal));
     out.act(
         new Action.Prepare(
             serial,
             new Notary.Preparation(
                 transmittal, message.bytes(), event.assertions(), event.attachments(), lane)));
+  }
+
+  /// As what this link holds has it.
+  private Ruling within(Decision out, Admission.Handed handed) throws LedgerException {
+    Ruling references =
+        Admission.references(context.ledger(), out, standing, handed.message(), false);
+    return references instanceof Ruling.Refused
+        ? references
+        : Admission.exercises(context.ledger(), out, standing, handed, handed.at(), false);
   }
 
   private static Optional<Digest> digestOf(List<Bytes> assertions) {
@@ -187,7 +194,7 @@ final class Sending {
 
   /// Append with outbox, one commit. Power fails before it: the serial is a hole and will be
   /// voided. After it: the message is sent after the restart.
-  void prepared(Event.Prepared event, Decision out) {
+  void prepared(Event.Prepared event, Decision out) throws LedgerException {
     @Nullable Pending made = due(event.transmittal());
     if (made == null) {
       return;

@@ -62,7 +62,8 @@ public interface Ledger {
   List<SerialKey> missingSerials(
       LinkId link, boolean inbound, SerialKey last, long after, int limit) throws LedgerException;
 
-  /// What waits to be sent, FLASH first, then in order of queueing; at most `limit`.
+  /// What waits to be sent, FLASH first, exercises last (W-EXERCISE-7), then in order of queueing;
+  /// at most `limit`.
   List<Queued> queued(LinkId link, int limit) throws LedgerException;
 
   /// The same without their bytes, which are many.

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.ResultIterable;
 import org.jdbi.v3.core.statement.Query;
+import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.party.LinkId;
@@ -20,7 +21,7 @@ final class OutboxTable {
 
   private static final String SELECT = HEAD + ", o.envelope" + FROM;
 
-  private static final String IN_ORDER = " order by o.flash desc, o.id limit :limit";
+  private static final String IN_ORDER = " order by o.flash desc, o.exercise, o.id limit :limit";
 
   private OutboxTable() {}
 
@@ -30,8 +31,8 @@ final class OutboxTable {
         handle
             .createUpdate(
                 """
-                insert into outbox (link, content, numbering, serial, flash, at, envelope)
-                values (:link, :content, :numbering, :serial, :flash, :at, :envelope)
+                insert into outbox (link, content, numbering, serial, flash, exercise, at, envelope)
+                values (:link, :content, :numbering, :serial, :flash, :exercise, :at, :envelope)
                 on conflict (link, content) do update set envelope = excluded.envelope
                 where outbox.envelope = excluded.envelope\
                 """)
@@ -40,6 +41,7 @@ final class OutboxTable {
             .bind("numbering", numbering.id())
             .bind("serial", row.serial().serial())
             .bind("flash", row.flash())
+            .bind("exercise", row.serial().series() == Series.EXERCISE)
             .bind("at", row.at())
             .bind("envelope", row.envelope().toArray())
             .execute();

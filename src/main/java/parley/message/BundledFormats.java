@@ -36,6 +36,8 @@ final class BundledFormats implements Formats {
           "consultations-1",
           "good-will-1",
           "service-1",
+          "exercise-start-1",
+          "exercise-end-1",
           "unanswered-1",
           "test-1",
           "link-statement-1",

@@ -62,6 +62,11 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
       case "send" -> reply(send(head, request.files()));
       case "acknowledge" -> reply(acknowledge(head));
       case "board" -> reply(board(head.truth("all").orElse(false)));
+      case "exercise-rows" -> reply(ExerciseCommands.rows(started().desk()));
+      case "exercise-faults" ->
+          reply(
+              ExerciseCommands.answer(
+                  node, started().desk(), peer(head.text("to").orElse("")), head));
       case "show" -> reply(show(head));
       case "status" -> reply(DeskText.Status.json(node, live));
       case "doctor" -> reply(doctor());

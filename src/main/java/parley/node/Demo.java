@@ -64,8 +64,19 @@ final class Demo implements AutoCloseable {
     return root;
   }
 
-  /// Ceremony, start, scenario.
+  /// The first and the second node.
+  List<DemoNode> nodes() {
+    return nodes;
+  }
+
+  /// Two nodes, and the scenario.
   void play() throws Failed, InterruptedException {
+    raise();
+    scenario(nodes.getFirst(), nodes.getLast());
+  }
+
+  /// Ceremony, start, and a link that is up.
+  void raise() throws Failed, InterruptedException {
     try {
       say("key ceremony");
       DemoNode us =
@@ -91,7 +102,6 @@ final class Demo implements AutoCloseable {
         out.accept("          sign in once: " + node.signIn());
       }
       waitForLink(us, ru);
-      scenario(us, ru);
     } catch (IOException | Mistake e) {
       throw new Failed("the demo", e);
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import parley.agreement.SerialKey;
+import parley.agreement.Series;
 import parley.codec.Json;
 import parley.exchange.LinkStatus;
 import parley.journal.AnchorException;
@@ -28,12 +29,16 @@ import parley.watchline.WatchDesk;
 /// The board, its messages and how the node stands, as lines for a terminal and as JSON for
 /// programs.
 final class DeskText {
+  /// Before anything else on every line about an exercise (W-EXERCISE-8).
+  private static final String EXERCISE = "EXERCISE";
+
   private DeskText() {}
 
   static String line(WatchDesk.Row row) {
     return String.format(
         Locale.ROOT,
-        "%s  %-9s %s %-10s %-36s %-12s %s  %s",
+        "%s%s  %-9s %s %-10s %-36s %-12s %s  %s",
+        row.series() == Series.EXERCISE ? EXERCISE + "  " : "",
         second(row.at()),
         row.rang().code(),
         row.inbound() ? "from" : "to  ",
@@ -88,6 +93,10 @@ final class DeskText {
   static List<String> lines(WatchDesk.View view, Wording words, Formats formats) {
     List<String> lines = new ArrayList<>();
     Wording.Rendered rendered = words.render(view.message(), formats);
+    boolean exercise = view.row().series() == Series.EXERCISE;
+    if (exercise) {
+      lines.add(words.say("message.exercise"));
+    }
     lines.add(rendered.title() + "  " + view.row().serial());
     parts(rendered.header(), lines);
     lines.add("");
@@ -107,6 +116,9 @@ final class DeskText {
     if (view.thread().size() > 1) {
       lines.add("");
       view.thread().forEach(row -> lines.add(line(row)));
+    }
+    if (exercise) {
+      lines.add(words.say("message.exercise"));
     }
     return lines;
   }

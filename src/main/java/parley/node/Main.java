@@ -71,6 +71,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DeskCommands.Board.class,
       DeskCommands.Show.class,
       DeskCommands.Acknowledge.class,
+      ExerciseCommands.Exercise.class,
       RecordCommands.Evidence.class,
       RecordCommands.Verify.class,
       RunCommands.Rebuild.class,

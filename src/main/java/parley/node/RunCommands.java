@@ -159,7 +159,7 @@ final class RunCommands {
     @Override
     public Integer call() throws Mistake, InterruptedException {
       Demo demo =
-          new Demo(folder(), InstantSource.system(), line -> DeskCommands.print(spec, line));
+          new Demo(folder(dir), InstantSource.system(), line -> DeskCommands.print(spec, line));
       Thread stop = new Thread(demo::close, "stop");
       Runtime.getRuntime().addShutdownHook(stop);
       try {
@@ -182,7 +182,7 @@ final class RunCommands {
       }
     }
 
-    private Path folder() throws Mistake {
+    static Path folder(@Nullable Path dir) throws Mistake {
       try {
         if (dir == null) {
           return Files.createTempDirectory("parley-demo-");

@@ -245,6 +245,7 @@ final class BoardRowsTable {
         inbound
             && refused.isEmpty()
             && acknowledged.isEmpty()
+            && SettleTable.text(row, "state").filter("over"::equals).isEmpty()
             && row.getBoolean("wants_acknowledgement"));
   }
 

@@ -60,6 +60,7 @@ final class BoardTable {
       case Stroke.Draw(BoardLine line) -> {
         insert(handle, line);
         SettleTable.settleAround(handle, line.content());
+        SettleTable.settleExercises(handle, line.content());
       }
       case Stroke.Deliver deliver -> {
         handle

@@ -21,6 +21,7 @@ import parley.linktest.LinkAlarm;
 import parley.linktest.LinkBook;
 import parley.linktest.LinkRecord;
 import parley.message.Composer;
+import parley.message.Exercises;
 import parley.message.Formats;
 import parley.message.Message;
 import parley.message.MessageId;
@@ -182,6 +183,28 @@ public final class Desk implements WatchDesk {
       peers.add(peer(link));
     }
     return peers;
+  }
+
+  @Override
+  public List<Exercise> exercises() {
+    List<Exercise> exercises = new ArrayList<>();
+    try {
+      for (LinkId link : parts.exchange().links()) {
+        NodeId peer = link.peerOf(parts.self());
+        for (Exercises.Exercise act : parts.exchange().exercises(link).known()) {
+          Optional<Row> start = parts.board().find(act.start()).map(parts.board()::titled);
+          boolean refused = start.filter(row -> row.step() == Step.REFUSED).isPresent();
+          if (!refused) {
+            boolean delivered =
+                !act.own() || start.filter(row -> row.step() != Step.JOURNALLED).isPresent();
+            exercises.add(new Exercise(peer, act, start.map(Row::title).orElse(""), delivered));
+          }
+        }
+      }
+    } catch (LedgerException | StoreException e) {
+      throw new IllegalStateException("the exercises cannot be read now", e);
+    }
+    return exercises;
   }
 
   private Peer peer(LinkId link) {

@@ -34,7 +34,43 @@ final class SettleTable {
       where id = :id\
       """;
 
+  /// An end of ours counts whatever became of it: who said it goes by it.
+  private static final String EXERCISE_OVER =
+      """
+      select max(at) as ended from board where format = 'exercise-end/1' and peer = :peer
+      and (refused is null or inbound = false)\
+      """;
+
   private SettleTable() {}
+
+  /// What still waits in the exercises with a peer, when one of them has ended.
+  static void settleExercises(Handle handle, String content) {
+    Optional<String> peer =
+        handle
+            .createQuery(
+                "select peer from board where content = :content and format = 'exercise-end/1'")
+            .bind("content", content)
+            .mapTo(String.class)
+            .findOne();
+    if (peer.isPresent()) {
+      handle
+          .createQuery(
+              "select distinct name from board where peer = :peer and series = 'exercise'"
+                  + " and awaited = true")
+          .bind("peer", peer.get())
+          .mapTo(String.class)
+          .list()
+          .forEach(name -> settle(handle, name, peer.get()));
+    }
+  }
+
+  private static Optional<Long> exerciseOver(Handle handle, String peer) {
+    return handle
+        .createQuery(EXERCISE_OVER)
+        .bind("peer", peer)
+        .map((row, _) -> number(row, "ended"))
+        .one();
+  }
 
   private record Names(String peer, List<String> names) {}
 
@@ -68,7 +104,8 @@ final class SettleTable {
         handle
             .createQuery(TO_SETTLE)
             .bind("name", name)
-            .map((row, _) -> of(peer, row) ? Optional.of(settled(row)) : Optional.<Settled>empty())
+            .map((row, _) ->
+                of(peer, row) ? Optional.of(settled(handle, row)) : Optional.<Settled>empty())
             .stream()
             .flatMap(Optional::stream)
             .toList();
@@ -107,7 +144,7 @@ final class SettleTable {
         .execute();
   }
 
-  private static Settled settled(ResultSet row) throws SQLException {
+  private static Settled settled(Handle handle, ResultSet row) throws SQLException {
     return new Settled(
         row.getLong("id"),
         row.getBoolean("inbound"),
@@ -122,7 +159,10 @@ final class SettleTable {
             number(row, "reply_within")),
         number(row, "received"),
         number(row, "delivered"),
-        number(row, "refused"));
+        number(row, "refused"),
+        row.getString("series").equals("exercise")
+            ? exerciseOver(handle, row.getString("peer"))
+            : Optional.empty());
   }
 
   private static Settled.About about(ResultSet row, String name) throws SQLException {

@@ -8,6 +8,8 @@ import parley.watchline.WatchDesk.Step;
 
 /// One row before it is settled, and what follows for it from those that refer to it: pure, so that
 /// the same rows always give the same board. Times are milliseconds.
+///
+/// @param over when the last exercise with this peer was ended, for a message of an exercise
 record Settled(
     long id,
     boolean inbound,
@@ -17,7 +19,8 @@ record Settled(
     BoardLine.Wants wants,
     Optional<Long> received,
     Optional<Long> delivered,
-    Optional<Long> refused) {
+    Optional<Long> refused,
+    Optional<Long> over) {
 
   /// Another message that refers to it and was not refused.
   record About(
@@ -29,7 +32,7 @@ record Settled(
       boolean replaces,
       boolean cancels) {}
 
-  /// @param state `cancelled`, `corrected` or `unanswered`
+  /// @param state `over`, `cancelled`, `corrected` or `unanswered`
   /// @param awaited somebody still has to do something about it
   record Outcome(
       Optional<Long> acknowledged,
@@ -40,6 +43,11 @@ record Settled(
       Optional<String> state,
       boolean awaited) {}
 
+  /// Its exercise has ended: nothing is awaited any more (W-EXERCISE-9).
+  private boolean exerciseOver() {
+    return over.filter(end -> end >= at).isPresent();
+  }
+
   Outcome outcome(List<About> abouts) {
     Optional<Long> acknowledged =
         first(
@@ -49,18 +57,23 @@ record Settled(
         first(abouts, about -> fromOther(about) && about.inReplyTo() && is(about, "reply/"));
     boolean cancelled = abouts.stream().anyMatch(about -> fromSame(about) && about.cancels());
     boolean corrected = abouts.stream().anyMatch(about -> fromSame(about) && about.replaces());
-    Optional<Step> waits = cancelled ? undelivered() : waits(acknowledged, answered);
+    Optional<Step> waits =
+        exerciseOver()
+            ? Optional.empty()
+            : cancelled ? undelivered() : waits(acknowledged, answered);
     return new Outcome(
         acknowledged,
         answered,
         step(acknowledged, answered),
         waits.flatMap(this::due),
         waits.filter(step -> due(step).isPresent()),
-        cancelled
-            ? Optional.of("cancelled")
-            : corrected
-                ? Optional.of("corrected")
-                : waits.filter(_ -> unanswered(abouts, acknowledged)).map(_ -> "unanswered"),
+        exerciseOver() && refused.isEmpty()
+            ? Optional.of("over")
+            : cancelled
+                ? Optional.of("cancelled")
+                : corrected
+                    ? Optional.of("corrected")
+                    : waits.filter(_ -> unanswered(abouts, acknowledged)).map(_ -> "unanswered"),
         waits.isPresent());
   }
 

@@ -11,6 +11,7 @@ import parley.exchange.Released;
 import parley.link.RouteStatus;
 import parley.linktest.LinkAlarm;
 import parley.linktest.LinkRecord;
+import parley.message.Exercises;
 import parley.message.Message;
 import parley.message.MessageId;
 import parley.party.NodeId;
@@ -43,6 +44,25 @@ public interface WatchDesk {
       throws DeskException, InterruptedException;
 
   List<Peer> peers();
+
+  /// Exercises of every link, those too that ended a while ago; not those whose start the peer
+  /// refused.
+  List<Exercise> exercises();
+
+  /// @param act what both sides' acts say
+  /// @param title its name, as its start says it
+  /// @param delivered both sides have its start
+  record Exercise(NodeId peer, Exercises.Exercise act, String title, boolean delivered) {
+    /// It takes exercise messages now.
+    public boolean under(Instant now) {
+      return delivered && !act.over(now) && !now.isBefore(act.from());
+    }
+
+    /// It was broken off for a real event.
+    public boolean calledOff() {
+      return act.ended().filter(end -> end.outcome().equals(Exercises.REAL_EVENT)).isPresent();
+    }
+  }
 
   /// What is kept of the link to a peer: strips, formal tests, alarms, daily statements.
   ///

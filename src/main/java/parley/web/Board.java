@@ -7,13 +7,22 @@ import parley.watchline.WatchDesk.Step;
 
 /// The board as asked for.
 ///
+/// @param rows of real traffic, or of exercises when those alone are asked for
+/// @param exercises in a list of their own (W-EXERCISE-8)
 /// @param peer node name or empty
 /// @param series code or empty
 /// @param tests only what the links send to test themselves
 public record Board(
-    List<BoardRow> rows, String peer, String series, boolean open, boolean tests, String search) {
+    List<BoardRow> rows,
+    List<BoardRow> exercises,
+    String peer,
+    String series,
+    boolean open,
+    boolean tests,
+    String search) {
   public Board {
     rows = List.copyOf(rows);
+    exercises = List.copyOf(exercises);
   }
 
   private long count(Predicate<BoardRow> which) {

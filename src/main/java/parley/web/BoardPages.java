@@ -1,7 +1,9 @@
 package parley.web;
 
 import io.javalin.http.Context;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import parley.agreement.Series;
 import parley.console.Guard;
 import parley.console.Shell;
@@ -51,8 +53,14 @@ final class BoardPages {
     boolean tests = Visit.query(context, "tests").isPresent();
     Optional<String> search = Visit.query(context, "search");
     WatchDesk.Kinds kinds = tests ? WatchDesk.Kinds.TESTS : WatchDesk.Kinds.MESSAGES;
+    Function<Series, List<BoardRow>> of =
+        each ->
+            visit.rows(
+                visit.words(context),
+                new WatchDesk.Filter(peer, Optional.of(each), open, search, kinds));
     return new Board(
-        visit.rows(visit.words(context), new WatchDesk.Filter(peer, series, open, search, kinds)),
+        of.apply(series.orElse(Series.REAL)),
+        series.isEmpty() ? of.apply(Series.EXERCISE) : List.of(),
         peer.map(NodeId::name).orElse(""),
         series.map(Series::code).orElse(""),
         open,

@@ -8,7 +8,8 @@ import parley.translation.Glossary;
 import parley.translation.Translations;
 
 /// The pages of the watch lines: the board, a message, writing and releasing one, phrases, clocks
-/// and alarms, the links, translations and terms.
+/// and alarms, the links, exercises, translations
+/// and terms.
 public final class WatchPages implements Console.Pages {
   private final Translations translations;
 
@@ -28,5 +29,6 @@ public final class WatchPages implements Console.Pages {
     new PhrasePages(visit).routes(guard);
     new TranslationPages(visit, translations).routes(guard);
     new GlossaryPages(visit, glossary).routes(guard);
+    new ExercisePages(visit).routes(guard);
   }
 }

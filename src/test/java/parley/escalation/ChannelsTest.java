@@ -110,7 +110,7 @@ class ChannelsTest {
     channel.send(Call.of(ID, "ru-nrrc", NOW, List.of()));
     assertThat(mails.getReceivedMessages())
         .extracting(MimeMessage::getSubject)
-        .contains("[ru-nrrc] УЧЕБНОЕ, МОЛНИЯ: истёк 1 срок", "[ru-nrrc] Проверка вызова");
+        .contains("УЧЕБНОЕ [ru-nrrc] МОЛНИЯ: истёк 1 срок", "[ru-nrrc] Проверка вызова");
   }
 
   @Test

@@ -184,7 +184,21 @@ abstract class EscalationConformance {
   }
 
   @Test
+  void an_exercise_calls_nobody_outside_unless_the_centre_says_so() throws Exception {
+    String drill =
+        scene.passes(false, Precedence.FLASH, Step.DELIVERED, "inquiry/1", Series.EXERCISE);
+    scene.passes(false, Precedence.FLASH, Step.DELIVERED, "inquiry/1", Series.REAL);
+    scene.run(Duration.ofMinutes(8));
+    assertThat(scene.pager("webhook").calls).hasSize(1);
+    Call.Content call = scene.pager("webhook").calls.getFirst().content();
+    assertThat(call.lines()).hasSize(1).noneMatch(Call.Line::exercise);
+    assertThat(scene.alarm(drill).rung()).isEqualTo(Rung.HEAD);
+  }
+
+  @Test
   void deadlines_of_one_look_are_one_call_and_an_exercise_says_so() throws Exception {
+    scene.ladder = new Ladder(Ladder.usual().times(), true);
+    scene.restart();
     for (int number = 0; number < 60; number++) {
       scene.passes(false, Precedence.FLASH, Step.DELIVERED, "inquiry/1", Series.EXERCISE);
     }

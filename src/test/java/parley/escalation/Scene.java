@@ -33,6 +33,7 @@ import parley.ledger.MemoryLedger;
 import parley.ledger.ReadThrough;
 import parley.linktest.Outgoing;
 import parley.message.Composer;
+import parley.message.Exercises;
 import parley.message.Formats;
 import parley.message.Message;
 import parley.message.MessageId;
@@ -193,6 +194,11 @@ final class Scene {
     @Override
     public List<LinkId> links() {
       return List.of(LinkId.between(SELF, PEER));
+    }
+
+    @Override
+    public Exercises exercises(LinkId link) {
+      return Exercises.NONE;
     }
 
     @Override

@@ -147,7 +147,9 @@ class FarFormatsTest {
             nodes.us.id, 1, nodes.agreement.id(), message.line(), message.series(), serial);
     Bytes content = forger.honest(key, message).bytes();
     Parcel parcel = new Parcel(content, List.of(), forger.sign(content), List.of());
-    return forger.sealed(parcel.der(Protocol.CURRENT), Lane.of(message.precedence())).bytes();
+    return forger
+        .sealed(parcel.der(Protocol.CURRENT), Lane.of(message.precedence(), message.series()))
+        .bytes();
   }
 
   private static Answer.Refusal refusal(TwoNodes nodes, Bytes envelope, String what)

@@ -130,6 +130,11 @@ class LinkTestsTest {
     }
 
     @Override
+    public parley.message.Exercises exercises(parley.party.LinkId link) throws parley.ledger.LedgerException {
+      return side.exchange().exercises(link);
+    }
+
+    @Override
     public LinkStatus status(parley.party.LinkId link) {
       return side.exchange().status(link);
     }

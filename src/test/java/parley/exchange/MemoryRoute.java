@@ -40,7 +40,7 @@ final class MemoryRoute implements Route {
   public Reply exchange(What what, Bytes body) throws IOException, InterruptedException {
     if (what == What.ENVELOPE || what == What.FLASH_ENVELOPE) {
       look();
-      if (nodes.loseEnvelopes) {
+      if (nodes.loseEnvelopes || from.losesEnvelopes) {
         throw new IOException("envelopes are held up");
       }
     }

@@ -164,6 +164,9 @@ final class TwoNodes implements AutoCloseable {
     /// What stands before the ledger of this side.
     UnaryOperator<Ledger> durable = UnaryOperator.identity();
 
+    /// Its heartbeats pass, its envelopes do not.
+    volatile boolean losesEnvelopes;
+
     /// Reasons of the peer for taking an envelope later; empty for a bare 503.
     final Set<String> toldLater = ConcurrentHashMap.newKeySet();
 

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import parley.agreement.SerialKey;
+import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.journal.LogName;
@@ -166,7 +167,9 @@ abstract class MemoryTables implements Ledger {
     up();
     return outbox.values().stream()
         .filter(row -> row.link().equals(link))
-        .sorted(Comparator.comparing(row -> !row.flash()))
+        .sorted(
+            Comparator.comparing((Queued row) -> !row.flash())
+                .thenComparing(row -> row.serial().series() == Series.EXERCISE))
         .limit(limit)
         .toList();
   }

@@ -29,6 +29,7 @@ import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.link.RouteStatus;
 import parley.message.Composer;
+import parley.message.Exercises;
 import parley.message.Formats;
 import parley.message.Message;
 import parley.message.MessageId;
@@ -248,6 +249,11 @@ final class Pair implements AutoCloseable {
     @Override
     public List<LinkId> links() {
       return List.of(LINK);
+    }
+
+    @Override
+    public Exercises exercises(LinkId link) {
+      return Exercises.NONE;
     }
 
     @Override

@@ -90,6 +90,30 @@ public class FormatRefusalsTest {
             "heldResponsible",
             "M-BODY-1"),
         refused(
+            "an exercise that ends no exercise",
+            "exercise-end/1",
+            Sample::aboutNothing,
+            "inReplyTo",
+            "M-FORM-4"),
+        refused(
+            "an exercise whose window is turned round",
+            "exercise-start/1",
+            s -> s.with("windowEnd", "2026-11-22T07:00:00Z"),
+            "windowEnd",
+            "M-BODY-7"),
+        refused(
+            "an exercise that begins at FLASH",
+            "exercise-start/1",
+            s -> s.at(Precedence.FLASH),
+            "precedence",
+            "M-FORM-3"),
+        refused(
+            "an exercise that ends by a word of its own",
+            "exercise-end/1",
+            s -> s.with("outcome", "drill-over"),
+            "outcome",
+            "M-BODY-5"),
+        refused(
             "good-will at FLASH",
             "good-will/1",
             s -> s.at(Precedence.FLASH),

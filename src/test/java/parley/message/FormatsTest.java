@@ -117,6 +117,23 @@ public class FormatsTest {
             List.of("Service message", "maintenance of the link"),
             List.of("Служебное сообщение", "работы на линии связи")),
         Arguments.of(
+            "exercise-start/1",
+            List.of(
+                "Exercise begins",
+                "Name of the exercise",
+                "Nothing in the exercise series is real."),
+            List.of("Начало учения", "Название учения", "Ничто в учебной серии")),
+        Arguments.of(
+            "exercise-end/1",
+            List.of(
+                "Exercise ends",
+                "EXERCISE ENDS, REAL EVENT: disregard all exercise traffic",
+                "This message is not an exercise."),
+            List.of(
+                "Конец учения",
+                "УЧЕНИЕ ПРЕКРАЩЕНО, РЕАЛЬНОЕ СОБЫТИЕ: учебные сообщения не принимать во внимание",
+                "Это сообщение не учебное.")),
+        Arguments.of(
             "unanswered/1",
             List.of(
                 "Nobody has answered",
@@ -226,6 +243,8 @@ public class FormatsTest {
             "acknowledgement/1",
             "good-will/1",
             "service/1",
+            "exercise-start/1",
+            "exercise-end/1",
             "unanswered/1",
             "test/1",
             "link-statement/1",

@@ -102,6 +102,14 @@ public final class Sample {
               .with("title", "Maintenance tonight")
               .with("service", "maintenance")
               .with("text", "The second route will be down for ten minutes.");
+      case "exercise-start/1" ->
+          sample
+              .with("title", "Exercise QUIET HARBOUR")
+              .with("windowStart", "2026-11-22T08:00:00Z")
+              .with("windowEnd", "2026-11-22T12:00:00Z")
+              .with("scenario", "Played: a worm in two ports. No real system is concerned.")
+              .with("contact", "Directing staff, +1 202 555 0101");
+      case "exercise-end/1" -> sample.about().with("outcome", "real-event");
       case "unanswered/1" ->
           sample
               .about()

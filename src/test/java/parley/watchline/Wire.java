@@ -25,6 +25,7 @@ import parley.ledger.Follower;
 import parley.ledger.Ledger;
 import parley.linktest.LinkWatch;
 import parley.message.Composer;
+import parley.message.Exercises;
 import parley.message.Message;
 import parley.message.MessageId;
 import parley.party.LinkId;
@@ -238,6 +239,11 @@ final class Wire {
     @Override
     public List<LinkId> links() {
       return List.of(LinkId.between(self, peer));
+    }
+
+    @Override
+    public Exercises exercises(LinkId link) {
+      return Exercises.NONE;
     }
 
     @Override

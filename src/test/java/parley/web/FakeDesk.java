@@ -27,6 +27,7 @@ import parley.linktest.LinkRecord;
 import parley.message.Attachment;
 import parley.message.Composer;
 import parley.message.Composition;
+import parley.message.Exercises;
 import parley.message.Formats;
 import parley.message.Message;
 import parley.message.MessageId;
@@ -196,6 +197,24 @@ final class FakeDesk implements WatchDesk {
 
   private Optional<Reference> reference(MessageId id) {
     return find(id).map(one -> new Reference(id, one.message.digest()));
+  }
+
+  @Override
+  public List<Exercise> exercises() {
+    Exercises acts = Exercises.NONE;
+    for (Held one : held) {
+      if (Exercises.act(one.message)) {
+        acts = acts.with(one.message, !one.inbound, one.at);
+      }
+    }
+    return acts.known().stream()
+        .map(act ->
+            new Exercise(
+                peer,
+                act,
+                find(act.start()).flatMap(one -> one.message.body().text("title")).orElse(""),
+                true))
+        .toList();
   }
 
   @Override
