@@ -221,7 +221,7 @@ class ExerciseVectorsTest {
             under,
             true,
             NOON.plusSeconds(7199),
-            Duration.ofSeconds(300),
+            Duration.ofMinutes(5),
             other,
             "ok"));
     all.add(
@@ -308,7 +308,7 @@ class ExerciseVectorsTest {
     }
   }
 
-  private static TreeMap<String, Bytes> found() throws IOException {
+  private static Map<String, Bytes> found() throws IOException {
     TreeMap<String, Bytes> found = new TreeMap<>();
     try (Stream<Path> files = Files.list(ROOT)) {
       for (Path file : files.toList()) {

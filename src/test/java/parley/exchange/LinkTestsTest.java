@@ -130,7 +130,8 @@ class LinkTestsTest {
     }
 
     @Override
-    public parley.message.Exercises exercises(parley.party.LinkId link) throws parley.ledger.LedgerException {
+    public parley.message.Exercises exercises(parley.party.LinkId link)
+        throws parley.ledger.LedgerException {
       return side.exchange().exercises(link);
     }
 
