@@ -245,7 +245,8 @@ final class LinkRunner {
         return null;
       }
       ArrayDeque<Event> begun = queue(Event.Turn.BEGUN);
-      return begun.isEmpty() ? queue(Event.Turn.FRESH).poll() : begun.remove();
+      Event next = begun.isEmpty() ? queue(Event.Turn.FRESH).poll() : begun.remove();
+      return next == null ? queue(Event.Turn.EXERCISE).poll() : next;
     } finally {
       lock.unlock();
     }
