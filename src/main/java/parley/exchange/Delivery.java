@@ -18,6 +18,7 @@ import parley.codec.Digest;
 import parley.envelope.Envelope;
 import parley.envelope.Lane;
 import parley.envelope.Transmittal;
+import parley.exchange.Sending.Outgoing;
 import parley.journal.Leaf;
 import parley.ledger.Entries;
 import parley.ledger.Fact;

@@ -1,5 +1,6 @@
 package parley.node;
 
+import parley.node.Main.Mistake;
 import java.io.Console;
 import java.nio.file.Path;
 import java.time.InstantSource;

@@ -1,5 +1,6 @@
 package parley.node;
 
+import parley.node.Main.Mistake;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

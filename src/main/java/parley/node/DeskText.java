@@ -1,5 +1,6 @@
 package parley.node;
 
+import parley.node.Main.Mistake;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -359,4 +359,19 @@ public final class Main {
       return plain.toString();
     }
   }
+
+  /// Something that the person at the command line can put right. It is shown as one line that says
+  /// what to do, the command exits with 2, and nothing was written.
+  static class Mistake extends Exception {
+    private static final long serialVersionUID = 1;
+
+    /// @param what one line: what is wrong, and what to do
+    Mistake(String what) {
+      super(what);
+    }
+
+    Mistake(String what, Throwable cause) {
+      super(what, cause);
+    }
+  }
 }

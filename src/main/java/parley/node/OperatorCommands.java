@@ -1,5 +1,6 @@
 package parley.node;
 
+import parley.node.Main.Mistake;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -384,7 +384,7 @@ final class OperatorCommands {
 
     /// A node that says "not yet" is asked again when it said so.
     private Carrying.Taken take(Bytes frame, Door door) throws Mistake, InterruptedException {
-      Semaphore never = new Semaphore(0);
+      java.util.concurrent.Semaphore never = new java.util.concurrent.Semaphore(0);
       Carrying.Taken taken = door.take(frame);
       while (taken.outcome() instanceof Intake.Carried.Later(NodeId _, String _, Duration wait)
           && wait.compareTo(patience) <= 0) {

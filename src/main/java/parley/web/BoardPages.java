@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import parley.agreement.Series;
+import parley.console.BoardRow;
 import parley.console.Guard;
 import parley.console.Shell;
 import parley.console.Visit;

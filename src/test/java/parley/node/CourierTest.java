@@ -2,6 +2,7 @@ package parley.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import parley.node.Main.Mistake;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

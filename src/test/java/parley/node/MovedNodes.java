@@ -1,5 +1,6 @@
 package parley.node;
 
+import parley.node.Main.Mistake;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

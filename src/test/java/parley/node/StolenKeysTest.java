@@ -3,6 +3,7 @@ package parley.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import parley.node.Main.Mistake;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,10 +7,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import parley.agreement.Agreement;
@@ -82,7 +80,7 @@ final class FakeDesk implements WatchDesk {
     this.peer = self.equals(US) ? RU : US;
     this.agreement = agreement;
     this.clock = clock;
-    this.composer = new Composer(clock, new Random(7));
+    this.composer = new Composer(clock, new java.util.Random(7));
   }
 
   void breakDown() {
@@ -207,14 +205,12 @@ final class FakeDesk implements WatchDesk {
         acts = acts.with(one.message, !one.inbound, one.at);
       }
     }
-    return acts.known().stream()
-        .map(act ->
-            new Exercise(
-                peer,
-                act,
-                find(act.start()).flatMap(one -> one.message.body().text("title")).orElse(""),
-                true))
-        .toList();
+    List<Exercise> all = new ArrayList<>();
+    for (Exercises.Exercise act : acts.known()) {
+      String title = find(act.start()).map(this::row).map(Row::title).orElse("");
+      all.add(new Exercise(peer, act, title, true));
+    }
+    return all;
   }
 
   @Override
@@ -226,26 +222,12 @@ final class FakeDesk implements WatchDesk {
         .filter(one -> filter.series().isEmpty() || filter.series().get() == one.message.series())
         .filter(one -> filter.peer().isEmpty() || filter.peer().get().equals(peer))
         .map(this::row)
-        .filter(row -> fits(filter.kinds(), row.format()))
+        .filter(row -> Scenario.fits(filter.kinds(), row.format()))
         .filter(row -> !filter.open() || row.due().isPresent())
-        .filter(row -> filter.search().isEmpty() || matches(row, filter.search().get()))
+        .filter(row -> filter.search().isEmpty() || Scenario.matches(row, filter.search().get()))
         .sorted(Comparator.comparing(Row::rang).thenComparing(Row::at, Comparator.reverseOrder()))
         .limit(limit)
         .toList();
-  }
-
-  private static boolean fits(Kinds kinds, String format) {
-    boolean test = format.startsWith("test/") || format.startsWith("link-statement");
-    return switch (kinds) {
-      case ALL -> true;
-      case MESSAGES -> !test;
-      case TESTS -> test;
-    };
-  }
-
-  private static boolean matches(Row row, String search) {
-    String all = row.title() + " " + row.serial() + " " + row.caseNumber().orElse("");
-    return all.toLowerCase(Locale.ROOT).contains(search.toLowerCase(Locale.ROOT));
   }
 
   private Row row(Held one) {

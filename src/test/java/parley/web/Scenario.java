@@ -1,5 +1,7 @@
 package parley.web;
 
+import parley.watchline.WatchDesk;
+import java.util.Locale;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -253,5 +255,20 @@ final class Scenario {
         "title", List.of("Учебный инцидент: отказ сети связи"),
         "severity", List.of("2"),
         "description", List.of("Учебное сообщение."));
+  }
+
+  /// As the board filters.
+  static boolean fits(WatchDesk.Kinds kinds, String format) {
+    boolean test = format.startsWith("test/") || format.startsWith("link-statement");
+    return switch (kinds) {
+      case ALL -> true;
+      case MESSAGES -> !test;
+      case TESTS -> test;
+    };
+  }
+
+  static boolean matches(WatchDesk.Row row, String search) {
+    String all = row.title() + " " + row.serial() + " " + row.caseNumber().orElse("");
+    return all.toLowerCase(Locale.ROOT).contains(search.toLowerCase(Locale.ROOT));
   }
 }
