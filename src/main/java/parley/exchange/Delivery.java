@@ -67,9 +67,12 @@ final class Delivery {
     List<Ledger.Waiting> rows = context.ledger().waiting(names.link(), Bounds.OUTGOING_AT_HAND);
     moreInLedger = rows.size() == Bounds.OUTGOING_AT_HAND;
     for (Ledger.Waiting row : rows) {
-      if (!held.containsKey(row.content())
-          && !closed.contains(row.content())
-          && !full(row.serial())) {
+      if (held.containsKey(row.content()) || closed.contains(row.content())) {
+        continue;
+      }
+      if (full(row.serial())) {
+        moreInLedger = true;
+      } else {
         hold(
             new Outgoing(
                 row.content(), row.serial(), row.flash(), row.at(), context.ticks().getAsLong()));

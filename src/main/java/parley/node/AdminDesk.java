@@ -1,6 +1,5 @@
 package parley.node;
 
-import parley.node.Main.Mistake;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +28,7 @@ import parley.ledger.LedgerException;
 import parley.message.Formats;
 import parley.message.MessageId;
 import parley.message.Wording;
+import parley.node.Main.Mistake;
 import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.party.Roll;

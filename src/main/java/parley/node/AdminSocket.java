@@ -1,6 +1,5 @@
 package parley.node;
 
-import parley.node.Main.Mistake;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -30,6 +29,7 @@ import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
 import parley.exchange.NodeExchange;
 import parley.ledger.LedgerException;
+import parley.node.Main.Mistake;
 import parley.party.Roll;
 import parley.seal.Authority;
 import parley.seal.Passphrase;

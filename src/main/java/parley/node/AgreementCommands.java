@@ -1,6 +1,5 @@
 package parley.node;
 
-import parley.node.Main.Mistake;
 import java.io.Console;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -18,6 +17,7 @@ import parley.agreement.AgreementWords;
 import parley.agreement.Agreements;
 import parley.agreement.Stage;
 import parley.codec.MalformedInput;
+import parley.node.Main.Mistake;
 import parley.party.PartyId;
 import parley.seal.Authority;
 import parley.seal.SealException;

@@ -1,6 +1,5 @@
 package parley.node;
 
-import parley.node.Main.Mistake;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -27,6 +26,7 @@ import parley.journal.Anchor;
 import parley.journal.AnchorException;
 import parley.journal.Checkpoint;
 import parley.journal.LogName;
+import parley.node.Main.Mistake;
 import parley.store.StoreException;
 
 /// One zip file with everything that a node needs but its anchor: the anchor says how far the node

@@ -1,6 +1,5 @@
 package parley.node;
 
-import parley.node.Main.Mistake;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +16,7 @@ import parley.codec.Digest;
 import parley.codec.MalformedInput;
 import parley.ledger.LastSerials;
 import parley.ledger.LedgerException;
+import parley.node.Main.Mistake;
 import parley.party.EpochProposal;
 import parley.party.FingerprintWords;
 import parley.party.NodeId;

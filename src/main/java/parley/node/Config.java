@@ -1,6 +1,5 @@
 package parley.node;
 
-import parley.node.Main.Mistake;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -29,6 +28,7 @@ import parley.mail.MailAccount;
 import parley.mail.Mailer;
 import parley.mail.Postbox;
 import parley.message.Wording;
+import parley.node.Main.Mistake;
 import parley.party.NodeId;
 import parley.party.PartyId;
 import parley.seal.CertificateCheck;

@@ -1,6 +1,5 @@
 package parley.node;
 
-import parley.node.Main.Mistake;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -18,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import parley.codec.Bytes;
+import parley.node.Main.Mistake;
 import parley.store.StoreConfig;
 
 /// The folder in which a node keeps everything (docs/operate/folder.md). Every file is written

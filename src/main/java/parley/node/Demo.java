@@ -1,6 +1,5 @@
 package parley.node;
 
-import parley.node.Main.Mistake;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +20,7 @@ import parley.agreement.Agreement;
 import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.escalation.EscalationSettings;
+import parley.node.Main.Mistake;
 import parley.party.FingerprintWords;
 import parley.party.NodeId;
 import parley.party.PartyId;

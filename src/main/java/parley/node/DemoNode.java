@@ -1,6 +1,5 @@
 package parley.node;
 
-import parley.node.Main.Mistake;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import parley.codec.Json;
+import parley.node.Main.Mistake;
 import parley.party.NodeId;
 
 /// One of the two nodes of the demo: its folder, and the process that serves it.

@@ -1,6 +1,5 @@
 package parley.node;
 
-import parley.node.Main.Mistake;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -18,6 +17,7 @@ import parley.codec.JsonWriter;
 import parley.message.CodeLists;
 import parley.message.Format;
 import parley.message.Formats;
+import parley.node.Main.Mistake;
 import parley.watchline.WatchDesk;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,6 +1,5 @@
 package parley.node;
 
-import parley.node.Main.Mistake;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -22,6 +21,7 @@ import parley.linktest.LinkRecord;
 import parley.linktest.StripCell;
 import parley.message.Formats;
 import parley.message.Wording;
+import parley.node.Main.Mistake;
 import parley.party.KeyDates;
 import parley.party.LinkId;
 import parley.party.NodeId;

@@ -1,6 +1,5 @@
 package parley.node;
 
-import parley.node.Main.Mistake;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +16,7 @@ import parley.codec.Json;
 import parley.codec.JsonReader;
 import parley.codec.MalformedInput;
 import parley.message.MessageId;
+import parley.node.Main.Mistake;
 import parley.party.NodeId;
 import parley.watchline.WatchDesk;
 

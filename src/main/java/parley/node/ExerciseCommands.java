@@ -1,6 +1,5 @@
 package parley.node;
 
-import parley.node.Main.Mistake;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,6 +20,7 @@ import parley.exercise.Script;
 import parley.exercise.Seat;
 import parley.message.Formats;
 import parley.message.Wording;
+import parley.node.Main.Mistake;
 import parley.party.NodeId;
 import parley.watchline.WatchDesk;
 import picocli.CommandLine.ArgGroup;

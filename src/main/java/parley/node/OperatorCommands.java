@@ -1,6 +1,5 @@
 package parley.node;
 
-import parley.node.Main.Mistake;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +20,7 @@ import parley.codec.MalformedInput;
 import parley.envelope.Consignment;
 import parley.exchange.Intake;
 import parley.exchange.NodeExchange;
+import parley.node.Main.Mistake;
 import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.sheet.SheetException;

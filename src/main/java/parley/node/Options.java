@@ -1,6 +1,5 @@
 package parley.node;
 
-import parley.node.Main.Mistake;
 import java.io.Console;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import parley.codec.Json;
+import parley.node.Main.Mistake;
 import parley.seal.Authority;
 import parley.seal.Passphrase;
 import parley.seal.SealException;

@@ -1,6 +1,5 @@
 package parley.node;
 
-import parley.node.Main.Mistake;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +23,7 @@ import parley.codec.Text;
 import parley.evidence.JournalExport;
 import parley.exchange.Standing;
 import parley.ledger.Ledger;
+import parley.node.Main.Mistake;
 import parley.party.Consent;
 import parley.party.KeyDates;
 import parley.party.NodeId;

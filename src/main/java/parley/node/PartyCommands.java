@@ -1,6 +1,5 @@
 package parley.node;
 
-import parley.node.Main.Mistake;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +18,7 @@ import parley.codec.JsonReader;
 import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
 import parley.escalation.EscalationSettings;
+import parley.node.Main.Mistake;
 import parley.party.EpochProposal;
 import parley.party.FingerprintWords;
 import parley.party.NodeId;

@@ -1,6 +1,5 @@
 package parley.node;
 
-import parley.node.Main.Mistake;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +26,7 @@ import parley.journal.Checkpoint;
 import parley.journal.LogName;
 import parley.journal.Tiles;
 import parley.ledger.LedgerException;
+import parley.node.Main.Mistake;
 import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.seal.SealException;

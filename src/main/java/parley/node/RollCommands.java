@@ -1,6 +1,5 @@
 package parley.node;
 
-import parley.node.Main.Mistake;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
+import parley.node.Main.Mistake;
 import parley.party.FingerprintWords;
 import parley.party.Roll;
 import parley.seal.Authority;

@@ -1,6 +1,5 @@
 package parley.node;
 
-import parley.node.Main.Mistake;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -17,6 +16,7 @@ import parley.journal.LogName;
 import parley.ledger.FactReader;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
+import parley.node.Main.Mistake;
 import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.store.StoreException;

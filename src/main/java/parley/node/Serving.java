@@ -1,6 +1,5 @@
 package parley.node;
 
-import parley.node.Main.Mistake;
 import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -39,6 +38,7 @@ import parley.link.Route;
 import parley.linktest.LinkWatch;
 import parley.mail.Postbox;
 import parley.message.Composer;
+import parley.node.Main.Mistake;
 import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.seal.SealException;

@@ -1,6 +1,5 @@
 package parley.node;
 
-import parley.node.Main.Mistake;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +19,7 @@ import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
 import parley.message.Formats;
 import parley.message.PhraseBook;
+import parley.node.Main.Mistake;
 import parley.party.PartyId;
 import parley.party.Roll;
 import parley.seal.Authority;

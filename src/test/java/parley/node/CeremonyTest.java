@@ -2,7 +2,6 @@ package parley.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import parley.node.Main.Mistake;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import parley.agreement.Agreement;
+import parley.node.Main.Mistake;
 import parley.party.FingerprintWords;
 
 /// The ceremony as two operators type it, from nothing to an agreement in force on both sides.

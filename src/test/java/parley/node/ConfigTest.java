@@ -3,7 +3,6 @@ package parley.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import parley.node.Main.Mistake;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,6 +17,7 @@ import parley.codec.Bytes;
 import parley.codec.JsonReader;
 import parley.escalation.EscalationSettings;
 import parley.mail.MailAccount;
+import parley.node.Main.Mistake;
 import parley.party.NodeId;
 import parley.party.PartyId;
 

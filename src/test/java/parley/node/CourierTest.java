@@ -2,7 +2,6 @@ package parley.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import parley.node.Main.Mistake;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.codec.Json;
+import parley.node.Main.Mistake;
 
 /// Two nodes that never meet on a wire; a courier walks between them, as operators type it.
 class CourierTest {

@@ -3,7 +3,6 @@ package parley.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import parley.node.Main.Mistake;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import parley.agreement.Precedence;
 import parley.codec.Bytes;
 import parley.codec.Json;
+import parley.node.Main.Mistake;
 import parley.party.NodeId;
 import parley.watchline.WatchDesk;
 

@@ -2,7 +2,6 @@ package parley.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import parley.node.Main.Mistake;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -22,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import parley.codec.Bytes;
+import parley.node.Main.Mistake;
 
 /// Every mistake of a person gets one line that says what to do, exit code 2, and leaves nothing.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -1,6 +1,5 @@
 package parley.node;
 
-import parley.node.Main.Mistake;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +10,7 @@ import java.time.Instant;
 import java.util.Set;
 import parley.exchange.Released;
 import parley.message.MessageId;
+import parley.node.Main.Mistake;
 import parley.watchfloor.Act;
 import parley.watchfloor.Permit;
 import parley.watchfloor.Person;

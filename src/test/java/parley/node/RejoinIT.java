@@ -2,7 +2,6 @@ package parley.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import parley.node.Main.Mistake;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import parley.codec.Json;
 import parley.journal.Checkpoint;
 import parley.journal.LogName;
+import parley.node.Main.Mistake;
 
 /// Two nodes as processes of the packaged jar. One is started twice, copied, restored from an old
 /// backup with and without its anchor, and edited: each time it signs nothing, says why and what to

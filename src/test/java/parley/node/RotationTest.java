@@ -2,7 +2,6 @@ package parley.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import parley.node.Main.Mistake;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -12,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.codec.Bytes;
 import parley.codec.Json;
+import parley.node.Main.Mistake;
 import parley.party.FingerprintWords;
 
 /// Two nodes with HTTPS between them in one JVM; one changes its keys while messages flow.

@@ -3,7 +3,6 @@ package parley.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import parley.node.Main.Mistake;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.http.LinkClient;
+import parley.node.Main.Mistake;
 import parley.party.Roll;
 
 /// A thief has a copy of a node's folder and its passphrase. The node withdraws what was stolen,

@@ -1,6 +1,5 @@
 package parley.node;
 
-import parley.node.Main.Mistake;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import parley.node.Main.Mistake;
 import parley.party.FingerprintWords;
 import picocli.CommandLine;
 

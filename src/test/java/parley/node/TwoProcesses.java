@@ -1,6 +1,5 @@
 package parley.node;
 
-import parley.node.Main.Mistake;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import parley.codec.Json;
+import parley.node.Main.Mistake;
 import parley.party.FingerprintWords;
 
 /// Two parties after the ceremony, as operators type it, each with a node that runs as a process of

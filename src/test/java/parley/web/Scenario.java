@@ -1,10 +1,9 @@
 package parley.web;
 
-import parley.watchline.WatchDesk;
-import java.util.Locale;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +24,7 @@ import parley.party.PartyId;
 import parley.seal.SignedDocument;
 import parley.seal.Suite;
 import parley.watchline.DraftChange;
+import parley.watchline.WatchDesk;
 import parley.watchline.WatchDesk.Draft;
 import parley.watchline.WatchDesk.Step;
 
