@@ -190,21 +190,24 @@ public final class Desk implements WatchDesk {
     List<Exercise> exercises = new ArrayList<>();
     try {
       for (LinkId link : parts.exchange().links()) {
-        NodeId peer = link.peerOf(parts.self());
         for (Exercises.Exercise act : parts.exchange().exercises(link).known()) {
-          Optional<Row> start = parts.board().find(act.start()).map(parts.board()::titled);
-          boolean refused = start.filter(row -> row.step() == Step.REFUSED).isPresent();
-          if (!refused) {
-            boolean delivered =
-                !act.own() || start.filter(row -> row.step() != Step.JOURNALLED).isPresent();
-            exercises.add(new Exercise(peer, act, start.map(Row::title).orElse(""), delivered));
-          }
+          exercise(link.peerOf(parts.self()), act).ifPresent(exercises::add);
         }
       }
     } catch (LedgerException | StoreException e) {
       throw new IllegalStateException("the exercises cannot be read now", e);
     }
     return exercises;
+  }
+
+  /// Nothing where the peer refused our start: it never was an exercise (W-EXERCISE-5).
+  private Optional<Exercise> exercise(NodeId peer, Exercises.Exercise act) throws StoreException {
+    Optional<Row> start = parts.board().find(act.start()).map(parts.board()::titled);
+    boolean delivered =
+        !act.own() || start.filter(row -> row.step() != Step.JOURNALLED).isPresent();
+    return start.filter(row -> row.step() == Step.REFUSED).isPresent()
+        ? Optional.empty()
+        : Optional.of(new Exercise(peer, act, start.map(Row::title).orElse(""), delivered));
   }
 
   private Peer peer(LinkId link) {
