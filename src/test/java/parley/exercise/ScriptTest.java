@@ -58,7 +58,7 @@ class ScriptTest {
           "reaction":"reply"    | "reaction":"message"       | /injects/0/expect/1/format: goes
           "reaction":"reply"    | "reaction":"nod"           | /injects/0/expect/1/reaction
           "after":"PT5S"        | "after":"PT5M"             | /injects/0/expect/1/answer/after: the
-          {"after":"PT1S"} | {"after":"PT1S","draft":{"format":"a/1","body":{}}} | /injects/0/expect/0/answer/draft: goes
+          {"after":"PT1S"} | {"after":"PT1S","draft":{"format":"a/1","body":{}}} | /injects/0/expect/0/answer/draft
           "format":"reply/1",   | "format":"reply/1","series":"real", | /injects/0/expect/1/answer/draft
           "ru":"Н"              | "rus":"Н"                  | /title
           """)
