@@ -184,7 +184,7 @@ final class Zoo {
         honest(
             "FLASH is sorted last",
             23,
-            DELIVERY,
+            SENDING,
             "return flash ? -1 : 1;",
             "return flash ? 1 : -1;"),
         honest(
