@@ -131,7 +131,7 @@ public record Shell(
   public Shell head() {
     return new Shell(
         own, own, languages, person, theme, centres, path, assets, now, peers, open, standing,
-        waiting, lock);
+        waiting, exercises, lock);
   }
 
   /// `rtl` where the page is read from the right, otherwise `ltr`.

@@ -165,8 +165,7 @@ public final class Visit {
   Shell bareShell(Context context) {
     Wording chosen = words(context);
     Wording words = chosen.whole() ? chosen : Wording.in("en");
-    return shell(
-        context, words, Optional.empty(), List.of(), List.of(), List.of(), List.of());
+    return shell(context, words, Optional.empty(), List.of(), List.of(), List.of(), List.of());
   }
 
   private Shell shell(

@@ -8,8 +8,7 @@ import parley.translation.Glossary;
 import parley.translation.Translations;
 
 /// The pages of the watch lines: the board, a message, writing and releasing one, phrases, clocks
-/// and alarms, the links, exercises, translations
-/// and terms.
+/// and alarms, the links, exercises, translations and terms.
 public final class WatchPages implements Console.Pages {
   private final Translations translations;
 

@@ -114,7 +114,9 @@ class ExercisesIT {
           Set<String> walked = walk(seat, page, drill);
           walked.addAll(asAdministrator(seat, drill));
           // Pages that this officer may not see, or that are about nothing here, say so.
-          officer.complaints().removeIf(line -> line.contains("the server responded with a status"));
+          officer
+              .complaints()
+              .removeIf(line -> line.contains("the server responded with a status"));
           assertThat(walked).hasSizeGreaterThanOrEqualTo(8).contains("/", "/people", "/links");
         }
         page.navigate(seat.address() + "/exercises");
