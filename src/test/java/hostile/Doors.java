@@ -44,6 +44,7 @@ import parley.party.EpochProposal;
 import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.party.OfficerCheck;
+import parley.party.OfficersProposal;
 import parley.party.Roll;
 import parley.seal.CertificateCheck;
 import parley.seal.KeyVault;
@@ -136,6 +137,7 @@ public final class Doors {
     doors.put(
         "pem", bytes -> SignedDocument.readPem(Text.utf8(bytes), "ROLL", Roll.MOST_SIGNED_BYTES));
     doors.put("epoch", EpochProposal::read);
+    doors.put("officers", OfficersProposal::read);
   }
 
   /// A partner signs what it likes; {@link GuidedFuzz} signs for it.

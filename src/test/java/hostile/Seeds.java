@@ -18,6 +18,7 @@ import parley.journal.Checkpoint;
 import parley.ledger.Witnessed;
 import parley.party.Ceremony;
 import parley.party.EpochProposal;
+import parley.party.OfficersProposal;
 import parley.party.Roll;
 import parley.seal.KeyVault;
 import parley.seal.NodeKeys;
@@ -107,6 +108,8 @@ final class Seeds {
     Roll roll = Ceremony.roll(Ceremony.US);
     add(seeds, "roll", roll.document().der().toArray());
     add(seeds, "epoch", EpochProposal.after(roll, Doors.US).bytes().toArray());
+    OfficersProposal officers = OfficersProposal.after(roll, Ceremony.officers());
+    add(seeds, "officers", officers.bytes().toArray());
     Bytes beat = seeds.getOrDefault("heartbeat", List.of()).stream().map(Bytes::of).toList().get(0);
     String line = new Witnessed(Ceremony.NOW, beat).line();
     add(seeds, "witness-line", Bytes.utf8(line).toArray());

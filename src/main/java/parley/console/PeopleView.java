@@ -3,6 +3,7 @@ package parley.console;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import parley.watchfloor.Enrolment;
 import parley.watchfloor.HeldKey;
 import parley.watchfloor.Officer;
@@ -30,10 +31,26 @@ public final class PeopleView {
   ///
   /// @param sure a key said a moment ago who is there
   /// @param byKey came by a key, and not by the operator's link
+  /// @param onRoll identifiers of those that the own roll lists
   public record Own(
-      List<HeldKey> keys, boolean sure, boolean byKey, String signInUser, String releaseUser) {
+      List<HeldKey> keys,
+      boolean sure,
+      boolean byKey,
+      Set<String> onRoll,
+      String signInUser,
+      String releaseUser) {
     public Own {
       keys = List.copyOf(keys);
+      onRoll = Set.copyOf(onRoll);
+    }
+
+    /// Made to release, and partners do not know it yet: it counts for nothing (W-TWO-3).
+    public boolean unlisted(HeldKey key) {
+      return !key.signsIn() && !onRoll.contains(key.passkey().id());
+    }
+
+    public boolean anyUnlisted() {
+      return keys.stream().anyMatch(this::unlisted);
     }
 
     /// Keys that the browser is to leave out when it makes another.

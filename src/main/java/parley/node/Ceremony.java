@@ -20,6 +20,7 @@ import parley.node.Main.Mistake;
 import parley.party.EpochProposal;
 import parley.party.FingerprintWords;
 import parley.party.NodeId;
+import parley.party.OfficersProposal;
 import parley.party.PartyId;
 import parley.party.Roll;
 import parley.party.RollDraft;
@@ -166,10 +167,25 @@ final class Ceremony {
     }
   }
 
-  /// The officers whose consent opens epochs from now on (P-ROLL-16); only where none stood before.
+  /// The officers of the roll from now on, where none stood before.
   Roll listOfficers(DataFolder folder, Authority authority, List<Roll.OfficerCredential> officers)
       throws Mistake {
+    if (!Papers.read(folder, Config.read(folder).party()).rolls().own().officers().isEmpty()) {
+      throw new Mistake(
+          "the roll lists officers, and two of them consent to others first: parley officer"
+              + " propose, parley officer confirm (P-ROLL-8)");
+    }
     return next(folder, authority, (draft, _) -> draft.officers(officers));
+  }
+
+  /// Other officers, to whom two of the roll in force consented (P-ROLL-8). The node may serve.
+  Roll changeOfficers(DataFolder folder, Authority authority, OfficersProposal proposal)
+      throws Mistake {
+    try {
+      return next(folder, authority, proposal::on);
+    } catch (IllegalArgumentException e) {
+      throw new Mistake(e.getMessage() + "; begin again with: parley officer propose", e);
+    }
   }
 
   private interface Change {

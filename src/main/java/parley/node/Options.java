@@ -4,17 +4,23 @@ import java.io.Console;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import parley.codec.Json;
+import parley.codec.MalformedInput;
 import parley.node.Main.Mistake;
+import parley.party.Proposal;
 import parley.seal.Authority;
+import parley.seal.Ed25519Signer;
 import parley.seal.Passphrase;
 import parley.seal.SealException;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// Options that many commands share.
 final class Options {
@@ -295,6 +301,49 @@ final class Options {
       Path file = file(node);
       try (Passphrase passphrase = passphrase(node)) {
         return Ceremony.open(file, passphrase);
+      }
+    }
+  }
+
+  /// One officer's consent by a key in a file.
+  static final class Consenting {
+    @Option(
+        names = "--key",
+        required = true,
+        paramLabel = "FILE",
+        description = "The officer's own key.")
+    private Path key = Path.of("");
+
+    @Mixin private Secrets passphrase = new Secrets();
+
+    @Parameters(index = "0", paramLabel = "FILE", description = "The proposal.")
+    private Path file = Path.of("");
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    Path file() {
+      return file;
+    }
+
+    /// @param more what else the officer reads first
+    void to(Proposal proposal, List<String> more) throws Mistake {
+      DeskCommands.print(spec, proposal.words().toArray(String[]::new));
+      DeskCommands.print(spec, more.toArray(String[]::new));
+      if (!Files.isRegularFile(key)) {
+        throw new Mistake("there is no key " + key + "; parley officer make makes one");
+      }
+      try (Passphrase own = passphrase.ask("the officer's key " + key)) {
+        Proposal next =
+            proposal.with(
+                Ed25519Signer.Officer.open(key, own),
+                InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS));
+        Papers.write(file, next.bytes().utf8());
+        next.officers()
+            .forEach(
+                (officer, at) -> DeskCommands.print(spec, "consent    " + officer + " at " + at));
+      } catch (SealException | MalformedInput e) {
+        throw new Mistake("no consent was given: " + e.getMessage(), e);
       }
     }
   }

@@ -18,6 +18,7 @@ import parley.agreement.Adoption;
 import parley.agreement.Agreement;
 import parley.agreement.Agreements;
 import parley.codec.Bytes;
+import parley.codec.JsonReader;
 import parley.codec.MalformedInput;
 import parley.codec.Text;
 import parley.evidence.JournalExport;
@@ -25,14 +26,18 @@ import parley.exchange.Standing;
 import parley.ledger.Ledger;
 import parley.node.Main.Mistake;
 import parley.party.Consent;
+import parley.party.EpochProposal;
 import parley.party.KeyDates;
 import parley.party.NodeId;
 import parley.party.OfficerCheck;
+import parley.party.OfficersProposal;
 import parley.party.PartyId;
+import parley.party.Proposal;
 import parley.party.Roll;
 import parley.party.RollBook;
 import parley.party.RollRuling;
 import parley.seal.SignedDocument;
+import parley.watchfloor.RollKeys;
 
 /// The signed papers in a node's folder: rolls, agreements and acts that its operator confirmed. An
 /// immutable picture; a paper is in force once it stands here, and is journalled on each link by
@@ -45,6 +50,8 @@ record Papers(RollBook rolls, Agreements agreements, List<Ledger.Document> docum
   static final String ACT = "ACT";
 
   /// Bytes of any signed paper in a file: the largest, an agreement, in base64.
+  private static final JsonReader.Limits KEYS = new JsonReader.Limits(Roll.MOST_BYTES, 6, 50_000);
+
   private static final int LARGEST_FILE = 2 * 1024 * 1024;
 
   private static final int LARGEST_DOCUMENT = 1024 * 1024;
@@ -202,6 +209,49 @@ record Papers(RollBook rolls, Agreements agreements, List<Ledger.Document> docum
         .utf8()
         .stripLeading()
         .startsWith("-----BEGIN PARLEY " + label + "-----");
+  }
+
+  /// Credentials as `officer keys` and `officer make` wrote them, for a roll.
+  static List<Roll.OfficerCredential> officers(List<Path> files) throws Mistake {
+    List<Roll.OfficerCredential> officers = new ArrayList<>();
+    for (Path file : files) {
+      try {
+        officers.addAll(RollKeys.read(JsonReader.readObject(small(file), KEYS)));
+      } catch (MalformedInput | IllegalArgumentException e) {
+        throw new Mistake(
+            file + " is no officer's public key; parley officer make or officer keys writes it", e);
+      }
+    }
+    return officers;
+  }
+
+  /// A proposal to which officers consent.
+  static Proposal proposal(Path file) throws Mistake {
+    Optional<OfficersProposal> officers = proposed(List.of(file));
+    if (officers.isPresent()) {
+      return officers.get();
+    }
+    try {
+      return EpochProposal.read(small(file));
+    } catch (MalformedInput e) {
+      throw new Mistake(file + " is no proposal: " + e.getMessage(), e);
+    }
+  }
+
+  /// What officers consented to, where that is what was given as officers.
+  static Optional<OfficersProposal> proposed(List<Path> files) throws Mistake {
+    try {
+      boolean one =
+          files.size() == 1
+              && OfficersProposal.is(JsonReader.readObject(small(files.getFirst()), KEYS));
+      return one ? Optional.of(OfficersProposal.read(small(files.getFirst()))) : Optional.empty();
+    } catch (MalformedInput e) {
+      throw new Mistake(files.getFirst() + " is no proposal: " + e.getMessage(), e);
+    }
+  }
+
+  private static Bytes small(Path file) throws Mistake {
+    return DataFolder.read(file, KEYS.bytes());
   }
 
   private static SignedDocument signed(Path file, String label) throws Mistake, MalformedInput {

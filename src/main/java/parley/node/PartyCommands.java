@@ -4,8 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,20 +12,18 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import parley.codec.Json;
-import parley.codec.JsonReader;
 import parley.codec.JsonWriter;
-import parley.codec.MalformedInput;
 import parley.escalation.EscalationSettings;
 import parley.node.Main.Mistake;
 import parley.party.EpochProposal;
 import parley.party.FingerprintWords;
 import parley.party.NodeId;
+import parley.party.OfficersProposal;
 import parley.party.PartyId;
 import parley.party.Roll;
 import parley.seal.Ed25519Signer;
 import parley.seal.Passphrase;
 import parley.seal.SealException;
-import parley.watchfloor.RollKeys;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -208,11 +204,15 @@ final class PartyCommands {
       description =
           "Officers: the first two administrators of the console, and keys of which two open an"
               + " epoch.",
-      subcommands = {Officer.Make.class, DeskCommands.Enrol.class, DeskCommands.Keys.class})
+      subcommands = {
+        Officer.Make.class,
+        DeskCommands.Enrol.class,
+        DeskCommands.Keys.class,
+        Officer.Propose.class,
+        Confirm.class
+      })
   static final class Officer {
     private static final String PUBLIC = ".public";
-
-    private static final JsonReader.Limits LIMITS = new JsonReader.Limits(256 * 1024, 4, 5_000);
 
     private Officer() {}
 
@@ -257,19 +257,80 @@ final class PartyCommands {
       }
     }
 
-    static List<Roll.OfficerCredential> listed(List<Path> files) throws Mistake {
-      List<Roll.OfficerCredential> officers = new ArrayList<>();
-      for (Path file : files) {
-        try {
-          officers.addAll(
-              RollKeys.read(JsonReader.readObject(DataFolder.read(file, LIMITS.bytes()), LIMITS)));
-        } catch (MalformedInput | IllegalArgumentException e) {
-          throw new Mistake(
-              file + " is no officer's public key; parley officer make or officer keys writes it",
-              e);
+    @Command(
+        name = "propose",
+        description = {
+          "Proposes other officers and keys for the roll, with the consent of one officer on it.",
+          "Give every file as for the first roll: what is not in them leaves the roll. Carry "
+              + "FILE to a second officer, who runs: parley officer confirm",
+          ""
+        })
+    static final class Propose implements Callable<Integer> {
+      @Mixin private Listing node = new Listing();
+
+      @Option(
+          names = "--officers",
+          required = true,
+          split = ",",
+          paramLabel = "FILE",
+          description = "What parley officer keys and parley officer make wrote.")
+      private List<Path> officers = List.of();
+
+      @Mixin private Options.Consenting consenting = new Options.Consenting();
+
+      @Override
+      public Integer call() throws Mistake {
+        Roll own = node.roll();
+        OfficersProposal proposal = OfficersProposal.after(own, Papers.officers(officers));
+        List<String> changes = proposal.changes(own);
+        if (changes.isEmpty()) {
+          throw new Mistake("the roll in force lists just these; there is nothing to propose");
         }
+        consenting.to(proposal, changes);
+        return 0;
       }
-      return officers;
+    }
+  }
+
+  /// A node on whose roll stand officers who can consent.
+  static final class Listing {
+    @Option(
+        names = "--dir",
+        required = true,
+        paramLabel = "DIR",
+        description = "The node's data folder.")
+    private Path dir = Path.of("");
+
+    private Config config() throws Mistake {
+      return Config.read(DataFolder.existing(dir));
+    }
+
+    private Roll roll() throws Mistake {
+      Roll own = Papers.read(DataFolder.existing(dir), config().party()).rolls().own();
+      if (own.officers().isEmpty()) {
+        throw new Mistake(
+            "the roll lists no officers, so nobody can consent; list two first:"
+                + " parley officer make, parley roll issue --officers");
+      }
+      return own;
+    }
+  }
+
+  @Command(
+      name = "confirm",
+      description = {
+        "Adds a second officer's consent to a proposal. No node is needed for it.",
+        "Then the party's authority signs: parley roll issue, with --new-epoch FILE or "
+            + "--officers FILE",
+        ""
+      })
+  static final class Confirm implements Callable<Integer> {
+    @Mixin private Options.Consenting consenting = new Options.Consenting();
+
+    @Override
+    public Integer call() throws Mistake {
+      consenting.to(Papers.proposal(consenting.file()), List.of());
+      return 0;
     }
   }
 
@@ -282,46 +343,9 @@ final class PartyCommands {
             + " --new-epoch.",
         ""
       },
-      subcommands = {Epoch.Propose.class, Epoch.Confirm.class})
+      subcommands = {Epoch.Propose.class, Confirm.class})
   static final class Epoch {
     private Epoch() {}
-
-    static EpochProposal read(Path file) throws Mistake {
-      try {
-        return EpochProposal.read(DataFolder.read(file, EpochProposal.MOST_BYTES));
-      } catch (MalformedInput e) {
-        throw new Mistake(file + " is no proposal of an epoch: " + e.getMessage(), e);
-      }
-    }
-
-    private static void consent(
-        EpochProposal proposal, Path key, Options.Secrets from, Path file, CommandSpec spec)
-        throws Mistake {
-      DeskCommands.print(
-          spec,
-          proposal.node()
-              + " of "
-              + proposal.party()
-              + " goes on in epoch "
-              + proposal.epoch()
-              + ", by roll "
-              + proposal.number());
-      if (!Files.isRegularFile(key)) {
-        throw new Mistake("there is no key " + key + "; parley officer make makes one");
-      }
-      try (Passphrase own = from.ask("the officer's key " + key)) {
-        EpochProposal next =
-            proposal.with(
-                Ed25519Signer.Officer.open(key, own),
-                InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS));
-        Papers.write(file, next.bytes().utf8());
-        next.officers()
-            .forEach(
-                (officer, at) -> DeskCommands.print(spec, "consent    " + officer + " at " + at));
-      } catch (SealException | MalformedInput e) {
-        throw new Mistake("no consent was given: " + e.getMessage(), e);
-      }
-    }
 
     @Command(
         name = "propose",
@@ -331,66 +355,14 @@ final class PartyCommands {
           ""
         })
     static final class Propose implements Callable<Integer> {
-      @Option(
-          names = "--dir",
-          required = true,
-          paramLabel = "DIR",
-          description = "The node's data folder.")
-      private Path dir = Path.of("");
+      @Mixin private Listing node = new Listing();
 
-      @Option(
-          names = "--key",
-          required = true,
-          paramLabel = "FILE",
-          description = "The officer's own key.")
-      private Path key = Path.of("");
-
-      @Mixin private Options.Secrets passphrase = new Options.Secrets();
-
-      @Parameters(index = "0", paramLabel = "FILE", description = "The proposal to write.")
-      private Path file = Path.of("");
-
-      @Spec private CommandSpec spec = CommandSpec.create();
+      @Mixin private Options.Consenting consenting = new Options.Consenting();
 
       @Override
       public Integer call() throws Mistake {
-        Config config = Config.read(DataFolder.existing(dir));
-        Roll own = Papers.read(DataFolder.existing(dir), config.party()).rolls().own();
-        if (own.officers().isEmpty()) {
-          throw new Mistake(
-              "the roll lists no officers, so nobody can consent; list two first:"
-                  + " parley officer make, parley roll issue --officers");
-        }
-        consent(EpochProposal.after(own, config.node()), key, passphrase, file, spec);
-        return 0;
-      }
-    }
-
-    @Command(
-        name = "confirm",
-        description = {
-          "Adds a second officer's consent to a proposal. No node is needed for it.",
-          "Then the party's authority signs: parley roll issue --new-epoch FILE",
-          ""
-        })
-    static final class Confirm implements Callable<Integer> {
-      @Option(
-          names = "--key",
-          required = true,
-          paramLabel = "FILE",
-          description = "The officer's own key.")
-      private Path key = Path.of("");
-
-      @Mixin private Options.Secrets passphrase = new Options.Secrets();
-
-      @Parameters(index = "0", paramLabel = "FILE", description = "The proposal.")
-      private Path file = Path.of("");
-
-      @Spec private CommandSpec spec = CommandSpec.create();
-
-      @Override
-      public Integer call() throws Mistake {
-        consent(read(file), key, passphrase, file, spec);
+        Roll own = node.roll();
+        consenting.to(EpochProposal.after(own, node.config().node()), List.of());
         return 0;
       }
     }

@@ -15,7 +15,9 @@ import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
 import parley.node.Main.Mistake;
+import parley.party.EpochProposal;
 import parley.party.FingerprintWords;
+import parley.party.OfficersProposal;
 import parley.party.Roll;
 import parley.seal.Authority;
 import parley.seal.Passphrase;
@@ -247,7 +249,8 @@ final class RollCommands {
         description = {
           "Lists officers: those of whom two open an epoch, by what parley officer make wrote "
               + "beside their keys, and those who release, by what parley officer keys wrote. "
-              + "Once, where the roll lists none yet."
+              + "Where the roll lists some already, FILE is what two of them consented to: "
+              + "parley officer propose, parley officer confirm."
         })
     private List<Path> officers = List.of();
 
@@ -291,11 +294,19 @@ final class RollCommands {
         List<String> checked = Options.addresses(addresses);
         Ceremony ceremony = new Ceremony(InstantSource.system());
         if (newEpoch != null) {
-          ceremony.openEpoch(folder, signing, PartyCommands.Epoch.read(newEpoch));
+          if (!(Papers.proposal(newEpoch) instanceof EpochProposal proposal)) {
+            throw new Mistake(newEpoch + " proposes officers: give it as --officers");
+          }
+          ceremony.openEpoch(folder, signing, proposal);
           return "; the node goes on in the new epoch from its next start";
         }
         if (!officers.isEmpty()) {
-          ceremony.listOfficers(folder, signing, PartyCommands.Officer.listed(officers));
+          Optional<OfficersProposal> proposal = Papers.proposed(officers);
+          if (proposal.isPresent()) {
+            ceremony.changeOfficers(folder, signing, proposal.get());
+          } else {
+            ceremony.listOfficers(folder, signing, Papers.officers(officers));
+          }
           return told(folder);
         }
         ceremony.issue(folder, signing, Config.read(folder).node(), checked);

@@ -1,10 +1,7 @@
 package parley.party;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
@@ -20,7 +17,8 @@ import parley.seal.SealException;
 ///
 /// @param number of that roll
 public record EpochProposal(
-    PartyId party, long number, NodeId node, int epoch, List<Roll.OfficerAssertion> consents) {
+    PartyId party, long number, NodeId node, int epoch, List<Roll.OfficerAssertion> consents)
+    implements Proposal {
   /// P-CONSENT-2.
   public static final int MOST_BYTES = 64 * 1024;
 
@@ -40,37 +38,24 @@ public record EpochProposal(
     return new EpochProposal(held.party(), held.number() + 1, node, epoch + 1, List.of());
   }
 
-  private Digest challenge() {
+  @Override
+  public Digest challenge() {
     return Consent.epochChallenge(party, number, node, epoch);
   }
 
-  /// The same with one more officer's consent.
-  ///
-  /// @param at to the second
-  /// @throws MalformedInput when that officer has consented before: two are two people
+  @Override
+  public List<String> words() {
+    return List.of(node + " of " + party + " goes on in epoch " + epoch + ", by roll " + number);
+  }
+
+  @Override
   public EpochProposal with(Ed25519Signer.Officer officer, Instant at)
       throws MalformedInput, SealException {
-    if (consents.stream().anyMatch(given -> given.officer().equals(officer.name()))) {
-      throw new MalformedInput(
-          "P-ROLL-16", officer.name() + " has consented already: another officer must");
-    }
-    List<Roll.OfficerAssertion> more = new ArrayList<>(consents);
-    more.add(Consent.give(officer.name(), officer.key(), challenge(), at));
-    return new EpochProposal(party, number, node, epoch, more);
+    return new EpochProposal(party, number, node, epoch, more(officer, at, "P-ROLL-16"));
   }
 
-  /// Who consented, and when by their own word.
-  public Map<String, Instant> officers() {
-    Map<String, Instant> officers = new TreeMap<>();
-    consents.forEach(
-        given -> Consent.at(challenge(), given).ifPresent(at -> officers.put(given.officer(), at)));
-    return officers;
-  }
-
-  /// The roll after `held` with this epoch and these consents. Whether they suffice is judged where
-  /// the roll is adopted.
-  ///
   /// @throws IllegalArgumentException when it is of another roll, node or epoch than the next one
+  @Override
   public RollDraft on(RollDraft draft, Roll held) {
     EpochProposal due = after(held, node);
     if (!due.equals(new EpochProposal(party, number, node, epoch, List.of()))) {
@@ -87,6 +72,7 @@ public record EpochProposal(
     return draft.node(held.node(node).orElseThrow().nextEpoch()).consents(consents);
   }
 
+  @Override
   public Bytes bytes() {
     return JsonWriter.pretty(
         Json.object()

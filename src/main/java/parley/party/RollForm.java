@@ -169,7 +169,7 @@ final class RollForm {
     return found;
   }
 
-  private static List<Roll.OfficerCredential> officers(Members members) throws MalformedInput {
+  static List<Roll.OfficerCredential> officers(Members members) throws MalformedInput {
     Function<String, String> any = Function.identity();
     List<Roll.OfficerCredential> found = new ArrayList<>();
     for (Members officer : members.objects("officers", Roll.MOST_OFFICERS)) {
@@ -280,7 +280,7 @@ final class RollForm {
     return (key.withdrawn() ? json.with("withdrawn", true) : json).build();
   }
 
-  private static Json json(Roll.OfficerCredential officer) {
+  static Json json(Roll.OfficerCredential officer) {
     return Json.object()
         .with("officer", officer.officer())
         .with("credentialId", officer.credentialId())

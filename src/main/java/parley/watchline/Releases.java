@@ -51,6 +51,11 @@ public final class Releases implements ReleaseDesk {
     this.words = new ReleaseWords(parts.rolls(), standing);
   }
 
+  /// Once, before anybody is let in: what went out just before the power failed waits no more.
+  public void sweep() throws DeskException {
+    room.sweep(standing);
+  }
+
   private Lock turn(MessageId id) {
     return turns.get(Math.floorMod(id.hashCode(), TURNS));
   }

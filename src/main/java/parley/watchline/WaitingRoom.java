@@ -71,6 +71,17 @@ final class WaitingRoom {
     });
   }
 
+  /// Takes away what the journal has as sent (W-TWO-6); nothing is opened for it. Each goes by
+  /// itself: a second failure leaves the others for the next start.
+  void sweep(ReleaseStanding standing) throws DeskException {
+    for (PendingTable.Row row : kept(table::rows)) {
+      MessageId id = MessageId.of(row.id());
+      if (standing.sent(new NodeId(row.peer()), id)) {
+        remove(id);
+      }
+    }
+  }
+
   Optional<Waiting> find(MessageId id) throws DeskException {
     return kept(() -> {
       Optional<PendingTable.Row> row = table.row(id.toString());

@@ -218,6 +218,21 @@ abstract class ReleasesConformance extends DeskScene {
   }
 
   @Test
+  void what_was_sent_before_the_power_failed_is_gone_at_the_start_and_the_rest_waits_on()
+      throws Exception {
+    MessageId sent = waiting();
+    MessageId other = waiting();
+    Message message = us.releases.open(sent, send("dean")).orElseThrow().message();
+    us.release(LinkId.between(us.self, us.peer), message, List.of(), List.of());
+    assertThat(us.releases.count()).isEqualTo(2);
+    us.releases.sweep();
+    assertThat(us.releases.count()).as("nobody has opened the list").isEqualTo(1);
+    assertThat(us.releases.open(other, send("dean"))).isPresent();
+    us.releases.sweep();
+    assertThat(us.releases.count()).isEqualTo(1);
+  }
+
+  @Test
   void of_two_officers_who_release_at_once_one_does() throws Exception {
     MessageId id = waiting();
     List<Callable<Released>> both = new ArrayList<>();

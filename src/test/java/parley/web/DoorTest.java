@@ -28,6 +28,7 @@ import parley.http.ConsoleListener;
 import parley.seal.PasskeyCheck;
 import parley.seal.SoftPasskey;
 import parley.watchfloor.Act;
+import parley.watchfloor.HeldKey;
 import parley.watchfloor.Permit;
 import parley.watchfloor.Person;
 import parley.watchfloor.Role;
@@ -257,6 +258,29 @@ class DoorTest {
     Digest id = SignInLinks.named(cookie.substring(cookie.indexOf('=') + 1));
     assertThat(sessions.find(id).orElseThrow().key()).isEqualTo(MILLER);
     assertThat(send(at("/people").header("Cookie", cookie).GET()).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void the_page_of_keys_says_which_is_not_on_the_roll_yet_and_what_to_do() throws Exception {
+    enrolled(MILLER);
+    String cookie = byKey(MILLER);
+    assertThat(send(at("/keys").header("Cookie", cookie).GET()).body())
+        .doesNotContain("data-unlisted");
+    Permit<Act.Enter> permit =
+        Permit.of(new Person(MILLER, Set.of(Role.ADMINISTRATOR)), Act.ENTER).orElseThrow();
+    for (String made : new String[] {"listed", "fresh"}) {
+      assertThat(
+              seat.people.addKey(
+                  permit, key(made, seat.named()), made + " key", HeldKey.Purpose.RELEASE))
+          .isEqualTo(Ruling.DONE);
+    }
+    seat.releases.listed.add("listed");
+    String page = send(at("/keys").header("Cookie", cookie).GET()).body();
+    assertThat(page).contains("data-unlisted", "the partner takes it in");
+    assertThat(page.split("tag unlisted", -1)).as("one of the two").hasSize(2);
+    assertThat(page.indexOf("tag unlisted")).isGreaterThan(page.indexOf("fresh key"));
+    seat.releases.listed.add("fresh");
+    assertThat(send(at("/keys").header("Cookie", cookie).GET()).body()).doesNotContain("unlisted");
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import parley.codec.Bytes;
 import parley.codec.MalformedInput;
 import parley.envelope.ReleaseAssertion;
@@ -22,6 +23,9 @@ import parley.watchline.WatchDesk;
 
 /// What waits for release, in memory, over a fake desk whose agreement asks for no keys.
 final class FakeReleases implements ReleaseDesk {
+  /// Keys that the roll lists, whoever asks.
+  final Set<String> listed = ConcurrentHashMap.newKeySet();
+
   private final FakeDesk desk;
   private final Map<MessageId, Waiting> waiting = new LinkedHashMap<>();
   private final Map<MessageId, WatchDesk.Draft> drafts = new LinkedHashMap<>();
@@ -129,6 +133,6 @@ final class FakeReleases implements ReleaseDesk {
 
   @Override
   public Set<String> credentials(String officer, ReleaseAssertion.Hand hand) {
-    return Set.of();
+    return Set.copyOf(listed);
   }
 }

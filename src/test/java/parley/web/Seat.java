@@ -40,6 +40,7 @@ import parley.watchline.Masked;
 final class Seat implements AutoCloseable {
   final FakeDesk desk;
   final FakeAlarms alarms;
+  final FakeReleases releases;
   final Sessions sessions;
   final Console console;
   final People people;
@@ -78,6 +79,7 @@ final class Seat implements AutoCloseable {
         new FakeDesk(
             language.equals("ru") ? FakeDesk.RU : FakeDesk.US, Scenario.agreement(), clock);
     this.alarms = new FakeAlarms(desk);
+    this.releases = new FakeReleases(desk);
     this.sessions = sessions;
     this.links = new SignInLinks(sessions, clock, new SecureRandom());
     this.console =
@@ -91,7 +93,7 @@ final class Seat implements AutoCloseable {
                 language,
                 Wording.all(),
                 desk,
-                new FakeReleases(desk),
+                releases,
                 alarms,
                 Formats.bundled(),
                 sessions,
