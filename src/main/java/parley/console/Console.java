@@ -85,6 +85,7 @@ public final class Console implements AutoCloseable {
     guard.stream("/events", page -> events.stream(page, door.stillThere(page.ctx())));
     new SignInPages(visit, sessions, door).routes(guard);
     new KeyPages(visit, door).routes(guard);
+    new ConsentPages(visit, door).routes(guard);
     new PeoplePages(visit, door).routes(guard);
     guard.get("/status", Act.ENTER, (context, _) -> status(visit, context));
     return guard;

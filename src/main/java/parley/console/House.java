@@ -2,9 +2,11 @@ package parley.console;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import parley.escalation.Alarms;
 import parley.message.Formats;
 import parley.message.Wording;
+import parley.party.Roll;
 import parley.watchfloor.People;
 import parley.watchfloor.Sessions;
 import parley.watchline.ReleaseDesk;
@@ -16,6 +18,7 @@ import parley.watchline.WatchDesk;
 /// @param centre language → what the head of the page says, for example `National centre`
 /// @param language BCP 47 in which the node's party writes; a new session begins with it
 /// @param wordings the interface languages
+/// @param roll the own one in force now
 public record House(
     String node,
     Map<String, String> centre,
@@ -26,7 +29,8 @@ public record House(
     Alarms alarms,
     Formats formats,
     Sessions sessions,
-    People people) {
+    People people,
+    Supplier<Roll> roll) {
   public House {
     centre = Map.copyOf(centre);
     wordings = List.copyOf(wordings);

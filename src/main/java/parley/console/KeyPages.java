@@ -2,16 +2,13 @@ package parley.console;
 
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.console.PeopleView.Offer;
 import parley.console.PeopleView.Own;
 import parley.console.page.JteenrolGenerated;
 import parley.console.page.JtekeysGenerated;
-import parley.envelope.ReleaseAssertion;
 import parley.seal.PasskeyCheck;
 import parley.store.StoreException;
 import parley.watchfloor.Act;
@@ -23,7 +20,6 @@ import parley.watchfloor.Permit;
 import parley.watchfloor.Person;
 import parley.watchfloor.Ruling;
 import parley.watchfloor.Session;
-import parley.watchline.DeskException;
 
 /// An officer's own keys: the first one at the page of an enrolment link, the others when signed
 /// in.
@@ -116,25 +112,12 @@ final class KeyPages {
                 .toList(),
             session.sure(visit.now()),
             session.way() == Session.Way.KEY,
-            onRoll(permit.officer()),
+            visit.onRoll(permit.officer()),
             user(HeldKey.Purpose.SIGN_IN, permit.officer()),
             user(HeldKey.Purpose.RELEASE, permit.officer()));
     Shell shell = visit.shell(context);
     Visit.send(
         context, out -> JtekeysGenerated.render(out, null, shell, visit.relying(), own, ruling));
-  }
-
-  /// Those of the officer's keys that partners know.
-  private Set<String> onRoll(String officer) {
-    Set<String> listed = new HashSet<>();
-    try {
-      for (ReleaseAssertion.Hand hand : ReleaseAssertion.Hand.values()) {
-        listed.addAll(visit.releases().credentials(officer, hand));
-      }
-    } catch (DeskException e) {
-      throw new IllegalStateException("the keys on the roll cannot be read now", e);
-    }
-    return listed;
   }
 
   /// Who finds an open console adds no key of his own: a key must have said a moment ago who is

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import parley.party.OfficersProposal;
 import parley.watchfloor.Enrolment;
 import parley.watchfloor.HeldKey;
 import parley.watchfloor.Officer;
@@ -61,6 +62,38 @@ public final class PeopleView {
               .filter(key -> key.purpose() == purpose)
               .map(key -> key.passkey().id())
               .toList());
+    }
+  }
+
+  /// A change of the officers on the roll as its page shows it.
+  ///
+  /// @param proposal none before it was typed in
+  /// @param changes what it adds to the roll in force and takes away, one line each
+  /// @param allow keys of this officer that the roll lists, with a blank between
+  /// @param given this officer has just consented
+  /// @param wrong what is wrong with what was typed or signed
+  public record Consenting(
+      Optional<OfficersProposal> proposal,
+      List<String> changes,
+      String allow,
+      boolean given,
+      Optional<String> wrong) {
+    public Consenting {
+      changes = List.copyOf(changes);
+    }
+
+    static Consenting wrong(String what) {
+      return new Consenting(Optional.empty(), List.of(), "", false, Optional.of(what));
+    }
+
+    /// As it is carried on.
+    public String text() {
+      return proposal.map(what -> what.bytes().utf8()).orElse("");
+    }
+
+    /// What an officer's key signs.
+    public String challenge() {
+      return proposal.map(what -> Door.url(what.challenge().value())).orElse("");
     }
   }
 

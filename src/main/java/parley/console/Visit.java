@@ -8,19 +8,24 @@ import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import parley.console.PeopleView.Relying;
+import parley.envelope.ReleaseAssertion;
 import parley.escalation.Alarms;
 import parley.http.ConsoleListener;
 import parley.message.Formats;
 import parley.message.MessageId;
 import parley.message.Wording;
 import parley.party.NodeId;
+import parley.party.Roll;
 import parley.watchfloor.Act;
 import parley.watchfloor.Person;
 import parley.watchfloor.Session;
+import parley.watchline.DeskException;
 import parley.watchline.ReleaseDesk;
 import parley.watchline.WatchDesk;
 
@@ -81,6 +86,24 @@ public final class Visit {
 
   public ReleaseDesk releases() {
     return house.releases();
+  }
+
+  /// Those of the officer's keys that partners know.
+  Set<String> onRoll(String officer) {
+    Set<String> listed = new HashSet<>();
+    try {
+      for (ReleaseAssertion.Hand hand : ReleaseAssertion.Hand.values()) {
+        listed.addAll(releases().credentials(officer, hand));
+      }
+    } catch (DeskException e) {
+      throw new IllegalStateException("the keys on the roll cannot be read now", e);
+    }
+    return listed;
+  }
+
+  /// The own roll in force.
+  Roll roll() {
+    return house.roll().get();
   }
 
   /// The language in which the addressee reads, of those that we have.

@@ -309,10 +309,9 @@ final class Options {
   static final class Consenting {
     @Option(
         names = "--key",
-        required = true,
         paramLabel = "FILE",
-        description = "The officer's own key.")
-    private Path key = Path.of("");
+        description = "The officer's own key; without it, officers consent at the console.")
+    private @Nullable Path key;
 
     @Mixin private Secrets passphrase = new Secrets();
 
@@ -326,10 +325,25 @@ final class Options {
       return file;
     }
 
+    /// Hands the proposal on with nobody's consent, where no key was given: officers consent at the
+    /// console then.
+    void begin(Proposal proposal, List<String> more) throws Mistake {
+      if (key != null) {
+        to(proposal, more);
+        return;
+      }
+      DeskCommands.print(spec, more.toArray(String[]::new));
+      Papers.write(file, proposal.bytes().utf8());
+      DeskCommands.print(spec, "written to " + file + "; two officers consent to it next");
+    }
+
     /// @param more what else the officer reads first
     void to(Proposal proposal, List<String> more) throws Mistake {
       DeskCommands.print(spec, proposal.words().toArray(String[]::new));
       DeskCommands.print(spec, more.toArray(String[]::new));
+      if (key == null) {
+        throw new Mistake("give the officer's own key: --key FILE; parley officer make makes one");
+      }
       if (!Files.isRegularFile(key)) {
         throw new Mistake("there is no key " + key + "; parley officer make makes one");
       }
@@ -339,9 +353,7 @@ final class Options {
                 Ed25519Signer.Officer.open(key, own),
                 InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS));
         Papers.write(file, next.bytes().utf8());
-        next.officers()
-            .forEach(
-                (officer, at) -> DeskCommands.print(spec, "consent    " + officer + " at " + at));
+        next.consented().forEach(line -> DeskCommands.print(spec, "consent    " + line));
       } catch (SealException | MalformedInput e) {
         throw new Mistake("no consent was given: " + e.getMessage(), e);
       }

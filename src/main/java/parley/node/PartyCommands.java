@@ -286,7 +286,7 @@ final class PartyCommands {
         if (changes.isEmpty()) {
           throw new Mistake("the roll in force lists just these; there is nothing to propose");
         }
-        consenting.to(proposal, changes);
+        consenting.begin(proposal, changes);
         return 0;
       }
     }

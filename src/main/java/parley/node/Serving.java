@@ -327,7 +327,8 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
         alarms,
         node.formats(),
         sessions,
-        people);
+        people,
+        () -> node.papers().rolls().own());
   }
 
   @Override

@@ -1,6 +1,5 @@
 package parley.party;
 
-import java.time.Instant;
 import java.util.List;
 import parley.codec.Bytes;
 import parley.codec.Digest;
@@ -9,8 +8,6 @@ import parley.codec.JsonReader;
 import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
 import parley.codec.Members;
-import parley.seal.Ed25519Signer;
-import parley.seal.SealException;
 
 /// That a node go on in a new epoch, as officers hand it from one to the other until two have
 /// consented (P-ROLL-16). It becomes true with the roll that the party's authority then signs.
@@ -49,9 +46,8 @@ public record EpochProposal(
   }
 
   @Override
-  public EpochProposal with(Ed25519Signer.Officer officer, Instant at)
-      throws MalformedInput, SealException {
-    return new EpochProposal(party, number, node, epoch, more(officer, at, "P-ROLL-16"));
+  public EpochProposal with(Roll.OfficerAssertion given) throws MalformedInput {
+    return new EpochProposal(party, number, node, epoch, more(given, "P-ROLL-16"));
   }
 
   /// @throws IllegalArgumentException when it is of another roll, node or epoch than the next one

@@ -1,6 +1,5 @@
 package parley.party;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import parley.codec.Bytes;
@@ -10,8 +9,6 @@ import parley.codec.JsonReader;
 import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
 import parley.codec.Members;
-import parley.seal.Ed25519Signer;
-import parley.seal.SealException;
 
 /// That the roll list other officers and keys (P-ROLL-8), as officers of the roll in force hand it
 /// from one to the other until two have consented (P-CONSENT-3).
@@ -73,14 +70,18 @@ public record OfficersProposal(
   }
 
   @Override
-  public OfficersProposal with(Ed25519Signer.Officer officer, Instant at)
-      throws MalformedInput, SealException {
-    return new OfficersProposal(party, number, listed, more(officer, at, "P-ROLL-8"));
+  public OfficersProposal with(Roll.OfficerAssertion given) throws MalformedInput {
+    return new OfficersProposal(party, number, listed, more(given, "P-ROLL-8"));
+  }
+
+  /// Whether it is for the roll after this one.
+  public boolean isOf(Roll held) {
+    return held.party().equals(party) && held.number() + 1 == number;
   }
 
   @Override
   public RollDraft on(RollDraft draft, Roll held) {
-    if (!held.party().equals(party) || held.number() + 1 != number) {
+    if (!isOf(held)) {
       throw new IllegalArgumentException(
           "the proposal is of roll "
               + number

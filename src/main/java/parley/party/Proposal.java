@@ -3,8 +3,6 @@ package parley.party;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
@@ -32,35 +30,48 @@ public sealed interface Proposal permits EpochProposal, OfficersProposal {
 
   /// The same with one more officer's consent.
   ///
-  /// @param at to the second
   /// @throws MalformedInput when that officer has consented before: two are two people
-  Proposal with(Ed25519Signer.Officer officer, Instant at) throws MalformedInput, SealException;
+  Proposal with(Roll.OfficerAssertion given) throws MalformedInput;
+
+  /// The same by a key in a file.
+  ///
+  /// @param at to the second
+  default Proposal with(Ed25519Signer.Officer officer, Instant at)
+      throws MalformedInput, SealException {
+    return with(word(officer, at));
+  }
 
   /// The roll after `held` with what is proposed and these consents.
   ///
   /// @throws IllegalArgumentException when it is for another roll than the next one
   RollDraft on(RollDraft draft, Roll held);
 
-  /// Who consented, and when by their own word.
-  default Map<String, Instant> officers() {
-    Map<String, Instant> officers = new TreeMap<>();
-    consents()
-        .forEach(given ->
-            Consent.at(challenge(), given).ifPresent(at -> officers.put(given.officer(), at)));
-    return officers;
+  /// Who consented, one line each: with a key in a file also when, by their own word.
+  default List<String> consented() {
+    return consents().stream()
+        .map(given ->
+            Consent.at(challenge(), given)
+                .map(at -> given.officer() + " at " + at)
+                .orElse(given.officer() + " by passkey"))
+        .toList();
   }
 
   /// The consents with one more.
   ///
   /// @param clause by which one officer's second consent is refused
-  default List<Roll.OfficerAssertion> more(Ed25519Signer.Officer officer, Instant at, String clause)
-      throws MalformedInput, SealException {
-    if (consents().stream().anyMatch(given -> given.officer().equals(officer.name()))) {
+  default List<Roll.OfficerAssertion> more(Roll.OfficerAssertion given, String clause)
+      throws MalformedInput {
+    if (consents().stream().anyMatch(one -> one.officer().equals(given.officer()))) {
       throw new MalformedInput(
-          clause, officer.name() + " has consented already: another officer must");
+          clause, given.officer() + " has consented already: another officer must");
     }
     List<Roll.OfficerAssertion> more = new ArrayList<>(consents());
-    more.add(Consent.give(officer.name(), officer.key(), challenge(), at));
+    more.add(given);
     return more;
+  }
+
+  private Roll.OfficerAssertion word(Ed25519Signer.Officer officer, Instant at)
+      throws SealException {
+    return Consent.give(officer.name(), officer.key(), challenge(), at);
   }
 }

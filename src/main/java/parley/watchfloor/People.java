@@ -387,4 +387,9 @@ public final class People {
     }
     return person;
   }
+
+  /// That an officer consents to others on the roll is kept before the consent is given (W-TWO-9).
+  public void consents(Permit<Act.Enter> permit, long roll) throws FloorException {
+    log.entry("roll-consent", Json.object().with("officer", permit.officer()).with("roll", roll));
+  }
 }

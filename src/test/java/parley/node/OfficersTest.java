@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.codec.Json;
+import parley.node.Main.Mistake;
 import parley.party.PartyId;
 import parley.party.Roll;
 
@@ -169,6 +170,10 @@ class OfficersTest {
     String stranger = officer("D. Stranger", "stranger.key");
     good(with("officer", "confirm", "--key", stranger, file("alone")));
     mistake("P-ROLL-8", with("roll", "issue", "--officers", file("alone"), "--dir", us.toString()));
+    good("officer", propose, "--dir", us.toString(), "--officers", more, file("nobody"));
+    mistake("own key", with("officer", "confirm", file("nobody")));
+    mistake(
+        "P-ROLL-8", with("roll", "issue", "--officers", file("nobody"), "--dir", us.toString()));
     mistake(
         "proposes officers",
         with("roll", "issue", "--new-epoch", file("alone"), "--dir", us.toString()));

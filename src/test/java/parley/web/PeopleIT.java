@@ -22,6 +22,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import parley.agreement.Precedence;
+import parley.codec.Bytes;
+import parley.party.Ceremony;
+import parley.party.OfficersProposal;
+import parley.party.Roll;
+import parley.party.RollDraft;
+import parley.seal.PasskeyCheck;
+import parley.watchfloor.HeldKey;
 
 /// Officers and their keys, each at a browser of their own with a security key of their own.
 class PeopleIT {
@@ -189,6 +196,8 @@ class PeopleIT {
     seat = new Seat("ru", new MemorySessions());
     Somebody miller = administrator(MILLER);
     judge(miller.page(), "keys");
+    miller.page().navigate(seat.named() + "/keys/roll");
+    judge(miller.page(), "roll");
     Page brown = administrator(BROWN).page();
     make(miller.page(), "В. Орлова", "watch", "releasing");
     line(miller.page(), "В. Орлова").locator("[data-make-link]").click();
@@ -225,6 +234,8 @@ class PeopleIT {
         .containsText("already");
     assertThat(clark.key().keys()).isEqualTo(2);
     judge(page, "keys-two");
+    consents(page);
+    page.navigate(seat.named() + "/keys");
     page.locator(".held li", new Page.LocatorOptions().setHasText("Blue key"))
         .locator("button")
         .click();
@@ -239,6 +250,43 @@ class PeopleIT {
         .click();
     assertThat(page.locator(".held li")).hasCount(1);
     assertThat(complaints).isEmpty();
+  }
+
+  /// By the key that the browser has just made, where the roll lists it.
+  private void consents(Page page) throws Exception {
+    PasskeyCheck.Passkey red =
+        seat.people.keys().stream()
+            .filter(key -> !key.signsIn())
+            .map(HeldKey::passkey)
+            .findFirst()
+            .orElseThrow();
+    List<Roll.OfficerCredential> listed =
+        List.of(
+            new Roll.OfficerCredential(
+                CLARK,
+                red.id(),
+                red.publicKey().base64(),
+                red.relyingParty(),
+                List.copyOf(red.origins()),
+                List.of("draft", "release")),
+            Ceremony.officers().getFirst());
+    Roll held = Ceremony.sign(RollDraft.after(Ceremony.roll(Ceremony.US)).officers(listed), "US");
+    seat.roll = held;
+    seat.releases.listed.add(red.id());
+    page.navigate(seat.named() + "/keys/roll");
+    judge(page, "roll");
+    OfficersProposal proposal =
+        OfficersProposal.after(held, List.of(listed.getFirst(), Ceremony.officers().getLast()));
+    page.locator("#proposal").fill(proposal.bytes().utf8());
+    page.locator("main form button.primary").click();
+    assertThat(page.locator("[data-changes] li")).hasCount(2);
+    judge(page, "roll-changes");
+    page.locator(".passkey button").click();
+    assertThat(page.locator("[data-carried]")).isVisible();
+    String carried = page.locator("[data-carried]").inputValue();
+    assertThat(OfficersProposal.read(Bytes.utf8(carried)).consented())
+        .containsExactly(CLARK + " by passkey");
+    judge(page, "roll-given");
   }
 
   @Test

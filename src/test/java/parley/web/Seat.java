@@ -13,9 +13,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import parley.codec.Json;
 import parley.codec.JsonWriter;
 import parley.console.Console;
@@ -23,6 +25,7 @@ import parley.console.House;
 import parley.http.ConsoleListener;
 import parley.message.Formats;
 import parley.message.Wording;
+import parley.party.Roll;
 import parley.store.Store;
 import parley.store.StoreConfig;
 import parley.store.StoreException;
@@ -41,6 +44,7 @@ final class Seat implements AutoCloseable {
   final FakeDesk desk;
   final FakeAlarms alarms;
   final FakeReleases releases;
+  volatile @Nullable Roll roll;
   final Sessions sessions;
   final Console console;
   final People people;
@@ -97,7 +101,8 @@ final class Seat implements AutoCloseable {
                 alarms,
                 Formats.bundled(),
                 sessions,
-                people),
+                people,
+                () -> Objects.requireNonNull(roll, "this console has no roll")),
             new WatchPages(translations),
             clock,
             new SecureRandom());
