@@ -55,7 +55,6 @@ import parley.watchfloor.SessionTable;
 import parley.watchfloor.SignInLinks;
 import parley.watchline.Board;
 import parley.watchline.Desk;
-import parley.watchline.DeskException;
 import parley.watchline.DeskLog;
 import parley.watchline.OfficerStanding;
 import parley.watchline.ReleaseDesk;
@@ -139,7 +138,8 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
     SessionTable sessions = new SessionTable(node.store());
     links = new SignInLinks(sessions, node.clock(), random);
     people = new People(node.store(), sessions, floor, node.clock(), random);
-    releases = swept(parts);
+    OfficerStanding officers = new OfficerStanding(config.node(), people, node.ledger());
+    releases = new Releases(parts, node.store(), node.vault().bodies(), officers).swept();
     holding(watch.start());
     holding(lights(board));
     if (own.isPresent()) {
@@ -161,18 +161,6 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
     holding(AdminSocket.open(node.folder().socket(), new AdminDesk(node, Optional.of(this))));
     node.journalPapers(exchange);
     postbox.ifPresent(box -> postman(config.mail().orElseThrow(), box));
-  }
-
-  /// What waits for release, without what went out just before the node stopped.
-  private Releases swept(Desk.Parts parts) throws Mistake {
-    OfficerStanding standing = new OfficerStanding(parts.self(), people, node.ledger());
-    Releases waiting = new Releases(parts, node.store(), node.vault().bodies(), standing);
-    try {
-      waiting.sweep();
-    } catch (DeskException e) {
-      throw new Mistake("what waits for release cannot be read: " + e.getMessage(), e);
-    }
-    return waiting;
   }
 
   private <T extends AutoCloseable> T holding(T part) {

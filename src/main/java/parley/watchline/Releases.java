@@ -52,8 +52,9 @@ public final class Releases implements ReleaseDesk {
   }
 
   /// Once, before anybody is let in: what went out just before the power failed waits no more.
-  public void sweep() throws DeskException {
+  public Releases swept() throws StoreException {
     room.sweep(standing);
+    return this;
   }
 
   private Lock turn(MessageId id) {

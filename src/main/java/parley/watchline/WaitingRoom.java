@@ -73,11 +73,14 @@ final class WaitingRoom {
 
   /// Takes away what the journal has as sent (W-TWO-6); nothing is opened for it. Each goes by
   /// itself: a second failure leaves the others for the next start.
-  void sweep(ReleaseStanding standing) throws DeskException {
-    for (PendingTable.Row row : kept(table::rows)) {
-      MessageId id = MessageId.of(row.id());
-      if (standing.sent(new NodeId(row.peer()), id)) {
-        remove(id);
+  void sweep(ReleaseStanding standing) throws StoreException {
+    for (PendingTable.Row row : table.rows()) {
+      try {
+        if (standing.sent(new NodeId(row.peer()), MessageId.of(row.id()))) {
+          table.remove(row.id());
+        }
+      } catch (DeskException e) {
+        throw new StoreException("what waits for release cannot be looked up now", e);
       }
     }
   }

@@ -225,10 +225,10 @@ abstract class ReleasesConformance extends DeskScene {
     Message message = us.releases.open(sent, send("dean")).orElseThrow().message();
     us.release(LinkId.between(us.self, us.peer), message, List.of(), List.of());
     assertThat(us.releases.count()).isEqualTo(2);
-    us.releases.sweep();
+    us.releases.swept();
     assertThat(us.releases.count()).as("nobody has opened the list").isEqualTo(1);
     assertThat(us.releases.open(other, send("dean"))).isPresent();
-    us.releases.sweep();
+    us.releases.swept();
     assertThat(us.releases.count()).isEqualTo(1);
   }
 
