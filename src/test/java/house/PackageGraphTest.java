@@ -19,7 +19,7 @@ class PackageGraphTest {
           Set.of("node"),
           Set.of("web", "bench"),
           Set.of("console"),
-          Set.of("escalation", "exercise"),
+          Set.of("escalation", "casework", "exercise"),
           Set.of(
               "watchline",
               "certline",
@@ -29,7 +29,7 @@ class PackageGraphTest {
               "evidence",
               "carrier"),
           Set.of("taxii", "misp"),
-          Set.of("casework", "translation"),
+          Set.of("translation"),
           Set.of("watchfloor"),
           Set.of("linktest"),
           Set.of("exchange"),

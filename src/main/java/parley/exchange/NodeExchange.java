@@ -55,6 +55,7 @@ public final class NodeExchange implements Exchange, AutoCloseable {
   private final SealPool seals;
   private final ExecutorService waits = Executors.newVirtualThreadPerTaskExecutor();
   private final Following following;
+  private final Following apart;
   private final Intake intake;
 
   /// What a running exchange is made of.
@@ -86,13 +87,16 @@ public final class NodeExchange implements Exchange, AutoCloseable {
     NodeExchange exchange = new NodeExchange(parts, standings);
     exchange.drives.forEach(Drive::start);
     exchange.following.start();
+    exchange.apart.start();
     return exchange;
   }
 
   private NodeExchange(Parts parts, List<Standing> standings) {
     ledger = parts.ledger();
     seals = new SealPool(Runtime.getRuntime().availableProcessors(), parts.ticks());
-    this.following = new Following(standings.stream().map(s -> source(parts, s)).toList());
+    List<Following.Source> sources = standings.stream().map(s -> source(parts, s)).toList();
+    this.following = new Following(sources);
+    this.apart = new Following(sources, "followers-apart");
     for (Standing standing : standings) {
       List<Route> ways = parts.routes().apply(standing);
       routes.addAll(ways);
@@ -361,6 +365,11 @@ public final class NodeExchange implements Exchange, AutoCloseable {
     following.add(follower);
   }
 
+  /// On another thread, within a second: one that is far behind holds no board up.
+  public void followApart(Follower follower) {
+    apart.add(follower);
+  }
+
   /// From now on heartbeats carry the salted head of the own log, so that partners witness it.
   ///
   /// @param salted for the nonce of a heartbeat; called by the links' owners, so it waits for
@@ -373,6 +382,7 @@ public final class NodeExchange implements Exchange, AutoCloseable {
   public void close() {
     drives.forEach(Drive::close);
     following.close();
+    apart.close();
     routes.forEach(Route::close);
     seals.close();
     waits.shutdownNow();

@@ -46,7 +46,7 @@ public final class Following implements AutoCloseable {
   /// Where each follower stands, as far as it took what it was given. Only the turns see it.
   private final IdentityHashMap<Follower, Map<LogName, Long>> reached = new IdentityHashMap<>();
 
-  private final Thread thread = Thread.ofPlatform().name("followers").unstarted(this::run);
+  private final Thread thread;
 
   /// A log and how to read it.
   public interface Source {
@@ -70,7 +70,13 @@ public final class Following implements AutoCloseable {
   }
 
   public Following(List<Source> sources) {
+    this(sources, "followers");
+  }
+
+  /// @param name of its thread
+  public Following(List<Source> sources, String name) {
     this.sources = List.copyOf(sources);
+    this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
   }
 
   public void start() {

@@ -186,10 +186,11 @@ public final class Retention {
             .with("contents", Digest.of(Bytes.utf8(lines(due))).hex())
             .build());
     // If the power fails from here on, some of them are still there and the next run finds them.
-    beside.erase(due);
     long erased = 0;
     for (int from = 0; from < due.size(); from += BATCH) {
-      erased += ledger.erase(due.subList(from, Math.min(due.size(), from + BATCH)));
+      List<Digest> batch = due.subList(from, Math.min(due.size(), from + BATCH));
+      beside.erase(batch);
+      erased += ledger.erase(batch);
     }
     return erased;
   }

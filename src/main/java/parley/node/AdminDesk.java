@@ -69,6 +69,7 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
               ExerciseCommands.answer(
                   node, started().desk(), peer(head.text("to").orElse("")), head));
       case "show" -> reply(show(head));
+      case "note" -> AdminSocket.Officers.note(started(), head.text("of").orElse(""));
       case "status" -> reply(DeskText.Status.json(node, live));
       case "doctor" -> reply(doctor());
       case "evidence" -> evidence(message(head));
@@ -142,7 +143,7 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
   }
 
   private String faults(List<Formats.Fault> faults) {
-    Wording words = node.wording(Locale.ENGLISH);
+    Wording words = Wording.in("en");
     List<String> sentences = new ArrayList<>();
     for (Formats.Fault fault : faults) {
       sentences.add("\"" + fault.field() + "\": " + words.say(fault) + " (" + fault.clause() + ")");
@@ -214,7 +215,7 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
   private Json.Builder show(Json.Obj head) throws Mistake {
     WatchDesk.View view = view(message(head), head.text("officer").orElse("command line"));
     String language = head.text("language").orElse(node.config().language());
-    Wording words = node.wording(Locale.forLanguageTag(language));
+    Wording words = Wording.in(Locale.forLanguageTag(language).getLanguage());
     return Json.object()
         .with("message", DeskText.json(view))
         .with("lines", Json.texts(DeskText.lines(view, words, node.formats())));

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
+import parley.casework.Casework;
 import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.codec.JsonReader;
@@ -34,6 +35,10 @@ import parley.party.Roll;
 import parley.seal.Authority;
 import parley.seal.Passphrase;
 import parley.seal.SealException;
+import parley.watchfloor.Act;
+import parley.watchfloor.Permit;
+import parley.watchfloor.Person;
+import parley.watchline.DeskException;
 import parley.watchline.WatchDesk;
 
 /// How commands talk to the node that serves their folder: a Unix domain socket that only its owner
@@ -241,6 +246,9 @@ final class AdminSocket implements AutoCloseable {
     /// The officers' keys that release, as the roll may list them.
     Json.Obj releaseKeys() throws Mistake;
 
+    /// Cases, search and notes on paper.
+    Casework casework();
+
     /// Takes in what was imported into the folder since.
     List<String> adopt() throws Mistake, InterruptedException;
   }
@@ -248,6 +256,21 @@ final class AdminSocket implements AutoCloseable {
   /// How officers come in, as a serving node answers whoever runs it.
   static final class Officers {
     private Officers() {}
+
+    static Parcel note(Live live, String of) throws Mistake {
+      Permit<Act.Read> permit =
+          Permit.of(Person.atTheMachine("command line"), Act.READ).orElseThrow();
+      try {
+        Bytes note =
+            live.casework()
+                .notes()
+                .of(of, permit)
+                .orElseThrow(() -> new Mistake("there is no message and no case " + of + " here"));
+        return new Parcel(Json.object().build(), List.of(note));
+      } catch (DeskException e) {
+        throw new Mistake("no note: " + e.getMessage(), e);
+      }
+    }
 
     static Parcel answer(Live live, Json.Obj head) throws Mistake {
       String officer = head.text("officer").orElse("watch");

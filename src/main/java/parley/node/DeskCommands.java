@@ -5,16 +5,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.codec.JsonWriter;
-import parley.message.CodeLists;
 import parley.message.Format;
 import parley.message.Formats;
 import parley.node.Main.Mistake;
@@ -199,7 +194,7 @@ final class DeskCommands {
     public Integer call() throws Mistake {
       Formats formats = Formats.bundled();
       if (id == null) {
-        formats.all().forEach(format -> print(spec, FormatText.line(format, language)));
+        formats.all().forEach(format -> print(spec, DeskText.FormatText.line(format, language)));
         return 0;
       }
       Format format =
@@ -207,72 +202,8 @@ final class DeskCommands {
               .named(id)
               .orElseThrow(() ->
                   new Mistake("there is no format \"" + id + "\"; parley formats lists them"));
-      print(spec, FormatText.lines(format, language).toArray(new String[0]));
+      print(spec, DeskText.FormatText.lines(format, language).toArray(new String[0]));
       return 0;
-    }
-  }
-
-  /// A format as lines for a terminal.
-  private static final class FormatText {
-    static String line(Format format, String language) {
-      return String.format(
-          Locale.ROOT,
-          "%-26s %s: %s",
-          format.id(),
-          said(format.name(), language),
-          said(format.purpose(), language));
-    }
-
-    static List<String> lines(Format format, String language) {
-      CodeLists lists = CodeLists.bundled();
-      List<String> lines = new ArrayList<>();
-      lines.add(line(format, language));
-      lines.add("  precedence  " + sorted(format.precedences()));
-      lines.add("  must have   " + sorted(format.needs()));
-      lines.add("  may have    " + sorted(format.allows()));
-      lines.add("  body");
-      for (Format.Field field : format.fields()) {
-        lines.add(
-            String.format(
-                Locale.ROOT,
-                "    %-18s %-9s %-34s %s",
-                field.key(),
-                field.required() ? "required" : "optional",
-                kind(field),
-                said(field.label(), language)));
-        field
-            .codes()
-            .flatMap(lists::named)
-            .ifPresent(list ->
-                list.codes()
-                    .forEach((code, words) ->
-                        lines.add("        " + code + "  " + said(words, language))));
-      }
-      format
-          .automatic()
-          .forEach(field -> lines.add("    " + field.key() + "  is filled in by the node"));
-      return lines;
-    }
-
-    private static String kind(Format.Field field) {
-      return switch (field.kind()) {
-        case LINE -> "one line, up to " + field.longest();
-        case TEXT -> "text, up to " + field.longest();
-        case CODE, TERNARY -> "one code";
-        case CODES -> "a list of codes, up to " + field.longest();
-        case INSTANT -> "time, as 2017-05-12T07:44:00Z";
-        case NUMBER -> "whole number, up to " + field.longest();
-        case TICK -> "true or false";
-        case LINES -> "a list of lines, each up to " + field.longest();
-      };
-    }
-
-    private static String sorted(Set<String> names) {
-      return names.isEmpty() ? "-" : String.join(", ", new TreeSet<>(names));
-    }
-
-    private static String said(Map<String, String> words, String language) {
-      return words.getOrDefault(language, words.getOrDefault("en", ""));
     }
   }
 
@@ -302,7 +233,12 @@ final class DeskCommands {
     }
   }
 
-  @Command(name = "show", description = "Prints one message with its receipt chain and its thread.")
+  @Command(
+      name = "show",
+      description = {
+        "Prints one message with its receipt chain and its thread.",
+        "With --pdf a message, or a case by its number, as a note on paper; the node must be serving."
+      })
   static final class Show implements Callable<Integer> {
     @Mixin private Options.Folder node = new Options.Folder();
 
@@ -317,10 +253,19 @@ final class DeskCommands {
     @Option(names = "--json", description = "As JSON.")
     private boolean json;
 
+    @Option(names = "--pdf", paramLabel = "FILE", description = "Writes a note to this file.")
+    private @Nullable Path pdf;
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws Mistake, InterruptedException {
+      if (pdf != null) {
+        Json.Builder asked = Json.object().with("do", "note").with("of", message.typed());
+        Papers.write(pdf, node.askServing(AdminSocket.Parcel.of(asked)).files().getFirst());
+        print(spec, "written to " + pdf);
+        return 0;
+      }
       Json.Builder request = Json.object().with("do", "show").with("id", message.id());
       if (language != null) {
         request.with("language", language);

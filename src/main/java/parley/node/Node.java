@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import parley.carrier.Carrying;
 import parley.carrier.Packing;
+import parley.casework.Search;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
@@ -277,6 +277,11 @@ final class Node implements AutoCloseable {
         store, vault.bodies(), formats, peer -> papers.standing(config.node(), peer).life(), clock);
   }
 
+  /// What is searched, as it is kept in the store.
+  Search search() {
+    return new Search(store, vault.bodies(), formats, wordings, clock);
+  }
+
   /// What tests the links of a running exchange; it stands still until it is started.
   LinkWatch linkWatch(Exchange exchange, Board board) {
     NodeId self = config.node();
@@ -361,14 +366,6 @@ final class Node implements AutoCloseable {
 
   List<Wording> wordings() {
     return wordings;
-  }
-
-  /// The words of a language, English when it is not spoken here.
-  Wording wording(Locale language) {
-    return wordings.stream()
-        .filter(words -> words.language().getLanguage().equals(language.getLanguage()))
-        .findFirst()
-        .orElse(wordings.getFirst());
   }
 
   @Override

@@ -124,6 +124,11 @@ final class Options {
         description = "The message's identifier, as parley board shows it.")
     private String id = "";
 
+    /// As it was typed; some commands take a case's number in its place.
+    String typed() {
+      return id;
+    }
+
     /// As it is written in requests.
     String id() throws Mistake {
       return DraftFile.identifier(id).toString();

@@ -7,8 +7,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,6 +18,7 @@ import java.util.stream.Stream;
 import parley.agreement.Act;
 import parley.agreement.Adoption;
 import parley.agreement.Agreement;
+import parley.agreement.AgreementLife;
 import parley.agreement.Agreements;
 import parley.codec.Bytes;
 import parley.codec.JsonReader;
@@ -28,6 +31,7 @@ import parley.node.Main.Mistake;
 import parley.party.Consent;
 import parley.party.EpochProposal;
 import parley.party.KeyDates;
+import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.party.OfficerCheck;
 import parley.party.OfficersProposal;
@@ -157,6 +161,15 @@ record Papers(RollBook rolls, Agreements agreements, List<Ledger.Document> docum
       case Adoption.Rejected(var why) ->
           throw new Mistake("not taken: " + why.detail() + " (" + why.clause() + ")");
     };
+  }
+
+  /// The agreements with every peer, by link.
+  Map<LinkId, AgreementLife> lives(NodeId self) {
+    Map<LinkId, AgreementLife> lives = new HashMap<>();
+    for (NodeId peer : peers(self)) {
+      lives.put(LinkId.between(self, peer), standing(self, peer).life());
+    }
+    return lives;
   }
 
   /// How one end stands towards another under these papers.
@@ -302,8 +315,12 @@ record Papers(RollBook rolls, Agreements agreements, List<Ledger.Document> docum
   }
 
   static void write(Path file, String pem) throws Mistake {
+    write(file, Bytes.utf8(pem));
+  }
+
+  static void write(Path file, Bytes content) throws Mistake {
     try {
-      DataFolder.write(file, Bytes.utf8(pem));
+      DataFolder.write(file, content);
     } catch (IOException e) {
       throw new Mistake("cannot write " + file + ": " + DataFolder.reason(e), e);
     }

@@ -5,15 +5,20 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import parley.bench.ExchangeBench;
 import parley.bench.PrecedenceBench;
+import parley.casework.FloorTrace;
+import parley.casework.Search;
 import parley.codec.Json;
 import parley.journal.LogName;
+import parley.ledger.Fact;
 import parley.ledger.FactReader;
+import parley.ledger.Follower;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.node.Main.Mistake;
@@ -333,7 +338,8 @@ final class RunCommands {
   @Command(
       name = "rebuild",
       description = {
-        "Draws the board anew from the journals, which are the ground truth.",
+        "Draws the board, what is searched, and who read what anew from the journals,",
+        "which are the ground truth.",
         "The node must not be serving. Nothing that was signed or received is touched."
       })
   static final class Rebuild implements Callable<Integer> {
@@ -358,25 +364,35 @@ final class RunCommands {
     }
 
     private static long redraw(Node node) throws LedgerException, StoreException {
-      Board board = node.board();
-      board.reset();
-      long entries = 0;
       NodeId self = node.config().node();
+      Board board = node.board();
+      Search search = node.search();
+      FloorTrace trace = FloorTrace.of(self, node.epoch(), node.ledger(), node.store());
+      board.reset();
+      search.reset();
+      trace.reset();
+      trace.catchUp();
+      long entries = 0;
       for (NodeId peer : node.papers().peers(self)) {
         LinkId link = LinkId.between(self, peer);
         FactReader facts = new FactReader(node.ledger(), node.vault().bodies(), link);
         for (int epoch = 1; epoch <= node.epoch(); epoch++) {
-          entries += follow(board, facts, LogName.of(self, link, epoch), node.ledger());
+          LogName log = LogName.of(self, link, epoch);
+          entries += follow(List.of(board, search), facts, log, node.ledger());
         }
       }
       return entries;
     }
 
-    private static long follow(Board board, FactReader facts, LogName log, Ledger ledger)
+    private static long follow(
+        List<Follower> followers, FactReader facts, LogName log, Ledger ledger)
         throws LedgerException, StoreException {
       long size = ledger.logSize(log);
       for (long from = 0; from < size; from += BATCH) {
-        board.follow(facts.read(log, from, Math.min(from + BATCH, size)));
+        List<Fact> read = facts.read(log, from, Math.min(from + BATCH, size));
+        for (Follower follower : followers) {
+          follower.follow(read);
+        }
       }
       return size;
     }

@@ -15,9 +15,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import parley.agreement.AgreementLife;
 import parley.carrier.MailRoute;
 import parley.carrier.Postman;
+import parley.casework.Casework;
+import parley.casework.FloorTrace;
+import parley.casework.Search;
+import parley.casework.Threads;
 import parley.codec.Json;
 import parley.console.Console;
 import parley.console.House;
@@ -78,6 +81,8 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
   private final Console console;
   private final SignInLinks links;
   private final People people;
+  private final Search search;
+  private final Casework casework;
   private FloorLog floor = FloorLog.closed("it is not open yet");
   private Alarms alarms = Alarms.none();
   private Optional<Own> own = Optional.empty();
@@ -131,6 +136,8 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
     exchange = holding(node.exchange(standing -> routes(tls, standing)));
     Board board = node.board();
     exchange.follow(board);
+    search = node.search();
+    exchange.followApart(search);
     LinkWatch watch = node.linkWatch(exchange, board);
     exchange.follow(watch);
     Desk.Parts parts = parts(board, exchange, watch);
@@ -140,6 +147,15 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
     people = new People(node.store(), sessions, floor, node.clock(), random);
     OfficerStanding officers = new OfficerStanding(config.node(), people, node.ledger());
     releases = new Releases(parts, node.store(), node.vault().bodies(), officers).swept();
+    casework =
+        Casework.over(
+            Threads.on(board),
+            search,
+            floor,
+            FloorTrace.of(config.node(), node.epoch(), node.ledger(), node.store()),
+            people::post,
+            desk,
+            node.papers().rolls().own().name());
     holding(watch.start());
     holding(lights(board));
     if (own.isPresent()) {
@@ -207,7 +223,10 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
               node.ledger(),
               board::settled,
               log::append,
-              contents -> Translations.erase(node.store(), contents),
+              contents -> {
+                search.forget(contents);
+                Translations.erase(node.store(), contents);
+              },
               node.clock());
       holding(bodies.start(this::lives));
       floor = FloorLog.in(log);
@@ -218,15 +237,6 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
       floor = FloorLog.closed(String.valueOf(e.getMessage()));
       return DeskLog.closed(String.valueOf(e.getMessage()));
     }
-  }
-
-  private Map<LinkId, AgreementLife> lives() {
-    NodeId self = node.config().node();
-    Map<LinkId, AgreementLife> lives = new HashMap<>();
-    for (NodeId peer : node.papers().peers(self)) {
-      lives.put(LinkId.between(self, peer), node.papers().standing(self, peer).life());
-    }
-    return lives;
   }
 
   /// Tells the board's pages when a link's light changes: silence is nobody's event.
@@ -353,6 +363,11 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
     } catch (StoreException | FloorException | IllegalArgumentException e) {
       throw new Mistake("no link: " + e.getMessage(), e);
     }
+  }
+
+  @Override
+  public Casework casework() {
+    return casework;
   }
 
   @Override

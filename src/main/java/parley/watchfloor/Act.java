@@ -14,6 +14,7 @@ public sealed interface Act {
   TakeAlarm TAKE_ALARM = new TakeAlarm();
   Translate TRANSLATE = new Translate();
   Review REVIEW = new Review();
+  KeepCases KEEP_CASES = new KeepCases();
   Administer ADMINISTER = new Administer();
 
   /// Who has any of these may.
@@ -96,6 +97,16 @@ public sealed interface Act {
     @Override
     public Set<Role> roles() {
       return EnumSet.of(Role.REVIEWER);
+    }
+  }
+
+  /// Opens cases, ties threads to them, writes notes, closes them (F-CASE-2).
+  final class KeepCases implements Act {
+    private KeepCases() {}
+
+    @Override
+    public Set<Role> roles() {
+      return EnumSet.of(Role.WATCH, Role.RELEASING, Role.DEPUTY, Role.HEAD, Role.ANALYST);
     }
   }
 

@@ -57,6 +57,11 @@ public final class People {
     return table.officer(name).filter(Officer::serving);
   }
 
+  /// The post of an officer who serves.
+  public Optional<String> post(String name) throws StoreException {
+    return serving(name).map(Officer::post);
+  }
+
   /// Of everybody, in the order in which they were added.
   public List<HeldKey> keys() throws StoreException {
     return table.keys();

@@ -119,6 +119,46 @@ public final class Board implements Follower {
     return rows.with(content).map(drawn -> new Waiting(drawn.row(), drawn.reference()));
   }
 
+  /// A message as it stands on the board, with what a case needs of it.
+  ///
+  /// @param content digest of its signed content, hexadecimal
+  /// @param root the name of the first message of its thread
+  /// @param reached when each step was reached, in this node's own time
+  public record Placed(
+      WatchDesk.Row row,
+      String content,
+      Reference reference,
+      String root,
+      Map<WatchDesk.Step, Instant> reached) {
+    public Placed {
+      reached = Map.copyOf(reached);
+    }
+  }
+
+  public Optional<Placed> placed(MessageId id) throws StoreException {
+    return find(id).map(this::placed);
+  }
+
+  /// Those of these contents that stand on the board, in this order.
+  public List<Placed> placed(List<String> contents) throws StoreException {
+    return rows.with(contents).stream().map(this::placed).toList();
+  }
+
+  /// A thread, oldest first (W-THREAD-3).
+  public List<Placed> threadOf(String root, NodeId peer) throws StoreException {
+    return rows.thread(root, peer, LONGEST_THREAD).stream().map(this::placed).toList();
+  }
+
+  /// Contents of messages of which something is awaited.
+  public Set<String> awaited() throws StoreException {
+    return rows.awaited();
+  }
+
+  private Placed placed(Drawn drawn) {
+    return new Placed(
+        titled(drawn), drawn.content(), drawn.reference(), drawn.root(), drawn.reached());
+  }
+
   /// Contents of own messages of which the peer says that nobody there has answered.
   public Set<String> unanswered() throws StoreException {
     return rows.unanswered();

@@ -197,6 +197,28 @@ final class BoardRowsTable {
             .findOne());
   }
 
+  /// One look at one state of the database.
+  List<Drawn> with(List<String> contents) throws StoreException {
+    return store.read(handle ->
+        contents.stream()
+            .flatMap(content ->
+                handle
+                    .createQuery(SELECT + "content = :content")
+                    .bind("content", content)
+                    .map((row, _) -> drawn(row))
+                    .findOne()
+                    .stream())
+            .toList());
+  }
+
+  Set<String> awaited() throws StoreException {
+    return store.read(handle ->
+        handle
+            .createQuery("select content from board where awaited = true")
+            .mapTo(String.class)
+            .set());
+  }
+
   Set<String> unanswered() throws StoreException {
     return store.read(handle ->
         handle

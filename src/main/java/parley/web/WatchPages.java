@@ -1,5 +1,6 @@
 package parley.web;
 
+import parley.casework.Casework;
 import parley.console.Console;
 import parley.console.Door;
 import parley.console.Guard;
@@ -8,12 +9,14 @@ import parley.translation.Glossary;
 import parley.translation.Translations;
 
 /// The pages of the watch lines: the board, a message, writing and releasing one, phrases, clocks
-/// and alarms, the links, exercises, translations and terms.
+/// and alarms, cases, search, notes on paper, the links, exercises, translations and terms.
 public final class WatchPages implements Console.Pages {
   private final Translations translations;
+  private final Casework casework;
 
-  public WatchPages(Translations translations) {
+  public WatchPages(Translations translations, Casework casework) {
     this.translations = translations;
+    this.casework = casework;
   }
 
   @Override
@@ -24,6 +27,9 @@ public final class WatchPages implements Console.Pages {
     new ComposePages(visit).routes(guard);
     new ReleasePages(visit, door).routes(guard);
     new ClockPages(visit).routes(guard);
+    new CasePages(visit, casework.cases()).routes(guard);
+    new SearchPages(visit, casework.search()).routes(guard);
+    new NotePages(casework).routes(guard);
     new LinkPages(visit).routes(guard);
     new PhrasePages(visit).routes(guard);
     new TranslationPages(visit, translations).routes(guard);

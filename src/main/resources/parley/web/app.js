@@ -215,10 +215,11 @@
     b: () => press('a.centre'),
     t: () => press('[data-take]'),
     w: () => press('a[href="/clocks"]'),
-    '/': () => $('#search') && $('#search').focus(),
+    i: () => press('a[href="/cases"]'),
+    '/': () => $('#search') ? $('#search').focus() : $('.tabs a[href="/cases"]') && window.location.assign('/search'),
     '?': () => $('#help') && $('#help').showModal(),
   };
-  const RUSSIAN = {'е': 't', 'ц': 'w', 'о': 'j', 'л': 'k', 'ф': 'a', 'с': 'c', 'и': 'b', '.': '/', ',': '?'};
+  const RUSSIAN = {'е': 't', 'ц': 'w', 'о': 'j', 'л': 'k', 'ф': 'a', 'с': 'c', 'и': 'b', 'ш': 'i', '.': '/', ',': '?'};
 
   function key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || $('dialog[open]')) return;

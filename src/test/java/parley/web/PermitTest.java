@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import parley.console.Guard;
 import parley.message.MessageId;
 import parley.watchfloor.Act;
+import parley.watchfloor.Permit;
+import parley.watchfloor.Person;
 import parley.watchfloor.Role;
 
 /// Every page and action of the console, walked by everybody whom it is not for.
@@ -27,6 +30,7 @@ class PermitTest {
   private final HttpClient client = HttpClient.newHttpClient();
   private Seat seat;
   private MessageId message;
+  private String number = "";
 
   @BeforeEach
   void open() throws Exception {
@@ -40,6 +44,14 @@ class PermitTest {
                 "ru",
                 Scenario.inquiry()),
             java.time.Duration.ZERO);
+    number =
+        seat.casework
+            .cases()
+            .open(
+                "Outage",
+                Optional.of(message),
+                Permit.of(Person.atTheMachine("smith"), Act.KEEP_CASES).orElseThrow())
+            .number();
   }
 
   @AfterEach
@@ -50,7 +62,11 @@ class PermitTest {
 
   private int ask(Guard.Route route, String cookie) throws Exception {
     String path =
-        route.path().replace("{id}", message.toString()).replace("{peer}", FakeDesk.RU.name());
+        route
+            .path()
+            .replace("{id}", message.toString())
+            .replace("{peer}", FakeDesk.RU.name())
+            .replace("{number}", number);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(seat.address() + path))
             .header("User-Agent", "test")

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import parley.casework.Casework;
 import parley.codec.Json;
 import parley.codec.JsonWriter;
 import parley.console.Console;
@@ -42,6 +43,7 @@ import parley.watchline.Masked;
 /// One console over a fake desk, and people who sit down at it.
 final class Seat implements AutoCloseable {
   final FakeDesk desk;
+  final Casework casework;
   final FakeAlarms alarms;
   final FakeReleases releases;
   volatile @Nullable Roll roll;
@@ -84,6 +86,7 @@ final class Seat implements AutoCloseable {
             language.equals("ru") ? FakeDesk.RU : FakeDesk.US, Scenario.agreement(), clock);
     this.alarms = new FakeAlarms(desk);
     this.releases = new FakeReleases(desk);
+    this.casework = FakeCasework.over(desk, store, new Heard(logged), clock);
     this.sessions = sessions;
     this.links = new SignInLinks(sessions, clock, new SecureRandom());
     this.console =
@@ -103,7 +106,7 @@ final class Seat implements AutoCloseable {
                 sessions,
                 people,
                 () -> Objects.requireNonNull(roll, "this console has no roll")),
-            new WatchPages(translations),
+            new WatchPages(translations, casework),
             clock,
             new SecureRandom());
   }

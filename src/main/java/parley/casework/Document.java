@@ -1,0 +1,203 @@
+package parley.casework;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import parley.codec.Json;
+import parley.ledger.Ledger;
+import parley.message.Attachment;
+import parley.message.Format;
+import parley.message.Formats;
+import parley.message.Message;
+import parley.message.Reference;
+import parley.message.Words;
+
+/// What is found, and by what.
+///
+/// @param tokens words as they are; codes after {@link #CODE}; what two incidents can share after
+///   {@link #MARK}
+record Document(Entry entry, Set<String> tokens) {
+  static final char CODE = '\u0001';
+  static final char MARK = '\u0002';
+
+  /// F-FIND-4: different words of one message; a longer one is found by its first ones.
+  private static final int MOST_TOKENS = 5_000;
+
+  /// Addresses, systems, vulnerabilities and digests in free text.
+  private static final Pattern NAMED =
+      Pattern.compile(
+          "(?<![\\w.])(?:\\d{1,3}(?:\\.\\d{1,3}){3}(?:/\\d{1,2})?|as\\d{1,10}|cve-\\d{4}-\\d{4,7}"
+              + "|[0-9a-f]{32,128})(?![\\w])");
+
+  /// What a search can narrow by.
+  ///
+  /// @param key a message's content, or `case/NUMBER`
+  /// @param id a message's identifier, or a case's number
+  record Entry(
+      String key,
+      boolean ofCase,
+      String id,
+      String peer,
+      String line,
+      String precedence,
+      String format,
+      String series,
+      String tlp,
+      long at) {}
+
+  static Document of(Case of, List<CaseAct> acts) {
+    Set<String> tokens = new LinkedHashSet<>(Words.of(of.title()));
+    tokens.add(Words.folded(of.number()));
+    tokens.addAll(Words.of(of.charge()));
+    acts.forEach(act -> tokens.addAll(Words.of(act.words())));
+    return new Document(
+        new Entry(
+            "case/" + of.number(),
+            true,
+            of.number(),
+            "",
+            "",
+            "",
+            "",
+            of.series().code(),
+            "",
+            of.changed().toEpochMilli()),
+        bounded(tokens));
+  }
+
+  static Document of(Ledger.Item item, Message message, boolean inbound, Formats formats) {
+    Set<String> tokens = new LinkedHashSet<>();
+    tokens.add(Words.folded(item.serial().shown()));
+    tokens.add(message.id().toString());
+    about(message).forEach(reference -> tokens.add(reference.id().toString()));
+    message.caseNumber().ifPresent(number -> mark(tokens, number));
+    code(tokens, "format", message.format());
+    code(tokens, "precedence", message.precedence().code());
+    for (Attachment attachment : message.attachments()) {
+      tokens.addAll(Words.of(attachment.name()));
+      mark(tokens, attachment.digest().hex());
+    }
+    Optional<Format> format = formats.named(message.format());
+    message
+        .body()
+        .members()
+        .forEach((key, value) -> {
+          Optional<Format.Field> field = format.flatMap(known -> known.field(key));
+          texts(value).forEach(text -> enter(tokens, field, text));
+        });
+    String peer =
+        (inbound ? item.serial().sender() : item.link().peerOf(item.serial().sender())).name();
+    return new Document(
+        new Entry(
+            item.content().hex(),
+            false,
+            message.id().toString(),
+            peer,
+            message.line().code(),
+            message.precedence().code(),
+            message.format(),
+            message.series().code(),
+            message.tlp(),
+            item.at()),
+        bounded(tokens));
+  }
+
+  private static List<Reference> about(Message message) {
+    List<Reference> about = new ArrayList<>();
+    message.inReplyTo().ifPresent(about::add);
+    message.replaces().ifPresent(about::add);
+    message.cancels().ifPresent(about::add);
+    return about;
+  }
+
+  private static void enter(Set<String> tokens, Optional<Format.Field> field, String text) {
+    switch (field.map(Format.Field::kind).orElse(Format.Kind.TEXT)) {
+      case CODE, CODES -> code(tokens, field.flatMap(Format.Field::codes).orElse(""), text);
+      case TERNARY, TICK -> {}
+      case LINES -> {
+        tokens.addAll(Words.of(text));
+        mark(tokens, text);
+      }
+      case LINE, TEXT, INSTANT, NUMBER -> {
+        tokens.addAll(Words.of(text));
+        Matcher named = NAMED.matcher(Words.folded(text));
+        while (named.find()) {
+          mark(tokens, named.group());
+        }
+      }
+    }
+  }
+
+  private static void code(Set<String> tokens, String list, String code) {
+    tokens.add(CODE + list + "/" + code);
+  }
+
+  private static void mark(Set<String> tokens, String text) {
+    tokens.add(MARK + Words.folded(text).strip().replace('\n', ' '));
+  }
+
+  private static List<String> texts(Json value) {
+    return switch (value) {
+      case Json.Str(String text) -> List.of(text);
+      case Json.Num(long number) -> List.of(Long.toString(number));
+      case Json.Arr(List<Json> items) ->
+          items.stream().flatMap(item -> texts(item).stream()).toList();
+      case Json.Bool _, Json.Obj _, Json.Null _ -> List.of();
+    };
+  }
+
+  private static Set<String> bounded(Set<String> tokens) {
+    Set<String> bounded = new LinkedHashSet<>();
+    tokens.stream().limit(MOST_TOKENS).forEach(bounded::add);
+    return bounded;
+  }
+
+  /// Those by which threads are proposed, without their sign.
+  static List<String> marks(Collection<String> tokens) {
+    return tokens.stream()
+        .filter(token -> token.charAt(0) == MARK)
+        .map(token -> token.substring(1))
+        .toList();
+  }
+
+  /// As it is sealed: a line of what it is, then a token a line.
+  String written() {
+    String head =
+        String.join(
+            "\t",
+            entry.id(),
+            entry.peer(),
+            entry.line(),
+            entry.precedence(),
+            entry.format(),
+            entry.series(),
+            entry.tlp(),
+            Long.toString(entry.at()));
+    return head + "\n" + String.join("\n", tokens);
+  }
+
+  /// @param key under which it was sealed
+  static Document read(String key, String written) {
+    String[] lines = written.split("\n", -1);
+    String[] head = lines[0].split("\t", -1);
+    Set<String> tokens = new LinkedHashSet<>(List.of(lines).subList(1, lines.length));
+    return new Document(
+        new Entry(
+            key,
+            false,
+            head[0],
+            head[1].intern(),
+            head[2].intern(),
+            head[3].intern(),
+            head[4].intern(),
+            head[5].intern(),
+            head[6].intern(),
+            Long.parseLong(head[7])),
+        tokens);
+  }
+}

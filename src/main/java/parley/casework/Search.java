@@ -1,0 +1,207 @@
+package parley.casework;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.journal.LogName;
+import parley.ledger.Fact;
+import parley.ledger.Follower;
+import parley.message.Formats;
+import parley.message.Wording;
+import parley.message.Words;
+import parley.seal.KeyVault.BodyCipher;
+import parley.store.Store;
+import parley.store.StoreException;
+
+/// Finds messages and cases by their words. It follows the journals: what a message is found by is
+/// kept sealed, and read into an index in memory at the start, so that searching takes no disk and
+/// the disk tells nothing (F-SEAL-2). Given the same facts again it does not change; dropped and
+/// replayed it becomes the same.
+public final class Search implements Follower {
+  /// F-FIND-6: documents read at once at the start.
+  private static final int PAGE = 500;
+
+  /// F-CASE-7: what names the same as more than so many messages ties none of them.
+  private static final int COMMON = 200;
+
+  private final Store store;
+  private final InstantSource clock;
+  private final SearchTable table;
+  private final Seals seals;
+  private final Formats formats;
+  private final CodeWords codes;
+  private final WordIndex index = new WordIndex();
+  private volatile boolean whole;
+
+  public Search(
+      Store store,
+      BodyCipher cipher,
+      Formats formats,
+      List<Wording> wordings,
+      InstantSource clock) {
+    this.store = store;
+    this.clock = clock;
+    this.table = new SearchTable(store);
+    this.seals = new Seals(cipher);
+    this.formats = formats;
+    this.codes = new CodeWords(formats, wordings);
+  }
+
+  Store store() {
+    return store;
+  }
+
+  Seals seals() {
+    return seals;
+  }
+
+  Formats formats() {
+    return formats;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  @Override
+  public String name() {
+    return "search";
+  }
+
+  @Override
+  public Map<LogName, Long> positions() throws StoreException {
+    load();
+    return table.positions();
+  }
+
+  /// Reads everything into memory, once: about 20 microseconds a message.
+  private synchronized void load() throws StoreException {
+    if (whole) {
+      return;
+    }
+    String after = "";
+    List<SearchTable.Kept> page = table.page(after, PAGE);
+    while (!page.isEmpty()) {
+      page.forEach(kept ->
+          index.put(Document.read(kept.content(), seals.open(kept.content(), kept.words()))));
+      after = page.getLast().content();
+      page = table.page(after, PAGE);
+    }
+    whole = true;
+  }
+
+  /// False while it is being read in after a start: until then something may be missed.
+  boolean whole() {
+    return whole;
+  }
+
+  @Override
+  public void follow(List<Fact> facts) throws StoreException {
+    List<Fact> news = news(facts);
+    if (news.isEmpty()) {
+      return;
+    }
+    List<Document> documents = news.stream().flatMap(fact -> document(fact).stream()).toList();
+    // If the power fails here the facts come again: nothing of them is kept yet.
+    table.keep(
+        documents.stream().map(this::sealed).toList(),
+        news.getLast().log(),
+        news.getLast().index() + 1);
+    documents.forEach(index::put);
+  }
+
+  private SearchTable.Kept sealed(Document document) {
+    String content = document.entry().key();
+    return new SearchTable.Kept(content, seals.seal(content, document.written()));
+  }
+
+  private Optional<Document> document(Fact fact) {
+    return switch (fact) {
+      case Fact.Sent sent -> Optional.of(Document.of(sent.item(), sent.message(), false, formats));
+      case Fact.Received received ->
+          Optional.of(Document.of(received.item(), received.message(), true, formats));
+      case Fact.Refused refused ->
+          refused.message().map(message -> Document.of(refused.item(), message, true, formats));
+      case Fact.Delivered _, Fact.RefusedByPeer _, Fact.Other _ -> Optional.empty();
+    };
+  }
+
+  @Override
+  public void reset() throws StoreException {
+    table.clear();
+    index.clear(entry -> !entry.ofCase());
+  }
+
+  /// Bodies are erased: what they were found by goes first (D-ERASE-6).
+  public synchronized void forget(List<Digest> contents) throws StoreException {
+    List<String> keys = contents.stream().map(Digest::hex).toList();
+    table.forget(keys);
+    index.remove(keys);
+  }
+
+  /// The mark of a message; empty for one that is not found.
+  Optional<String> tlp(String content) {
+    return index.entry(content).map(Document.Entry::tlp);
+  }
+
+  void put(Document document) {
+    index.put(document);
+  }
+
+  /// Messages that name the same as these, each with what; the newest first (F-CASE-7).
+  Map<String, Set<String>> sharing(List<String> contents) throws StoreException {
+    Set<String> own = new HashSet<>(contents);
+    Set<String> marks = new LinkedHashSet<>();
+    for (String content : contents) {
+      Optional<Bytes> words = table.words(content);
+      if (words.isPresent()) {
+        Document document = Document.read(content, seals.open(content, words.get()));
+        marks.addAll(Document.marks(document.tokens()));
+      }
+    }
+    Map<String, Set<String>> sharing = new LinkedHashMap<>();
+    for (String mark : marks) {
+      List<Document.Entry> holders =
+          index.find(
+              List.of(new WordIndex.Wanted(List.of(), List.of(Document.MARK + mark), List.of())),
+              entry -> !entry.ofCase());
+      if (holders.size() <= COMMON) {
+        holders.stream()
+            .filter(entry -> !own.contains(entry.key()))
+            .forEach(entry ->
+                sharing.computeIfAbsent(entry.key(), _ -> new LinkedHashSet<>()).add(mark));
+      }
+    }
+    return sharing;
+  }
+
+  /// Documents in which everything that was typed stands, the newest first.
+  List<Document.Entry> find(String typed, Predicate<Document.Entry> which) {
+    List<WordIndex.Wanted> wanted = new ArrayList<>();
+    for (String chunk : Words.folded(typed).strip().split("\\s+", -1)) {
+      if (!Words.of(chunk).isEmpty()) {
+        wanted.add(wanted(chunk));
+      }
+    }
+    return index.find(wanted, which);
+  }
+
+  /// What stands between two blanks: as it is, or the words in it, each in any of its forms.
+  private WordIndex.Wanted wanted(String chunk) {
+    List<WordIndex.Wanted> parts =
+        Words.of(chunk).stream()
+            .map(Words::stem)
+            .map(stem -> new WordIndex.Wanted(List.of(stem), codes.tokens(stem), List.of()))
+            .toList();
+    return new WordIndex.Wanted(List.of(chunk, Document.MARK + chunk), List.of(), parts);
+  }
+}

@@ -1,0 +1,99 @@
+package parley.casework;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import parley.agreement.Line;
+import parley.agreement.Precedence;
+import parley.agreement.Series;
+import parley.party.NodeId;
+import parley.watchfloor.Act;
+import parley.watchfloor.Permit;
+import parley.watchline.WatchDesk;
+
+/// Search over everything that an officer may see (F-FIND-1).
+@FunctionalInterface
+public interface SearchDesk {
+  /// F-FIND-7: what one search shows.
+  int MOST_HITS = 100;
+
+  /// F-FIND-7: characters of what is typed.
+  int LONGEST_TEXT = 200;
+
+  /// @throws IllegalStateException when the node cannot read its boards now
+  Found find(Query query, Permit<Act.Read> permit);
+
+  /// How a message stands.
+  enum Status {
+    OPEN,
+    DONE,
+    CORRECTED,
+    CANCELLED,
+    REFUSED;
+
+    public String code() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    public static Optional<Status> coded(String code) {
+      return Arrays.stream(values()).filter(one -> one.code().equals(code)).findFirst();
+    }
+  }
+
+  /// @param text words that must all be there; empty for everything
+  /// @param format the kind, with version
+  /// @param from inclusive
+  /// @param to exclusive
+  record Query(
+      String text,
+      Optional<NodeId> peer,
+      Optional<Line> line,
+      Optional<Precedence> precedence,
+      Optional<String> format,
+      Optional<Series> series,
+      Optional<String> tlp,
+      Optional<Instant> from,
+      Optional<Instant> to,
+      Optional<Status> status) {
+    public static Query of(String text) {
+      return new Query(
+          text,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+    }
+
+    /// Cases have no sender, line, precedence, kind or marks of their own.
+    boolean ofMessages() {
+      return peer.isPresent()
+          || line.isPresent()
+          || precedence.isPresent()
+          || format.isPresent()
+          || tlp.isPresent()
+          || status.isPresent();
+    }
+  }
+
+  /// What was found.
+  sealed interface Hit {
+    record Message(WatchDesk.Row row, String tlp) implements Hit {}
+
+    record OfCase(Case of) implements Hit {}
+  }
+
+  /// @param more there are more than are shown
+  /// @param whole false while messages are still being read in after a start
+  record Found(List<Hit> hits, boolean more, boolean whole) {
+    public Found {
+      hits = List.copyOf(hits);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package parley.casework;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Predicate;
+
+/// Which document holds which word, in memory alone: on the disk there is no such thing (F-SEAL-2).
+/// Safe for several threads.
+final class WordIndex {
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private final List<Document.Entry> entries = new ArrayList<>();
+  private final BitSet alive = new BitSet();
+  private final Map<String, Integer> places = new HashMap<>();
+  private final NavigableMap<String, Places> words = new TreeMap<>();
+
+  /// Places of documents, ascending.
+  private static final class Places {
+    private int[] held = new int[2];
+    private int count;
+
+    void add(int place) {
+      if (count == held.length) {
+        held = Arrays.copyOf(held, count * 2);
+      }
+      held[count++] = place;
+    }
+
+    void into(BitSet bits) {
+      for (int i = 0; i < count; i++) {
+        bits.set(held[i]);
+      }
+    }
+  }
+
+  /// In the place of what was there under this key.
+  void put(Document document) {
+    lock.writeLock().lock();
+    try {
+      drop(document.entry().key());
+      int place = entries.size();
+      entries.add(document.entry());
+      alive.set(place);
+      places.put(document.entry().key(), place);
+      document
+          .tokens()
+          .forEach(token -> words.computeIfAbsent(token, _ -> new Places()).add(place));
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  void remove(Collection<String> keys) {
+    lock.writeLock().lock();
+    try {
+      keys.forEach(this::drop);
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private void drop(String key) {
+    Integer place = places.remove(key);
+    if (place != null) {
+      alive.clear(place);
+    }
+  }
+
+  void clear(Predicate<Document.Entry> which) {
+    lock.writeLock().lock();
+    try {
+      places.keySet().stream()
+          .filter(key -> which.test(entries.get(places.getOrDefault(key, 0))))
+          .toList()
+          .forEach(this::drop);
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  Optional<Document.Entry> entry(String key) {
+    lock.readLock().lock();
+    try {
+      return Optional.ofNullable(places.get(key)).map(entries::get);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /// One thing that is looked for: it is there when the document has a word that begins with one of
+  /// `beginnings` or is one of `tokens`, or has all of `parts`.
+  record Wanted(List<String> beginnings, Collection<String> tokens, List<Wanted> parts) {}
+
+  /// Documents that have everything that is wanted, the newest first.
+  List<Document.Entry> find(List<Wanted> wanted, Predicate<Document.Entry> which) {
+    lock.readLock().lock();
+    try {
+      BitSet found = (BitSet) alive.clone();
+      for (Wanted one : wanted) {
+        found.and(places(one));
+      }
+      List<Document.Entry> hits = new ArrayList<>();
+      for (int place = found.nextSetBit(0); place >= 0; place = found.nextSetBit(place + 1)) {
+        if (which.test(entries.get(place))) {
+          hits.add(entries.get(place));
+        }
+      }
+      hits.sort(Comparator.comparingLong(Document.Entry::at).reversed());
+      return hits;
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  private BitSet places(Wanted wanted) {
+    BitSet places = new BitSet(entries.size());
+    for (String beginning : wanted.beginnings()) {
+      words
+          .subMap(beginning, true, beginning + Character.MAX_VALUE, false)
+          .values()
+          .forEach(held -> held.into(places));
+    }
+    for (String token : wanted.tokens()) {
+      Places held = words.get(token);
+      if (held != null) {
+        held.into(places);
+      }
+    }
+    if (!wanted.parts().isEmpty()) {
+      BitSet all = places(wanted.parts().getFirst());
+      wanted.parts().stream().skip(1).forEach(part -> all.and(places(part)));
+      places.or(all);
+    }
+    return places;
+  }
+}

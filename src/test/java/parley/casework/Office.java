@@ -1,0 +1,320 @@
+package parley.casework;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import parley.agreement.Line;
+import parley.agreement.Precedence;
+import parley.agreement.SerialKey;
+import parley.agreement.Series;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.codec.Json;
+import parley.envelope.Answer;
+import parley.journal.Leaf;
+import parley.journal.LogName;
+import parley.journal.SteppedAnchor;
+import parley.ledger.Fact;
+import parley.ledger.Ledger;
+import parley.ledger.LocalLog;
+import parley.ledger.MemoryLedger;
+import parley.message.Composer;
+import parley.message.Composition;
+import parley.message.Formats;
+import parley.message.Message;
+import parley.message.MessageId;
+import parley.message.Reference;
+import parley.message.Wording;
+import parley.party.Ceremony;
+import parley.party.LinkId;
+import parley.party.NodeId;
+import parley.store.Store;
+import parley.watchfloor.Act;
+import parley.watchfloor.FloorLog;
+import parley.watchfloor.Permit;
+import parley.watchfloor.Person;
+import parley.watchline.Board;
+import parley.watchline.Masked;
+import parley.watchline.Terms;
+
+/// One node's board, cases and search over a store, with a journal of facts and an own log that are
+/// kept in memory. Time passes by hand, and a second at each message.
+final class Office {
+  static final NodeId SELF = Terms.US;
+  static final NodeId PEER = Terms.RU;
+  static final LinkId LINK = LinkId.between(SELF, PEER);
+  private static final LogName JOURNAL = LogName.of(SELF, LINK, 1);
+
+  final Store store;
+  final MemoryLedger ledger = new MemoryLedger();
+  final List<Fact> facts = new ArrayList<>();
+  final Map<MessageId, Message> messages = new LinkedHashMap<>();
+  final LocalLog own;
+  final Board board;
+  private final Composer composer = new Composer(() -> this.now, new Random(4));
+  Instant now = Ceremony.NOW;
+  Search search;
+  Cases cases;
+  Finder finder;
+
+  Office(Store store) throws Exception {
+    this.store = store;
+    own =
+        LocalLog.open(
+            SELF,
+            1,
+            ledger,
+            new SteppedAnchor().open((_, _) -> {}),
+            checkpoint -> checkpoint.sign(Ceremony.vault("us-nrrc", "US").notes()),
+            () -> now);
+    board = new Board(store, new Masked(), Formats.bundled(), _ -> new Terms(), () -> now);
+    start();
+  }
+
+  /// As a process that starts over what is durable.
+  void start() throws Exception {
+    search = new Search(store, new Masked(), Formats.bundled(), wordings(), () -> now);
+    Threads threads = Threads.on(board);
+    cases =
+        new Cases(
+            new Cases.Parts(
+                threads,
+                search,
+                FloorLog.in(own),
+                FloorTrace.of(SELF, 1, ledger, store),
+                name -> name.equals("A. Petrova") ? Optional.of("Shift 2") : Optional.empty()));
+    cases.index();
+    search.positions();
+    finder = new Finder(search, threads, cases);
+  }
+
+  static List<Wording> wordings() {
+    return List.of(Wording.in("en"), Wording.in("ru"));
+  }
+
+  /// What a message is, before it is one.
+  static final class Letter {
+    private final boolean inbound;
+    private final String format;
+    private final Map<String, Json> body = new LinkedHashMap<>();
+    private Series series = Series.REAL;
+    private Precedence precedence = Precedence.PRIORITY;
+    private String tlp = "amber";
+    private Optional<Message> replaces = Optional.empty();
+    private Optional<Message> cancels = Optional.empty();
+    private Optional<Message> inReplyTo = Optional.empty();
+
+    private Letter(boolean inbound, String format) {
+      this.inbound = inbound;
+      this.format = format;
+    }
+
+    static Letter in(String format) {
+      return new Letter(true, format);
+    }
+
+    static Letter out(String format) {
+      return new Letter(false, format);
+    }
+
+    Letter says(String key, String... values) {
+      body.put(key, values.length == 1 ? new Json.Str(values[0]) : Json.texts(List.of(values)));
+      return this;
+    }
+
+    Letter lines(String key, String... values) {
+      body.put(key, Json.texts(List.of(values)));
+      return this;
+    }
+
+    Letter exercise() {
+      series = Series.EXERCISE;
+      return this;
+    }
+
+    Letter flash() {
+      precedence = Precedence.FLASH;
+      return this;
+    }
+
+    Letter marked(String mark) {
+      tlp = mark;
+      return this;
+    }
+
+    Letter replaces(Message message) {
+      replaces = Optional.of(message);
+      return this;
+    }
+
+    Letter cancels(Message message) {
+      cancels = Optional.of(message);
+      return this;
+    }
+
+    Letter answers(Message message) {
+      inReplyTo = Optional.of(message);
+      return this;
+    }
+  }
+
+  private static Optional<Reference> reference(Optional<Message> message) {
+    return message.map(one -> new Reference(one.id(), one.digest()));
+  }
+
+  /// Journalled, and drawn by everybody who follows.
+  Message comes(Letter letter) throws Exception {
+    now = now.plusSeconds(1);
+    NodeId sender = letter.inbound ? PEER : SELF;
+    Message message =
+        composer.compose(
+            new Composition(
+                Terms.ID,
+                Digest.of(Bytes.utf8("terms")),
+                Line.WATCH,
+                letter.format,
+                sender,
+                List.of(letter.inbound ? SELF : PEER),
+                letter.series,
+                letter.precedence,
+                "en",
+                reference(letter.inReplyTo),
+                reference(letter.replaces),
+                reference(letter.cancels),
+                Optional.empty(),
+                Optional.empty(),
+                letter.tlp,
+                "amber",
+                Optional.empty(),
+                List.of(),
+                new Json.Obj(letter.body)));
+    messages.put(message.id(), message);
+    Ledger.Item item = item(sender, message, letter.inbound);
+    long at = facts.size();
+    draw(
+        letter.inbound
+            ? new Fact.Received(JOURNAL, at, now, item, message, true)
+            : new Fact.Sent(JOURNAL, at, now, item, message));
+    return message;
+  }
+
+  private Ledger.Item item(NodeId sender, Message message, boolean inbound) {
+    SerialKey serial =
+        new SerialKey(sender, 1, Terms.ID, Line.WATCH, message.series(), messages.size());
+    return new Ledger.Item(
+        LINK,
+        inbound,
+        serial,
+        Digest.of(Bytes.utf8("content"), message.bytes()),
+        Digest.of(message.bytes()),
+        Optional.of(message.id()),
+        message.digest(),
+        JOURNAL,
+        facts.size(),
+        now.toEpochMilli(),
+        "received",
+        Optional.empty());
+  }
+
+  /// The peer's node has it.
+  void receipted(Message message) throws Exception {
+    now = now.plusSeconds(1);
+    Fact.Sent sent =
+        facts.stream()
+            .flatMap(fact -> fact instanceof Fact.Sent one ? List.of(one).stream() : null)
+            .filter(one -> one.message().equals(message))
+            .findFirst()
+            .orElseThrow();
+    Ledger.Item item = sent.item();
+    draw(
+        new Fact.Delivered(
+            JOURNAL,
+            facts.size(),
+            now,
+            item,
+            new Answer.Receipt(
+                LINK,
+                item.serial(),
+                PEER,
+                item.envelope(),
+                item.content(),
+                Bytes.utf8("leaf"),
+                7,
+                List.of(),
+                Bytes.utf8("checkpoint"),
+                now)));
+  }
+
+  private void draw(Fact fact) throws Exception {
+    facts.add(fact);
+    board.follow(List.of(fact));
+    search.follow(List.of(fact));
+  }
+
+  String content(Message message) throws Exception {
+    return board.placed(message.id()).orElseThrow().content();
+  }
+
+  void pass(Duration time) {
+    now = now.plus(time);
+  }
+
+  /// As the desk logs it before it shows a message.
+  void reads(String officer, Message message) throws Exception {
+    now = now.plusSeconds(1);
+    own.append(
+        "read",
+        Json.object()
+            .with("message", message.id().toString())
+            .with("peer", PEER.name())
+            .with("officer", officer)
+            .build());
+  }
+
+  static Permit<Act.KeepCases> keeper(String officer) {
+    return Permit.of(person(officer), Act.KEEP_CASES).orElseThrow();
+  }
+
+  static Permit<Act.Read> reader(String officer) {
+    return Permit.of(person(officer), Act.READ).orElseThrow();
+  }
+
+  private static Person person(String officer) {
+    return new Person(officer, Set.of(parley.watchfloor.Role.WATCH));
+  }
+
+  CaseDesk.File file(String number) {
+    return cases.file(number, reader("smith")).orElseThrow();
+  }
+
+  /// Kinds of the own log's entries.
+  List<String> entries() throws Exception {
+    LogName log = LogName.local(SELF, 1);
+    List<String> entries = new ArrayList<>();
+    for (Bytes leaf : ledger.leaves(log, 0, ledger.logSize(log))) {
+      entries.add(Leaf.read(leaf).kind());
+    }
+    return entries;
+  }
+
+  /// Titles of what is found, the newest first.
+  List<String> found(String text) {
+    return found(SearchDesk.Query.of(text));
+  }
+
+  List<String> found(SearchDesk.Query query) {
+    return finder.find(query, reader("smith")).hits().stream()
+        .map(hit ->
+            switch (hit) {
+              case SearchDesk.Hit.Message(var row, _) -> row.title();
+              case SearchDesk.Hit.OfCase(Case of) -> of.number();
+            })
+        .toList();
+  }
+}

@@ -1,0 +1,90 @@
+package parley.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import parley.watchfloor.Role;
+
+/// Cases, corrections and search at the console, with the system's Chromium.
+class ConsoleCasesIT {
+  private static void looked(Page page, String name) throws Exception {
+    assertThat(Browser.accessibility(page)).as(name).isEmpty();
+    assertThat(page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"))
+        .as(name + " fits")
+        .isEqualTo(true);
+    Browser.picture(page, name);
+  }
+
+  private static void post(Page page, String button) {
+    page.locator("button", new Page.LocatorOptions().setHasText(button)).first().click();
+  }
+
+  @Test
+  void an_officer_opens_a_case_keeps_it_and_finds_it_again() throws Exception {
+    try (Browser browser = Browser.open();
+        Seat seat = new Seat("en", new MemorySessions())) {
+      Scenario.play(seat.desk);
+      try (Seat.Officer officer = seat.sit(browser, 1280, 900, ColorScheme.LIGHT, Role.WATCH)) {
+        Page page = officer.page();
+        page.locator("#rows .title", new Page.LocatorOptions().setHasText("Ransomware"))
+            .first()
+            .click();
+        page.waitForSelector("#message");
+        page.locator("a", new Page.LocatorOptions().setHasText("Add to a case")).click();
+        page.locator("input[name=title]").fill("Outage of hospitals");
+        post(page, "Open the case");
+        page.waitForURL(Pattern.compile(".*/case/[0-9]+-1$"));
+        assertThat(page.locator("h1")).hasText("Outage of hospitals");
+        assertThat(page.locator(".case-drawing .dot").first()).isVisible();
+        page.locator("textarea[name=text]").fill("Spoke to the ministry.");
+        post(page, "Add the note");
+        assertThat(page.locator(".case-line .was-note")).containsText("Spoke to the ministry.");
+        page.locator("select[name=state]").selectOption("watching");
+        page.locator(".case-acts input[name=reason]").fill("Nothing new since noon.");
+        post(page, "Set the state");
+        assertThat(page.locator(".marks")).containsText("Watching");
+        looked(page, "case-en-light-1280");
+        page.locator("a", new Page.LocatorOptions().setHasText("correction")).first().click();
+        page.waitForSelector(".head h1");
+        looked(page, "corrections-en-light-1280");
+        page.keyboard().press("i");
+        page.waitForSelector(".case-list");
+        looked(page, "cases-en-light-1280");
+        page.keyboard().press("/");
+        page.waitForSelector("#finding");
+        page.keyboard().press("/");
+        Locator field = page.locator("#search");
+        assertThat(field).isFocused();
+        page.keyboard().type("hospital");
+        assertThat(page.locator(".hits li").first()).isVisible();
+        looked(page, "search-en-light-1280");
+        assertThat(officer.complaints()).isEmpty();
+      }
+      String number = seat.casework.cases().cases(java.util.Optional.empty()).getFirst().number();
+      try (Seat.Officer officer = seat.sit(browser, 390, 844, ColorScheme.DARK, Role.AUDITOR)) {
+        Page page = officer.page();
+        page.locator(".tools summary").click();
+        page.locator("button[name=language][value=ru]").click();
+        for (String path :
+            List.of(
+                "/cases",
+                "/case/" + number,
+                "/case/" + number + "/corrections",
+                "/search?text=a")) {
+          page.navigate(seat.address() + path);
+          String name = path.replaceAll("[^a-z]+", "-").replaceAll("^-|-$", "");
+          looked(page, "phone-" + name + "-ru-dark-390");
+        }
+        page.navigate(seat.address() + "/case/" + number);
+        assertThat(page.locator(".case-acts")).hasCount(0);
+        assertThat(officer.complaints()).isEmpty();
+      }
+    }
+  }
+}
