@@ -20,7 +20,7 @@ public record CaseView(
   /// The drawing is so wide, with room for the names of the lanes and for half a dot.
   static final int WIDTH = 1000;
 
-  static final int LEFT = 160;
+  static final int LEFT = 205;
 
   static final int RIGHT = 24;
   private static final int TICKS = 4;
