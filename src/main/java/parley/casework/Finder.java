@@ -43,7 +43,8 @@ public final class Finder implements SearchDesk {
         query.status().filter(status -> status == Status.OPEN || status == Status.DONE).isPresent()
             ? Optional.of(threads.awaited())
             : Optional.empty();
-    List<Document.Entry> entries = search.find(text, entry -> fits(query, awaited, entry));
+    List<Document.Entry> entries =
+        search.find(text, entry -> fits(query, awaited, entry), LOOKED_AT + 1);
     List<Hit> hits = new ArrayList<>();
     int at = 0;
     while (at < entries.size() && at < LOOKED_AT && hits.size() <= MOST_HITS) {

@@ -173,7 +173,8 @@ public final class Search implements Follower {
       List<Document.Entry> holders =
           index.find(
               List.of(new WordIndex.Wanted(List.of(), List.of(Document.MARK + mark), List.of())),
-              entry -> !entry.ofCase());
+              entry -> !entry.ofCase(),
+              COMMON + 1);
       if (holders.size() <= COMMON) {
         holders.stream()
             .filter(entry -> !own.contains(entry.key()))
@@ -185,14 +186,14 @@ public final class Search implements Follower {
   }
 
   /// Documents in which everything that was typed stands, the newest first.
-  List<Document.Entry> find(String typed, Predicate<Document.Entry> which) {
+  List<Document.Entry> find(String typed, Predicate<Document.Entry> which, int limit) {
     List<WordIndex.Wanted> wanted = new ArrayList<>();
     for (String chunk : Words.folded(typed).strip().split("\\s+", -1)) {
       if (!Words.of(chunk).isEmpty()) {
         wanted.add(wanted(chunk));
       }
     }
-    return index.find(wanted, which);
+    return index.find(wanted, which, limit);
   }
 
   /// What stands between two blanks: as it is, or the words in it, each in any of its forms.

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Predicate;
@@ -17,6 +18,9 @@ import java.util.function.Predicate;
 /// Which document holds which word, in memory alone: on the disk there is no such thing (F-SEAL-2).
 /// Safe for several threads.
 final class WordIndex {
+  private static final Comparator<Document.Entry> OLDEST_FIRST =
+      Comparator.comparingLong(Document.Entry::at).thenComparing(Document.Entry::key);
+
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final List<Document.Entry> entries = new ArrayList<>();
   private final BitSet alive = new BitSet();
@@ -100,24 +104,35 @@ final class WordIndex {
   /// `beginnings` or is one of `tokens`, or has all of `parts`.
   record Wanted(List<String> beginnings, Collection<String> tokens, List<Wanted> parts) {}
 
-  /// Documents that have everything that is wanted, the newest first.
-  List<Document.Entry> find(List<Wanted> wanted, Predicate<Document.Entry> which) {
+  /// Documents that have everything that is wanted, the newest first; of very many only the newest
+  /// are put in order.
+  List<Document.Entry> find(List<Wanted> wanted, Predicate<Document.Entry> which, int limit) {
     lock.readLock().lock();
     try {
       BitSet found = (BitSet) alive.clone();
       for (Wanted one : wanted) {
         found.and(places(one));
       }
-      List<Document.Entry> hits = new ArrayList<>();
-      for (int place = found.nextSetBit(0); place >= 0; place = found.nextSetBit(place + 1)) {
-        if (which.test(entries.get(place))) {
-          hits.add(entries.get(place));
+      PriorityQueue<Document.Entry> newest = new PriorityQueue<>(OLDEST_FIRST);
+      // What came last is mostly the newest: from there on little has to be moved.
+      for (int place = found.length() - 1; place >= 0; place = found.previousSetBit(place - 1)) {
+        Document.Entry entry = entries.get(place);
+        if (which.test(entry)) {
+          keep(newest, entry, limit);
         }
       }
-      hits.sort(Comparator.comparingLong(Document.Entry::at).reversed());
-      return hits;
+      return newest.stream().sorted(OLDEST_FIRST.reversed()).toList();
     } finally {
       lock.readLock().unlock();
+    }
+  }
+
+  private static void keep(PriorityQueue<Document.Entry> newest, Document.Entry entry, int limit) {
+    if (newest.size() < limit) {
+      newest.add(entry);
+    } else if (OLDEST_FIRST.compare(entry, newest.element()) > 0) {
+      newest.remove();
+      newest.add(entry);
     }
   }
 
