@@ -338,8 +338,7 @@ final class RunCommands {
   @Command(
       name = "rebuild",
       description = {
-        "Draws the board, what is searched, and who read what anew from the journals,",
-        "which are the ground truth.",
+        "Draws the board, what is searched and who read what anew from the journals.",
         "The node must not be serving. Nothing that was signed or received is touched."
       })
   static final class Rebuild implements Callable<Integer> {
