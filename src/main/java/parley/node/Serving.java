@@ -311,7 +311,8 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
   private WatchPages pages() {
     return new WatchPages(
         new Translations(
-            node.store(), node.vault().bodies(), floor, Watches.byHours(), node.clock()));
+            node.store(), node.vault().bodies(), floor, Watches.byHours(), node.clock()),
+        casework);
   }
 
   private House house(SessionTable sessions) {
