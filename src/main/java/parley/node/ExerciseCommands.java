@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -352,7 +351,7 @@ final class ExerciseCommands {
     String agreement = peer.agreements().isEmpty() ? "" : peer.agreements().getFirst().id();
     WatchDesk.Draft written =
         DraftFile.draft(draft.build(), peer.node(), agreement, node.config().language(), List.of());
-    Wording words = node.wording(Locale.ENGLISH);
+    Wording words = Wording.in("en");
     List<String> sentences = new ArrayList<>();
     for (Formats.Fault fault : desk.check(written)) {
       if (!REFERENCES.contains(fault.field())) {

@@ -228,7 +228,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
                 Translations.erase(node.store(), contents);
               },
               node.clock());
-      holding(bodies.start(this::lives));
+      holding(bodies.start(() -> node.papers().lives(self)));
       floor = FloorLog.in(log);
       return DeskLog.in(log);
     } catch (AnchorException | LedgerException e) {

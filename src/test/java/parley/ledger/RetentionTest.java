@@ -98,7 +98,9 @@ class RetentionTest {
   void what_is_old_is_logged_first_and_then_erased_and_no_more() throws Exception {
     assertThat(retention.night(LINKS)).isEqualTo(40);
     assertThat(logged).containsExactly("erased 40 40");
-    assertThat(gone).as("what stands beside them goes before they do").containsExactly("16 40", "16 24", "8 8");
+    assertThat(gone)
+        .as("what stands beside them goes before they do")
+        .containsExactly("16 40", "16 24", "8 8");
     assertThat(left()).isZero();
     assertThat(ledger.itemOfContent(LINK, true, digest("content", 2)).orElseThrow().answer())
         .contains(bytes("receipt", 2));
