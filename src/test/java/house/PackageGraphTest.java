@@ -18,6 +18,7 @@ class PackageGraphTest {
       List.of(
           Set.of("node"),
           Set.of("web", "bench"),
+          Set.of("shift"),
           Set.of("console"),
           Set.of("escalation", "casework", "exercise"),
           Set.of(
@@ -77,8 +78,8 @@ class PackageGraphTest {
               "Jetty is set up in http"),
           new Library(
               List.of("io.javalin."),
-              in("http", "console", "web", "taxii"),
-              "Javalin is set up in http, and its handlers stand in console and web"),
+              in("http", "console", "shift", "web", "taxii"),
+              "Javalin is set up in http, and its handlers stand in console, shift and web"),
           new Library(List.of("java.net.http."), in("http"), "the HTTP client stands behind http"),
           new Library(
               List.of("tools.jackson.", "com.fasterxml.", "com.networknt."),
@@ -95,8 +96,8 @@ class PackageGraphTest {
               "pictures, PDF and QR codes stand behind sheet"),
           new Library(
               List.of("gg.jte."),
-              in("console", "web"),
-              "page templates stand behind console and web"),
+              in("console", "shift", "web"),
+              "page templates stand behind console, shift and web"),
           new Library(List.of("picocli."), in("node"), "the command line stands in node"));
 
   /// Platform classes that the doors hand through: a digest, a source of secret randomness, and the

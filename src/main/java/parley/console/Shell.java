@@ -309,7 +309,7 @@ public record Shell(
 
   /// `01:53` today, otherwise with the day; UTC.
   public String shortTime(Instant at) {
-    boolean today = day(at).equals(day(now));
+    boolean today = dated(at).equals(dated(now));
     return format(today ? "HH:mm" : "d MMM HH:mm", at);
   }
 
@@ -340,7 +340,17 @@ public record Shell(
     return format("d MMM yyyy, HH:mm:ss", at) + " UTC";
   }
 
-  private String day(Instant at) {
+  /// `26 Nov`, UTC.
+  public String day(Instant at) {
+    return format("d MMM", at);
+  }
+
+  /// `08:00`, UTC.
+  public String minute(Instant at) {
+    return format("HH:mm", at);
+  }
+
+  private String dated(Instant at) {
     return format("yyyy-MM-dd", at);
   }
 

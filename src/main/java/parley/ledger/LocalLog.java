@@ -10,11 +10,15 @@ import org.jspecify.annotations.Nullable;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
+import parley.codec.MalformedInput;
 import parley.journal.Anchor;
 import parley.journal.AnchorException;
 import parley.journal.Checkpoint;
 import parley.journal.Leaf;
+import parley.journal.LogAudit;
+import parley.journal.LogFault;
 import parley.journal.LogName;
+import parley.journal.LogSource;
 import parley.journal.SaltedHead;
 import parley.party.LinkId;
 import parley.party.NodeId;
@@ -148,9 +152,11 @@ public final class LocalLog {
   }
 
   /// The same, with values of this node that change in the very commit.
-  public synchronized void append(String kind, Json.Obj fields, Map<String, Bytes> values)
+  ///
+  /// @return the position of the entry, from 0
+  public synchronized long append(String kind, Json.Obj fields, Map<String, Bytes> values)
       throws LedgerException {
-    write(log -> log.append(new Leaf(kind, clock.instant(), fields)), values);
+    return write(log -> log.append(new Leaf(kind, clock.instant(), fields)), values) - 1;
   }
 
   /// Values of this node alone, without an entry.
@@ -167,7 +173,55 @@ public final class LocalLog {
     Ledger.Change in(LinkLog log);
   }
 
-  private void write(@Nullable Entry entry, Map<String, Bytes> values) throws LedgerException {
+  /// How many entries are durable.
+  public long size() throws LedgerException {
+    return ledger.logSize(name);
+  }
+
+  /// Entries `from` inclusive to `to` exclusive, as they stand in the database: whether they are
+  /// those that were written {@link #audit} says.
+  public List<Leaf> entries(long from, long to) throws LedgerException {
+    List<Leaf> entries = new ArrayList<>();
+    for (Bytes leaf : ledger.leaves(name, from, to)) {
+      try {
+        entries.add(Leaf.read(leaf));
+      } catch (MalformedInput e) {
+        throw new LedgerException("the own log of " + self + " was altered: " + e.getMessage(), e);
+      }
+    }
+    return entries;
+  }
+
+  /// Every entry and every hash over them, against the root that this process holds. Nobody waits
+  /// for it: what is appended meanwhile is not looked at.
+  public List<LogFault> audit() throws LedgerException {
+    return LogAudit.audit(
+        new LogSource<LedgerException>() {
+          @Override
+          public List<Bytes> entries(long from, long to) throws LedgerException {
+            return ledger.leaves(name, from, to);
+          }
+
+          @Override
+          public Digest node(int level, long position) throws LedgerException {
+            return ledger.node(name, level, position);
+          }
+        },
+        standing());
+  }
+
+  private synchronized Checkpoint standing() throws LedgerException {
+    try {
+      Opened open = opened == null ? reopened() : opened;
+      opened = open;
+      return open.log().checkpoint();
+    } catch (AnchorException e) {
+      throw new LedgerException("the own log of " + self + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// @return entries that stand then
+  private long write(@Nullable Entry entry, Map<String, Bytes> values) throws LedgerException {
     Opened open = opened;
     opened = null;
     try {
@@ -189,5 +243,6 @@ public final class LocalLog {
           "the own log of " + self + " cannot be anchored: " + e.getMessage(), e);
     }
     opened = open;
+    return open.log().size();
   }
 }

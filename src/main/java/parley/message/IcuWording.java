@@ -107,6 +107,11 @@ final class IcuWording implements Wording {
   }
 
   @Override
+  public boolean known(String key) {
+    return words.containsKey(key);
+  }
+
+  @Override
   public String say(String key, Object... arguments) {
     if (arguments.length % 2 != 0) {
       throw new IllegalArgumentException("arguments are name, value, name, value…");

@@ -42,6 +42,9 @@ public interface Wording {
   /// What a format is called.
   String name(Format format);
 
+  /// Whether a words file has the key, for what others name: kinds of entries of a log.
+  boolean known(String key);
+
   /// The sentence for a fault.
   default String say(Formats.Fault fault) {
     return say(fault.key(), fault.arguments().toArray());

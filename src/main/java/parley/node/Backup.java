@@ -27,6 +27,7 @@ import parley.journal.AnchorException;
 import parley.journal.Checkpoint;
 import parley.journal.LogName;
 import parley.node.Main.Mistake;
+import parley.shift.Shifts;
 import parley.store.StoreException;
 
 /// One zip file with everything that a node needs but its anchor: the anchor says how far the node
@@ -97,6 +98,12 @@ final class Backup {
   private static List<Path> files(DataFolder folder) throws IOException {
     List<Path> files = new ArrayList<>();
     files.add(folder.config());
+    for (String own : Shifts.FILES) {
+      Path file = folder.root().resolve(own);
+      if (Files.isRegularFile(file)) {
+        files.add(file);
+      }
+    }
     for (String part : FOLDERS.stream().sorted().toList()) {
       try (Stream<Path> inside = Files.list(folder.root().resolve(part))) {
         inside
@@ -242,7 +249,7 @@ final class Backup {
 
   /// Only the places that a backup fills; a name that leads elsewhere is refused.
   private static Path place(DataFolder folder, String name) throws Mistake {
-    if (name.equals(DataFolder.CONFIG) || name.equals(DATABASE)) {
+    if (name.equals(DataFolder.CONFIG) || name.equals(DATABASE) || Shifts.FILES.contains(name)) {
       return folder.root().resolve(name);
     }
     String[] parts = name.split("/", -1);

@@ -5,15 +5,9 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import parley.carrier.MailRoute;
 import parley.carrier.Postman;
@@ -24,9 +18,9 @@ import parley.casework.Threads;
 import parley.codec.Json;
 import parley.console.Console;
 import parley.console.House;
+import parley.console.Lights;
 import parley.escalation.Alarms;
 import parley.escalation.Escalation;
-import parley.exchange.LinkStatus;
 import parley.exchange.NodeExchange;
 import parley.exchange.SealNotary;
 import parley.exchange.Standing;
@@ -45,6 +39,8 @@ import parley.node.Main.Mistake;
 import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.seal.SealException;
+import parley.shift.OwnLog;
+import parley.shift.Shifts;
 import parley.store.StoreException;
 import parley.translation.Translations;
 import parley.translation.Watches;
@@ -83,6 +79,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
   private final People people;
   private final Search search;
   private final Casework casework;
+  private final Shifts shifts;
   private FloorLog floor = FloorLog.closed("it is not open yet");
   private Alarms alarms = Alarms.none();
   private Optional<Own> own = Optional.empty();
@@ -156,8 +153,18 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
             people::post,
             desk,
             node.papers().rolls().own().name());
+    shifts =
+        Shifts.of(
+            new Shifts.Parts(
+                node.folder().root(),
+                node.store(),
+                OwnLog.of(own.map(Own::log)),
+                node.vault().bodies(),
+                people,
+                node.clock(),
+                random));
     holding(watch.start());
-    holding(lights(board));
+    holding(Lights.watch(exchange, config.node(), board::linkChanged));
     if (own.isPresent()) {
       Escalation escalation =
           node.escalation(
@@ -165,7 +172,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
               own.get().clocks(),
               board,
               exchange,
-              new Presence(sessions, people, node.clock())::roles);
+              () -> shifts.roster().there(new Presence(sessions, people, node.clock()).there()));
       holding(escalation.start());
       alarms = escalation;
     }
@@ -239,31 +246,6 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
     }
   }
 
-  /// Tells the board's pages when a link's light changes: silence is nobody's event.
-  private AutoCloseable lights(Board board) {
-    ScheduledExecutorService watch =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("lights").factory());
-    Map<LinkId, LinkStatus.Light> shown = new HashMap<>();
-    ScheduledFuture<?> looking =
-        watch.scheduleWithFixedDelay(
-            () -> {
-              for (LinkId link : exchange.links()) {
-                LinkStatus.Light light = exchange.status(link).light();
-                if (light != shown.put(link, light)) {
-                  board.linkChanged(link.peerOf(node.config().node()));
-                }
-              }
-            },
-            1,
-            1,
-            TimeUnit.SECONDS);
-    return () -> {
-      looking.cancel(true);
-      watch.shutdownNow();
-    };
-  }
-
   private List<Route> routes(SSLContext tls, Standing standing) {
     List<String> listed = standing.peerNode().map(parley.party.Node::addresses).orElse(List.of());
     List<String> addresses = node.config().addresses().getOrDefault(standing.peer(), listed);
@@ -312,7 +294,8 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
     return new WatchPages(
         new Translations(
             node.store(), node.vault().bodies(), floor, Watches.byHours(), node.clock()),
-        casework);
+        casework,
+        shifts);
   }
 
   private House house(SessionTable sessions) {

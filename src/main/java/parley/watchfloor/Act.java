@@ -15,6 +15,9 @@ public sealed interface Act {
   Translate TRANSLATE = new Translate();
   Review REVIEW = new Review();
   KeepCases KEEP_CASES = new KeepCases();
+  KeepLog KEEP_LOG = new KeepLog();
+  HandOver HAND_OVER = new HandOver();
+  Plan PLAN = new Plan();
   Administer ADMINISTER = new Administer();
 
   /// Who has any of these may.
@@ -107,6 +110,37 @@ public sealed interface Act {
     @Override
     public Set<Role> roles() {
       return EnumSet.of(Role.WATCH, Role.RELEASING, Role.DEPUTY, Role.HEAD, Role.ANALYST);
+    }
+  }
+
+  /// Writes into the watch log (F-WRITE-1).
+  final class KeepLog implements Act {
+    private KeepLog() {}
+
+    @Override
+    public Set<Role> roles() {
+      return EnumSet.complementOf(
+          EnumSet.of(Role.OFFICIAL, Role.AUDITOR, Role.OPERATOR, Role.ADMINISTRATOR));
+    }
+  }
+
+  /// Hands a shift over, takes one over, and ticks steps of check-lists (F-HAND-1, F-CHECK-3).
+  final class HandOver implements Act {
+    private HandOver() {}
+
+    @Override
+    public Set<Role> roles() {
+      return EnumSet.of(Role.WATCH, Role.RELEASING, Role.DEPUTY, Role.HEAD);
+    }
+  }
+
+  /// Says who is on which post of a shift (F-SHIFT-2).
+  final class Plan implements Act {
+    private Plan() {}
+
+    @Override
+    public Set<Role> roles() {
+      return EnumSet.of(Role.DEPUTY, Role.HEAD);
     }
   }
 

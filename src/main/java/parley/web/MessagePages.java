@@ -15,12 +15,16 @@ import parley.message.MessageId;
 import parley.message.Wording;
 import parley.message.Wording.Part;
 import parley.message.Wording.Rendered;
+import parley.shift.CheckList;
+import parley.shift.Shifts;
 import parley.store.StoreException;
 import parley.translation.Glossary;
 import parley.translation.Translations;
 import parley.watchfloor.Act;
+import parley.watchfloor.FloorException;
 import parley.watchfloor.Permit;
 import parley.watchline.DeskException;
+import parley.shift.ShiftView;
 import parley.watchline.WatchDesk;
 import parley.web.page.JtemessageBodyGenerated;
 import parley.web.page.JtemessageGenerated;
@@ -34,17 +38,20 @@ final class MessagePages {
   private final Visit visit;
   private final Translations translations;
   private final Glossary glossary;
+  private final Shifts shifts;
 
-  MessagePages(Visit visit, Translations translations, Glossary glossary) {
+  MessagePages(Visit visit, Translations translations, Glossary glossary, Shifts shifts) {
     this.visit = visit;
     this.translations = translations;
     this.glossary = glossary;
+    this.shifts = shifts;
   }
 
   void routes(Guard guard) {
     guard.get("/message/{id}", Act.READ, this::message);
     guard.get("/message/{id}/body", Act.READ, this::body);
     guard.post("/message/{id}/acknowledge", Act.SEND, this::acknowledge);
+    guard.post("/message/{id}/tick", Act.HAND_OVER, this::tick);
   }
 
   private void message(Context context, Permit<Act.Read> permit) throws StoreException {
@@ -91,7 +98,30 @@ final class MessagePages {
             .toList(),
         earlier.flatMap(what -> before.map(words -> MessageView.beside(what, words, here.body()))),
         translations.sheet(message.digest(), shell.target()),
-        glossary);
+        glossary,
+        new ShiftView.Checks(lists(view.row()), shifts.ticks().of(view.row().id())));
+  }
+
+  private List<CheckList> lists(WatchDesk.Row row) {
+    return shifts.lists().of(row.format(), row.precedence(), row.inbound());
+  }
+
+  /// A step of a check-list was done, or was not after all. To tick it the message is read.
+  private void tick(Context context, Permit<Act.HandOver> permit)
+      throws StoreException, FloorException {
+    MessageId id = Visit.id(context);
+    WatchDesk.Row row =
+        visit
+            .desk()
+            .view(id, Guard.permit(context, Act.READ))
+            .orElseThrow(NotFoundResponse::new)
+            .row();
+    String list = Optional.ofNullable(context.formParam("list")).orElse("");
+    String step = Optional.ofNullable(context.formParam("step")).orElse("");
+    boolean done = "yes".equals(context.formParam("done"));
+    // Of two who press at once the second one sees that it is done.
+    shifts.ticks().set(id, lists(row), list, step, done, permit);
+    done(context, id);
   }
 
   /// The language beside the reader's own: the other side's, or ours when the reader reads in

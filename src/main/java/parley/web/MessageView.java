@@ -17,6 +17,7 @@ import parley.message.Wording.Rendered;
 import parley.translation.Glossary;
 import parley.translation.Sheet;
 import parley.translation.Term;
+import parley.shift.ShiftView;
 import parley.watchline.WatchDesk;
 import parley.watchline.WatchDesk.Step;
 
@@ -37,7 +38,8 @@ public record MessageView(
     List<BoardRow> thread,
     Optional<Beside> replaced,
     Sheet translation,
-    Glossary glossary) {
+    Glossary glossary,
+    ShiftView.Checks checks) {
 
   /// What the page shows in a place of its own.
   private static final Set<String> ELSEWHERE =

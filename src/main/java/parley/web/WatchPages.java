@@ -5,25 +5,29 @@ import parley.console.Console;
 import parley.console.Door;
 import parley.console.Guard;
 import parley.console.Visit;
+import parley.shift.Shifts;
 import parley.translation.Glossary;
 import parley.translation.Translations;
 
 /// The pages of the watch lines: the board, a message, writing and releasing one, phrases, clocks
-/// and alarms, cases, search, notes on paper, the links, exercises, translations and terms.
+/// and alarms, cases, search, notes on paper, the links, exercises, translations and terms, and
+/// the shifts.
 public final class WatchPages implements Console.Pages {
   private final Translations translations;
   private final Casework casework;
+  private final Shifts shifts;
 
-  public WatchPages(Translations translations, Casework casework) {
+  public WatchPages(Translations translations, Casework casework, Shifts shifts) {
     this.translations = translations;
     this.casework = casework;
+    this.shifts = shifts;
   }
 
   @Override
   public void routes(Guard guard, Visit visit, Door door) {
     new BoardPages(visit).routes(guard);
     Glossary glossary = Glossary.bundled();
-    new MessagePages(visit, translations, glossary).routes(guard);
+    new MessagePages(visit, translations, glossary, shifts).routes(guard);
     new ComposePages(visit).routes(guard);
     new ReleasePages(visit, door).routes(guard);
     new ClockPages(visit).routes(guard);
@@ -35,5 +39,6 @@ public final class WatchPages implements Console.Pages {
     new TranslationPages(visit, translations).routes(guard);
     new GlossaryPages(visit, glossary).routes(guard);
     new ExercisePages(visit).routes(guard);
+    shifts.routes(guard, visit);
   }
 }

@@ -24,9 +24,17 @@ import parley.codec.JsonWriter;
 import parley.console.Console;
 import parley.console.House;
 import parley.http.ConsoleListener;
+import parley.journal.AnchorException;
+import parley.journal.SteppedAnchor;
+import parley.ledger.LedgerException;
+import parley.ledger.LocalLog;
+import parley.ledger.StoreLedger;
 import parley.message.Formats;
 import parley.message.Wording;
 import parley.party.Roll;
+import parley.party.Ceremony;
+import parley.shift.OwnLog;
+import parley.shift.Shifts;
 import parley.store.Store;
 import parley.store.StoreConfig;
 import parley.store.StoreException;
@@ -51,6 +59,7 @@ final class Seat implements AutoCloseable {
   final Console console;
   final People people;
   final Translations translations;
+  final Shifts shifts;
   final List<String> logged = new CopyOnWriteArrayList<>();
   private final SignInLinks links;
   private final Path place;
@@ -87,6 +96,7 @@ final class Seat implements AutoCloseable {
     this.alarms = new FakeAlarms(desk);
     this.releases = new FakeReleases(desk);
     this.casework = FakeCasework.over(desk, store, new Heard(logged), clock);
+    this.shifts = shifts(clock);
     this.sessions = sessions;
     this.links = new SignInLinks(sessions, clock, new SecureRandom());
     this.console =
@@ -106,7 +116,7 @@ final class Seat implements AutoCloseable {
                 sessions,
                 people,
                 () -> Objects.requireNonNull(roll, "this console has no roll")),
-            new WatchPages(translations, casework),
+            new WatchPages(translations, casework, shifts),
             clock,
             new SecureRandom());
   }
@@ -121,6 +131,29 @@ final class Seat implements AutoCloseable {
     @Override
     public void came(String kind, Json.Builder fields) {
       entry(kind, fields);
+    }
+  }
+
+  private Shifts shifts(InstantSource clock) {
+    try {
+      return Shifts.of(
+          new Shifts.Parts(
+              place,
+              store,
+              OwnLog.in(
+                  LocalLog.open(
+                      FakeDesk.US,
+                      1,
+                      new StoreLedger(store),
+                      new SteppedAnchor().open((_, _) -> {}),
+                      checkpoint -> checkpoint.sign(Ceremony.vault("us-nrrc", "US").notes()),
+                      clock)),
+              Ceremony.vault("us-nrrc", "US").bodies(),
+              people,
+              clock,
+              new SecureRandom()));
+    } catch (IOException | LedgerException | AnchorException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -1,0 +1,47 @@
+package parley.shift;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import parley.codec.Json;
+
+/// One entry of the own log as officers read it.
+///
+/// @param position from 0, by which corrections name it
+/// @param fields as they stand in the log
+/// @param text of an entry that an officer wrote; empty of the others and where it is not whole
+/// @param whole false when the text is missing or was altered
+/// @param corrects the earlier entry that this one corrects
+public record LogEntry(
+    long position,
+    Instant at,
+    String kind,
+    Json.Obj fields,
+    Optional<String> text,
+    boolean whole,
+    Optional<Long> corrects) {
+
+  public String officer() {
+    return fields.text("officer").orElse("");
+  }
+
+  public boolean written() {
+    return kind.equals(WatchLog.ENTRY);
+  }
+
+  public Optional<String> message() {
+    return fields.text("message");
+  }
+
+  /// What else stands in it, for example `step acknowledged`; digests are left out.
+  public List<String> details() {
+    return fields.members().entrySet().stream()
+        .filter(field -> !WatchLog.SHOWN_ELSEWHERE.contains(field.getKey()))
+        .filter(field -> field.getValue() instanceof Json.Str(String value) && value.length() < 64)
+        .map(field ->
+            field.getKey()
+                + " "
+                + (field.getValue() instanceof Json.Str(String value) ? value : ""))
+        .toList();
+  }
+}

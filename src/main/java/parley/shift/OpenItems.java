@@ -1,0 +1,117 @@
+package parley.shift;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import parley.agreement.Series;
+import parley.escalation.Alarm;
+import parley.escalation.Alarms;
+import parley.linktest.LinkAlarm;
+import parley.watchfloor.Act;
+import parley.watchfloor.Permit;
+import parley.watchline.DeskException;
+import parley.watchline.ReleaseDesk;
+import parley.watchline.WatchDesk;
+
+/// Gathers what is open (F-HAND-2): alarms, messages of which a step is awaited, messages that wait
+/// for a second officer, and alarms of links.
+public final class OpenItems {
+  /// F-HAND-2: items of each kind.
+  static final int MOST = 200;
+
+  private final WatchDesk desk;
+  private final ReleaseDesk releases;
+  private final Alarms alarms;
+
+  public OpenItems(WatchDesk desk, ReleaseDesk releases, Alarms alarms) {
+    this.desk = desk;
+    this.releases = releases;
+    this.alarms = alarms;
+  }
+
+  /// The most urgent of each kind first.
+  ///
+  /// @throws IllegalStateException when board or alarms cannot be read now
+  public List<OpenItem> gather(Permit<Act.Send> permit) throws DeskException {
+    List<OpenItem> items = new ArrayList<>();
+    alarms.standing().stream().limit(MOST).map(OpenItems::alarm).forEach(items::add);
+    desk.board(WatchDesk.Filter.of(true, WatchDesk.Kinds.MESSAGES), MOST).stream()
+        .map(OpenItems::message)
+        .forEach(items::add);
+    releases.waiting(permit).stream().limit(MOST).map(OpenItems::release).forEach(items::add);
+    for (WatchDesk.Peer peer : desk.peers()) {
+      peer.alarms().stream()
+          .limit(MOST)
+          .map(alarm -> link(peer.node().name(), alarm))
+          .forEach(items::add);
+    }
+    return items;
+  }
+
+  private static OpenItem alarm(Alarms.Shown shown) {
+    Alarm alarm = shown.alarm();
+    if (alarm.overdue().isEmpty()) {
+      return bare(
+          "alarm/" + alarm.name(),
+          OpenItem.Kind.ALARM,
+          "",
+          alarm.mute().map(Alarm.Mute::channel).orElse(""));
+    }
+    Alarm.Overdue about = alarm.overdue().get();
+    return new OpenItem(
+        "alarm/" + alarm.name(),
+        OpenItem.Kind.ALARM,
+        about.message().toString(),
+        about.peer().name(),
+        about.serial(),
+        about.format(),
+        about.precedence().code(),
+        about.inbound(),
+        about.exercise(),
+        about.waitsFor(),
+        Optional.of(about.due()),
+        "");
+  }
+
+  private static OpenItem message(WatchDesk.Row row) {
+    return new OpenItem(
+        "message/" + row.id(),
+        OpenItem.Kind.MESSAGE,
+        row.id().toString(),
+        row.peer().name(),
+        row.serial(),
+        row.format(),
+        row.rang().code(),
+        row.inbound(),
+        row.series() == Series.EXERCISE,
+        row.dueFor().map(step -> step.name().toLowerCase(java.util.Locale.ROOT)).orElse(""),
+        row.due(),
+        row.title());
+  }
+
+  private static OpenItem release(ReleaseDesk.Waiting waiting) {
+    return new OpenItem(
+        "release/" + waiting.message().id(),
+        OpenItem.Kind.RELEASE,
+        waiting.message().id().toString(),
+        waiting.peer().name(),
+        "",
+        waiting.message().format(),
+        waiting.message().precedence().code(),
+        false,
+        waiting.message().series() == Series.EXERCISE,
+        waiting.drafter(),
+        Optional.empty(),
+        "");
+  }
+
+  private static OpenItem link(String peer, LinkAlarm alarm) {
+    String kind = alarm.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return bare("link/" + peer + "/" + kind + "/" + alarm.detail(), OpenItem.Kind.LINK, peer, kind);
+  }
+
+  private static OpenItem bare(String key, OpenItem.Kind kind, String peer, String waitsFor) {
+    return new OpenItem(
+        key, kind, "", peer, "", "", "", false, false, waitsFor, Optional.empty(), "");
+  }
+}

@@ -1,0 +1,90 @@
+package parley.shift;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import parley.codec.Bytes;
+import parley.console.Guard;
+import parley.console.Visit;
+import parley.message.Formats;
+import parley.seal.KeyVault.BodyCipher;
+import parley.store.Store;
+import parley.watchfloor.People;
+
+/// Everything of the shifts of one node: start here.
+public record Shifts(
+    ShiftTimes times,
+    Roster roster,
+    WatchLog log,
+    HandOvers handOvers,
+    CheckLists lists,
+    Ticks ticks) {
+  private static final String TIMES = "shifts.json";
+  private static final String LISTS = "checklists.json";
+
+  /// What a centre may have of its own in the node's folder.
+  public static final List<String> FILES = List.of(TIMES, LISTS);
+
+  /// F-CHECK-2.
+  private static final int LARGEST = 256 * 1024;
+
+  /// What they are made of.
+  ///
+  /// @param folder of the node, where it may have times and check-lists of its own
+  public record Parts(
+      Path folder,
+      Store store,
+      OwnLog log,
+      BodyCipher cipher,
+      People people,
+      InstantSource clock,
+      RandomGenerator random) {}
+
+  /// @throws IOException with one sentence, when a file of the folder is wrong
+  public static Shifts of(Parts parts) throws IOException {
+    SealedTexts texts = new SealedTexts(parts.log(), parts.cipher(), parts.random());
+    WatchLog log = new WatchLog(parts.log(), texts);
+    Formats formats = Formats.bundled();
+    ShiftTimes times;
+    CheckLists lists = CheckLists.bundled(formats);
+    try {
+      times = file(parts.folder().resolve(TIMES)).map(ShiftTimes::read).orElse(ShiftTimes.usual());
+      Optional<Bytes> own = file(parts.folder().resolve(LISTS));
+      lists = own.isPresent() ? lists.with(own.get(), formats) : lists;
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+    return new Shifts(
+        times,
+        new Roster(times, parts.store(), parts.log(), parts.people(), parts.clock()),
+        log,
+        new HandOvers(times, parts.store(), parts.log(), log, texts, parts.clock(), parts.random()),
+        lists,
+        new Ticks(parts.store(), parts.log(), parts.clock()));
+  }
+
+  /// The pages of the shifts.
+  public void routes(Guard guard, Visit visit) {
+    new ShiftPages(visit, this).routes(guard);
+    new HandOverPages(visit, this).routes(guard);
+    new LogPages(visit, this).routes(guard);
+  }
+
+  private static Optional<Bytes> file(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      return Optional.empty();
+    }
+    try (InputStream stream = Files.newInputStream(path)) {
+      byte[] content = stream.readNBytes(LARGEST + 1);
+      if (content.length > LARGEST) {
+        throw new IOException(path.getFileName() + ": a file of at most 256 KiB is wanted");
+      }
+      return Optional.of(Bytes.owning(content));
+    }
+  }
+}
