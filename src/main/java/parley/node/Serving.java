@@ -36,7 +36,6 @@ import parley.linktest.LinkWatch;
 import parley.mail.Postbox;
 import parley.message.Composer;
 import parley.node.Main.Mistake;
-import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.seal.SealException;
 import parley.shift.OwnLog;

@@ -9,13 +9,13 @@ import java.util.Optional;
 import parley.console.Guard;
 import parley.console.Shell;
 import parley.console.Visit;
+import parley.shift.page.JtehandOverGenerated;
+import parley.shift.page.JtesignedGenerated;
 import parley.store.StoreException;
 import parley.watchfloor.Act;
 import parley.watchfloor.FloorException;
 import parley.watchfloor.Permit;
 import parley.watchline.DeskException;
-import parley.shift.page.JtehandOverGenerated;
-import parley.shift.page.JtesignedGenerated;
 
 /// Hand-over in writing: what is open, the outgoing officer's words, and two signatures.
 final class HandOverPages {

@@ -8,10 +8,10 @@ import java.util.Optional;
 import parley.console.Guard;
 import parley.console.Shell;
 import parley.console.Visit;
+import parley.shift.page.JtewatchLogGenerated;
 import parley.watchfloor.Act;
 import parley.watchfloor.FloorException;
 import parley.watchfloor.Permit;
-import parley.shift.page.JtewatchLogGenerated;
 
 /// The watch log: what officers and the program wrote, in which nothing is ever changed.
 public final class LogPages {

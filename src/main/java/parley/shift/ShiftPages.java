@@ -12,14 +12,14 @@ import parley.agreement.Precedence;
 import parley.console.Guard;
 import parley.console.Shell;
 import parley.console.Visit;
+import parley.shift.page.JtecheckListsGenerated;
+import parley.shift.page.JterosterGenerated;
 import parley.store.StoreException;
 import parley.watchfloor.Act;
 import parley.watchfloor.FloorException;
 import parley.watchfloor.Officer;
 import parley.watchfloor.Permit;
 import parley.watchfloor.Role;
-import parley.shift.page.JtecheckListsGenerated;
-import parley.shift.page.JterosterGenerated;
 
 /// The roster, and check-lists beside a form.
 final class ShiftPages {

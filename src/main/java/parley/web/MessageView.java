@@ -14,10 +14,10 @@ import parley.console.BoardRow;
 import parley.message.Wording;
 import parley.message.Wording.Part;
 import parley.message.Wording.Rendered;
+import parley.shift.ShiftView;
 import parley.translation.Glossary;
 import parley.translation.Sheet;
 import parley.translation.Term;
-import parley.shift.ShiftView;
 import parley.watchline.WatchDesk;
 import parley.watchline.WatchDesk.Step;
 

@@ -10,8 +10,8 @@ import parley.translation.Glossary;
 import parley.translation.Translations;
 
 /// The pages of the watch lines: the board, a message, writing and releasing one, phrases, clocks
-/// and alarms, cases, search, notes on paper, the links, exercises, translations and terms, and
-/// the shifts.
+/// and alarms, cases, search, notes on paper, the links, exercises, translations and terms, and the
+/// shifts.
 public final class WatchPages implements Console.Pages {
   private final Translations translations;
   private final Casework casework;
