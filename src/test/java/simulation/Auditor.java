@@ -13,6 +13,7 @@ import parley.codec.Digest;
 import parley.codec.MalformedInput;
 import parley.envelope.Answer;
 import parley.envelope.Envelope;
+import parley.envelope.Lane;
 import parley.envelope.NotYet;
 import parley.exchange.Released;
 import parley.http.LinkDoor;
@@ -91,7 +92,7 @@ final class Auditor {
     }
     accepted.add(new Accepted(draft, queued, world.clock.now()));
     world.tally.accepted++;
-    boolean flash = draft.message.precedence() == parley.agreement.Precedence.FLASH;
+    boolean flash = Lane.of(draft.message.precedence(), draft.message.series()) == Lane.FLASH;
     if (flash && !left.containsValue(queued.content())) {
       flashWaits
           .computeIfAbsent(station, s -> new LinkedHashMap<>())

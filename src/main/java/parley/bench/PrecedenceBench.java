@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import parley.agreement.Agreement;
 import parley.seal.Suite;
 
@@ -177,7 +179,7 @@ public final class PrecedenceBench {
       rows.add(timed(nodes, "the flood begins", "flash", plan.flash()));
       third.await("slowed");
       Nodes.Spending alone = nodes.spending();
-      Thread.sleep(ALONE_MILLIS);
+      new CountDownLatch(1).await(ALONE_MILLIS, TimeUnit.MILLISECONDS);
       out.println("  the flood alone: " + alone.told());
       for (String precedence : List.of("flash", "routine")) {
         rows.add(timed(nodes, "another partner's flood", precedence, plan.flash()));

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Optional;
 import parley.agreement.Budget;
 import parley.agreement.LinkBudgets;
-import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
 import parley.envelope.Envelope;
@@ -30,8 +29,7 @@ final class Gate {
   }
 
   /// @param size of the whole envelope
-  static OuterFrame frame(Standing standing, Bytes head, int size) throws MalformedInput {
-    OuterFrame frame = OuterFrame.read(head, standing.link(), standing.peer());
+  static OuterFrame sized(OuterFrame frame, int size) throws MalformedInput {
     MalformedInput.unless(
         frame.size() == size - OuterFrame.SIZE, "E-FRAME-9", "the frame speaks of another size");
     return frame;
@@ -49,8 +47,7 @@ final class Gate {
   /// (A-BUDGET-4).
   ///
   /// @return nothing when the rest is to be read
-  Optional<LinkDoor.Answer> glance(Standing standing, Bytes head, int size) throws MalformedInput {
-    OuterFrame frame = frame(standing, head, size);
+  Optional<LinkDoor.Answer> glance(Standing standing, OuterFrame frame) throws MalformedInput {
     return switch (look(standing, frame).orElse(null)) {
       case Budget.Decision.TooLarge() -> throw tooLarge();
       case Budget.Decision.Later _ when !budgets.word(standing.link(), flash(frame)) ->

@@ -140,7 +140,9 @@ public final class Intake implements LinkDoor {
       return Optional.of(drop("a connection whose certificate is on no roll"));
     }
     try {
-      return gate.glance(runner.get().standing(), head, size);
+      Standing standing = runner.get().standing();
+      OuterFrame frame = OuterFrame.read(head, standing.link(), standing.peer());
+      return gate.glance(standing, Gate.sized(frame, size));
     } catch (MalformedInput e) {
       return Optional.of(drop(e.clause() + ": " + e.getMessage()));
     }
@@ -167,7 +169,8 @@ public final class Intake implements LinkDoor {
       throws MalformedInput, SealException {
     Standing standing = runner.standing();
     Envelope envelope = Envelope.read(body);
-    OuterFrame frame = Gate.frame(standing, envelope.head(), body.size());
+    OuterFrame frame =
+        Gate.sized(OuterFrame.read(envelope.head(), standing.link(), standing.peer()), body.size());
     Optional<Answer> held = through.heldBack(envelope, through.look(standing, frame));
     if (held.isPresent()) {
       return Handed.at(held.get());

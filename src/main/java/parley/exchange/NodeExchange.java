@@ -39,6 +39,7 @@ import parley.ledger.LedgerException;
 import parley.ledger.LinkLog;
 import parley.ledger.OwnCheckpoint;
 import parley.link.Route;
+import parley.link.SealPool;
 import parley.message.Exercises;
 import parley.message.Formats;
 import parley.message.Message;

@@ -19,7 +19,7 @@ import parley.ledger.Divergence;
 import parley.ledger.Entries;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
-import parley.ledger.WitnessedHeads;
+import parley.ledger.Witnessed;
 
 /// Watches the peer: is it alive, what has it numbered that is not here, is its journal still the
 /// one that it was (3-protocol §4).
@@ -55,7 +55,7 @@ final class Watching {
   private final Recalling.Gaps gaps;
   private final List<String> alarms = new ArrayList<>();
   private final List<String> divergences = new ArrayList<>();
-  private final WitnessedHeads heads;
+  private final Witnessed.Heads heads;
   private @Nullable Instant newestAt;
   private @Nullable Instant lastHeard;
   private @Nullable Long lastHeardNanos;
@@ -73,7 +73,7 @@ final class Watching {
     this.standing = standing;
     this.period = period(standing);
     this.gaps = new Recalling.Gaps(context.ledger(), standing.link());
-    this.heads = new WitnessedHeads(context.ledger(), standing.link());
+    this.heads = new Witnessed.Heads(context.ledger(), standing.link());
     this.beatDueNanos = context.ticks().getAsLong();
     this.gapsDueNanos = beatDueNanos;
     this.mailDueNanos = beatDueNanos;

@@ -1,4 +1,4 @@
-package parley.exchange;
+package parley.link;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -24,7 +24,7 @@ import parley.party.LinkId;
 /// for FLASH and for the others (X-POOL-3). While FLASH is at work nothing else is begun, for the
 /// cores are the same, nor just after it, for the same message comes back from its commit; but what
 /// is not FLASH stands aside for so long only, so that endless FLASH does not end it (X-POOL-2).
-final class SealPool implements AutoCloseable {
+public final class SealPool implements AutoCloseable {
   /// X-POOL-2.
   static final Duration LONGEST_ASIDE = Duration.ofMillis(250);
 
@@ -52,7 +52,7 @@ final class SealPool implements AutoCloseable {
 
   /// @param cores threads for what is not FLASH
   /// @param ticks monotonic nanoseconds
-  SealPool(int cores, LongSupplier ticks) {
+  public SealPool(int cores, LongSupplier ticks) {
     this.cores = cores;
     this.ticks = ticks;
     this.nextStepUntil = ticks.getAsLong();
@@ -68,13 +68,13 @@ final class SealPool implements AutoCloseable {
   }
 
   /// For FLASH of every link.
-  Executor flash() {
+  public Executor flash() {
     return this::hurry;
   }
 
   /// For what is not FLASH on one link; bounded by what its session lets run at once (X-OPEN-1,
   /// X-WINDOW-1).
-  Executor of(LinkId link) {
+  public Executor of(LinkId link) {
     lock.lock();
     try {
       running.putIfAbsent(link, 0);

@@ -30,7 +30,7 @@ import parley.watchline.WatchDesk;
 
 /// While an exercise is under way every page says so, in both languages; nothing of it stands among
 /// what is real; and one press ends it for a real event.
-class ExercisesIT {
+class ConsoleExercisesIT {
   private static final String TITLE = "QUIET HARBOUR";
   private static Browser browser;
 

@@ -1,4 +1,4 @@
-package parley.exchange;
+package parley.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
