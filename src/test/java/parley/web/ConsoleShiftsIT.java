@@ -142,6 +142,7 @@ class ConsoleShiftsIT {
     miller.locator("[name=text]").fill("Line test by telephone at 06:00.");
     miller.locator("[data-write]").click();
     miller.locator(".watch-log .tools a").click();
+    assertThat(miller.locator(".log-form [name=corrects]")).hasCount(1);
     miller.locator("[name=text]").fill("It was at 06:30.");
     miller.locator("[data-write]").click();
     assertThat(miller.locator(".watch-log .written")).hasCount(2);
