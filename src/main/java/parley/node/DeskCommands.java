@@ -194,7 +194,7 @@ final class DeskCommands {
     public Integer call() throws Mistake {
       Formats formats = Formats.bundled();
       if (id == null) {
-        formats.all().forEach(format -> print(spec, DeskText.FormatText.line(format, language)));
+        formats.all().forEach(format -> print(spec, DraftFile.FormatText.line(format, language)));
         return 0;
       }
       Format format =
@@ -202,7 +202,7 @@ final class DeskCommands {
               .named(id)
               .orElseThrow(() ->
                   new Mistake("there is no format \"" + id + "\"; parley formats lists them"));
-      print(spec, DeskText.FormatText.lines(format, language).toArray(new String[0]));
+      print(spec, DraftFile.FormatText.lines(format, language).toArray(new String[0]));
       return 0;
     }
   }

@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import parley.agreement.Precedence;
 import parley.agreement.Series;
@@ -15,6 +17,8 @@ import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.codec.JsonReader;
 import parley.codec.MalformedInput;
+import parley.message.CodeLists;
+import parley.message.Format;
 import parley.message.MessageId;
 import parley.node.Main.Mistake;
 import parley.party.NodeId;
@@ -183,5 +187,69 @@ final class DraftFile {
                   + key
                   + "\" must be text, a number, true or false, or a list of these");
     };
+  }
+
+  /// A format as lines for a terminal.
+  static final class FormatText {
+    static String line(Format format, String language) {
+      return String.format(
+          Locale.ROOT,
+          "%-26s %s: %s",
+          format.id(),
+          said(format.name(), language),
+          said(format.purpose(), language));
+    }
+
+    static List<String> lines(Format format, String language) {
+      CodeLists lists = CodeLists.bundled();
+      List<String> lines = new ArrayList<>();
+      lines.add(line(format, language));
+      lines.add("  precedence  " + sorted(format.precedences()));
+      lines.add("  must have   " + sorted(format.needs()));
+      lines.add("  may have    " + sorted(format.allows()));
+      lines.add("  body");
+      for (Format.Field field : format.fields()) {
+        lines.add(
+            String.format(
+                Locale.ROOT,
+                "    %-18s %-9s %-34s %s",
+                field.key(),
+                field.required() ? "required" : "optional",
+                kind(field),
+                said(field.label(), language)));
+        field
+            .codes()
+            .flatMap(lists::named)
+            .ifPresent(list ->
+                list.codes()
+                    .forEach((code, words) ->
+                        lines.add("        " + code + "  " + said(words, language))));
+      }
+      format
+          .automatic()
+          .forEach(field -> lines.add("    " + field.key() + "  is filled in by the node"));
+      return lines;
+    }
+
+    private static String kind(Format.Field field) {
+      return switch (field.kind()) {
+        case LINE -> "one line, up to " + field.longest();
+        case TEXT -> "text, up to " + field.longest();
+        case CODE, TERNARY -> "one code";
+        case CODES -> "a list of codes, up to " + field.longest();
+        case INSTANT -> "time, as 2017-05-12T07:44:00Z";
+        case NUMBER -> "whole number, up to " + field.longest();
+        case TICK -> "true or false";
+        case LINES -> "a list of lines, each up to " + field.longest();
+      };
+    }
+
+    private static String sorted(Set<String> names) {
+      return names.isEmpty() ? "-" : String.join(", ", new TreeSet<>(names));
+    }
+
+    private static String said(Map<String, String> words, String language) {
+      return words.getOrDefault(language, words.getOrDefault("en", ""));
+    }
   }
 }

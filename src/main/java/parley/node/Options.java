@@ -9,8 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import parley.codec.Json;
+import parley.codec.JsonReader;
 import parley.codec.MalformedInput;
 import parley.node.Main.Mistake;
+import parley.party.EpochProposal;
+import parley.party.OfficersProposal;
 import parley.party.Proposal;
 import parley.seal.Authority;
 import parley.seal.Ed25519Signer;
@@ -362,6 +365,34 @@ final class Options {
       } catch (SealException | MalformedInput e) {
         throw new Mistake("no consent was given: " + e.getMessage(), e);
       }
+    }
+  }
+
+  /// A proposal to which officers consent.
+  static Proposal proposal(Path file) throws Mistake {
+    Optional<OfficersProposal> officers = proposed(List.of(file));
+    if (officers.isPresent()) {
+      return officers.get();
+    }
+    try {
+      return EpochProposal.read(Papers.small(file));
+    } catch (MalformedInput e) {
+      throw new Mistake(file + " is no proposal: " + e.getMessage(), e);
+    }
+  }
+
+  /// What officers consented to, where that is what was given as officers.
+  static Optional<OfficersProposal> proposed(List<Path> files) throws Mistake {
+    try {
+      boolean one =
+          files.size() == 1
+              && OfficersProposal.is(
+                  JsonReader.readObject(Papers.small(files.getFirst()), Papers.KEYS));
+      return one
+          ? Optional.of(OfficersProposal.read(Papers.small(files.getFirst())))
+          : Optional.empty();
+    } catch (MalformedInput e) {
+      throw new Mistake(files.getFirst() + " is no proposal: " + e.getMessage(), e);
     }
   }
 }

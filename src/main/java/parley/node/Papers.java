@@ -29,14 +29,11 @@ import parley.exchange.Standing;
 import parley.ledger.Ledger;
 import parley.node.Main.Mistake;
 import parley.party.Consent;
-import parley.party.EpochProposal;
 import parley.party.KeyDates;
 import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.party.OfficerCheck;
-import parley.party.OfficersProposal;
 import parley.party.PartyId;
-import parley.party.Proposal;
 import parley.party.Roll;
 import parley.party.RollBook;
 import parley.party.RollRuling;
@@ -54,7 +51,7 @@ record Papers(RollBook rolls, Agreements agreements, List<Ledger.Document> docum
   static final String ACT = "ACT";
 
   /// Bytes of any signed paper in a file: the largest, an agreement, in base64.
-  private static final JsonReader.Limits KEYS = new JsonReader.Limits(Roll.MOST_BYTES, 6, 50_000);
+  static final JsonReader.Limits KEYS = new JsonReader.Limits(Roll.MOST_BYTES, 6, 50_000);
 
   private static final int LARGEST_FILE = 2 * 1024 * 1024;
 
@@ -238,32 +235,7 @@ record Papers(RollBook rolls, Agreements agreements, List<Ledger.Document> docum
     return officers;
   }
 
-  /// A proposal to which officers consent.
-  static Proposal proposal(Path file) throws Mistake {
-    Optional<OfficersProposal> officers = proposed(List.of(file));
-    if (officers.isPresent()) {
-      return officers.get();
-    }
-    try {
-      return EpochProposal.read(small(file));
-    } catch (MalformedInput e) {
-      throw new Mistake(file + " is no proposal: " + e.getMessage(), e);
-    }
-  }
-
-  /// What officers consented to, where that is what was given as officers.
-  static Optional<OfficersProposal> proposed(List<Path> files) throws Mistake {
-    try {
-      boolean one =
-          files.size() == 1
-              && OfficersProposal.is(JsonReader.readObject(small(files.getFirst()), KEYS));
-      return one ? Optional.of(OfficersProposal.read(small(files.getFirst()))) : Optional.empty();
-    } catch (MalformedInput e) {
-      throw new Mistake(files.getFirst() + " is no proposal: " + e.getMessage(), e);
-    }
-  }
-
-  private static Bytes small(Path file) throws Mistake {
+  static Bytes small(Path file) throws Mistake {
     return DataFolder.read(file, KEYS.bytes());
   }
 

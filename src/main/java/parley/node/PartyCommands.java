@@ -328,7 +328,7 @@ final class PartyCommands {
 
     @Override
     public Integer call() throws Mistake {
-      consenting.to(Papers.proposal(consenting.file()), List.of());
+      consenting.to(Options.proposal(consenting.file()), List.of());
       return 0;
     }
   }

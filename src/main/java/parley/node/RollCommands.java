@@ -294,14 +294,14 @@ final class RollCommands {
         List<String> checked = Options.addresses(addresses);
         Ceremony ceremony = new Ceremony(InstantSource.system());
         if (newEpoch != null) {
-          if (!(Papers.proposal(newEpoch) instanceof EpochProposal proposal)) {
+          if (!(Options.proposal(newEpoch) instanceof EpochProposal proposal)) {
             throw new Mistake(newEpoch + " proposes officers: give it as --officers");
           }
           ceremony.openEpoch(folder, signing, proposal);
           return "; the node goes on in the new epoch from its next start";
         }
         if (!officers.isEmpty()) {
-          Optional<OfficersProposal> proposal = Papers.proposed(officers);
+          Optional<OfficersProposal> proposal = Options.proposed(officers);
           if (proposal.isPresent()) {
             ceremony.changeOfficers(folder, signing, proposal.get());
           } else {

@@ -389,13 +389,9 @@ final class TermsCommands {
                 spec, "note: this node does not know " + format + " and refuses it (M-FORM-1)"));
   }
 
+  private static final String NEXT = "; the other side now signs it: parley agreement sign";
+
   private static void handOn(CommandSpec spec, Config config, Path file) {
-    DeskCommands.print(
-        spec,
-        "signed for "
-            + config.party()
-            + ", written to "
-            + file
-            + "; the other side now signs it: parley agreement sign");
+    DeskCommands.print(spec, "signed for " + config.party() + ", written to " + file + NEXT);
   }
 }

@@ -205,12 +205,11 @@ final class FakeDesk implements WatchDesk {
         acts = acts.with(one.message, !one.inbound, one.at);
       }
     }
-    List<Exercise> all = new ArrayList<>();
-    for (Exercises.Exercise act : acts.known()) {
-      String title = find(act.start()).map(this::row).map(Row::title).orElse("");
-      all.add(new Exercise(peer, act, title, true));
-    }
-    return all;
+    return acts.known().stream()
+        .map(act ->
+            new Exercise(
+                peer, act, find(act.start()).map(this::row).map(Row::title).orElse(""), true))
+        .toList();
   }
 
   @Override

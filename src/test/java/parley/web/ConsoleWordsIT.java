@@ -26,7 +26,7 @@ import parley.watchline.WatchDesk;
 
 /// A translator, a reviewer of the next watch and readers of four languages, with the system's
 /// Chromium. The pictures stay in target/screenshots.
-class WordsIT {
+class ConsoleWordsIT {
   private static Browser browser;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private Duration moved = Duration.ZERO;
