@@ -2,8 +2,6 @@ package drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -11,6 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.bench.Grounds;
+import parley.http.FreePort;
 import parley.party.NodeId;
 
 /// A wire between two real nodes that delays, drips, resets and goes dead; and seven days in which
@@ -86,9 +85,8 @@ class WireIT {
 
   private static Wire wire(Grounds grounds, NodeId node, long seed) throws Exception {
     int at = Launch.port(grounds.standing(node));
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Files.writeString(grounds.of(node).resolve("listen"), "" + free.getLocalPort());
-      return new Wire(at, free.getLocalPort(), seed);
-    }
+    int listens = FreePort.find();
+    Files.writeString(grounds.of(node).resolve("listen"), "" + listens);
+    return new Wire(at, listens, seed);
   }
 }

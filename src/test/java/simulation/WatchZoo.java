@@ -35,7 +35,7 @@ final class WatchZoo {
             "          Map.of());"),
         honest(
             "a deadline is told of before its entry is durable",
-            36,
+            10,
             CLOCKS,
             "      log.append(\n          PASSED,\n",
             "      told.accept(duty);\n      log.append(\n          PASSED,\n",
@@ -53,33 +53,33 @@ final class WatchZoo {
             "    countedNanos = wall.millis() * 1_000_000;\n    markedNanos = countedNanos;\n    Optional"),
         honest(
                 "the wall clock counts over a restart",
-                182,
+                90000253,
                 CLOCKS,
                 "count(clocks, same ? now - then : Math.max(0, away));",
                 "count(clocks, same && now < 0 ? now - then : Math.max(0, away));")
             .rarely(),
         honest(
             "a restart forgets how long a clock ran",
-            36,
+            33,
             CLOCKS,
             "count(clocks, same ? now - then : Math.max(0, away));",
             "count(clocks, same ? 0 : Math.max(0, away));"),
         honest(
             "a start of the machine is not kept (found by the simulator)",
-            1238023731603L,
+            64,
             CLOCKS,
             "      markedNanos = same ? then * 1_000_000 : countedNanos;\n      unkept = !same;\n",
             ""),
         honest(
                 "clocks that could not be kept begin anew",
-                836,
+                90000294,
                 CLOCKS,
                 "clocks = left == null ? opened() : left;",
                 "clocks = left == null || unkept ? opened() : left;")
             .rarely(),
         honest(
                 "the own log stays closed after a failed commit",
-                348,
+                90000300,
                 "main/java/parley/ledger/LocalLog.java",
                 "    Opened open = opened;\n    opened = null;\n",
                 "    Opened open = opened;\n")

@@ -127,7 +127,7 @@ final class Zoo {
         PlantedBug.of(
             "both slots of the anchor in doubt at once (found by the simulator)",
             Plan.Mode.DEADROUTES,
-            22,
+            90000193,
             ANCHOR,
             "      if (!now.get().equals(forced.get(log))) {\n",
             "      if (now.get().turn() < 0) {\n"),
@@ -157,7 +157,7 @@ final class Zoo {
         PlantedBug.of(
             "what was signed before a reopening is taken for another message (found by the simulator)",
             Plan.Mode.HOSTILE,
-            5_000_107,
+            90001643_000_107,
             SENDING,
             "    if (waiting == null || !waiting.transmittal().equals(signed)) {\n",
             "    if (waiting == null) {\n"),
@@ -183,7 +183,7 @@ final class Zoo {
             "      item.onItsWay = false;\n"),
         honest(
             "FLASH is sorted last",
-            23,
+            26,
             SENDING,
             "return flash ? -1 : 1;",
             "return flash ? 1 : -1;"),
@@ -275,7 +275,7 @@ final class Zoo {
             ""),
         honest(
                 "a frame's signature is not checked",
-                30,
+                39,
                 EXCHANGE + "Intake.java",
                 "    if (!OuterFrame.signedBy(envelope.head(), key)) {",
                 "    if (key.size() == 0) {")
@@ -318,7 +318,7 @@ final class Zoo {
     return List.of(
         honest(
                 "an answer proves the journal from where an older heartbeat said (found by the simulator)",
-                188,
+                90003332,
                 WATCHING,
                 "        asked.beat().held(),\n",
                 "        peerHolds,\n")
@@ -345,7 +345,7 @@ final class Zoo {
     return List.of(
         hostile(
             "another content under a serial is no evidence",
-            25,
+            19,
             RECEIVING,
             "    if (held.isPresent()) {\n",
             "    if (held.isPresent() && held.get().hex().isEmpty()) {\n"),
@@ -357,7 +357,7 @@ final class Zoo {
             "shown.size() < 0"),
         hostile(
             "a fork is looked for in heartbeats of the newest clock only (found by the simulator)",
-            13958481140067L,
+            63,
             SESSION,
             "    } else {\n      watching.outOfDate(event.beat(), out);\n    }",
             "    }",
@@ -372,7 +372,7 @@ final class Zoo {
             "    if (held.hex().isEmpty()) watching.alarm("),
         hostile(
             "an answer to something else is taken",
-            6,
+            7,
             NOTARY,
             "    if (!answer.link().equals(item.link())\n",
             "    if (answer.index() < 0 && !answer.link().equals(item.link())\n",
@@ -383,7 +383,7 @@ final class Zoo {
             "        && answer.index() < 0) {"),
         hostile(
             "an answer that names the content over another entry is taken",
-            7,
+            3,
             NOTARY,
             "    return same && kinds.contains(leaf.kind())\n",
             "    return (same || !same) && kinds.contains(leaf.kind())\n"));

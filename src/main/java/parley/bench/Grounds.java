@@ -1,8 +1,6 @@
 package parley.bench;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -27,6 +25,7 @@ import parley.agreement.Series;
 import parley.codec.Json;
 import parley.codec.MalformedInput;
 import parley.exchange.Standing;
+import parley.http.FreePort;
 import parley.message.Composer;
 import parley.message.Composition;
 import parley.message.Message;
@@ -148,7 +147,7 @@ public final class Grounds {
           new Node(
               node,
               vault.publicKeys(),
-              List.of(hosts.getOrDefault(node, "127.0.0.1") + ":" + freePort()),
+              List.of(hosts.getOrDefault(node, "127.0.0.1") + ":" + FreePort.find()),
               now,
               now.plus(life).minusSeconds(60));
       Roll roll =
@@ -157,12 +156,6 @@ public final class Grounds {
               .sign(now, authority.signer());
       Files.writeString(folder.resolve(node.name() + ".roll.pem"), roll.document().pem("ROLL"));
       return roll;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

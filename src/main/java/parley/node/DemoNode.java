@@ -2,8 +2,6 @@ package parley.node;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import parley.codec.Json;
+import parley.http.FreePort;
 import parley.node.Main.Mistake;
 import parley.party.NodeId;
 
@@ -59,9 +58,7 @@ final class DemoNode implements AutoCloseable {
   }
 
   static Config.Address freePort() throws IOException {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return new Config.Address("127.0.0.1", probe.getLocalPort());
-    }
+    return new Config.Address("127.0.0.1", FreePort.find());
   }
 
   /// The same Java and the same jar (or classes) as this process, as a process of its own.

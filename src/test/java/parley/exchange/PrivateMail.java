@@ -3,7 +3,6 @@ package parley.exchange;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import parley.codec.Bytes;
+import parley.http.FreePort;
 
 /// Postfix and Dovecot of Debian's packages with configuration, queue, mailboxes, ports and
 /// certificate of their own. Both want STARTTLS before anything else. Needs root: Postfix changes
@@ -28,8 +28,8 @@ final class PrivateMail implements AutoCloseable {
 
   PrivateMail(Path place) throws Exception {
     this.place = place;
-    this.smtp = freePort();
-    this.imap = freePort();
+    this.smtp = FreePort.find();
+    this.imap = FreePort.find();
     for (String folder : List.of("etc", "queue", "data", "mail", "run")) {
       Files.createDirectories(place.resolve(folder));
     }
@@ -191,12 +191,6 @@ final class PrivateMail implements AutoCloseable {
     if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
       process.destroyForcibly();
       throw new IllegalStateException(String.join(" ", command) + " failed");
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

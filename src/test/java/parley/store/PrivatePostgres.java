@@ -2,8 +2,6 @@ package parley.store;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -17,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import parley.http.FreePort;
 
 /// A PostgreSQL server of a test's own: a fresh cluster in a temporary folder, on a free port of
 /// the loopback address, under the user `postgres` where the test runs as root, which PostgreSQL
@@ -84,10 +83,7 @@ public final class PrivatePostgres implements AutoCloseable {
     Path programs =
         newest()
             .orElseThrow(() -> new IOException("install PostgreSQL: apt-get install postgresql"));
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    int port = FreePort.find();
     PrivatePostgres server = new PrivatePostgres(programs, folder, port);
     if (server.root) {
       run(List.of("chown", USER, folder.toString()));
