@@ -24,7 +24,7 @@ final class EpochZoo {
             "    if (shown.isPresent() && standing.signedByPeer(note).filter(standing::ahead).isPresent()) {"),
         honest(
                 "sizes of two epochs are compared (found by the simulator)",
-                90000180,
+                90_000_180,
                 WATCHING,
                 "    return now.origin().equals(then.origin()) && now.size() < then.size();",
                 "    return now.size() < then.size();")
@@ -44,7 +44,7 @@ final class EpochZoo {
             .rarely(),
         honest(
                 "what lies behind sixteen serials that nobody holds is not asked back (found by the simulator)",
-                90001865_116_110_720_470L,
+                90_001_865,
                 RECALLING,
                 " BELOW = 4096;",
                 " BELOW = 16;")

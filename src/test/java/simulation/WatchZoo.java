@@ -53,7 +53,7 @@ final class WatchZoo {
             "    countedNanos = wall.millis() * 1_000_000;\n    markedNanos = countedNanos;\n    Optional"),
         honest(
                 "the wall clock counts over a restart",
-                90000253,
+                90_000_253,
                 CLOCKS,
                 "count(clocks, same ? now - then : Math.max(0, away));",
                 "count(clocks, same && now < 0 ? now - then : Math.max(0, away));")
@@ -72,14 +72,14 @@ final class WatchZoo {
             ""),
         honest(
                 "clocks that could not be kept begin anew",
-                90000294,
+                90_000_294,
                 CLOCKS,
                 "clocks = left == null ? opened() : left;",
                 "clocks = left == null || unkept ? opened() : left;")
             .rarely(),
         honest(
                 "the own log stays closed after a failed commit",
-                90000300,
+                90_000_300,
                 "main/java/parley/ledger/LocalLog.java",
                 "    Opened open = opened;\n    opened = null;\n",
                 "    Opened open = opened;\n")

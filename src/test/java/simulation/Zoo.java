@@ -127,7 +127,7 @@ final class Zoo {
         PlantedBug.of(
             "both slots of the anchor in doubt at once (found by the simulator)",
             Plan.Mode.DEADROUTES,
-            90000193,
+            90_000_193,
             ANCHOR,
             "      if (!now.get().equals(forced.get(log))) {\n",
             "      if (now.get().turn() < 0) {\n"),
@@ -157,7 +157,7 @@ final class Zoo {
         PlantedBug.of(
             "what was signed before a reopening is taken for another message (found by the simulator)",
             Plan.Mode.HOSTILE,
-            90001643_000_107,
+            90_001_643,
             SENDING,
             "    if (waiting == null || !waiting.transmittal().equals(signed)) {\n",
             "    if (waiting == null) {\n"),
@@ -318,7 +318,7 @@ final class Zoo {
     return List.of(
         honest(
                 "an answer proves the journal from where an older heartbeat said (found by the simulator)",
-                90003332,
+                90_003_332,
                 WATCHING,
                 "        asked.beat().held(),\n",
                 "        peerHolds,\n")

@@ -22,6 +22,7 @@ import parley.console.Shell;
 import parley.console.Visit;
 import parley.exchange.Released;
 import parley.message.Attachment;
+import parley.message.Exercises;
 import parley.message.Format;
 import parley.message.Formats;
 import parley.message.Message;
@@ -128,6 +129,8 @@ final class ComposePages {
             .filter(format -> !format.id().startsWith("acknowledgement/"))
             .filter(format -> !format.id().startsWith("link-statement"))
             .filter(format -> !format.id().startsWith("unanswered/"))
+            // An exercise is ended on the page of exercises, and by no reply.
+            .filter(format -> !format.id().equals(Exercises.END))
             .filter(format -> visit.desk().peers().stream().anyMatch(peer -> allows(peer, format)))
             .toList();
     return inForce.stream().filter(format -> fits(format, about.relation())).toList();

@@ -135,7 +135,7 @@ class LauncherIT {
         "set -euo pipefail; eval \"$(sed -n '/^reports()/,/^}/p;/^test_classes()/,/^}/p;/^test_skips()/,/^}/p;"
             + "/^report()/,/^}/p' \"$0\")\"; root=$PWD; id() { echo "
             + user
-            + "; }; status=0; report 1 2 || status=$?; exit $status";
+            + "; }; status=0; report 1 2 3 || status=$?; exit $status";
     return run(place, Map.of(), List.of("bash", "-c", script, LAUNCHER.toString()));
   }
 
