@@ -1,5 +1,6 @@
 package simulation;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,8 +44,12 @@ final class Liar {
     }
   }
 
-  /// What was on its way when everything was healed has arrived, and sessions are open again.
+  /// What was on its way when everything was healed has mostly arrived, and sessions are open
+  /// again.
   private static final long CALM = 35 * Clockwork.SECOND;
+
+  /// A question that was longer on its way is answered to nobody: its asker waits no more.
+  private static final Duration FRESH = Duration.ofSeconds(5);
 
   /// From an answer to a commit, with what a session does before.
   private static final long SOON = 5 * Clockwork.SECOND;
@@ -102,7 +107,9 @@ final class Liar {
       Bytes answer = answer(link, asked.nonce(), held).sign(self.vault().frames());
       world.tally.hit(lie == Lie.BACK ? Sorts.WENT_BACK : Sorts.UNPROVEN);
       world.trace(victim, () -> "is shown " + lie + " for " + held);
-      told(victim, link, asked.nonce(), held);
+      if (!asked.at().plus(FRESH).isBefore(victim.wall())) {
+        told(victim, link, asked.nonce(), held);
+      }
       return Optional.of(new LinkDoor.Answer(200, answer));
     } catch (MalformedInput e) {
       return Optional.empty(); // altered on its way: its node refuses it
