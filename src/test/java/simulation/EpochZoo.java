@@ -50,13 +50,6 @@ final class EpochZoo {
                 " BELOW = 16;")
             .rarely(),
         honest(
-                "what came back goes out before it is kept (found by the simulator)",
-                88_000_652,
-                EXCHANGE + "Sending.java",
-                "    if (ledger.itemOfContent(standing.link(), false, content).isPresent()\n",
-                "    if (!content.hex().isEmpty()\n")
-            .rarely(),
-        honest(
             "what was sent before the loss is never asked back",
             211,
             RECALLING,

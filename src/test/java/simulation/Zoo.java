@@ -157,7 +157,7 @@ final class Zoo {
         PlantedBug.of(
             "what was signed before a reopening is taken for another message (found by the simulator)",
             Plan.Mode.HOSTILE,
-            90_001_643,
+            94_002_373,
             SENDING,
             "    if (waiting == null || !waiting.transmittal().equals(signed)) {\n",
             "    if (waiting == null) {\n"),
