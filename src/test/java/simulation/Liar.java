@@ -67,8 +67,8 @@ final class Liar {
   /// By link, in calm: the heartbeats in a row that asked with the same checkpoint held.
   private final Map<LinkId, Row> rows = new HashMap<>();
 
-  /// @param process of the victim: another one begins to count again
-  private record Row(SteppedNode process, long held, List<Bytes> nonces) {}
+  /// @param process of the victim: another one, or a session opened anew, begins to count again
+  private record Row(SteppedNode process, int openings, long held, List<Bytes> nonces) {}
 
   Liar(World world, Station self) {
     this.world = world;
@@ -169,8 +169,11 @@ final class Liar {
       return;
     }
     Row row = rows.get(link);
-    if (row == null || row.process() != victim.process() || row.held() != held) {
-      row = new Row(victim.process(), held, new ArrayList<>());
+    if (row == null
+        || row.process() != victim.process()
+        || row.openings() != victim.openings()
+        || row.held() != held) {
+      row = new Row(victim.process(), victim.openings(), held, new ArrayList<>());
       rows.put(link, row);
     }
     // Each route brings the same heartbeat.

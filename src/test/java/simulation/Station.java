@@ -76,6 +76,7 @@ final class Station {
   /// Requests with FLASH that wait for their answer.
   int flashOnTheWay;
 
+  private int openings;
   private long bornAt;
   private final SplittableRandom random;
   final Keyring keyring;
@@ -274,10 +275,16 @@ final class Station {
   }
 
   private void recover() throws LedgerException {
+    openings++;
     if (world.clock.now() < fullUntil && random.nextInt(4) == 0) {
       throw new LedgerException("simulated: the store cannot be opened");
     }
     java.util.Objects.requireNonNull(ledger).open();
+  }
+
+  /// How often a session was opened: what one had counted in memory, the next does not know.
+  int openings() {
+    return openings;
   }
 
   void recovered() {
