@@ -154,13 +154,6 @@ final class Zoo {
 
   private static List<PlantedBug> sending() {
     return List.of(
-        PlantedBug.of(
-            "what was signed before a reopening is taken for another message (found by the simulator)",
-            Plan.Mode.HOSTILE,
-            94_002_373,
-            SENDING,
-            "    if (waiting == null || !waiting.transmittal().equals(signed)) {\n",
-            "    if (waiting == null) {\n"),
         honest(
             "the outbox is not armed at the start",
             1,
@@ -345,7 +338,7 @@ final class Zoo {
     return List.of(
         hostile(
             "another content under a serial is no evidence",
-            19,
+            682,
             RECEIVING,
             "    if (held.isPresent()) {\n",
             "    if (held.isPresent() && held.get().hex().isEmpty()) {\n"),
