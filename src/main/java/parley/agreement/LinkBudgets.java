@@ -14,16 +14,16 @@ import parley.party.LinkId;
 /// is under stands inside the seal, so the widest budget of the agreements in force on the link
 /// counts here; one partner's never touches another's.
 public final class LinkBudgets {
-  /// A-BUDGET-4: signed words to one peer that is past its budget, of either lane.
+  /// A-BUDGET-4: signed words to one peer that is past its budget, of either voice.
   private static final double WORDS_A_SECOND = 16;
 
   private static final double MOST_WORDS = 128;
 
   private final InstantSource clock;
   private final Map<LinkId, Budget> budgets = new HashMap<>();
-  private final Map<Lane, Told> told = new HashMap<>();
+  private final Map<Voice, Told> told = new HashMap<>();
 
-  private record Lane(LinkId link, boolean flash) {}
+  private record Voice(LinkId link, boolean flash) {}
 
   /// How often a peer may still be told at once.
   private record Told(Instant at, double words) {}
@@ -59,12 +59,12 @@ public final class LinkBudgets {
   ///
   /// @return false when it had its words, and so does not heed them (A-BUDGET-4)
   public synchronized boolean word(LinkId link, boolean flash) {
-    Lane lane = new Lane(link, flash);
+    Voice voice = new Voice(link, flash);
     Instant now = clock.instant();
-    Told before = told.getOrDefault(lane, new Told(now, MOST_WORDS));
+    Told before = told.getOrDefault(voice, new Told(now, MOST_WORDS));
     double seconds = Math.max(0, Duration.between(before.at(), now).toNanos() / 1e9);
     double words = Math.min(MOST_WORDS, before.words() + seconds * WORDS_A_SECOND);
-    told.put(lane, new Told(now, words < 1 ? words : words - 1));
+    told.put(voice, new Told(now, words < 1 ? words : words - 1));
     return words >= 1;
   }
 

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import parley.agreement.Series;
 
 /// One incident, as it stands now.
@@ -20,6 +21,12 @@ public record Case(
     Instant opened,
     String openedBy,
     Instant changed) {
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{4}-[1-9][0-9]{0,8}");
+
+  /// Whether it is written as the number of a case is (F-CASE-1).
+  public static boolean numbered(String typed) {
+    return NUMBER.matcher(typed).matches();
+  }
 
   /// Whether it is worked on.
   public enum State {

@@ -1,6 +1,5 @@
 package parley.casework;
 
-import java.text.Normalizer;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -308,7 +307,7 @@ public final class Cases implements CaseDesk {
 
   private static Optional<String> line(String typed, int longest) {
     try {
-      String line = Text.line(Normalizer.normalize(typed.strip(), Normalizer.Form.NFC));
+      String line = Text.line(Text.typed(typed));
       return line.isBlank() || line.length() > longest ? Optional.empty() : Optional.of(line);
     } catch (MalformedInput e) {
       return Optional.empty();
@@ -316,9 +315,8 @@ public final class Cases implements CaseDesk {
   }
 
   private static Optional<String> text(String typed) {
-    String lines = typed.replace("\r\n", "\n").replace('\r', '\n').replace('\t', ' ').strip();
     try {
-      String text = Text.plain(Normalizer.normalize(lines, Normalizer.Form.NFC));
+      String text = Text.plain(Text.typed(typed));
       return text.isBlank() || text.length() > LONGEST_NOTE ? Optional.empty() : Optional.of(text);
     } catch (MalformedInput e) {
       return Optional.empty();

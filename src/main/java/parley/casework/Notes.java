@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.message.Attachment;
@@ -30,9 +29,6 @@ import parley.watchline.WatchDesk.Step;
 /// Notes of messages and cases as PDF, in two languages (F-PAPER-1). Printing is reading: it is
 /// logged as that.
 public final class Notes {
-  /// F-CASE-1.
-  private static final Pattern NUMBER = Pattern.compile("[0-9]{4}-[1-9][0-9]{0,8}");
-
   private final Parts parts;
 
   /// What it is made of.
@@ -73,7 +69,7 @@ public final class Notes {
   ///
   /// @return a PDF; empty when there is neither
   public Optional<Bytes> of(String typed, Permit<Act.Read> permit) throws DeskException {
-    if (NUMBER.matcher(typed).matches()) {
+    if (Case.numbered(typed)) {
       return ofCase(typed, permit);
     }
     try {

@@ -36,6 +36,13 @@ public final class Text {
 
   private Text() {}
 
+  /// What a person typed, as it is kept: browsers send CR LF, and keyboards send tabs and letters
+  /// in two pieces.
+  public static String typed(String text) {
+    String lines = text.replace("\r\n", "\n").replace('\r', '\n').replace('\t', ' ');
+    return Normalizer.normalize(lines.strip(), Normalizer.Form.NFC);
+  }
+
   /// Decodes well-formed UTF-8 (C-TEXT-1).
   ///
   /// @throws MalformedInput for bytes that are not UTF-8

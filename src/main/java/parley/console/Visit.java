@@ -8,11 +8,14 @@ import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import parley.console.PeopleView.Relying;
 import parley.envelope.ReleaseAssertion;
 import parley.escalation.Alarms;
@@ -31,6 +34,8 @@ import parley.watchline.WatchDesk;
 
 /// What all pages share: the desk, the formats, the languages, and how a page is drawn and sent.
 public final class Visit {
+  private static final int LAST_YEAR = 9_999;
+
   /// W-PAGE-1: rows on one board; older ones are found by search.
   static final int MOST_ROWS = 200;
 
@@ -253,6 +258,19 @@ public final class Visit {
 
   public static boolean fragment(Context context) {
     return context.header("HX-Request") != null && context.header("HX-Boosted") == null;
+  }
+
+  /// A day that was typed, of a year that a page can show; what is none narrows nothing.
+  public static Optional<LocalDate> day(@Nullable String typed) {
+    try {
+      return Optional.ofNullable(typed)
+          .map(String::strip)
+          .filter(text -> !text.isEmpty())
+          .map(LocalDate::parse)
+          .filter(day -> day.getYear() > 0 && day.getYear() <= LAST_YEAR);
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   public static Optional<String> query(Context context, String name) {

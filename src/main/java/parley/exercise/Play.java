@@ -23,6 +23,7 @@ import parley.exercise.Script.Inject;
 import parley.exercise.Script.Reaction;
 import parley.exercise.Script.Side;
 import parley.exercise.Script.Wanted;
+import parley.message.Exercises;
 
 /// Plays a script: begins the exercise, releases each inject at its time, watches what the other
 /// side does, and ends it. People answer at their consoles, or the script's own answers play.
@@ -170,7 +171,7 @@ public final class Play {
         seat(Side.FIRST)
             .release(
                 Json.object()
-                    .with("format", "exercise-start/1")
+                    .with("format", Exercises.START)
                     .with("precedence", "routine")
                     .with("language", settings.language())
                     .with("body", body.build())
@@ -184,7 +185,7 @@ public final class Play {
     seat(Side.FIRST)
         .release(
             Json.object()
-                .with("format", "exercise-end/1")
+                .with("format", Exercises.END)
                 .with("precedence", "routine")
                 .with("language", settings.language())
                 .with("inReplyTo", start)

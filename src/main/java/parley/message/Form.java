@@ -1,12 +1,12 @@
 package parley.message;
 
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import parley.codec.Json;
+import parley.codec.Text;
 
 /// Turns what was typed into a form into a body. It judges nothing: what cannot be a number or a
 /// moment stays text, and {@link Formats#check} says so beside its field.
@@ -33,7 +33,7 @@ public final class Form {
   }
 
   private static void enter(Map<String, Json> members, Format.Field field, List<String> typed) {
-    List<String> values = typed.stream().map(Form::clean).filter(text -> !text.isEmpty()).toList();
+    List<String> values = typed.stream().map(Text::typed).filter(text -> !text.isEmpty()).toList();
     if (values.isEmpty()) {
       return;
     }
@@ -60,11 +60,5 @@ public final class Form {
     values.forEach(value -> value.lines().map(String::strip).forEach(lines::add));
     lines.removeIf(String::isEmpty);
     return lines;
-  }
-
-  /// Browsers send CR LF, and keyboards send tabs.
-  private static String clean(String typed) {
-    String text = typed.replace("\r\n", "\n").replace('\r', '\n').replace('\t', ' ');
-    return Normalizer.normalize(text.strip(), Normalizer.Form.NFC);
   }
 }

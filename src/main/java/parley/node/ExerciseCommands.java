@@ -17,6 +17,7 @@ import parley.exercise.Figures;
 import parley.exercise.Play;
 import parley.exercise.Script;
 import parley.exercise.Seat;
+import parley.message.Exercises;
 import parley.message.Formats;
 import parley.message.Wording;
 import parley.node.Main.Mistake;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
 final class ExerciseCommands {
   private static final int MILLIS_TO_ARRIVE = 30_000;
   private static final int MOST_ROWS = 1000;
+  private static final Set<String> ACTS = Set.of(Exercises.START, Exercises.END);
   private static final Set<String> REFERENCES = Set.of("inReplyTo", "replaces", "cancels");
 
   private ExerciseCommands() {}
@@ -271,7 +273,7 @@ final class ExerciseCommands {
             .head();
       } catch (Mistake e) {
         String why = String.valueOf(e.getMessage());
-        throw new Unheld(node + ": " + why, why.contains("W-EXERCISE-1"), e);
+        throw new Unheld(node + ": " + why, why.endsWith(", W-EXERCISE-1)"), e);
       }
     }
 
@@ -296,7 +298,7 @@ final class ExerciseCommands {
                   .with("officer", "exercise staff")
                   .with("draft", draft));
       String id = sent.text("id").orElse("");
-      if (draft.text("format").orElse("").startsWith("exercise-")) {
+      if (ACTS.contains(draft.text("format").orElse(""))) {
         ask(
             Json.object()
                 .with("do", "await")

@@ -352,7 +352,7 @@ final class RunCommands {
     public Integer call() throws Mistake {
       DataFolder folder = node.folder();
       try (Node open = Node.open(folder, node.passphrase(), InstantSource.system())) {
-        DeskCommands.print(spec, "board drawn anew from " + redraw(open) + " journal entries");
+        DeskCommands.print(spec, "drawn anew from " + redraw(open) + " entries: board, search");
         return 0;
       } catch (DataFolder.InUse e) {
         throw e.before("rebuild");

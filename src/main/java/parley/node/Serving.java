@@ -42,7 +42,6 @@ import parley.shift.OwnLog;
 import parley.shift.Shifts;
 import parley.store.StoreException;
 import parley.translation.Translations;
-import parley.translation.Watches;
 import parley.watchfloor.FloorException;
 import parley.watchfloor.FloorLog;
 import parley.watchfloor.People;
@@ -292,7 +291,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
   private WatchPages pages() {
     return new WatchPages(
         new Translations(
-            node.store(), node.vault().bodies(), floor, Watches.byHours(), node.clock()),
+            node.store(), node.vault().bodies(), floor, shifts.times().watches(), node.clock()),
         casework,
         shifts);
   }

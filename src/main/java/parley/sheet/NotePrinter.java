@@ -2,7 +2,6 @@ package parley.sheet;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +12,6 @@ import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
 import org.apache.pdfbox.pdmodel.common.PDRectangle;
 import org.apache.pdfbox.pdmodel.font.PDFont;
-import org.apache.pdfbox.pdmodel.font.PDType0Font;
 import parley.codec.Bytes;
 
 /// Sets a note on A4 pages, its font embedded (F-PAPER-1). First everything is given its place,
@@ -22,7 +20,6 @@ public final class NotePrinter {
   /// F-PAPER-2: pages of one note.
   public static final int MOST_PAGES = 500;
 
-  private static final String FONT = "/org/apache/pdfbox/resources/ttf/LiberationSans-Regular.ttf";
   private static final float LEFT = 56;
   private static final float WIDTH = PDRectangle.A4.getWidth() - 2 * LEFT;
   private static final float TOP = PDRectangle.A4.getHeight() - 74;
@@ -53,7 +50,7 @@ public final class NotePrinter {
         ByteArrayOutputStream out = new ByteArrayOutputStream()) {
       document.getDocumentInformation().setTitle(note.title());
       document.getDocumentInformation().setProducer("Parley");
-      NotePrinter printer = new NotePrinter(font(document));
+      NotePrinter printer = new NotePrinter(SheetPrinter.font(document));
       printer.set(note);
       for (int page = 0; page < printer.pages.size(); page++) {
         printer.draw(document, note, page);
@@ -62,15 +59,6 @@ public final class NotePrinter {
       return Bytes.owning(out.toByteArray());
     } catch (IOException e) {
       throw new SheetException("the note cannot be drawn: " + e.getMessage(), e);
-    }
-  }
-
-  private static PDFont font(PDDocument document) throws IOException {
-    try (InputStream font = PDDocument.class.getResourceAsStream(FONT)) {
-      if (font == null) {
-        throw new IOException("the PDF library came without its font");
-      }
-      return PDType0Font.load(document, font);
     }
   }
 

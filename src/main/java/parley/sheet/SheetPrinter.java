@@ -74,7 +74,7 @@ public final class SheetPrinter {
     }
   }
 
-  private static PDFont font(PDDocument document) throws IOException {
+  static PDFont font(PDDocument document) throws IOException {
     try (InputStream font = PDDocument.class.getResourceAsStream(FONT)) {
       if (font == null) {
         throw new IOException("the PDF library came without its font");

@@ -106,7 +106,7 @@ public final class OpenItems {
   }
 
   private static OpenItem link(String peer, LinkAlarm alarm) {
-    String kind = alarm.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    String kind = alarm.kind().code();
     return bare("link/" + peer + "/" + kind + "/" + alarm.detail(), OpenItem.Kind.LINK, peer, kind);
   }
 

@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -179,12 +178,20 @@ public final class Roster {
         Map.of());
   }
 
+  private boolean serves(Posting posting) throws StoreException {
+    return people
+        .serving(posting.officer())
+        .filter(officer -> officer.roles().contains(posting.post()))
+        .isPresent();
+  }
+
   /// The roles for which an alarm waits (F-SHIFT-4): those of everybody who is signed in, but where
   /// this shift has a deputy or a head of the watch of its own, that officer alone counts as one.
   public Set<Role> there(Collection<Person> present) throws StoreException {
     Map<Role, String> named = new EnumMap<>(Role.class);
     for (Posting posting : line(times.at(clock.instant())).postings()) {
-      if (ONE.contains(posting.post())) {
+      // Who was struck since, or has another role now, is waited for by nobody.
+      if (ONE.contains(posting.post()) && serves(posting)) {
         named.put(posting.post(), posting.officer());
       }
     }
@@ -197,14 +204,5 @@ public final class Roster {
       }
     }
     return there;
-  }
-
-  /// Officer → posts on the shift that runs.
-  public Map<String, Set<Role>> now() throws StoreException {
-    Map<String, Set<Role>> now = new HashMap<>();
-    for (Posting posting : line(times.at(clock.instant())).postings()) {
-      now.computeIfAbsent(posting.officer(), _ -> EnumSet.noneOf(Role.class)).add(posting.post());
-    }
-    return now;
   }
 }

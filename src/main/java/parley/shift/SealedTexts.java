@@ -1,6 +1,5 @@
 package parley.shift;
 
-import java.text.Normalizer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -78,9 +77,7 @@ final class SealedTexts {
   /// C-TEXT-7). Empty for what is too long or holds such.
   static Optional<String> plain(String typed, int longest) {
     try {
-      String text =
-          Text.plain(
-              Normalizer.normalize(typed.replace("\r\n", "\n").strip(), Normalizer.Form.NFC));
+      String text = Text.plain(Text.typed(typed));
       return text.length() > longest ? Optional.empty() : Optional.of(text);
     } catch (MalformedInput e) {
       return Optional.empty();

@@ -1,8 +1,10 @@
 package parley.shift;
 
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 
-/// One watch of one day.
+/// One shift of one day.
 ///
 /// @param number from 1, in the order of the day
 /// @param end when the next one begins
@@ -11,6 +13,11 @@ public record Shift(int number, Instant start, Instant end) {
     if (!start.isBefore(end)) {
       throw new IllegalArgumentException("a shift ends after it begins");
     }
+  }
+
+  /// The day of UTC on which it begins, and its number: `2026-11-26/3`.
+  public String name() {
+    return LocalDate.ofInstant(start, ZoneOffset.UTC) + "/" + number;
   }
 
   public boolean over(Instant now) {

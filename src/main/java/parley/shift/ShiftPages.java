@@ -44,8 +44,8 @@ final class ShiftPages {
   private void roster(Context context, Optional<Outcome> outcome) throws StoreException {
     Shell shell = visit.shell(context);
     LocalDate first =
-        day(context.queryParam("day"))
-            .or(() -> day(context.formParam("first")))
+        Visit.day(context.queryParam("day"))
+            .or(() -> Visit.day(context.formParam("first")))
             .orElseGet(() -> LocalDate.ofInstant(visit.now(), ZoneOffset.UTC));
     List<Roster.Line> lines = shifts.roster().days(first, DAYS);
     List<Officer> officers = shell.may(Act.PLAN) ? shifts.roster().officers() : List.of();
@@ -55,16 +55,6 @@ final class ShiftPages {
     Visit.send(
         context,
         out -> JterosterGenerated.render(out, null, shell, lines, officers, first, outcome));
-  }
-
-  private static Optional<LocalDate> day(@org.jspecify.annotations.Nullable String typed) {
-    try {
-      return typed == null || typed.isBlank()
-          ? Optional.empty()
-          : Optional.of(LocalDate.parse(typed)).filter(day -> Math.abs(day.getYear()) < 9_999);
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
   }
 
   private static String field(Context context, String name) {
@@ -104,8 +94,8 @@ final class ShiftPages {
 
   private void copy(Context context, Permit<Act.Plan> permit)
       throws StoreException, FloorException {
-    Optional<LocalDate> from = day(context.formParam("from"));
-    Optional<LocalDate> to = day(context.formParam("to"));
+    Optional<LocalDate> from = Visit.day(context.formParam("from"));
+    Optional<LocalDate> to = Visit.day(context.formParam("to"));
     answer(
         context,
         from.isEmpty() || to.isEmpty()
@@ -115,7 +105,7 @@ final class ShiftPages {
 
   private void answer(Context context, Outcome outcome) throws StoreException {
     if (outcome == Outcome.DONE) {
-      String first = day(context.formParam("first")).map(day -> "?day=" + day).orElse("");
+      String first = Visit.day(context.formParam("first")).map(day -> "?day=" + day).orElse("");
       context.redirect("/shifts" + first, HttpStatus.SEE_OTHER);
     } else {
       roster(context, Optional.of(outcome));

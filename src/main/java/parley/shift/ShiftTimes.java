@@ -12,6 +12,7 @@ import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.codec.JsonReader;
 import parley.codec.MalformedInput;
+import parley.translation.Watches;
 
 /// When the three shifts of a day begin, in UTC (F-SHIFT-1): the file `shifts.json` of a node's
 /// folder says it, where it is there.
@@ -59,6 +60,11 @@ public record ShiftTimes(List<LocalTime> starts) {
         .filter(shift -> shift.runs(now))
         .findFirst()
         .orElseThrow();
+  }
+
+  /// An officer is of the shift in which the session began (F-REVIEW-2).
+  public Watches watches() {
+    return (officer, began) -> at(began).name();
   }
 
   /// Those that begin on a day of UTC.

@@ -1,6 +1,5 @@
 package parley.shift;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -91,15 +90,6 @@ public final class WatchLog {
 
   /// The newest first, before a position or at the end.
   public Page before(Optional<Long> position, Which which) throws FloorException {
-    return read(position, which, Instant.MIN);
-  }
-
-  /// All of a shift that fit on a page of the printed log, the newest first.
-  public Page since(Instant from, Which which) throws FloorException {
-    return read(Optional.empty(), which, from);
-  }
-
-  private Page read(Optional<Long> position, Which which, Instant from) throws FloorException {
     long size = log.size();
     long to = Math.max(0, Math.min(position.orElse(size), size));
     long end = Math.max(0, to - MOST_READ);
@@ -109,9 +99,6 @@ public final class WatchLog {
       List<Leaf> leaves = log.entries(first, to);
       for (int i = leaves.size() - 1; i >= 0; i--) {
         Leaf leaf = leaves.get(i);
-        if (leaf.at().isBefore(from)) {
-          return new Page(found, Optional.empty());
-        }
         if (which.shows(leaf)) {
           found.add(entry(first + i, leaf));
         }

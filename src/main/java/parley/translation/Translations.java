@@ -1,6 +1,5 @@
 package parley.translation;
 
-import java.text.Normalizer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -86,7 +85,7 @@ public final class Translations {
       if (sheet.number(field) != seen.getOrDefault(field, 0)) {
         return Ruling.OUTDATED;
       }
-      String text = clean(typed.getOrDefault(field, ""));
+      String text = Text.typed(typed.getOrDefault(field, ""));
       if (text.isEmpty()) {
         return Ruling.MISSING;
       }
@@ -149,7 +148,7 @@ public final class Translations {
       Permit<Act.Review> permit,
       Instant began)
       throws StoreException, FloorException {
-    String note = clean(reason);
+    String note = Text.typed(reason);
     if (note.isEmpty()) {
       return Ruling.REASON;
     }
@@ -235,12 +234,6 @@ public final class Translations {
   /// To the millisecond, as the store keeps it.
   private Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);
-  }
-
-  /// Browsers send CR LF, and keyboards send tabs and letters in two pieces.
-  private static String clean(String typed) {
-    String text = typed.replace("\r\n", "\n").replace('\r', '\n').replace('\t', ' ');
-    return Normalizer.normalize(text.strip(), Normalizer.Form.NFC);
   }
 
   private static boolean keepable(String text, int longest) {

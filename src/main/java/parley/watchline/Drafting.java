@@ -31,7 +31,7 @@ import parley.watchline.WatchDesk.Draft;
 
 /// Makes a message of a draft, or says what is wrong with the draft: what the format says, what the
 /// agreement says, and that what it refers to is here (W-DRAFT-1).
-final class Drafting {
+public final class Drafting {
   private final NodeId self;
   private final Board board;
   private final Formats formats;
@@ -106,7 +106,7 @@ final class Drafting {
   }
 
   /// As its form would have it, so that it can be taken up again.
-  static Bytes typed(Draft draft) {
+  public static Bytes typed(Draft draft) {
     Json.Builder typed =
         Json.object()
             .with("format", Json.texts(List.of(draft.format())))

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import parley.casework.Case;
 import parley.casework.CaseDesk;
 import parley.casework.CaseDesk.Ruling;
@@ -30,8 +29,6 @@ import parley.web.page.JtecaseOfMessageGenerated;
 
 /// Cases: the list, one of them with its time line, and what officers do with it.
 final class CasePages {
-  private static final Pattern NUMBER = Pattern.compile("[0-9]{4}-[1-9][0-9]{0,8}");
-
   private final Visit visit;
   private final CaseDesk cases;
 
@@ -55,7 +52,7 @@ final class CasePages {
 
   static String number(Context context) {
     String number = context.pathParam("number");
-    if (!NUMBER.matcher(number).matches()) {
+    if (!Case.numbered(number)) {
       throw new NotFoundResponse();
     }
     return number;

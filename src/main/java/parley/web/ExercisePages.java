@@ -16,9 +16,12 @@ import parley.console.Visit;
 import parley.console.page.JteexerciseBarGenerated;
 import parley.exchange.Released;
 import parley.message.Exercises;
+import parley.message.Formats;
 import parley.watchfloor.Act;
 import parley.watchfloor.Permit;
 import parley.watchline.DeskException;
+import parley.watchline.Drafting;
+import parley.watchline.ReleaseDesk;
 import parley.watchline.WatchDesk;
 import parley.web.page.JteexercisesGenerated;
 import parley.web.page.JterefusedGenerated;
@@ -60,15 +63,36 @@ final class ExercisePages {
             .findFirst()
             .orElseThrow(NotFoundResponse::new);
     String outcome = Optional.ofNullable(context.formParam("outcome")).orElse("");
-    switch (board.release(draft(context, ended, outcome), permit)) {
+    WatchDesk.Draft draft = draft(context, ended, outcome);
+    if (visit.releases().asksForTwo(draft)) {
+      proposed(
+          context,
+          visit.releases().propose(draft, Drafting.typed(draft), Optional.empty(), permit));
+      return;
+    }
+    switch (board.release(draft, permit)) {
       case Released.Queued queued ->
           context.redirect("/message/" + queued.id(), HttpStatus.SEE_OTHER);
-      case Released.Refused refused -> {
-        context.status(HttpStatus.CONFLICT);
-        Shell shell = visit.shell(context);
-        Visit.send(context, out -> JterefusedGenerated.render(out, null, shell, refused));
-      }
+      case Released.Refused refused -> refused(context, refused);
     }
+  }
+
+  /// Where no precedence that fits may leave on one officer's word, the second is asked for
+  /// (W-TWO-1).
+  private void proposed(Context context, ReleaseDesk.Proposed proposed) {
+    if (proposed.id().isPresent()) {
+      context.redirect("/release/" + proposed.id().get(), HttpStatus.SEE_OTHER);
+      return;
+    }
+    Formats.Fault fault = proposed.faults().getFirst();
+    refused(
+        context, new Released.Refused("format", fault.clause(), visit.words(context).say(fault)));
+  }
+
+  private void refused(Context context, Released.Refused refused) {
+    context.status(HttpStatus.CONFLICT);
+    Shell shell = visit.shell(context);
+    Visit.send(context, out -> JterefusedGenerated.render(out, null, shell, refused));
   }
 
   private WatchDesk.Draft draft(Context context, WatchDesk.Exercise ended, String outcome) {

@@ -113,7 +113,15 @@ final class PhrasePages {
         .ifPresent(row -> {
           typed.put("inReplyTo", List.of(row.id().toString()));
           typed.put("series", List.of(row.series().code()));
-          typed.put("precedence", List.of(row.precedence().code()));
+          // One that a phrase cannot have would leave the first of the list chosen, which is FLASH.
+          if (visit
+              .formats()
+              .named(FORMAT)
+              .orElseThrow()
+              .precedences()
+              .contains(row.precedence().code())) {
+            typed.put("precedence", List.of(row.precedence().code()));
+          }
           row.caseNumber().ifPresent(number -> typed.put("caseNumber", List.of(number)));
         });
     return typed;

@@ -2,7 +2,6 @@ package parley.web;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import parley.agreement.Agreement;
 import parley.message.PhraseBook.Phrase;
 import parley.watchline.WatchDesk;
@@ -47,10 +46,5 @@ public record PhraseView(
         .filter(way -> way.code().equals(first("way")))
         .findFirst()
         .orElse(ways.getFirst());
-  }
-
-  /// The message that it refers to.
-  public Optional<WatchDesk.Row> meant() {
-    return about.stream().filter(row -> row.id().toString().equals(first("inReplyTo"))).findFirst();
   }
 }

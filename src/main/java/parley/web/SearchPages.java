@@ -2,9 +2,7 @@ package parley.web;
 
 import io.javalin.http.Context;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import parley.agreement.Line;
@@ -85,12 +83,7 @@ final class SearchPages {
 
   /// The beginning of a day in UTC; what is no day narrows nothing.
   private static Optional<Instant> day(Context context, String name) {
-    try {
-      return Visit.query(context, name)
-          .map(LocalDate::parse)
-          .map(day -> day.atStartOfDay(ZoneOffset.UTC).toInstant());
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
+    return Visit.day(context.queryParam(name))
+        .map(day -> day.atStartOfDay(ZoneOffset.UTC).toInstant());
   }
 }

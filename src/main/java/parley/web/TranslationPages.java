@@ -150,7 +150,7 @@ final class TranslationPages {
         context,
         translations.draft(
             original,
-            visit.words(context).language().toLanguageTag(),
+            target(context),
             typed(context, original),
             seen(context, original),
             permit,
@@ -164,7 +164,7 @@ final class TranslationPages {
         context,
         translations.certify(
             original.digest(),
-            visit.words(context).language().toLanguageTag(),
+            target(context),
             seen(context, original),
             permit,
             Visit.began(context)));
@@ -177,11 +177,15 @@ final class TranslationPages {
         context,
         translations.giveBack(
             original.digest(),
-            visit.words(context).language().toLanguageTag(),
+            target(context),
             Optional.ofNullable(context.formParam("reason")).orElse(""),
             seen(context, original),
             permit,
             Visit.began(context)));
+  }
+
+  private String target(Context context) {
+    return visit.words(context).language().toLanguageTag();
   }
 
   private void after(Context context, Ruling ruling) throws StoreException {

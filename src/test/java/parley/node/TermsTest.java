@@ -244,7 +244,7 @@ class TermsTest {
         TestNodes.run(at(us, "evidence", "--to", place.resolve("e").toString(), tested));
     assertThat(evidence.code()).isEqualTo(Main.MISTAKE);
     assertThat(evidence.err()).contains("erased by retention");
-    assertThat(good(at(us, "rebuild")).out()).contains("board drawn anew");
+    assertThat(good(at(us, "rebuild")).out()).contains("drawn anew from");
     good(at(us, "evidence", "--to", place.resolve("e").toString(), kept));
     String exported =
         good(at(us, "evidence", "--journal", "ru-nrrc", "--to", place.resolve("j").toString()))

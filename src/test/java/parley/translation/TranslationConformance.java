@@ -22,6 +22,7 @@ import parley.codec.Digest;
 import parley.codec.Json;
 import parley.codec.JsonWriter;
 import parley.message.MessageId;
+import parley.shift.ShiftTimes;
 import parley.store.Store;
 import parley.store.StoreConfig;
 import parley.store.StoreException;
@@ -55,7 +56,8 @@ abstract class TranslationConformance {
   void open() throws Exception {
     store = Stores.open(database());
     translations =
-        new Translations(store, new Masked(), new Heard(), Watches.byHours(), () -> NIGHT);
+        new Translations(
+            store, new Masked(), new Heard(), ShiftTimes.usual().watches(), () -> NIGHT);
   }
 
   @AfterEach
@@ -244,7 +246,8 @@ abstract class TranslationConformance {
       for (String officer : List.of("А. Петрова", "В. Лебедев")) {
         // Each has the whole room: two processes of one node do not share its lock.
         Translations own =
-            new Translations(store, new Masked(), new Heard(), Watches.byHours(), () -> NIGHT);
+            new Translations(
+                store, new Masked(), new Heard(), ShiftTimes.usual().watches(), () -> NIGHT);
         Callable<Ruling> writes =
             () -> {
               together.await();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.shift.ShiftTimes;
 import parley.store.StoreConfig;
 
 class TranslationsTest extends TranslationConformance {
@@ -40,7 +41,7 @@ class TranslationsTest extends TranslationConformance {
 
   @Test
   void a_watch_is_eight_hours_from_midnight() {
-    Watches watches = Watches.byHours();
+    Watches watches = ShiftTimes.usual().watches();
     assertThat(watches.of("a", Instant.parse("2026-11-26T00:00:00Z"))).isEqualTo("2026-11-26/1");
     assertThat(watches.of("b", Instant.parse("2026-11-26T07:59:59Z"))).isEqualTo("2026-11-26/1");
     assertThat(watches.of("c", Instant.parse("2026-11-26T08:00:00Z"))).isEqualTo("2026-11-26/2");

@@ -22,9 +22,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import parley.agreement.Precedence;
 import parley.agreement.Series;
+import parley.codec.Bytes;
 import parley.console.Guard;
 import parley.message.Exercises;
 import parley.message.MessageId;
+import parley.sheet.NoteReader;
 import parley.watchfloor.Role;
 import parley.watchline.WatchDesk;
 
@@ -70,7 +72,7 @@ class ConsoleExercisesIT {
   }
 
   /// @return a FLASH of the exercise
-  private static MessageId begin(Seat seat) throws Exception {
+  static MessageId begin(Seat seat) throws Exception {
     var now = seat.desk.now().truncatedTo(ChronoUnit.SECONDS);
     seat.desk.arrive(
         draft(
@@ -180,6 +182,9 @@ class ConsoleExercisesIT {
       assertThat(page.locator("#message .exercise-banner").nth(at)).isVisible();
     }
     Browser.picture(page, name);
+    for (String sheet : NoteReader.pages(Bytes.owning(page.pdf()))) {
+      assertThat(sheet.split("EXERCISE – УЧЕНИЕ", -1)).as("head and foot").hasSizeGreaterThan(2);
+    }
     page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.SCREEN));
   }
 

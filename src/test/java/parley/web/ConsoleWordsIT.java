@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import parley.agreement.Precedence;
 import parley.escalation.Rung;
 import parley.message.MessageId;
-import parley.translation.Watches;
 import parley.watchfloor.Role;
 import parley.watchline.WatchDesk;
 
@@ -102,7 +101,7 @@ class ConsoleWordsIT {
     translator.navigate(seat.address() + "/message/" + id);
     assertThat(translator.locator(".translation.draft")).hasCount(3);
 
-    moved = Watches.LENGTH;
+    moved = Duration.ofHours(8);
     Page reviewer = sit(seat, 1280, ColorScheme.DARK, "B. Orlov", Role.REVIEWER);
     reviewer.navigate(seat.address() + "/translations");
     PicturesIT.judge(reviewer, "translations-en-dark-1280");

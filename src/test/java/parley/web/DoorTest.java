@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import parley.agreement.Precedence;
 import parley.codec.Bytes;
 import parley.codec.Digest;
-import parley.console.Door;
 import parley.http.ConsoleListener;
 import parley.seal.PasskeyCheck;
 import parley.seal.SoftPasskey;
@@ -106,18 +105,7 @@ class DoorTest {
             Bytes.owning(
                 Base64.getUrlDecoder()
                     .decode(send(post("/challenge", "").header("Cookie", cookie)).body())));
-    PasskeyCheck.Assertion given =
-        new SoftPasskey(name).sign(SoftPasskey.Ceremony.at("localhost", seat.named()), asked);
-    return "challenge="
-        + Door.url(asked.value())
-        + "&key="
-        + name.replace(" ", "+")
-        + "&authenticatorData="
-        + Door.url(given.authenticatorData())
-        + "&clientData="
-        + Door.url(given.clientData())
-        + "&signature="
-        + Door.url(given.signature());
+    return seat.signed(name, asked);
   }
 
   private String byKey(String name) throws Exception {

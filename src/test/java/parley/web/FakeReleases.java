@@ -26,6 +26,9 @@ final class FakeReleases implements ReleaseDesk {
   /// Keys that the roll lists, whoever asks.
   final Set<String> listed = ConcurrentHashMap.newKeySet();
 
+  /// Whether nothing leaves on one officer's word.
+  volatile boolean two;
+
   private final FakeDesk desk;
   private final Map<MessageId, Waiting> waiting = new LinkedHashMap<>();
   private final Map<MessageId, WatchDesk.Draft> drafts = new LinkedHashMap<>();
@@ -51,7 +54,7 @@ final class FakeReleases implements ReleaseDesk {
 
   @Override
   public boolean asksForTwo(WatchDesk.Draft draft) {
-    return false;
+    return two;
   }
 
   @Override

@@ -148,6 +148,21 @@ class ReleasePagesTest {
   }
 
   @Test
+  void an_exercise_is_passed_on_to_be_ended_where_nothing_leaves_on_one_officers_word()
+      throws Exception {
+    ConsoleExercisesIT.begin(seat);
+    seat.releases.two = true;
+    String start = seat.desk.exercises().getFirst().act().start().toString();
+    Map<String, String> real = Map.of("start", start, "outcome", "real-event");
+    HttpResponse<String> ended = post("/exercises/end", clark, real);
+    assertThat(ended.statusCode()).isEqualTo(303);
+    String waits = ended.headers().firstValue("Location").orElseThrow();
+    assertThat(waits).contains("/release/");
+    assertThat(get(waits.replaceFirst("^https?://[^/]*", ""), dean).statusCode()).isEqualTo(200);
+    assertThat(seat.releases.count()).isEqualTo(1);
+  }
+
+  @Test
   void its_writer_alone_takes_it_up_again() throws Exception {
     String id = passed(post("/compose", clark, inquiry("pass")));
     assertThat(get("/release/" + id, clark).body()).contains("/compose?draft=" + id);

@@ -100,25 +100,11 @@ class RollConsentTest {
         BodyHandlers.ofString());
   }
 
-  private String signed(String key, Digest challenge) {
-    PasskeyCheck.Assertion given =
-        new SoftPasskey(key).sign(SoftPasskey.Ceremony.at("localhost", seat.named()), challenge);
-    return "challenge="
-        + Door.url(challenge.value())
-        + "&key="
-        + key.replace(" ", "+")
-        + "&authenticatorData="
-        + Door.url(given.authenticatorData())
-        + "&clientData="
-        + Door.url(given.clientData())
-        + "&signature="
-        + Door.url(given.signature());
-  }
-
   private String in(String officer) throws Exception {
     Bytes asked =
         Bytes.owning(Base64.getUrlDecoder().decode(post("/challenge", "none=", "").body()));
-    HttpResponse<String> answer = post("/sign-in", "none=", signed(officer, new Digest(asked)));
+    HttpResponse<String> answer =
+        post("/sign-in", "none=", seat.signed(officer, new Digest(asked)));
     return answer.headers().firstValue("Set-Cookie").orElseThrow().replaceFirst(";.*", "");
   }
 
@@ -128,7 +114,8 @@ class RollConsentTest {
 
   private HttpResponse<String> consented(String cookie, OfficersProposal what, String key)
       throws Exception {
-    return post("/keys/roll/consent", cookie, typed(what) + "&" + signed(key, what.challenge()));
+    return post(
+        "/keys/roll/consent", cookie, typed(what) + "&" + seat.signed(key, what.challenge()));
   }
 
   /// What the page gives to be carried on.
@@ -185,7 +172,7 @@ class RollConsentTest {
         post(
             "/keys/roll/consent",
             miller,
-            typed(proposal) + "&" + signed(release(MILLER), other.challenge())),
+            typed(proposal) + "&" + seat.signed(release(MILLER), other.challenge())),
         "No key has consented");
     OfficersProposal later =
         new OfficersProposal(held.party(), held.number() + 2, proposal.listed(), List.of());

@@ -19,9 +19,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import parley.casework.Casework;
+import parley.codec.Digest;
 import parley.codec.Json;
 import parley.codec.JsonWriter;
 import parley.console.Console;
+import parley.console.Door;
 import parley.console.House;
 import parley.http.ConsoleListener;
 import parley.journal.AnchorException;
@@ -33,14 +35,16 @@ import parley.message.Formats;
 import parley.message.Wording;
 import parley.party.Ceremony;
 import parley.party.Roll;
+import parley.seal.PasskeyCheck;
+import parley.seal.SoftPasskey;
 import parley.shift.OwnLog;
+import parley.shift.ShiftTimes;
 import parley.shift.Shifts;
 import parley.store.Store;
 import parley.store.StoreConfig;
 import parley.store.StoreException;
 import parley.store.Stores;
 import parley.translation.Translations;
-import parley.translation.Watches;
 import parley.watchfloor.FloorLog;
 import parley.watchfloor.People;
 import parley.watchfloor.Role;
@@ -89,7 +93,8 @@ final class Seat implements AutoCloseable {
     this.store = opened(place);
     this.people = new People(store, sessions, new Heard(logged), clock, new SecureRandom());
     this.translations =
-        new Translations(store, new Masked(), new Heard(logged), Watches.byHours(), clock);
+        new Translations(
+            store, new Masked(), new Heard(logged), ShiftTimes.usual().watches(), clock);
     this.desk =
         new FakeDesk(
             language.equals("ru") ? FakeDesk.RU : FakeDesk.US, Scenario.agreement(), clock);
@@ -119,6 +124,22 @@ final class Seat implements AutoCloseable {
             new WatchPages(translations, casework, shifts),
             clock,
             new SecureRandom());
+  }
+
+  /// What the page's script sends once this key has signed.
+  String signed(String key, Digest challenge) {
+    PasskeyCheck.Assertion given =
+        new SoftPasskey(key).sign(SoftPasskey.Ceremony.at("localhost", named()), challenge);
+    return "challenge="
+        + Door.url(challenge.value())
+        + "&key="
+        + key.replace(" ", "+")
+        + "&authenticatorData="
+        + Door.url(given.authenticatorData())
+        + "&clientData="
+        + Door.url(given.clientData())
+        + "&signature="
+        + Door.url(given.signature());
   }
 
   /// Keeps what is logged of people, as one line each.

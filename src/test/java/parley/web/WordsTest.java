@@ -19,7 +19,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import parley.agreement.Precedence;
 import parley.message.MessageId;
-import parley.translation.Watches;
 import parley.watchfloor.Act;
 import parley.watchfloor.Permit;
 import parley.watchfloor.Person;
@@ -27,7 +26,7 @@ import parley.watchfloor.Role;
 
 /// Translations, terms, phrases and languages, as seen by whoever speaks HTTP to the console.
 class WordsTest {
-  private static final Duration WATCH = Watches.LENGTH;
+  private static final Duration WATCH = Duration.ofHours(8);
 
   private final HttpClient client = HttpClient.newHttpClient();
   private Instant now = Instant.parse("2026-11-26T02:00:00Z");
