@@ -6,6 +6,7 @@ import parley.codec.Digest;
 import parley.envelope.Answer;
 import parley.envelope.Envelope;
 import parley.envelope.OuterFrame;
+import parley.envelope.Transmittal;
 import parley.exchange.Notary;
 import parley.exchange.Standing;
 import parley.journal.Checkpoint;
@@ -21,6 +22,11 @@ final class WatchedNotary implements Notary {
   WatchedNotary(Station station, Notary notary) {
     this.station = station;
     this.notary = notary;
+  }
+
+  @Override
+  public void ahead(Standing standing, Transmittal like) {
+    notary.ahead(standing, like);
   }
 
   @Override

@@ -168,6 +168,8 @@ final class LinkWorks {
           } catch (SealException | RuntimeException e) {
             runner.offer(new Event.Unprepared(transmittal, String.valueOf(e.getMessage())));
           }
+          // While the owner commits what was just sealed, and on whichever core is free.
+          notary.ahead(runner.standing(), transmittal);
         });
   }
 

@@ -24,6 +24,10 @@ public interface Notary {
   /// frames.
   Prepared prepare(Standing standing, Preparation what) throws SealException;
 
+  /// Makes what the next {@link #prepare} of such a transmittal would else make itself, while
+  /// others work on the last one. What goes wrong here shows there.
+  void ahead(Standing standing, Transmittal like);
+
   /// Seals again what was sent before, for a peer that asks for the serial again: other bytes, the
   /// same signed content.
   Envelope reseal(Standing standing, Digest content, Bytes keptBody) throws SealException;

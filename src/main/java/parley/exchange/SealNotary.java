@@ -45,21 +45,39 @@ public final class SealNotary implements Notary {
   private final Sealing sealer;
   private final Unsealing opener;
   private final Checking check;
+  private final Foresight foresight;
 
   public SealNotary(KeyVault vault) {
-    this(
-        vault,
-        new Sealer()::seal,
-        (sealed, layers, limit) -> vault.opener().open(sealed, layers, limit),
-        new SignatureCheck()::verify);
+    this(vault, new Sealer());
   }
 
-  /// With other primitives than those of the suites.
+  private SealNotary(KeyVault vault, Sealer sealer) {
+    this(
+        vault,
+        sealer::seal,
+        (sealed, layers, limit) -> vault.opener().open(sealed, layers, limit),
+        new SignatureCheck()::verify,
+        sealer::ahead);
+  }
+
+  /// With other primitives than those of the suites, which are quick enough without foresight.
   SealNotary(KeyVault vault, Sealing sealer, Unsealing opener, Checking check) {
+    this(vault, sealer, opener, check, (_, _) -> {});
+  }
+
+  private SealNotary(
+      KeyVault vault, Sealing sealer, Unsealing opener, Checking check, Foresight foresight) {
     this.vault = vault;
     this.sealer = sealer;
     this.opener = opener;
     this.check = check;
+    this.foresight = foresight;
+  }
+
+  /// As {@link Sealer#ahead}.
+  @FunctionalInterface
+  private interface Foresight {
+    void ahead(Set<Suite> layers, List<NodeKeys.Sealing> readers) throws SealException;
   }
 
   /// As {@link Sealer#seal}.
@@ -94,23 +112,38 @@ public final class SealNotary implements Notary {
         digest, envelope, vault.bodies().seal(digest, parcel.der(Protocol.PREVIOUS)));
   }
 
-  private Envelope envelope(Standing standing, Parcel parcel, Transmittal transmittal, Lane lane)
+  @Override
+  public void ahead(Standing standing, Transmittal like) {
+    try {
+      foresight.ahead(layers(standing, like), readers(standing));
+    } catch (SealException e) {
+      System.getLogger(SealNotary.class.getName())
+          .log(System.Logger.Level.DEBUG, "no keys ahead for " + standing.peer(), e);
+    }
+  }
+
+  private static Set<Suite> layers(Standing standing, Transmittal transmittal)
       throws SealException {
-    Agreement agreement =
-        standing
-            .life()
-            .version(transmittal.serial().agreement(), transmittal.agreementHash())
-            .orElseThrow(
-                () -> new SealException("no agreement " + transmittal.serial().agreement()));
+    return standing
+        .life()
+        .version(transmittal.serial().agreement(), transmittal.agreementHash())
+        .map(Agreement::layers)
+        .orElseThrow(() -> new SealException("no agreement " + transmittal.serial().agreement()));
+  }
+
+  private List<NodeKeys.Sealing> readers(Standing standing) throws SealException {
     Node peer =
         standing
             .peerNode()
             .orElseThrow(() -> new SealException("no roll lists " + standing.peer()));
+    return List.of(peer.keys().sealing(), vault.publicKeys().sealing());
+  }
+
+  private Envelope envelope(Standing standing, Parcel parcel, Transmittal transmittal, Lane lane)
+      throws SealException {
     Bytes sealed =
         sealer.seal(
-            parcel.der(transmittal.version()),
-            agreement.layers(),
-            List.of(peer.keys().sealing(), vault.publicKeys().sealing()));
+            parcel.der(transmittal.version()), layers(standing, transmittal), readers(standing));
     OuterFrame frame =
         new OuterFrame(
             transmittal.version(),

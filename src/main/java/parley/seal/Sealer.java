@@ -7,8 +7,11 @@ import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
@@ -40,6 +43,9 @@ import parley.codec.Bytes;
 /// Seals in nested CMS AuthEnvelopedData layers, AES-256-GCM in each: `nist` innermost, `pq` around
 /// it, `gost` outermost. Every layer has every recipient, each with its own key of that suite. Safe
 /// for several threads.
+///
+/// What costs time is to wrap a layer's key for its recipients, and that asks for no content:
+/// {@link #ahead} does it before there is anything to seal.
 public final class Sealer {
   /// S-SEAL-1: from the innermost outwards.
   static final List<Suite> LAYERS = List.of(Suite.NIST, Suite.PQ, Suite.GOST);
@@ -57,24 +63,96 @@ public final class Sealer {
   static final ASN1ObjectIdentifier WRAP = NISTObjectIdentifiers.id_aes256_wrap;
   static final ASN1ObjectIdentifier KEM_KDF = PKCSObjectIdentifiers.id_alg_hkdf_with_sha256;
 
+  /// S-SEAL-6: sets of layer keys that wait for one set of readers, and sets of readers for which
+  /// some wait.
+  static final int AHEAD = 4;
+
+  static final int READERS = 64;
+
   private final SecureRandom random = new SecureRandom();
 
+  /// By readers, those used last at the end. Keys of readers that no longer stand on a roll are
+  /// asked for no more, and go first.
+  private final LinkedHashMap<Readers, ArrayDeque<List<Wrapped>>> ready =
+      new LinkedHashMap<>(16, 0.75f, true);
+
   public Sealer() {}
+
+  private record Readers(Set<Suite> layers, List<NodeKeys.Sealing> recipients) {
+    Readers {
+      layers = Set.copyOf(layers);
+      recipients = List.copyOf(recipients);
+    }
+  }
+
+  /// The key of one layer, wrapped for every recipient. It seals once.
+  private record Wrapped(
+      Suite layer,
+      SecretKey key,
+      GCMParameterSpec nonce,
+      AlgorithmIdentifier algorithm,
+      DERSet infos) {}
 
   /// @throws SealException when a recipient has no certificate for a layer
   public Bytes seal(Bytes content, Set<Suite> layers, List<NodeKeys.Sealing> recipients)
       throws SealException {
-    if (layers.isEmpty() || recipients.isEmpty() || recipients.size() > MAX_RECIPIENTS) {
+    Readers readers = new Readers(layers, recipients);
+    Optional<List<Wrapped>> waiting = take(readers);
+    Bytes sealed = content;
+    for (Wrapped key : waiting.isPresent() ? waiting.get() : wrapped(readers)) {
+      sealed = layer(sealed, key);
+    }
+    return sealed;
+  }
+
+  /// Makes the keys of a later sealing for the same readers, two sets at most, while others work on
+  /// what was just sealed.
+  ///
+  /// @throws SealException as {@link #seal}
+  public void ahead(Set<Suite> layers, List<NodeKeys.Sealing> recipients) throws SealException {
+    Readers readers = new Readers(layers, recipients);
+    for (int made = 0; made < 2 && waiting(readers) < AHEAD; made++) {
+      List<Wrapped> fresh = wrapped(readers);
+      synchronized (ready) {
+        ready.computeIfAbsent(readers, _ -> new ArrayDeque<>()).add(fresh);
+        if (ready.size() > READERS) {
+          ready.pollFirstEntry();
+        }
+      }
+    }
+  }
+
+  int waiting(Set<Suite> layers, List<NodeKeys.Sealing> recipients) {
+    return waiting(new Readers(layers, recipients));
+  }
+
+  private int waiting(Readers readers) {
+    synchronized (ready) {
+      ArrayDeque<List<Wrapped>> waiting = ready.get(readers);
+      return waiting == null ? 0 : waiting.size();
+    }
+  }
+
+  /// What is taken is gone: a key and nonce that sealed two contents would betray both.
+  private Optional<List<Wrapped>> take(Readers readers) {
+    synchronized (ready) {
+      return Optional.ofNullable(ready.get(readers)).map(ArrayDeque::poll);
+    }
+  }
+
+  private List<Wrapped> wrapped(Readers readers) throws SealException {
+    List<NodeKeys.Sealing> recipients = readers.recipients();
+    if (readers.layers().isEmpty() || recipients.isEmpty() || recipients.size() > MAX_RECIPIENTS) {
       throw new SealException(
           "sealing needs at least one layer and 1 to " + MAX_RECIPIENTS + " recipients");
     }
-    Bytes sealed = content;
+    List<Wrapped> keys = new ArrayList<>();
     for (Suite layer : LAYERS) {
-      if (layers.contains(layer)) {
-        sealed = layer(sealed, layer, certificates(layer, recipients));
+      if (readers.layers().contains(layer)) {
+        keys.add(wrapped(layer, certificates(layer, recipients)));
       }
     }
-    return sealed;
+    return keys;
   }
 
   private static List<X509Certificate> certificates(Suite layer, List<NodeKeys.Sealing> recipients)
@@ -100,8 +178,7 @@ public final class Sealer {
     return certificates;
   }
 
-  private Bytes layer(Bytes content, Suite layer, List<X509Certificate> recipients)
-      throws SealException {
+  private Wrapped wrapped(Suite layer, List<X509Certificate> recipients) throws SealException {
     byte[] keyBytes = new byte[KEY_SIZE];
     byte[] nonce = new byte[NONCE_SIZE];
     random.nextBytes(keyBytes);
@@ -115,25 +192,34 @@ public final class Sealer {
       for (RecipientInfoGenerator recipient : generators(layer, recipients)) {
         infos.add(recipient.generate(new JceGenericKey(algorithm, key)));
       }
+      return new Wrapped(
+          layer, key, new GCMParameterSpec(TAG_SIZE * 8, nonce), algorithm, new DERSet(infos));
+    } catch (GeneralSecurityException | CMSException | RuntimeException e) {
+      throw new SealException("could not make a key of the " + layer.code() + " layer", e);
+    }
+  }
+
+  private static Bytes layer(Bytes content, Wrapped with) throws SealException {
+    try {
       Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding", Algorithms.SUN_JCE);
-      cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(TAG_SIZE * 8, nonce));
+      cipher.init(Cipher.ENCRYPT_MODE, with.key(), with.nonce());
       Bytes both = Bytes.owning(cipher.doFinal(content.toArray()));
       ContentInfo sealed =
           new ContentInfo(
               CMSObjectIdentifiers.authEnvelopedData,
               new AuthEnvelopedData(
                   null,
-                  new DERSet(infos),
+                  with.infos(),
                   new EncryptedContentInfo(
                       CMSObjectIdentifiers.data,
-                      algorithm,
+                      with.algorithm(),
                       new DEROctetString(both.slice(0, content.size()).toArray())),
                   null,
                   new DEROctetString(both.slice(content.size(), both.size()).toArray()),
                   (ASN1Set) null));
       return Bytes.owning(sealed.getEncoded(ASN1Encoding.DER));
-    } catch (GeneralSecurityException | CMSException | IOException | RuntimeException e) {
-      throw new SealException("could not seal the " + layer.code() + " layer", e);
+    } catch (GeneralSecurityException | IOException | RuntimeException e) {
+      throw new SealException("could not seal the " + with.layer().code() + " layer", e);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -68,6 +69,43 @@ class SealerTest {
     assertThat(open(receiver, sealed, layers)).isEqualTo(new Opener.Outcome.Opened(CONTENT));
     assertThat(open(sender, sealed, layers)).isEqualTo(new Opener.Outcome.Opened(CONTENT));
     assertUnopened(open(stranger, sealed, layers), "not sealed for this node");
+  }
+
+  @ParameterizedTest
+  @MethodSource("layerSets")
+  void a_key_made_ahead_seals_once_and_for_its_readers_only(Set<Suite> layers)
+      throws SealException {
+    List<NodeKeys.Sealing> one = List.of(receiver.publicKeys().sealing());
+    sealer.ahead(layers, both);
+    sealer.ahead(layers, both);
+    sealer.ahead(layers, both);
+    assertThat(sealer.waiting(layers, both)).isEqualTo(Sealer.AHEAD);
+    Bytes narrow = sealer.seal(CONTENT, layers, one);
+    assertUnopened(open(sender, narrow, layers), "not sealed for this node");
+    assertThat(sealer.waiting(layers, both)).as("they are of other readers").isEqualTo(4);
+    Set<Bytes> seals = new HashSet<>();
+    for (int left = Sealer.AHEAD - 1; left >= -1; left--) {
+      Bytes sealed = sealer.seal(CONTENT, layers, both);
+      assertThat(open(receiver, sealed, layers)).isEqualTo(new Opener.Outcome.Opened(CONTENT));
+      assertThat(open(sender, sealed, layers)).isEqualTo(new Opener.Outcome.Opened(CONTENT));
+      // Two ciphers of one content under one key and nonce would be the same bytes.
+      seals.add(sealed.slice(sealed.size() - 32, sealed.size()));
+      assertThat(sealer.waiting(layers, both)).isEqualTo(Math.max(left, 0));
+    }
+    assertThat(seals).hasSize(Sealer.AHEAD + 1);
+  }
+
+  @Test
+  void keys_wait_for_a_bounded_number_of_readers() throws SealException {
+    for (int i = 0; i <= Sealer.READERS; i++) {
+      sealer.ahead(Set.of(Suite.NIST), List.of(renamed("reader-" + i)));
+    }
+    assertThat(sealer.waiting(Set.of(Suite.NIST), List.of(renamed("reader-0")))).isZero();
+    assertThat(sealer.waiting(Set.of(Suite.NIST), List.of(renamed("reader-1")))).isEqualTo(2);
+  }
+
+  private static NodeKeys.Sealing renamed(String name) {
+    return new NodeKeys.Sealing(name, receiver.publicKeys().sealing().certificates());
   }
 
   @Test
