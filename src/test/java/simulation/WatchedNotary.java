@@ -6,7 +6,6 @@ import parley.codec.Digest;
 import parley.envelope.Answer;
 import parley.envelope.Envelope;
 import parley.envelope.OuterFrame;
-import parley.envelope.Transmittal;
 import parley.exchange.Notary;
 import parley.exchange.Standing;
 import parley.journal.Checkpoint;
@@ -25,8 +24,8 @@ final class WatchedNotary implements Notary {
   }
 
   @Override
-  public void ahead(Standing standing, Transmittal like) {
-    notary.ahead(standing, like);
+  public void ahead(Standing standing, String agreement) {
+    notary.ahead(standing, agreement);
   }
 
   @Override

@@ -60,8 +60,11 @@ final class Floor implements AutoCloseable {
   private final Thread echoing;
   private final AtomicInteger rows = new AtomicInteger();
 
-  /// Latency until the far row is durable that a board would show, nanoseconds.
-  record Trip(long toFarRow) {}
+  /// Nanoseconds.
+  ///
+  /// @param toFarRow until the row is durable that a far board would show
+  /// @param sealing of these, for the sealing, which an exchange mostly does ahead (S-SEAL-6)
+  record Trip(long toFarRow, long sealing) {}
 
   Floor(Grounds grounds, Path folder, Set<Suite> suites)
       throws SealException, StoreException, IOException {
@@ -128,6 +131,7 @@ final class Floor implements AutoCloseable {
       throws SealException, StoreException, IOException {
     long begun = System.nanoTime();
     List<Signature> signatures = left.signer().sign(content, suites);
+    long signed = System.nanoTime();
     Bytes sealed =
         sealer.seal(
             Bytes.concat(
@@ -135,6 +139,7 @@ final class Floor implements AutoCloseable {
                 Bytes.concat(signatures.stream().map(Signature::cms).toArray(Bytes[]::new))),
             suites,
             List.of(far.sealing(), near.sealing()));
+    long sealing = System.nanoTime() - signed;
     Bytes frame = left.frames().sign(sealed);
     commit(leftStore, left.bodies().seal(Digest.of(content), content), sealed);
     out.writeInt(sealed.size());
@@ -156,7 +161,7 @@ final class Floor implements AutoCloseable {
     require(check.verify(receipt, answer, suites, far.signing()) instanceof Verdict.Verified);
     require(parley.seal.Ed25519Check.verify(far.noteKey(), receipt, note));
     commit(leftStore, receipt, note);
-    return new Trip(shown - begun);
+    return new Trip(shown - begun, sealing);
   }
 
   private static void require(boolean holds) {

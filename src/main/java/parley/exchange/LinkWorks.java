@@ -153,6 +153,8 @@ final class LinkWorks {
     }
     runner.offer(
         new Event.Judged(judge.item().content(), judge.flash(), judge.answer(), judgement));
+    // Here, when what was sent has arrived, it takes no core from a message on its way.
+    notary.ahead(runner.standing(), judge.item().serial().agreement());
   }
 
   private void prepare(LinkRunner runner, Action.Prepare prepare) {
@@ -168,8 +170,6 @@ final class LinkWorks {
           } catch (SealException | RuntimeException e) {
             runner.offer(new Event.Unprepared(transmittal, String.valueOf(e.getMessage())));
           }
-          // While the owner commits what was just sealed, and on whichever core is free.
-          notary.ahead(runner.standing(), transmittal);
         });
   }
 

@@ -24,9 +24,9 @@ public interface Notary {
   /// frames.
   Prepared prepare(Standing standing, Preparation what) throws SealException;
 
-  /// Makes what the next {@link #prepare} of such a transmittal would else make itself, while
-  /// others work on the last one. What goes wrong here shows there.
-  void ahead(Standing standing, Transmittal like);
+  /// Makes what the next {@link #prepare} under this agreement would else make itself. What goes
+  /// wrong here shows there.
+  void ahead(Standing standing, String agreement);
 
   /// Seals again what was sent before, for a peer that asks for the serial again: other bytes, the
   /// same signed content.

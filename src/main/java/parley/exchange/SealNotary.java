@@ -113,9 +113,12 @@ public final class SealNotary implements Notary {
   }
 
   @Override
-  public void ahead(Standing standing, Transmittal like) {
+  public void ahead(Standing standing, String agreement) {
     try {
-      foresight.ahead(layers(standing, like), readers(standing));
+      Optional<Agreement> inForce = standing.life().named(agreement);
+      if (inForce.isPresent()) {
+        foresight.ahead(inForce.get().layers(), readers(standing));
+      }
     } catch (SealException e) {
       System.getLogger(SealNotary.class.getName())
           .log(System.Logger.Level.DEBUG, "no keys ahead for " + standing.peer(), e);

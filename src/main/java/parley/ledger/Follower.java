@@ -25,15 +25,18 @@ public interface Follower {
     if (facts.isEmpty()) {
       return List.of();
     }
-    LogName log = facts.getFirst().log();
-    long next = positions().getOrDefault(log, 0L);
+    return news(facts, positions().getOrDefault(facts.getFirst().log(), 0L));
+  }
+
+  /// @param next index of the next entry wanted
+  default List<Fact> news(List<Fact> facts, long next) {
     List<Fact> news = facts.stream().filter(fact -> fact.index() >= next).toList();
     if (!news.isEmpty() && news.getFirst().index() != next) {
       throw new IllegalArgumentException(
           "the "
               + name()
               + " of "
-              + log
+              + facts.getFirst().log()
               + " waits for entry "
               + next
               + " and was given a later one");

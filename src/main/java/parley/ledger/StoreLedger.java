@@ -48,29 +48,42 @@ public final class StoreLedger implements Ledger {
     }
   }
 
+  /// For a question that is one query.
+  private <T> T look(Store.Work<T> query) throws LedgerException {
+    try {
+      return store.look(query);
+    } catch (StoreException e) {
+      throw unread(e);
+    }
+  }
+
   private <T> T read(Store.Work<T> query) throws LedgerException {
     try {
       return store.read(query);
     } catch (StoreException e) {
-      throw new LedgerException("the ledger cannot be read: " + e.getMessage(), e);
+      throw unread(e);
     }
+  }
+
+  private static LedgerException unread(StoreException e) {
+    return new LedgerException("the ledger cannot be read: " + e.getMessage(), e);
   }
 
   @Override
   public long logSize(LogName log) throws LedgerException {
-    return read(LogTable.size(log));
+    return look(LogTable.size(log));
   }
 
   @Override
   public Digest node(LogName log, int level, long position) throws LedgerException {
-    return read(LogTable.node(log, level, position))
+    return look(LogTable.node(log, level, position))
         .orElseThrow(() ->
             lacking("the journal " + log + " lacks the stored hash " + level + "/" + position));
   }
 
   @Override
   public List<Bytes> leaves(LogName log, long from, long to) throws LedgerException {
-    List<Bytes> leaves = read(LogTable.leaves(log, from, to));
+    List<Bytes> leaves = look(LogTable.leaves(log, from, to));
     if (leaves.size() != to - from) {
       throw lacking("the journal " + log + " lacks an entry between " + from + " and " + (to - 1));
     }
@@ -87,29 +100,29 @@ public final class StoreLedger implements Ledger {
   @Override
   public Optional<Item> itemOfContent(LinkId link, boolean inbound, Digest content)
       throws LedgerException {
-    return read(ItemTable.ofContent(link, inbound, content));
+    return look(ItemTable.ofContent(link, inbound, content));
   }
 
   @Override
   public Optional<Item> itemOfEnvelope(LinkId link, Digest envelope) throws LedgerException {
-    return read(ItemTable.ofEnvelope(link, envelope));
+    return look(ItemTable.ofEnvelope(link, envelope));
   }
 
   @Override
   public Optional<Item> itemOfSerial(LinkId link, boolean inbound, SerialKey serial)
       throws LedgerException {
-    return read(ItemTable.ofSerial(link, inbound, serial));
+    return look(ItemTable.ofSerial(link, inbound, serial));
   }
 
   @Override
   public Optional<Item> itemOfMessage(LinkId link, boolean inbound, MessageId message)
       throws LedgerException {
-    return read(ItemTable.ofMessage(link, inbound, message));
+    return look(ItemTable.ofMessage(link, inbound, message));
   }
 
   @Override
   public List<SerialKey> lastSerials(LinkId link, boolean inbound) throws LedgerException {
-    return read(NumberingTable.last(link, inbound));
+    return look(NumberingTable.last(link, inbound));
   }
 
   @Override
@@ -120,44 +133,44 @@ public final class StoreLedger implements Ledger {
 
   @Override
   public List<Queued> queued(LinkId link, int limit) throws LedgerException {
-    return read(OutboxTable.first(link, limit));
+    return look(OutboxTable.first(link, limit));
   }
 
   @Override
   public List<Waiting> waiting(LinkId link, int limit) throws LedgerException {
-    return read(OutboxTable.heads(link, limit));
+    return look(OutboxTable.heads(link, limit));
   }
 
   @Override
   public Optional<Queued> queued(LinkId link, Digest content) throws LedgerException {
-    return read(OutboxTable.of(link, content));
+    return look(OutboxTable.of(link, content));
   }
 
   @Override
   public long queuedCount(LinkId link) throws LedgerException {
-    return read(OutboxTable.count(link));
+    return look(OutboxTable.count(link));
   }
 
   @Override
   public List<Item> unanswered(LinkId link) throws LedgerException {
-    return read(ItemTable.unanswered(link));
+    return look(ItemTable.unanswered(link));
   }
 
   @Override
   public Optional<Bytes> body(Digest content) throws LedgerException {
-    return read(KeptTable.body(content));
+    return look(KeptTable.body(content));
   }
 
   @Override
   public boolean erased(Digest content) throws LedgerException {
-    return read(KeptTable.erased(content));
+    return look(KeptTable.erased(content));
   }
 
   @Override
   public List<Item> aged(
       LinkId link, String agreement, long before, Optional<Item> after, int limit)
       throws LedgerException {
-    return read(ItemTable.aged(link, agreement, before, after, limit));
+    return look(ItemTable.aged(link, agreement, before, after, limit));
   }
 
   @Override
@@ -167,11 +180,11 @@ public final class StoreLedger implements Ledger {
 
   @Override
   public Optional<Bytes> value(LinkId link, String key) throws LedgerException {
-    return read(KeptTable.value(link, key));
+    return look(KeptTable.value(link, key));
   }
 
   @Override
   public List<Document> documents(String kind) throws LedgerException {
-    return read(KeptTable.documents(kind));
+    return look(KeptTable.documents(kind));
   }
 }

@@ -36,6 +36,11 @@ abstract sealed class EngineStore implements Store permits SqliteStore, Postgres
   }
 
   @Override
+  public <T extends @Nullable Object> T look(Work<T> query) throws StoreException {
+    return readers.look(query);
+  }
+
+  @Override
   public boolean broken() {
     return writer.broken();
   }

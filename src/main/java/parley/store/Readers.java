@@ -11,13 +11,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementBuilder;
 import org.jspecify.annotations.Nullable;
 
-/// A pool of read-only connections. Each read is one transaction, so it sees one state.
+/// A pool of read-only connections. Each read is one transaction, so it sees one state; a look is
+/// one query, which does by itself.
 final class Readers implements AutoCloseable {
   /// D-STORE-5: connections, hence reads at one time.
   static final int READERS = 8;
@@ -87,6 +89,14 @@ final class Readers implements AutoCloseable {
   }
 
   <T extends @Nullable Object> T read(Store.Work<T> query) throws StoreException {
+    return run(() -> jdbi.inTransaction(query::run));
+  }
+
+  <T extends @Nullable Object> T look(Store.Work<T> query) throws StoreException {
+    return run(() -> jdbi.withHandle(query::run));
+  }
+
+  private <T extends @Nullable Object> T run(Supplier<T> query) throws StoreException {
     ExecutorService elsewhere = threads;
     if (elsewhere == null || !Thread.currentThread().isVirtual()) {
       return here(query);
@@ -105,9 +115,9 @@ final class Readers implements AutoCloseable {
     }
   }
 
-  private <T extends @Nullable Object> T here(Store.Work<T> query) throws StoreException {
+  private static <T extends @Nullable Object> T here(Supplier<T> query) throws StoreException {
     try {
-      return jdbi.inTransaction(query::run);
+      return query.get();
     } catch (RuntimeException e) {
       throw new StoreException("a read failed: " + e.getMessage(), e);
     }

@@ -59,6 +59,17 @@ public final class RenewableStore implements Store {
   }
 
   @Override
+  public <T extends @org.jspecify.annotations.Nullable Object> T look(Work<T> query)
+      throws StoreException {
+    change.readLock().lock();
+    try {
+      return current.look(query);
+    } finally {
+      change.readLock().unlock();
+    }
+  }
+
+  @Override
   public boolean broken() {
     return current.broken();
   }

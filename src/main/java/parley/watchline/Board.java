@@ -9,9 +9,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import parley.agreement.AgreementLife;
 import parley.codec.Digest;
 import parley.journal.LogName;
@@ -49,6 +51,10 @@ public final class Board implements Follower {
   private final InstantSource clock;
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
 
+  /// Index of the next entry wanted of each log, as far as it was drawn by this object: no other
+  /// draws the board.
+  private final Map<LogName, Long> drawn = new ConcurrentHashMap<>();
+
   /// @param terms the agreements with a peer, as they stand when a fact is drawn
   public Board(
       Store store,
@@ -75,19 +81,28 @@ public final class Board implements Follower {
 
   @Override
   public void follow(List<Fact> facts) throws StoreException {
-    List<Fact> news = news(facts);
+    if (facts.isEmpty()) {
+      return;
+    }
+    LogName log = facts.getFirst().log();
+    // Taken out while it is drawn: what fails leaves it unknown, and it is read again.
+    @Nullable Long known = drawn.remove(log);
+    long next = known == null ? positions().getOrDefault(log, 0L) : known;
+    List<Fact> news = news(facts, next);
     if (news.isEmpty()) {
       return;
     }
     Pen.Drawing drawing = pen.draw(news);
     // If the power fails here the facts come again: nothing of them is on the board yet.
     table.apply(drawing.flash(), drawing.strokes(), news.getLast());
+    drawn.put(log, news.getLast().index() + 1);
     // If the power fails here they stand on the board, and consoles read it when they return.
     tell(drawing.messages());
   }
 
   @Override
   public void reset() throws StoreException {
+    drawn.clear();
     table.clear();
     tell(List.of());
   }

@@ -7,6 +7,7 @@ import org.jdbi.v3.core.Handle;
 import parley.journal.LogName;
 import parley.ledger.Fact;
 import parley.ledger.PositionTable;
+import parley.message.Exercises;
 import parley.store.Store;
 import parley.store.StoreException;
 
@@ -59,8 +60,10 @@ final class BoardTable {
     switch (stroke) {
       case Stroke.Draw(BoardLine line) -> {
         insert(handle, line);
-        SettleTable.settleAround(handle, line.content());
-        SettleTable.settleExercises(handle, line.content());
+        SettleTable.settleAround(handle, line);
+        if (line.format().equals(Exercises.END)) {
+          SettleTable.settleExercises(handle, line.peer());
+        }
       }
       case Stroke.Deliver deliver -> {
         handle

@@ -44,24 +44,15 @@ final class SettleTable {
   private SettleTable() {}
 
   /// What still waits in the exercises with a peer, when one of them has ended.
-  static void settleExercises(Handle handle, String content) {
-    Optional<String> peer =
-        handle
-            .createQuery(
-                "select peer from board where content = :content and format = 'exercise-end/1'")
-            .bind("content", content)
-            .mapTo(String.class)
-            .findOne();
-    if (peer.isPresent()) {
-      handle
-          .createQuery(
-              "select distinct name from board where peer = :peer and series = 'exercise'"
-                  + " and awaited = true")
-          .bind("peer", peer.get())
-          .mapTo(String.class)
-          .list()
-          .forEach(name -> settle(handle, name, peer.get()));
-    }
+  static void settleExercises(Handle handle, String peer) {
+    handle
+        .createQuery(
+            "select distinct name from board where peer = :peer and series = 'exercise'"
+                + " and awaited = true")
+        .bind("peer", peer)
+        .mapTo(String.class)
+        .list()
+        .forEach(name -> settle(handle, name, peer));
   }
 
   private static Optional<Long> exerciseOver(Handle handle, String peer) {
@@ -73,6 +64,13 @@ final class SettleTable {
   }
 
   private record Names(String peer, List<String> names) {}
+
+  /// A row that was just drawn, and the rows that it refers to.
+  static void settleAround(Handle handle, BoardLine line) {
+    Stream.of(Optional.of(line.name()), line.inReplyTo(), line.replaces(), line.cancels())
+        .flatMap(Optional::stream)
+        .forEach(name -> settle(handle, name, line.peer()));
+  }
 
   /// The row with this content, and the rows that it refers to: a refused acknowledgement
   /// acknowledges nothing.

@@ -23,6 +23,11 @@ public abstract class StoreBeside implements Store {
   }
 
   @Override
+  public <T extends @Nullable Object> T look(Work<T> query) throws StoreException {
+    return store.look(query);
+  }
+
+  @Override
   public boolean broken() {
     return store.broken();
   }

@@ -298,8 +298,24 @@ abstract class StoreConformance {
   }
 
   @Test
+  void a_look_sees_every_write_that_returned_before_from_either_kind_of_thread() throws Exception {
+    Store.Work<Long> count =
+        handle -> handle.createQuery("select count(*) from probe").mapTo(Long.class).one();
+    for (long id = 1; id <= 20; id++) {
+      store.write(Store.Lane.NORMAL, insert(id));
+      assertThat(store.look(count)).isEqualTo(id);
+      assertThat(threads.submit(() -> store.look(count)).get()).isEqualTo(id);
+    }
+    // No transaction is left behind that would show an old state to the next reader.
+    assertThat(held()).hasSize(20);
+  }
+
+  @Test
   void a_reader_cannot_write() throws Exception {
     assertThatThrownBy(() -> store.read(insert(1)))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("read");
+    assertThatThrownBy(() -> store.look(insert(1)))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("read");
     assertThat(held()).isEmpty();

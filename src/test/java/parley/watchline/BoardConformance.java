@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import parley.ledger.Fact;
 import parley.ledger.Ledger;
 import parley.message.MessageId;
 import parley.store.Store;
+import parley.store.StoreBeside;
 import parley.store.StoreConfig;
 import parley.store.StoreException;
 import parley.store.Stores;
@@ -318,6 +320,33 @@ abstract class BoardConformance {
     assertThatThrownBy(() -> us.board.follow(us.journal.subList(1, 3)))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(us.desk.board(ALL, 100)).isEmpty();
+  }
+
+  @Test
+  void what_a_failed_commit_did_not_draw_is_drawn_when_it_comes_again() throws Exception {
+    sent(inquiry("A", Precedence.ROUTINE, Series.REAL));
+    sent(inquiry("B", Precedence.ROUTINE, Series.REAL));
+    boolean[] fails = {false};
+    Store failing =
+        new StoreBeside(usStore) {
+          @Override
+          public <T extends @Nullable Object> T write(Lane lane, Work<T> work)
+              throws StoreException {
+            if (fails[0]) {
+              throw new StoreException("the disk is full");
+            }
+            return super.write(lane, work);
+          }
+        };
+    Board board = new Board(failing, new Masked(), Terms.FORMATS, _ -> new Terms(), wire::now);
+    board.reset();
+    board.follow(us.journal.subList(0, 1));
+    fails[0] = true;
+    List<Fact> rest = us.journal.subList(1, us.journal.size());
+    assertThatThrownBy(() -> board.follow(rest)).isInstanceOf(StoreException.class);
+    fails[0] = false;
+    board.follow(rest);
+    assertThat(us.desk.board(ALL, 100)).hasSize(2);
   }
 
   @Test
