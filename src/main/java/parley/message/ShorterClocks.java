@@ -52,8 +52,8 @@ public record ShorterClocks(Map<Precedence, Within> within) {
     return Optional.ofNullable(within.get(precedence));
   }
 
-  /// It shortens something, lengthens nothing, and leaves the clocks of each precedence in the order
-  /// in which the agreement has them.
+  /// It shortens something, lengthens nothing, and leaves the clocks of each precedence in the
+  /// order in which the agreement has them.
   boolean shortens(Agreement terms) {
     return !within.isEmpty()
         && within.entrySet().stream()

@@ -17,11 +17,13 @@ final class BoardTable {
       insert into board (content, message, name, inbound, peer, serial, format, precedence, rang,
         series, case_number, title, language, severity, at, in_reply_to, replaces, cancels, root,
         wants_acknowledgement, wants_reply, receipt_within, acknowledgement_within, reply_within,
-        reply_wanted, agreement, received, refused, refusal_reason, refusal_clause, step, awaited)
+        reply_wanted, agreement, received, refused, refusal_reason, refusal_clause, step,
+        awaited)
       values (:content, :message, :name, :inbound, :peer, :serial, :format, :precedence, :rang,
         :series, :caseNumber, :title, :language, :severity, :at, :inReplyTo, :replaces, :cancels,
         :root, :wantsAcknowledgement, :wantsReply, :receiptWithin, :acknowledgementWithin,
-        :replyWithin, :replyWanted, :agreement, :received, :refused, :refusalReason, :refusalClause, 'JOURNALLED', false)
+        :replyWithin, :replyWanted, :agreement, :received, :refused,
+        :refusalReason, :refusalClause, 'JOURNALLED', false)
       on conflict (content) do nothing\
       """;
 

@@ -24,8 +24,8 @@ final class PeriodTable {
   /// W-HEIGHT-9: acts that are looked at, the newest.
   private static final int MOST_ACTS = 1_000;
 
-  /// From the few acts to their rows: the order of a cross join is the one that SQLite keeps to, and
-  /// a walk through the board would cost every page as much as the board is long.
+  /// From the few acts to their rows: the order of a cross join is the one that SQLite keeps to,
+  /// and a walk through the board would cost every page as much as the board is long.
   private static final String ACTS =
       """
       select b.message, b.name, b.inbound, b.peer, b.title, b.content, b.in_reply_to, b.delivered,

@@ -173,7 +173,8 @@ class HeightenedTest {
         () -> {
           for (Desk desk : desks) {
             if (desk.placed(message)
-                .filter(each -> each.row().dueFor().equals(Optional.of(WatchDesk.Step.ACKNOWLEDGED)))
+                .filter(
+                    each -> each.row().dueFor().equals(Optional.of(WatchDesk.Step.ACKNOWLEDGED)))
                 .isEmpty()) {
               return false;
             }
@@ -282,7 +283,12 @@ class HeightenedTest {
       nodes.ru.losesEnvelopes = false;
       nodes.eventually("it is answered", () -> nodes.drained(nodes.ru));
       assertThat(
-              nodes.ru.ledger().itemOfMessage(TwoNodes.LINK, false, late.id()).orElseThrow().state())
+              nodes
+                  .ru
+                  .ledger()
+                  .itemOfMessage(TwoNodes.LINK, false, late.id())
+                  .orElseThrow()
+                  .state())
           .isEqualTo("refused");
       TwoNodes.await(
           "the usual clock is back",

@@ -18,9 +18,7 @@ class HeightenedTest {
     Message named =
         Message.read(
             Sample.spoiled(
-                plain,
-                "id",
-                new Json.Str(String.format("019a0000-0000-7000-8000-%012d", number))));
+                plain, "id", new Json.Str(String.format("019a0000-0000-7000-8000-%012d", number))));
     return about.isEmpty()
         ? named
         : Message.read(
@@ -50,7 +48,8 @@ class HeightenedTest {
     assertThat(kept.known().getFirst().lasts()).isEqualTo(Instant.parse("2026-11-24T18:00:00Z"));
     assertThat(Heightened.read(Optional.of(kept.bytes()))).isEqualTo(kept);
     assertThat(kept.bytes().utf8()).doesNotContain("Geneva");
-    assertThat(kept.own()).containsExactly(proposal(1).id(), act(Heightened.ANSWER, 4, Optional.of(end)).id());
+    assertThat(kept.own())
+        .containsExactly(proposal(1).id(), act(Heightened.ANSWER, 4, Optional.of(end)).id());
     assertThat(kept.without(Set.of(proposal(1).id())).known()).hasSize(1);
   }
 

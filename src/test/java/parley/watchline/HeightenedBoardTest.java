@@ -71,8 +71,7 @@ class HeightenedBoardTest extends DeskScene {
   private static MessageId answer(Wire.Centre by, MessageId about, String outcome)
       throws Exception {
     return release(
-        by,
-        act(by, Heightened.ANSWER, Optional.of(about), Map.of("outcome", List.of(outcome))));
+        by, act(by, Heightened.ANSWER, Optional.of(about), Map.of("outcome", List.of(outcome))));
   }
 
   private static MessageId ask(Wire.Centre by, Precedence precedence, Series series)
@@ -206,7 +205,7 @@ class HeightenedBoardTest extends DeskScene {
     answer(us, first, "declined");
     assertThat(us.desk.periods().getFirst().lasts()).isEqualTo(UNTIL);
     answer(us, second, "accepted");
-    reach(earlier.minusSeconds(2));
+    reach(earlier.minusSeconds(3));
     due(ask(us, Precedence.FLASH, Series.REAL), Duration.ofMinutes(5));
     reach(earlier);
     due(ask(us, Precedence.FLASH, Series.REAL), Duration.ofMinutes(10));
