@@ -31,6 +31,7 @@ final class Assets {
     add("clocks.css", "text/css; charset=utf-8", OWN + "clocks.css");
     add("translations.css", "text/css; charset=utf-8", OWN + "translations.css");
     add("exercise.css", "text/css; charset=utf-8", OWN + "exercise.css");
+    add("heightened.css", "text/css; charset=utf-8", OWN + "heightened.css");
     add("cases.css", "text/css; charset=utf-8", OWN + "cases.css");
     add("shifts.css", "text/css; charset=utf-8", OWN + "shifts.css");
     add("icon.svg", "image/svg+xml", OWN + "icon.svg");

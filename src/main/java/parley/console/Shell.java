@@ -37,6 +37,7 @@ import parley.watchline.WatchDesk;
 /// @param standing alarms of deadlines that passed, taken ones among them
 /// @param waiting messages that wait for a second officer
 /// @param exercises of every link, the newest last
+/// @param periods of heightened watch, of every link
 /// @param lock of the session
 public record Shell(
     Wording words,
@@ -53,6 +54,7 @@ public record Shell(
     List<Alarms.Shown> standing,
     int waiting,
     List<WatchDesk.Exercise> exercises,
+    List<WatchDesk.Period> periods,
     Lock lock) {
   private static final Duration CLOCKS_APART = Duration.ofSeconds(60);
 
@@ -86,11 +88,26 @@ public record Shell(
     open = List.copyOf(open);
     standing = List.copyOf(standing);
     exercises = List.copyOf(exercises);
+    periods = List.copyOf(periods);
   }
 
   /// Exercises under way: each stands over every page (W-EXERCISE-8).
   public List<WatchDesk.Exercise> exercising() {
     return exercises.stream().filter(each -> each.under(now)).toList();
+  }
+
+  /// Times of heightened watch in which we are: each stands over every page (W-HEIGHT-9).
+  public List<WatchDesk.Period> heightened() {
+    return periods.stream().filter(each -> each.covers(now)).toList();
+  }
+
+  /// Those of which the other side proposed something that we can still answer.
+  public List<WatchDesk.Period> proposed() {
+    return periods.stream()
+        .filter(each ->
+            (!each.own() && each.state(now).equals("proposed"))
+                || each.endings().stream().anyMatch(end -> !end.own() && end.waits(now)))
+        .toList();
   }
 
   /// Exercises that a real event ended in the last hour.
@@ -131,7 +148,7 @@ public record Shell(
   public Shell head() {
     return new Shell(
         own, own, languages, person, theme, centres, path, assets, now, peers, open, standing,
-        waiting, exercises, lock);
+        waiting, exercises, periods, lock);
   }
 
   /// `rtl` where the page is read from the right, otherwise `ltr`.

@@ -186,14 +186,16 @@ public final class Visit {
         desk().peers(),
         reads ? open(words) : List.of(),
         reads ? alarms().standing() : List.of(),
-        desk().exercises());
+        desk().exercises(),
+        desk().periods());
   }
 
   /// Without anything from the desk: for those not signed in, and when the desk itself has failed.
   Shell bareShell(Context context) {
     Wording chosen = words(context);
     Wording words = chosen.whole() ? chosen : Wording.in("en");
-    return shell(context, words, Optional.empty(), List.of(), List.of(), List.of(), List.of());
+    return shell(
+        context, words, Optional.empty(), List.of(), List.of(), List.of(), List.of(), List.of());
   }
 
   private Shell shell(
@@ -203,7 +205,8 @@ public final class Visit {
       List<WatchDesk.Peer> peers,
       List<BoardRow> open,
       List<Alarms.Shown> standing,
-      List<WatchDesk.Exercise> exercises) {
+      List<WatchDesk.Exercise> exercises,
+      List<WatchDesk.Period> periods) {
     return new Shell(
         words,
         words(context),
@@ -219,6 +222,7 @@ public final class Visit {
         standing,
         person.filter(who -> who.may(Act.SEND)).isPresent() ? releases().count() : 0,
         exercises,
+        periods,
         session(context).map(this::lock).orElse(Shell.Lock.NEVER));
   }
 

@@ -1,8 +1,10 @@
 package parley.exchange;
 
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import parley.agreement.Agreement;
 import parley.agreement.AgreementLife;
 import parley.agreement.Ruling;
@@ -17,7 +19,9 @@ import parley.message.Attachment;
 import parley.message.Exercises;
 import parley.message.Format;
 import parley.message.Formats;
+import parley.message.Heightened;
 import parley.message.Message;
+import parley.message.MessageId;
 import parley.message.Reference;
 import parley.party.LinkId;
 import parley.party.NodeId;
@@ -125,6 +129,40 @@ final class Admission {
             "series", "W-EXERCISE-2", "its window is over, or longer than seven days");
   }
 
+  /// What only the link knows of exercises and of heightened watch.
+  static Ruling acts(
+      Ledger ledger, Decision fresh, Standing standing, Handed handed, Instant now, boolean inbound)
+      throws LedgerException {
+    return Heightened.act(handed.message())
+        ? heightened(ledger, fresh, standing, handed, now, inbound)
+        : exercises(ledger, fresh, standing, handed, now, inbound);
+  }
+
+  /// Both sides judge an act by what they hold of the ones before (W-HEIGHT-5 to 7).
+  static Ruling heightened(
+      Ledger ledger, Decision fresh, Standing standing, Handed handed, Instant now, boolean inbound)
+      throws LedgerException {
+    Heightened known = heightened(ledger, fresh, standing.link());
+    Set<MessageId> refused = new HashSet<>();
+    for (MessageId own : known.own()) {
+      if (ledger
+          .itemOfMessage(standing.link(), false, own)
+          .filter(item -> item.state().equals("refused"))
+          .isPresent()) {
+        refused.add(own);
+      }
+    }
+    return known
+        .without(refused)
+        .judge(handed.message(), named(standing, handed.message()), handed.at(), now, !inbound);
+  }
+
+  private static Heightened heightened(Ledger ledger, Decision fresh, LinkId link)
+      throws LedgerException {
+    Optional<Bytes> kept = fresh.value(Heightened.KEY);
+    return Heightened.read(kept.isPresent() ? kept : ledger.value(link, Heightened.KEY));
+  }
+
   /// What only the link knows: whether an exercise stands into which an exercise message falls
   /// (W-EXERCISE-1), and whether another one may begin (W-EXERCISE-3).
   static Ruling exercises(
@@ -171,13 +209,17 @@ final class Admission {
     return Exercises.read(kept.isPresent() ? kept : ledger.value(link, Exercises.KEY));
   }
 
-  /// An act of either side takes effect in the commit that journals it (W-EXERCISE-5).
+  /// An act of either side takes effect in the commit that journals it (W-EXERCISE-5, W-HEIGHT-1).
   static void acted(
       Ledger ledger, Decision out, LinkId link, Message message, boolean own, Instant at)
       throws LedgerException {
     if (Exercises.act(message)) {
       Exercises now = exercises(ledger, out, link).with(message, own, at);
       out.change(new Ledger.Change.KeepValue(link, Exercises.KEY, now.bytes()));
+    }
+    if (Heightened.act(message)) {
+      Heightened now = heightened(ledger, out, link).with(message, own, at);
+      out.change(new Ledger.Change.KeepValue(link, Heightened.KEY, now.bytes()));
     }
   }
 

@@ -206,8 +206,7 @@ final class Receiving {
     }
     if (ruling instanceof Ruling.Allowed) {
       ruling =
-          Admission.exercises(
-              context.ledger(), out, standing, handed, context.clock().instant(), true);
+          Admission.acts(context.ledger(), out, standing, handed, context.clock().instant(), true);
     }
     if (ruling instanceof Ruling.Allowed && anotherUnder(message, out)) {
       ruling =

@@ -149,7 +149,7 @@ final class Sending {
         Admission.references(context.ledger(), out, standing, handed.message(), false);
     return references instanceof Ruling.Refused
         ? references
-        : Admission.exercises(context.ledger(), out, standing, handed, handed.at(), false);
+        : Admission.acts(context.ledger(), out, standing, handed, handed.at(), false);
   }
 
   private static Optional<Digest> digestOf(List<Bytes> assertions) {

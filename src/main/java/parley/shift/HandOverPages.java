@@ -28,7 +28,7 @@ final class HandOverPages {
   HandOverPages(Visit visit, Shifts shifts) {
     this.visit = visit;
     this.shifts = shifts;
-    this.items = new OpenItems(visit.desk(), visit.releases(), visit.alarms());
+    this.items = new OpenItems(visit.desk(), visit.releases(), visit.alarms(), visit::now);
   }
 
   void routes(Guard guard) {

@@ -30,7 +30,8 @@ public record OpenItem(
     ALARM,
     MESSAGE,
     RELEASE,
-    LINK
+    LINK,
+    PERIOD
   }
 
   Json.Builder json() {

@@ -1,5 +1,6 @@
 package parley.shift;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import parley.watchline.ReleaseDesk;
 import parley.watchline.WatchDesk;
 
 /// Gathers what is open (F-HAND-2): alarms, messages of which a step is awaited, messages that wait
-/// for a second officer, and alarms of links.
+/// for a second officer, alarms of links, and times of heightened watch that stand or are proposed.
 public final class OpenItems {
   /// F-HAND-2: items of each kind.
   static final int MOST = 200;
@@ -22,8 +23,10 @@ public final class OpenItems {
   private final WatchDesk desk;
   private final ReleaseDesk releases;
   private final Alarms alarms;
+  private final InstantSource clock;
 
-  public OpenItems(WatchDesk desk, ReleaseDesk releases, Alarms alarms) {
+  public OpenItems(WatchDesk desk, ReleaseDesk releases, Alarms alarms, InstantSource clock) {
+    this.clock = clock;
     this.desk = desk;
     this.releases = releases;
     this.alarms = alarms;
@@ -45,6 +48,11 @@ public final class OpenItems {
           .map(alarm -> link(peer.node().name(), alarm))
           .forEach(items::add);
     }
+    desk.periods().stream()
+        .filter(period -> period.open(clock.instant()))
+        .limit(MOST)
+        .map(this::period)
+        .forEach(items::add);
     return items;
   }
 
@@ -103,6 +111,24 @@ public final class OpenItems {
         waiting.drafter(),
         Optional.empty(),
         "");
+  }
+
+  /// Also what is proposed of it: what changes is another item, and the words to it are new.
+  private OpenItem period(WatchDesk.Period period) {
+    String state = period.state(clock.instant());
+    return new OpenItem(
+        "period/" + period.id() + "/" + state + "/" + period.lasts().getEpochSecond(),
+        OpenItem.Kind.PERIOD,
+        period.id().toString(),
+        period.peer().name(),
+        "",
+        "",
+        "",
+        !period.own(),
+        false,
+        state,
+        Optional.of(state.equals("under") ? period.lasts() : period.from()),
+        period.title());
   }
 
   private static OpenItem link(String peer, LinkAlarm alarm) {

@@ -179,6 +179,13 @@ public final class Board implements Follower {
     return rows.unanswered();
   }
 
+  /// Times of heightened watch, the one that begins last first (W-HEIGHT-9).
+  public List<WatchDesk.Period> periods() throws StoreException {
+    return rows.periods().stream()
+        .map(drawn -> drawn.period().titled(titles.open(drawn.content(), drawn.title())))
+        .toList();
+  }
+
   /// A deadline has passed, or its alarm has changed: consoles draw the board anew.
   public void passed() {
     tell("board");

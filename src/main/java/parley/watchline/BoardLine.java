@@ -1,9 +1,11 @@
 package parley.watchline;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import parley.agreement.Precedence;
 import parley.codec.Bytes;
+import parley.message.ShorterClocks;
 
 /// One row of the board as it is drawn from the fact that brought it; what follows from later facts
 /// is settled in {@link BoardTable}.
@@ -15,6 +17,8 @@ import parley.codec.Bytes;
 /// @param at when our journal took it, milliseconds
 /// @param received for an inbound message the same moment, from which its clocks run
 /// @param wants what is awaited of the receiver
+/// @param agreement under which it was sent
+/// @param act what it says of heightened watch
 record BoardLine(
     String content,
     String message,
@@ -36,6 +40,8 @@ record BoardLine(
     Optional<String> cancels,
     Optional<Long> received,
     Wants wants,
+    String agreement,
+    Optional<PeriodTable.Act> act,
     Optional<Refusal> refusal) {
 
   private static final List<Precedence> RANKS =
@@ -51,12 +57,33 @@ record BoardLine(
   }
 
   /// Durations in milliseconds; an empty one means that the clock does not run.
+  ///
+  /// @param replyWanted what the message itself asks for
   record Wants(
       boolean acknowledgement,
       boolean reply,
       Optional<Long> receiptWithin,
       Optional<Long> acknowledgementWithin,
-      Optional<Long> replyWithin) {}
+      Optional<Long> replyWithin,
+      Optional<Long> replyWanted) {
+    /// The same within a time of heightened watch (W-HEIGHT-8): shorter, never longer, and never
+    /// begun where none ran.
+    Wants within(ShorterClocks.Within shorter) {
+      return new Wants(
+          acknowledgement,
+          reply,
+          receiptWithin,
+          least(acknowledgementWithin, shorter.acknowledgement().map(Duration::toMillis)),
+          least(
+              replyWithin,
+              shorter.reply().map(time -> Math.max(time.toMillis(), replyWanted.orElse(0L)))),
+          replyWanted);
+    }
+
+    private static Optional<Long> least(Optional<Long> usual, Optional<Long> shorter) {
+      return usual.map(time -> Math.min(time, shorter.orElse(time)));
+    }
+  }
 
   /// @param at milliseconds
   record Refusal(long at, String reason, String clause) {}

@@ -229,6 +229,10 @@ final class BoardRowsTable {
             .set());
   }
 
+  List<PeriodTable.Drawn> periods() throws StoreException {
+    return store.read(PeriodTable::all);
+  }
+
   /// Deadlines that run, in the board's order.
   List<WatchClocks.Duty> duties(int limit) throws StoreException {
     return store.read(handle ->

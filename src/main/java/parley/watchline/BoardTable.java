@@ -18,11 +18,13 @@ final class BoardTable {
       insert into board (content, message, name, inbound, peer, serial, format, precedence, rang,
         series, case_number, title, language, severity, at, in_reply_to, replaces, cancels, root,
         wants_acknowledgement, wants_reply, receipt_within, acknowledgement_within, reply_within,
-        received, refused, refusal_reason, refusal_clause, step, awaited)
+        reply_wanted, agreement, received, refused, refusal_reason, refusal_clause, step,
+        awaited)
       values (:content, :message, :name, :inbound, :peer, :serial, :format, :precedence, :rang,
         :series, :caseNumber, :title, :language, :severity, :at, :inReplyTo, :replaces, :cancels,
         :root, :wantsAcknowledgement, :wantsReply, :receiptWithin, :acknowledgementWithin,
-        :replyWithin, :received, :refused, :refusalReason, :refusalClause, 'JOURNALLED', false)
+        :replyWithin, :replyWanted, :agreement, :received, :refused,
+        :refusalReason, :refusalClause, 'JOURNALLED', false)
       on conflict (content) do nothing\
       """;
 
@@ -53,16 +55,24 @@ final class BoardTable {
 
   void clear() throws StoreException {
     store.write(
-        Store.Lane.NORMAL, handle -> handle.execute("delete from board") + position.clear(handle));
+        Store.Lane.NORMAL,
+        handle ->
+            handle.execute("delete from board")
+                + handle.execute("delete from heightened")
+                + position.clear(handle));
   }
 
   private static void apply(Handle handle, Stroke stroke) {
     switch (stroke) {
       case Stroke.Draw(BoardLine line) -> {
         insert(handle, line);
+        line.act().ifPresent(act -> PeriodTable.insert(handle, line, act));
         SettleTable.settleAround(handle, line);
         if (line.format().equals(Exercises.END)) {
           SettleTable.settleExercises(handle, line.peer());
+        }
+        if (line.act().isPresent()) {
+          SettleTable.settleHeightened(handle, line.content());
         }
       }
       case Stroke.Deliver deliver -> {
@@ -89,6 +99,7 @@ final class BoardTable {
             .bind("content", content)
             .execute();
         SettleTable.settleAround(handle, content);
+        SettleTable.settleHeightened(handle, content);
       }
     }
   }
@@ -121,6 +132,8 @@ final class BoardTable {
         .bind("receiptWithin", wants.receiptWithin().orElse(null))
         .bind("acknowledgementWithin", wants.acknowledgementWithin().orElse(null))
         .bind("replyWithin", wants.replyWithin().orElse(null))
+        .bind("replyWanted", wants.replyWanted().orElse(null))
+        .bind("agreement", line.agreement())
         .bind("received", line.received().orElse(null))
         .bind("refused", line.refusal().map(BoardLine.Refusal::at).orElse(null))
         .bind("refusalReason", line.refusal().map(BoardLine.Refusal::reason).orElse(null))

@@ -210,6 +210,15 @@ public final class Desk implements WatchDesk {
         : Optional.of(new Exercise(peer, act, start.map(Row::title).orElse(""), delivered));
   }
 
+  @Override
+  public List<Period> periods() {
+    try {
+      return parts.board().periods();
+    } catch (StoreException e) {
+      throw new IllegalStateException("the times of heightened watch cannot be read now", e);
+    }
+  }
+
   private Peer peer(LinkId link) {
     NodeId node = link.peerOf(parts.self());
     LinkStatus status = parts.exchange().status(link);

@@ -135,6 +135,8 @@ final class Pen {
         line.cancels(),
         line.received(),
         line.wants(),
+        line.agreement(),
+        line.act(),
         Optional.of(refusal));
   }
 
@@ -171,6 +173,8 @@ final class Pen {
         message.cancels().map(Pen::name),
         inbound ? Optional.of(item.at()) : Optional.empty(),
         wants(message, peer),
+        message.agreement(),
+        PeriodTable.Act.of(message),
         Optional.empty());
   }
 
@@ -236,7 +240,12 @@ final class Pen {
     Optional<Agreement> agreement = life.named(message.agreement());
     if (agreement.isEmpty()) {
       return new BoardLine.Wants(
-          acknowledgement, reply, Optional.empty(), Optional.empty(), Optional.empty());
+          acknowledgement,
+          reply,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
     }
     Deadlines deadlines =
         Deadlines.of(
@@ -255,6 +264,7 @@ final class Pen {
             .map(duty ->
                 Math.max(
                     duty.toEpochMilli(),
-                    message.replyWantedWithin().map(Duration::toMillis).orElse(0L))));
+                    message.replyWantedWithin().map(Duration::toMillis).orElse(0L))),
+        message.replyWantedWithin().map(Duration::toMillis));
   }
 }

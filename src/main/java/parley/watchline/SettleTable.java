@@ -17,7 +17,8 @@ final class SettleTable {
   private static final String TO_SETTLE =
       """
       select id, peer, inbound, format, series, at, wants_acknowledgement, wants_reply,
-        receipt_within, acknowledgement_within, reply_within, received, delivered, refused
+        receipt_within, acknowledgement_within, reply_within, reply_wanted, agreement, precedence,
+        received, delivered, refused
       from board where name = :name\
       """;
 
@@ -53,6 +54,21 @@ final class SettleTable {
         .mapTo(String.class)
         .list()
         .forEach(name -> settle(handle, name, peer));
+  }
+
+  /// What began within a time of heightened watch, when its acceptance came or was refused
+  /// (W-HEIGHT-8).
+  static void settleHeightened(Handle handle, String content) {
+    List<String> touched = PeriodTable.touched(handle, content);
+    if (!touched.isEmpty()) {
+      String peer =
+          handle
+              .createQuery("select peer from board where content = :content")
+              .bind("content", content)
+              .mapTo(String.class)
+              .one();
+      touched.forEach(name -> settle(handle, name, peer));
+    }
   }
 
   private static Optional<Long> exerciseOver(Handle handle, String peer) {
@@ -149,18 +165,39 @@ final class SettleTable {
         row.getString("format"),
         row.getString("series"),
         row.getLong("at"),
-        new BoardLine.Wants(
-            row.getBoolean("wants_acknowledgement"),
-            row.getBoolean("wants_reply"),
-            number(row, "receipt_within"),
-            number(row, "acknowledgement_within"),
-            number(row, "reply_within")),
+        wants(handle, row),
         number(row, "received"),
         number(row, "delivered"),
         number(row, "refused"),
         row.getString("series").equals("exercise")
             ? exerciseOver(handle, row.getString("peer"))
             : Optional.empty());
+  }
+
+  /// As the agreement has it, or a time of heightened watch in which its clocks began to run: a
+  /// message of an exercise has none, and neither has one of before there were any.
+  private static BoardLine.Wants wants(Handle handle, ResultSet row) throws SQLException {
+    BoardLine.Wants usual =
+        new BoardLine.Wants(
+            row.getBoolean("wants_acknowledgement"),
+            row.getBoolean("wants_reply"),
+            number(row, "receipt_within"),
+            number(row, "acknowledgement_within"),
+            number(row, "reply_within"),
+            number(row, "reply_wanted"));
+    Optional<Long> received = number(row, "received");
+    Optional<String> agreement = text(row, "agreement");
+    if (received.isEmpty() || agreement.isEmpty() || !row.getString("series").equals("real")) {
+      return usual;
+    }
+    return PeriodTable.covering(
+            handle,
+            row.getString("peer"),
+            agreement.get(),
+            BoardLine.ranked(row.getInt("precedence")),
+            received.get())
+        .map(usual::within)
+        .orElse(usual);
   }
 
   private static Settled.About about(ResultSet row, String name) throws SQLException {

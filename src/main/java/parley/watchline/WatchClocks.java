@@ -53,7 +53,7 @@ public final class WatchClocks {
   private static final String KEPT = "watch-clocks";
   private static final String FIRED = "watch-clock/";
   private static final Bytes YES = Bytes.utf8("passed");
-  private static final JsonReader.Limits LIMITS = new JsonReader.Limits(1 << 20, 4, 50_000);
+  private static final JsonReader.Limits LIMITS = new JsonReader.Limits(1 << 21, 4, 50_000);
 
   /// A deadline that runs: what the board still waits for.
   ///
@@ -102,6 +102,10 @@ public final class WatchClocks {
 
   /// As of the last look that let pass all that was due.
   private volatile List<Passed> passed = List.of();
+
+  /// The moments by the wall clock to which these count: one that the agreement moves, moves them
+  /// (W-HEIGHT-8).
+  private final Map<String, Long> dues = new LinkedHashMap<>();
 
   /// What is left, or the boot that it is counted in, is not what was kept.
   private boolean unkept;
@@ -162,6 +166,7 @@ public final class WatchClocks {
     Set<String> names = running.stream().map(Duty::name).collect(Collectors.toSet());
     unkept |= clocks.keySet().retainAll(names);
     since.keySet().retainAll(names);
+    dues.keySet().retainAll(names);
     doubted.retainAll(names);
     for (Duty duty : running) {
       if (over(clocks, duty)) {
@@ -233,6 +238,20 @@ public final class WatchClocks {
       clocks.put(duty.name(), Optional.of(Duration.between(wall.instant(), duty.due()).toMillis()));
       unkept = true;
     }
+    if (clocks.containsKey(duty.name())) {
+      move(clocks, duty);
+    }
+  }
+
+  /// By as much as the moment was moved: no clock is asked. What has passed stays so.
+  private void move(Map<String, Optional<Long>> clocks, Duty duty) {
+    long due = duty.due().toEpochMilli();
+    @Nullable Long before = dues.put(duty.name(), due);
+    if (before != null && before != due) {
+      long moved = due - before;
+      clocks.computeIfPresent(duty.name(), (_, rest) -> rest.map(ms -> ms + moved));
+      unkept = true;
+    }
   }
 
   private void count(Map<String, Optional<Long>> clocks) {
@@ -255,6 +274,7 @@ public final class WatchClocks {
   private Map<String, Optional<Long>> opened() throws LedgerException {
     Map<String, Optional<Long>> clocks = new LinkedHashMap<>();
     since.clear();
+    dues.clear();
     countedNanos = ticks.nanos();
     markedNanos = countedNanos;
     Optional<Bytes> kept = log.value(KEPT);
@@ -270,6 +290,7 @@ public final class WatchClocks {
       }
       for (String name : clocks.keySet()) {
         since(json, name).ifPresent(ms -> since.put(name, ms));
+        json.object("dues").flatMap(all -> all.number(name)).ifPresent(at -> dues.put(name, at));
       }
       long then = json.requireNumber("millis");
       long now = countedNanos / 1_000_000;
@@ -295,6 +316,8 @@ public final class WatchClocks {
         (name, ms) -> all.with(name, ms.<Json>map(Json.Num::new).orElse(new Json.Null())));
     Json.Builder passedSince = Json.object();
     since.forEach(passedSince::with);
+    Json.Builder moments = Json.object();
+    dues.forEach(moments::with);
     return JsonWriter.line(
         Json.object()
             .with("wall", wall.millis())
@@ -302,6 +325,7 @@ public final class WatchClocks {
             .with("boot", ticks.boot())
             .with("left", all.build())
             .with("since", passedSince.build())
+            .with("dues", moments.build())
             .build());
   }
 }

@@ -14,6 +14,7 @@ import parley.linktest.LinkRecord;
 import parley.message.Exercises;
 import parley.message.Message;
 import parley.message.MessageId;
+import parley.message.ShorterClocks;
 import parley.party.NodeId;
 import parley.watchfloor.Act;
 import parley.watchfloor.Permit;
@@ -61,6 +62,83 @@ public interface WatchDesk {
     /// It was broken off for a real event.
     public boolean calledOff() {
       return act.ended().filter(end -> end.outcome().equals(Exercises.REAL_EVENT)).isPresent();
+    }
+  }
+
+  /// Times of heightened watch of every link, the one that begins last first; not those that the
+  /// peer refused.
+  List<Period> periods();
+
+  /// @param id of its proposal
+  /// @param own this side proposed it
+  /// @param title its occasion
+  /// @param delivered both sides have the proposal
+  /// @param accepted what the other side answered
+  /// @param endings earlier ends that were proposed
+  record Period(
+      NodeId peer,
+      MessageId id,
+      boolean own,
+      String title,
+      String agreement,
+      Instant from,
+      Instant until,
+      ShorterClocks clocks,
+      boolean delivered,
+      Optional<Boolean> accepted,
+      List<Ending> endings) {
+    public Period {
+      endings = List.copyOf(endings);
+    }
+
+    public boolean agreed() {
+      return accepted.orElse(false);
+    }
+
+    /// Its end as both sides have agreed on it (W-HEIGHT-7).
+    public Instant lasts() {
+      return endings.stream()
+          .filter(each -> each.accepted().orElse(false))
+          .map(Ending::at)
+          .min(Instant::compareTo)
+          .filter(until::isAfter)
+          .orElse(until);
+    }
+
+    /// Clocks that begin at this moment are shortened.
+    public boolean covers(Instant at) {
+      return agreed() && !at.isBefore(from) && at.isBefore(lasts());
+    }
+
+    /// `proposed`, `lapsed`, `declined`, `agreed`, `under` or `over`.
+    public String state(Instant now) {
+      if (accepted.isEmpty()) {
+        return now.isBefore(from) ? "proposed" : "lapsed";
+      }
+      if (!agreed()) {
+        return "declined";
+      }
+      return !now.isBefore(lasts()) ? "over" : now.isBefore(from) ? "agreed" : "under";
+    }
+
+    /// It stands, or waits for an answer: who takes over has to know of it.
+    public boolean open(Instant now) {
+      return List.of("proposed", "agreed", "under").contains(state(now));
+    }
+
+    public WatchDesk.Period titled(String occasion) {
+      return new Period(
+          peer, id, own, occasion, agreement, from, until, clocks, delivered, accepted, endings);
+    }
+  }
+
+  /// An earlier end of a time of heightened watch.
+  ///
+  /// @param own this side proposed it
+  record Ending(MessageId id, boolean own, Instant at, Optional<Boolean> accepted) {
+    /// The other side can still accept it.
+    public boolean waits(Instant now) {
+      return accepted.isEmpty() && now.isBefore(at);
     }
   }
 

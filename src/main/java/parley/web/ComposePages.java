@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import parley.agreement.Agreement;
 import parley.agreement.Line;
@@ -25,6 +26,7 @@ import parley.message.Attachment;
 import parley.message.Exercises;
 import parley.message.Format;
 import parley.message.Formats;
+import parley.message.Heightened;
 import parley.message.Message;
 import parley.message.MessageId;
 import parley.message.Reference;
@@ -44,6 +46,8 @@ import parley.web.page.JtecomposeGenerated;
 /// Writing a message: choose a format, fill in its form, see it as the other side will, release it.
 final class ComposePages {
   private static final List<String> RELATIONS = List.of("inReplyTo", "replaces", "cancels");
+  private static final Set<String> ON_PAGES =
+      Set.of(Exercises.END, Heightened.END, Heightened.ANSWER);
 
   private final Visit visit;
 
@@ -129,8 +133,8 @@ final class ComposePages {
             .filter(format -> !format.id().startsWith("acknowledgement/"))
             .filter(format -> !format.id().startsWith("link-statement"))
             .filter(format -> !format.id().startsWith("unanswered/"))
-            // An exercise is ended on the page of exercises, and by no reply.
-            .filter(format -> !format.id().equals(Exercises.END))
+            // These are ended and answered on pages of their own, and by no reply.
+            .filter(format -> !ON_PAGES.contains(format.id()))
             .filter(format -> visit.desk().peers().stream().anyMatch(peer -> allows(peer, format)))
             .toList();
     return inForce.stream().filter(format -> fits(format, about.relation())).toList();

@@ -38,7 +38,7 @@ public final class WatchPages implements Console.Pages {
     new PhrasePages(visit).routes(guard);
     new TranslationPages(visit, translations).routes(guard);
     new GlossaryPages(visit, glossary).routes(guard);
-    new ExercisePages(visit).routes(guard);
+    new ActPages(visit).routes(guard);
     shifts.routes(guard, visit);
   }
 }

@@ -87,4 +87,9 @@ record OfficeDesk(Office office) implements WatchDesk {
   public List<Exercise> exercises() {
     return List.of();
   }
+
+  @Override
+  public List<Period> periods() {
+    return List.of();
+  }
 }

@@ -114,6 +114,36 @@ public class FormatRefusalsTest {
             "outcome",
             "M-BODY-5"),
         refused(
+            "heightened watch that is turned round",
+            "heightened-watch/1",
+            s -> s.with("windowEnd", "2026-11-23T05:00:00Z"),
+            "windowEnd",
+            "M-BODY-7"),
+        refused(
+            "heightened watch within no time at all",
+            "heightened-watch/1",
+            s -> s.with("flashReply", "0"),
+            "flashReply",
+            "M-BODY-10"),
+        refused(
+            "an end of nothing",
+            "heightened-watch-end/1",
+            Sample::aboutNothing,
+            "inReplyTo",
+            "M-FORM-4"),
+        refused(
+            "an answer to nothing",
+            "heightened-watch-answer/1",
+            Sample::aboutNothing,
+            "inReplyTo",
+            "M-FORM-4"),
+        refused(
+            "an answer that is neither yes nor no",
+            "heightened-watch-answer/1",
+            s -> s.with("outcome", "perhaps"),
+            "outcome",
+            "M-BODY-5"),
+        refused(
             "good-will at FLASH",
             "good-will/1",
             s -> s.at(Precedence.FLASH),

@@ -134,6 +134,24 @@ public class FormatsTest {
                 "УЧЕНИЕ ПРЕКРАЩЕНО, РЕАЛЬНОЕ СОБЫТИЕ: учебные сообщения не принимать во внимание",
                 "Это сообщение не учебное.")),
         Arguments.of(
+            "heightened-watch/1",
+            List.of(
+                "Heightened watch: proposal",
+                "FLASH: acknowledge within, minutes",
+                "The deadlines of both sides are shortened alike"),
+            List.of(
+                "Усиленное дежурство: предложение",
+                "МОЛНИЯ: подтвердить за, минут",
+                "Сроки сокращаются для обеих сторон одинаково")),
+        Arguments.of(
+            "heightened-watch-end/1",
+            List.of("earlier end proposed", "Ends already", "the shorter deadlines stand"),
+            List.of("завершить раньше", "Завершить в", "действуют сокращённые сроки")),
+        Arguments.of(
+            "heightened-watch-answer/1",
+            List.of("Heightened watch: answer", "accepted: both sides keep to it"),
+            List.of("Усиленное дежурство: ответ", "принято: обе стороны")),
+        Arguments.of(
             "unanswered/1",
             List.of(
                 "Nobody has answered",

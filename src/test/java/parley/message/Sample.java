@@ -110,6 +110,17 @@ public final class Sample {
               .with("scenario", "Played: a worm in two ports. No real system is concerned.")
               .with("contact", "Directing staff, +1 202 555 0101");
       case "exercise-end/1" -> sample.about().with("outcome", "real-event");
+      case "heightened-watch/1" ->
+          sample
+              .with("title", "Summit in Geneva")
+              .with("windowStart", "2026-11-23T06:00:00Z")
+              .with("windowEnd", "2026-11-25T18:00:00Z")
+              .with("flashAcknowledgement", "5")
+              .with("flashReply", "30")
+              .with("priorityAcknowledgement", "60")
+              .with("text", "Both centres are staffed around the clock.");
+      case "heightened-watch-end/1" -> sample.about().with("windowEnd", "2026-11-24T18:00:00Z");
+      case "heightened-watch-answer/1" -> sample.about().with("outcome", "accepted");
       case "unanswered/1" ->
           sample
               .about()

@@ -133,6 +133,35 @@ class WatchClocksTest {
         });
   }
 
+  /// Heightened watch, whose acceptance came late; over a restart, and with the wall clock set.
+  @Test
+  void a_moment_that_the_agreement_moves_moves_its_deadline_by_as_much() throws Exception {
+    WatchClocks.Duty duty = duty("a");
+    clocks.look();
+    after(Duration.ofMinutes(2));
+    clocks.look();
+    WatchClocks.Duty shorter =
+        new WatchClocks.Duty(duty.content(), duty.step(), duty.due().minus(Duration.ofMinutes(5)));
+    board.set(0, shorter);
+    a_process_starts();
+    wall = wall.minus(Duration.ofDays(2));
+    assertThat(clocks.look()).contains(Duration.ofMinutes(3));
+    a_process_starts();
+    assertThat(clocks.look()).as("once").contains(Duration.ofMinutes(3));
+    board.set(0, duty);
+    assertThat(clocks.look()).contains(Duration.ofMinutes(8));
+    board.set(0, shorter);
+    clocks.look();
+    after(Duration.ofMinutes(3));
+    clocks.look();
+    board.set(0, duty);
+    clocks.look();
+    after(WITHIN);
+    clocks.look();
+    assertThat(told).as("what has passed stays so").containsExactly(shorter);
+    assertThat(entries()).hasSize(1);
+  }
+
   private List<Duration> since() {
     return clocks.passed().stream().map(WatchClocks.Passed::since).toList();
   }

@@ -7,21 +7,27 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import parley.agreement.Precedence;
+import parley.agreement.Series;
 import parley.escalation.Rung;
+import parley.message.Heightened;
 import parley.message.MessageId;
 import parley.watchfloor.Act;
 import parley.watchfloor.Permit;
 import parley.watchfloor.Person;
 import parley.watchfloor.Role;
+import parley.watchline.WatchDesk;
 
 /// A shift ends: two officers hand over in two languages, the head plans, the log is kept.
 class ConsoleShiftsIT {
@@ -87,6 +93,78 @@ class ConsoleShiftsIT {
     page.locator(".tools summary").click();
     page.locator("button[name=language][value=ru]").click();
     assertThat(page.locator("html")).hasAttribute("lang", "ru");
+  }
+
+  /// The counterpart proposes it.
+  static MessageId propose(Seat seat, Duration in) throws Exception {
+    Instant from = seat.desk.now().truncatedTo(ChronoUnit.SECONDS).plus(in);
+    return seat.desk.arrive(
+        Scenario.draft(
+            FakeDesk.US,
+            Heightened.PROPOSAL,
+            Precedence.ROUTINE,
+            "en",
+            Map.of(
+                "title", List.of("Summit in Geneva"),
+                "windowStart", List.of(from.toString()),
+                "windowEnd", List.of(from.plus(Duration.ofHours(6)).toString()),
+                "flashAcknowledgement", List.of("5"),
+                "flashReply", List.of("30"),
+                "priorityAcknowledgement", List.of("60"))),
+        Duration.ofMinutes(20));
+  }
+
+  private void accept(MessageId proposal) throws Exception {
+    seat.desk.sent(
+        new WatchDesk.Draft(
+            FakeDesk.RU,
+            "US-RU-2026",
+            Heightened.ANSWER,
+            Precedence.IMMEDIATE,
+            Series.REAL,
+            "en",
+            "amber",
+            "amber",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(proposal),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Map.of("outcome", List.of(Heightened.ACCEPTED)),
+            List.of()),
+        Duration.ofMinutes(15));
+  }
+
+  @Test
+  void heightened_watch_is_accepted_and_stands_on_every_page_in_both_languages() throws Exception {
+    accept(propose(seat, Duration.ofHours(-1)));
+    propose(seat, Duration.ofHours(9));
+    Page miller = sit(MILLER, Role.WATCH, ColorScheme.LIGHT);
+    assertThat(miller.locator(".heightened-asked")).containsText("waits for our answer");
+    miller.locator(".heightened-asked a").click();
+    judge(miller, "heightened-asked-en-light");
+    miller.locator("[name=outcome][value=accepted]").click();
+    assertThat(miller.locator("main")).containsText("accepted: both sides keep to it");
+    assertThat(miller.locator(".heightened-asked")).hasCount(0);
+    miller.navigate(seat.address() + "/");
+    assertThat(miller.locator(".heightened-under")).containsText("HEIGHTENED WATCH");
+    judge(miller, "heightened-board-en-light");
+    Page petrova = sit(PETROVA, Role.WATCH, ColorScheme.DARK);
+    russian(petrova);
+    for (String path : List.of("/clocks", "/links", "/hand-over")) {
+      petrova.navigate(seat.address() + path);
+      assertThat(petrova.locator("main")).containsText("Summit in Geneva");
+      assertThat(petrova.locator(".heightened-under")).containsText("УСИЛЕННОЕ ДЕЖУРСТВО");
+      judge(petrova, "heightened-" + path.substring(1) + "-ru-dark");
+    }
+    petrova.navigate(seat.address() + "/heightened");
+    petrova.locator(".heightened-panel.under a.button").click();
+    assertThat(petrova.locator("main")).containsText("предложение завершить раньше");
+    judge(petrova, "heightened-end-form-ru-dark");
+    petrova.navigate(seat.address() + "/compose?format=heightened-watch/1");
+    judge(petrova, "heightened-form-ru-dark");
+    quiet();
   }
 
   @Test

@@ -25,7 +25,6 @@ import parley.linktest.LinkRecord;
 import parley.message.Attachment;
 import parley.message.Composer;
 import parley.message.Composition;
-import parley.message.Exercises;
 import parley.message.Formats;
 import parley.message.Message;
 import parley.message.MessageId;
@@ -199,17 +198,16 @@ final class FakeDesk implements WatchDesk {
 
   @Override
   public List<Exercise> exercises() {
-    Exercises acts = Exercises.NONE;
-    for (Held one : held) {
-      if (Exercises.act(one.message)) {
-        acts = acts.with(one.message, !one.inbound, one.at);
-      }
-    }
-    return acts.known().stream()
-        .map(act ->
-            new Exercise(
-                peer, act, find(act.start()).map(this::row).map(Row::title).orElse(""), true))
-        .toList();
+    return FakeActs.exercises(peer, acts());
+  }
+
+  @Override
+  public List<Period> periods() {
+    return FakeActs.periods(peer, acts());
+  }
+
+  private List<FakeActs.Act> acts() {
+    return held.stream().map(one -> new FakeActs.Act(one.message, !one.inbound, one.at)).toList();
   }
 
   @Override

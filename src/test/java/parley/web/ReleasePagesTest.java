@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -160,6 +161,23 @@ class ReleasePagesTest {
     assertThat(waits).contains("/release/");
     assertThat(get(waits.replaceFirst("^https?://[^/]*", ""), dean).statusCode()).isEqualTo(200);
     assertThat(seat.releases.count()).isEqualTo(1);
+  }
+
+  @Test
+  void heightened_watch_is_answered_by_one_press_or_by_two_officers() throws Exception {
+    String first = ConsoleShiftsIT.propose(seat, Duration.ofHours(1)).toString();
+    Map<String, String> yes = Map.of("act", first, "outcome", "accepted");
+    HttpResponse<String> answered = post("/heightened/answer", clark, yes);
+    assertThat(answered.headers().firstValue("Location").orElseThrow()).contains("/message/");
+    assertThat(seat.desk.periods().getFirst().accepted()).contains(true);
+    seat.releases.two = true;
+    String second = ConsoleShiftsIT.propose(seat, Duration.ofHours(9)).toString();
+    HttpResponse<String> passed =
+        post("/heightened/answer", clark, Map.of("act", second, "outcome", "declined"));
+    assertThat(passed.headers().firstValue("Location").orElseThrow()).contains("/release/");
+    assertThat(seat.releases.count()).isEqualTo(1);
+    assertThat(post("/heightened/answer", clark, Map.of("act", "none")).statusCode())
+        .isEqualTo(404);
   }
 
   @Test

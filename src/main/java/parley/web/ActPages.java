@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import parley.agreement.Agreement;
 import parley.agreement.Precedence;
 import parley.agreement.Series;
@@ -17,6 +18,9 @@ import parley.console.page.JteexerciseBarGenerated;
 import parley.exchange.Released;
 import parley.message.Exercises;
 import parley.message.Formats;
+import parley.message.Heightened;
+import parley.message.MessageId;
+import parley.party.NodeId;
 import parley.watchfloor.Act;
 import parley.watchfloor.Permit;
 import parley.watchline.DeskException;
@@ -24,14 +28,16 @@ import parley.watchline.Drafting;
 import parley.watchline.ReleaseDesk;
 import parley.watchline.WatchDesk;
 import parley.web.page.JteexercisesGenerated;
+import parley.web.page.JteheightenedGenerated;
 import parley.web.page.JterefusedGenerated;
 
-/// The exercises: what stands over every page while one is under way, and how it is ended.
-final class ExercisePages {
+/// What both sides begin and end by acts: exercises and times of heightened watch; what stands over
+/// every page meanwhile, and the acts that take one press.
+final class ActPages {
   private final Visit visit;
   private final OwnBoard board;
 
-  ExercisePages(Visit visit) {
+  ActPages(Visit visit) {
     this.visit = visit;
     this.board = new OwnBoard(visit.desk());
   }
@@ -40,6 +46,13 @@ final class ExercisePages {
     guard.get("/exercises", Act.READ, this::exercises);
     guard.get("/exercises/bar", Act.ENTER, this::bar);
     guard.post("/exercises/end", Act.SEND, this::end);
+    guard.get("/heightened", Act.READ, this::heightened);
+    guard.post("/heightened/answer", Act.SEND, this::answer);
+  }
+
+  private void heightened(Context context, Permit<Act.Read> permit) {
+    Shell shell = visit.shell(context);
+    Visit.send(context, out -> JteheightenedGenerated.render(out, null, shell));
   }
 
   private void exercises(Context context, Permit<Act.Read> permit) {
@@ -63,7 +76,48 @@ final class ExercisePages {
             .findFirst()
             .orElseThrow(NotFoundResponse::new);
     String outcome = Optional.ofNullable(context.formParam("outcome")).orElse("");
-    WatchDesk.Draft draft = draft(context, ended, outcome);
+    Precedence wanted =
+        outcome.equals(Exercises.REAL_EVENT) ? Precedence.FLASH : Precedence.ROUTINE;
+    send(
+        context,
+        draft(
+            context,
+            new About(ended.peer(), ended.act().agreement(), ended.act().start()),
+            Exercises.END,
+            wanted,
+            outcome),
+        permit);
+  }
+
+  /// What the other side proposed, a time of heightened watch or its earlier end, is accepted or
+  /// declined (W-HEIGHT-6). What may be accepted, the exchange judges.
+  private void answer(Context context, Permit<Act.Send> permit)
+      throws DeskException, InterruptedException {
+    String act = Optional.ofNullable(context.formParam("act")).orElse("");
+    About proposed =
+        visit.desk().periods().stream()
+            .flatMap(ActPages::proposals)
+            .filter(each -> each.act().toString().equals(act))
+            .findFirst()
+            .orElseThrow(NotFoundResponse::new);
+    String outcome = Optional.ofNullable(context.formParam("outcome")).orElse("");
+    send(
+        context,
+        draft(context, proposed, Heightened.ANSWER, Precedence.IMMEDIATE, outcome),
+        permit);
+  }
+
+  private static Stream<About> proposals(WatchDesk.Period period) {
+    return Stream.concat(
+            Stream.of(period.id()), period.endings().stream().map(WatchDesk.Ending::id))
+        .map(id -> new About(period.peer(), period.agreement(), id));
+  }
+
+  /// The act that another one is about.
+  private record About(NodeId peer, String agreement, MessageId act) {}
+
+  private void send(Context context, WatchDesk.Draft draft, Permit<Act.Send> permit)
+      throws DeskException, InterruptedException {
     if (visit.releases().asksForTwo(draft)) {
       proposed(
           context,
@@ -95,20 +149,20 @@ final class ExercisePages {
     Visit.send(context, out -> JterefusedGenerated.render(out, null, shell, refused));
   }
 
-  private WatchDesk.Draft draft(Context context, WatchDesk.Exercise ended, String outcome) {
-    boolean real = outcome.equals(Exercises.REAL_EVENT);
+  private WatchDesk.Draft draft(
+      Context context, About about, String format, Precedence wanted, String outcome) {
     return new WatchDesk.Draft(
-        ended.peer(),
-        ended.act().agreement(),
-        Exercises.END,
-        alone(ended, real ? Precedence.FLASH : Precedence.ROUTINE),
+        about.peer(),
+        about.agreement(),
+        format,
+        alone(about, wanted),
         Series.REAL,
         visit.words(context).language().toLanguageTag(),
         "amber",
         "amber",
         Optional.empty(),
         Optional.empty(),
-        Optional.of(ended.act().start()),
+        Optional.of(about.act()),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -117,12 +171,12 @@ final class ExercisePages {
   }
 
   /// As high as one officer may send alone: when it is real there is no time to look for a second.
-  private Precedence alone(WatchDesk.Exercise ended, Precedence wanted) {
+  private Precedence alone(About about, Precedence wanted) {
     Optional<Agreement> terms =
         visit.desk().peers().stream()
-            .filter(peer -> peer.node().equals(ended.peer()))
+            .filter(peer -> peer.node().equals(about.peer()))
             .flatMap(peer -> peer.agreements().stream())
-            .filter(agreement -> agreement.id().equals(ended.act().agreement()))
+            .filter(agreement -> agreement.id().equals(about.agreement()))
             .findFirst();
     return Arrays.stream(Precedence.values())
         .filter(each -> each.compareTo(wanted) >= 0)
