@@ -46,6 +46,7 @@ import parley.party.NodeId;
 import parley.party.OfficerCheck;
 import parley.party.OfficersProposal;
 import parley.party.Roll;
+import parley.provider.ProviderDoor;
 import parley.seal.CertificateCheck;
 import parley.seal.KeyVault;
 import parley.seal.NodeKeys;
@@ -105,6 +106,10 @@ public final class Doors {
     doors.put("archive", this::archive);
     new CarriedDoors().into(doors);
     new EvidenceParts().into(doors);
+    doors.put("op-metadata", ProviderDoor::metadata);
+    doors.put("op-keys", ProviderDoor::keys);
+    doors.put("op-token", ProviderDoor::token);
+    doors.put("op-claims", ProviderDoor::claims);
     return doors;
   }
 

@@ -20,6 +20,7 @@ import parley.party.Ceremony;
 import parley.party.EpochProposal;
 import parley.party.OfficersProposal;
 import parley.party.Roll;
+import parley.provider.ProviderDoor;
 import parley.seal.KeyVault;
 import parley.seal.NodeKeys;
 import parley.seal.Sealer;
@@ -74,6 +75,10 @@ final class Seeds {
         .forEach(item -> add(seeds, item.door(), item.bytes().toArray()));
     ofKeys(seeds);
     CarriedSeeds.into(seeds);
+    add(seeds, "op-metadata", Bytes.utf8(ProviderDoor.goodMetadata()).toArray());
+    add(seeds, "op-keys", Bytes.utf8(ProviderDoor.goodKeys()).toArray());
+    add(seeds, "op-token", Bytes.utf8(ProviderDoor.goodToken()).toArray());
+    add(seeds, "op-claims", Bytes.utf8(ProviderDoor.goodClaims()).toArray());
     EvidenceParts.seeds().forEach((door, parts) -> parts.forEach(part -> add(seeds, door, part)));
     for (String[] same : SAME) {
       List<byte[]> files = List.copyOf(seeds.getOrDefault(same[0], List.of()));

@@ -31,7 +31,7 @@ class PackageGraphTest {
               "carrier"),
           Set.of("taxii", "misp"),
           Set.of("translation"),
-          Set.of("watchfloor"),
+          Set.of("watchfloor", "provider"),
           Set.of("linktest"),
           Set.of("exchange"),
           Set.of("ledger"),
@@ -59,6 +59,10 @@ class PackageGraphTest {
               List.of("org.bouncycastle.", "javax.crypto.", "java.security.", "javax.net.ssl."),
               PackageGraphTest::mayUseCryptography,
               "cryptography stands behind seal"),
+          new Library(
+              List.of("com.nimbusds."),
+              c -> c.name().startsWith("parley.provider.Tokens"),
+              "ID tokens are judged in provider.Tokens"),
           new Library(
               List.of("com.webauthn4j."), in("seal"), "officers' hardware keys stand behind seal"),
           new Library(
@@ -108,6 +112,7 @@ class PackageGraphTest {
             "codec",
                 Set.of("java.security.MessageDigest", "java.security.NoSuchAlgorithmException"),
             "link", Set.of("javax.net.ssl.SSLContext"),
+            "provider", Set.of("javax.net.ssl.SSLContext"),
             "mail",
                 Set.of(
                     "javax.net.ssl.SSLContext",

@@ -19,9 +19,19 @@ class ReadersTest {
   private static final Path MAIN = Path.of("target", "classes");
   private static final Path TESTS = Path.of("target", "test-classes");
 
-  /// Rooms whose code a peer, a carrier or an arbiter's opponent sets to work by sending.
+  /// Rooms whose code a peer, a carrier, a sign-in provider or an arbiter's opponent sets to work
+  /// by sending.
   private static final Set<String> SENT_TO =
-      Set.of("exchange", "linktest", "carrier", "mail", "sheet", "evidence", "http", "link");
+      Set.of(
+          "exchange",
+          "linktest",
+          "carrier",
+          "mail",
+          "sheet",
+          "evidence",
+          "http",
+          "link",
+          "provider");
 
   /// And what is brought by hand: rolls, agreements, acts, the courier's files.
   private static final Set<String> BROUGHT_TO =
@@ -39,6 +49,8 @@ class ReadersTest {
           "org.bouncycastle.asn1.x509.Certificate.getInstance",
           "org.bouncycastle.cms.CMS",
           "tools.jackson.core.json.JsonFactory.createParser",
+          "com.nimbusds.jwt.SignedJWT.parse",
+          "com.nimbusds.jose.jwk.ECKey.parse",
           "com.webauthn4j.WebAuthnManager.",
           "com.webauthn4j.converter.AttestedCredentialDataConverter.convert",
           "jakarta.mail.internet.MimeMessage.<init>(Ljakarta/mail/Session;Ljava/io/InputStream;",
@@ -56,6 +68,8 @@ class ReadersTest {
   private static final Map<String, String> OWN =
       Map.of(
           "parley.ledger.Divergence.read", "kept by this node, from what was read before",
+          "parley.provider.Tokens.publicKey", "the own key for the sign-in provider",
+          "parley.provider.Tokens.assertion", "the own key for the sign-in provider",
           "parley.seal.VaultKeys.read", "the node's own vault",
           "parley.seal.TokenVault$Token.keep", "certificates of the own token",
           "parley.seal.TransportIdentity$Identity.of", "the own certificate");

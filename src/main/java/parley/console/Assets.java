@@ -28,6 +28,7 @@ final class Assets {
     add("passkeys.js", "text/javascript; charset=utf-8", OWN + "passkeys.js");
     add("app.css", "text/css; charset=utf-8", OWN + "app.css");
     add("people.css", "text/css; charset=utf-8", OWN + "people.css");
+    add("provider.css", "text/css; charset=utf-8", OWN + "provider.css");
     add("clocks.css", "text/css; charset=utf-8", OWN + "clocks.css");
     add("translations.css", "text/css; charset=utf-8", OWN + "translations.css");
     add("exercise.css", "text/css; charset=utf-8", OWN + "exercise.css");

@@ -27,20 +27,26 @@ public final class Console implements AutoCloseable {
 
   /// What stands outside the door.
   private static final Pattern OUTSIDE =
-      Pattern.compile("/sign-in(/.*)?|/enrol/.*|/challenge|/signed-out|/locked|/sign-out");
+      Pattern.compile(
+          "/sign-in(/.*)?|/provider(/.*)?|/enrol/.*|/challenge|/signed-out|/locked|/sign-out");
 
   /// What a locked session still has: the way back in, and that something rings.
   private static final Pattern LOCKED =
-      Pattern.compile(
-          "/sign-in(/.*)?|/enrol/.*|/challenge|/signed-out|/locked|/sign-out|/status|/events|/preferences");
+      Pattern.compile(OUTSIDE.pattern() + "|/status|/events|/preferences");
 
   private final ConsoleListener listener;
   private final AutoCloseable deskListening;
+  private final Optional<SignOn> signOn;
   private final List<Guard.Route> routes;
 
-  private Console(ConsoleListener listener, AutoCloseable deskListening, List<Guard.Route> routes) {
+  private Console(
+      ConsoleListener listener,
+      AutoCloseable deskListening,
+      Optional<SignOn> signOn,
+      List<Guard.Route> routes) {
     this.listener = listener;
     this.deskListening = deskListening;
+    this.signOn = signOn;
     this.routes = routes;
   }
 
@@ -72,7 +78,8 @@ public final class Console implements AutoCloseable {
             });
     visit.listening(settings, listener.port());
     listener.beforeStop(events::close);
-    return new Console(listener, house.desk().listen(events::tell), guards.getFirst().known());
+    return new Console(
+        listener, house.desk().listen(events::tell), house.signOn(), guards.getFirst().known());
   }
 
   private static Guard routes(
@@ -87,6 +94,8 @@ public final class Console implements AutoCloseable {
     new KeyPages(visit, door).routes(guard);
     new ConsentPages(visit, door).routes(guard);
     new PeoplePages(visit, door).routes(guard);
+    new ProviderPages(visit, door).routes(guard);
+    new AccountPages(visit, door).routes(guard);
     guard.get("/status", Act.ENTER, (context, _) -> status(visit, context));
     return guard;
   }
@@ -157,6 +166,7 @@ public final class Console implements AutoCloseable {
       LOG.log(System.Logger.Level.WARNING, "the desk did not stop telling the console", e);
     } finally {
       listener.close();
+      signOn.ifPresent(on -> on.provider().close());
     }
   }
 }

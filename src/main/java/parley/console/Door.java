@@ -29,6 +29,9 @@ public final class Door {
   /// Characters of an address, IPv6 with a zone and a port too.
   private static final int LONGEST_ADDRESS = 80;
 
+  /// How long a person may be at the sign-in provider; it knows so itself (O-FLOW-2).
+  private static final Duration AWAY = Duration.ofMinutes(15);
+
   private final Visit visit;
   private final House house;
   private final SecureRandom random;
@@ -146,17 +149,40 @@ public final class Door {
 
   /// Opens a session for whom a key named.
   void enter(Context context, Person person, String key) throws StoreException {
+    open(context, Session.byKey(person, key, house.language(), agent(context), visit.now()));
+  }
+
+  /// Opens a session for whom the sign-in provider named.
+  void enterByAccount(Context context, Person person, String account) throws StoreException {
+    open(
+        context, Session.byAccount(person, account, house.language(), agent(context), visit.now()));
+  }
+
+  /// In the place of the browser's session before.
+  private void open(Context context, Session session) throws StoreException {
     Optional<Digest> before = id(context);
     if (before.isPresent()) {
       sessions().end(before.get());
     }
     String secret = SignInLinks.secret(random);
     sweep();
-    sessions()
-        .open(
-            SignInLinks.named(secret),
-            Session.byKey(person, key, house.language(), agent(context), visit.now()));
+    sessions().open(SignInLinks.named(secret), session);
     setCookie(context, secret, Session.LONGEST);
+  }
+
+  /// The secret that this browser has from us while a person is away to the sign-in provider; empty
+  /// when it has none.
+  String away(Context context) {
+    return Optional.ofNullable(context.cookie(awayCookie())).orElse("");
+  }
+
+  /// Gives it one. Several windows of one browser share it.
+  void sendAway(Context context, String secret) {
+    setCookie(context, awayCookie(), secret, AWAY);
+  }
+
+  private String awayCookie() {
+    return cookie + "-away";
   }
 
   private void sweep() throws StoreException {
@@ -169,9 +195,13 @@ public final class Door {
   }
 
   private void setCookie(Context context, String value, Duration age) {
+    setCookie(context, cookie, value, age);
+  }
+
+  private void setCookie(Context context, String name, String value, Duration age) {
     context.cookie(
         new Cookie(
-            cookie,
+            name,
             value,
             "/",
             Math.toIntExact(age.toSeconds()),
@@ -246,8 +276,9 @@ public final class Door {
     sessions().lock(id(context).orElseThrow());
   }
 
-  void unlock(Context context, String key) throws StoreException {
-    sessions().unlock(id(context).orElseThrow(), key, visit.now());
+  /// @param way by which the person showed who it is, and {@code key} the key or account
+  void unlock(Context context, Session.Way way, String key) throws StoreException {
+    sessions().unlock(id(context).orElseThrow(), way, key, visit.now());
   }
 
   void leave(Context context) throws StoreException {

@@ -2,6 +2,7 @@ package parley.console;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import parley.escalation.Alarms;
 import parley.message.Formats;
@@ -19,6 +20,7 @@ import parley.watchline.WatchDesk;
 /// @param language BCP 47 in which the node's party writes; a new session begins with it
 /// @param wordings the interface languages
 /// @param roll the own one in force now
+/// @param signOn by the centre's provider, where it is switched on
 public record House(
     String node,
     Map<String, String> centre,
@@ -30,7 +32,8 @@ public record House(
     Formats formats,
     Sessions sessions,
     People people,
-    Supplier<Roll> roll) {
+    Supplier<Roll> roll,
+    Optional<SignOn> signOn) {
   public House {
     centre = Map.copyOf(centre);
     wordings = List.copyOf(wordings);

@@ -111,7 +111,7 @@ final class KeyPages {
                 .filter(key -> key.officer().equals(permit.officer()))
                 .toList(),
             session.sure(visit.now()),
-            session.way() == Session.Way.KEY,
+            session.way() != Session.Way.LINK,
             visit.onRoll(permit.officer()),
             user(HeldKey.Purpose.SIGN_IN, permit.officer()),
             user(HeldKey.Purpose.RELEASE, permit.officer()));

@@ -31,12 +31,13 @@ public final class PeopleView {
   /// What an officer sees of the own keys.
   ///
   /// @param sure a key said a moment ago who is there
-  /// @param byKey came by a key, and not by the operator's link
+  /// @param mayShow came by a key or an account, and not by the operator's link: may show a key
+  ///   anew
   /// @param onRoll identifiers of those that the own roll lists
   public record Own(
       List<HeldKey> keys,
       boolean sure,
-      boolean byKey,
+      boolean mayShow,
       Set<String> onRoll,
       String signInUser,
       String releaseUser) {

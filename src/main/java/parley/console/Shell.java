@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import parley.agreement.Precedence;
 import parley.escalation.Alarms;
+import parley.exchange.Released;
 import parley.message.Wording;
 import parley.watchfloor.Act;
 import parley.watchfloor.Person;
@@ -391,5 +392,14 @@ public record Shell(
         .findFirst()
         .map(WatchDesk.Peer::party)
         .orElse(node);
+  }
+
+  /// Why a message did not leave.
+  public String notSent(Released.Refused refused) {
+    return refused.clause().equals(Released.KEY_WANTED)
+        ? say("account.key-wanted")
+        : say("compose.refused", "reason", refused.reason(), "clause", refused.clause())
+            + " "
+            + refused.detail();
   }
 }

@@ -16,8 +16,8 @@ import parley.watchfloor.Session;
 import parley.watchfloor.Sessions;
 import parley.watchfloor.SignInLinks;
 
-/// Signing in by a passkey, or by a one-time link while nobody is enrolled; locking, unlocking, and
-/// signing out.
+/// Signing in by a passkey, or by a one-time link while nobody is enrolled ({@link ProviderPages}
+/// by the provider); locking, unlocking, and signing out.
 final class SignInPages {
   private final Visit visit;
   private final Sessions sessions;
@@ -90,10 +90,13 @@ final class SignInPages {
       return;
     }
     boolean settled = door.people().settled();
+    boolean left = Visit.query(context, "left").isPresent();
     Shell shell = visit.bareShell(context);
     Visit.send(
         context,
-        out -> JtedoorGenerated.render(out, null, shell, visit.relying(), settled, failed));
+        out ->
+            JtedoorGenerated.render(
+                out, null, shell, visit.relying(), settled, failed, visit.provider(), left));
   }
 
   private void signIn(Context context) throws StoreException, FloorException {
@@ -132,7 +135,15 @@ final class SignInPages {
     Shell shell = visit.shell(context);
     String back = back(context);
     Visit.send(
-        context, out -> JtelockedGenerated.render(out, null, shell, visit.relying(), back, failed));
+        context,
+        out ->
+            JtelockedGenerated.render(
+                out, null, shell, visit.relying(), back, failed, visit.provider()));
+  }
+
+  /// The session of this request, where a key or an account would open it again.
+  static Optional<Session> lockable(Context context) {
+    return Visit.session(context).filter(session -> session.way() != Session.Way.LINK);
   }
 
   private static String back(Context context) {
@@ -145,7 +156,7 @@ final class SignInPages {
 
   /// A session that came by a link has no key that would open it, so it stays open.
   private void lock(Context context, Permit<Act.Enter> permit) throws StoreException {
-    if (Visit.session(context).filter(session -> session.way() == Session.Way.KEY).isEmpty()) {
+    if (lockable(context).isEmpty()) {
       home(context, Visit.person(context));
       return;
     }
@@ -156,8 +167,7 @@ final class SignInPages {
   private void unlock(Context context) throws StoreException, FloorException {
     door.knock(context);
     Optional<Session> session = Visit.session(context);
-    Optional<String> locked =
-        session.filter(one -> one.way() == Session.Way.KEY).map(Session::officer);
+    Optional<String> locked = lockable(context).map(Session::officer);
     Optional<Person> person = named(context, locked);
     if (session.isEmpty() || person.isEmpty()) {
       context.status(HttpStatus.UNPROCESSABLE_CONTENT);
@@ -166,7 +176,7 @@ final class SignInPages {
     }
     String back = back(context);
     if (locked.filter(person.get().name()::equals).isPresent()) {
-      door.unlock(context, key(context));
+      door.unlock(context, Session.Way.KEY, key(context));
     } else {
       // Somebody else's key: the desk is handed over, in a session of its own.
       door.enter(context, person.get(), key(context));
@@ -179,9 +189,13 @@ final class SignInPages {
     }
   }
 
+  /// The provider's own session is not ours to end: no token is kept with which to ask for it
+  /// (O-SESSION-5).
   private void signOut(Context context) throws StoreException {
+    boolean account =
+        Visit.session(context).filter(one -> one.way() == Session.Way.ACCOUNT).isPresent();
     door.leave(context);
-    context.redirect("/signed-out", HttpStatus.SEE_OTHER);
+    context.redirect(account ? "/signed-out?left=account" : "/signed-out", HttpStatus.SEE_OTHER);
   }
 
   private void prefer(Context context, Permit<Act.Enter> permit) throws StoreException {

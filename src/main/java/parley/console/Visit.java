@@ -93,6 +93,15 @@ public final class Visit {
     return house.releases();
   }
 
+  Optional<SignOn> signOn() {
+    return house.signOn();
+  }
+
+  /// The sign-in provider as people read it; empty where there is none.
+  String provider() {
+    return house.signOn().map(on -> on.provider().host()).orElse("");
+  }
+
   /// Those of the officer's keys that partners know.
   Set<String> onRoll(String officer) {
     Set<String> listed = new HashSet<>();
@@ -227,7 +236,7 @@ public final class Visit {
   }
 
   private Shell.Lock lock(Session session) {
-    if (session.way() != Session.Way.KEY) {
+    if (session.way() == Session.Way.LINK) {
       return Shell.Lock.NEVER;
     }
     return session.locked(now()) ? Shell.Lock.LOCKED : Shell.Lock.OPEN;

@@ -15,4 +15,14 @@ public sealed interface Released {
   ///
   /// @param clause of the agreement or of spec/
   record Refused(String reason, String clause, String detail) implements Released {}
+
+  /// Nothing leaves on the sign-in provider's word alone.
+  String KEY_WANTED = "O-SESSION-3";
+
+  static Released keyWanted() {
+    return new Refused(
+        "key",
+        KEY_WANTED,
+        "Whoever releases alone shows it by a passkey: lock the console, and unlock with yours.");
+  }
 }

@@ -28,14 +28,19 @@ public final class Webhook implements AutoCloseable {
   /// @param trusted judges the far end's certificate in place of the platform
   public Webhook(URI address, Optional<SSLContext> trusted) {
     this.address = address;
+    this.client = client(CONNECT, trusted);
+  }
+
+  /// For calls to what is no partner's node.
+  static HttpClient client(Duration connect, Optional<SSLContext> trusted) {
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT)
+            .connectTimeout(connect)
             .executor(Executors.newVirtualThreadPerTaskExecutor());
     trusted.ifPresent(builder::sslContext);
-    this.client = builder.build();
+    return builder.build();
   }
 
   /// @throws IllegalArgumentException for any other address

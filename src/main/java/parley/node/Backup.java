@@ -27,6 +27,7 @@ import parley.journal.AnchorException;
 import parley.journal.Checkpoint;
 import parley.journal.LogName;
 import parley.node.Main.Mistake;
+import parley.provider.Provider;
 import parley.shift.Shifts;
 import parley.store.StoreException;
 
@@ -36,6 +37,10 @@ import parley.store.StoreException;
 /// `manifest.json` comes first and lists each file with its SHA-256. Keys lie in it as they lie in
 /// the folder: under the vault's passphrase.
 final class Backup {
+  /// What a folder may have of other rooms' settings.
+  private static final List<String> OWN =
+      Stream.concat(Shifts.FILES.stream(), Provider.FILES.stream()).toList();
+
   private static final String MANIFEST = "manifest.json";
   private static final String LOST = "restored-without-anchor";
   private static final String FORM = "parley backup 1";
@@ -98,7 +103,7 @@ final class Backup {
   private static List<Path> files(DataFolder folder) throws IOException {
     List<Path> files = new ArrayList<>();
     files.add(folder.config());
-    for (String own : Shifts.FILES) {
+    for (String own : OWN) {
       Path file = folder.root().resolve(own);
       if (Files.isRegularFile(file)) {
         files.add(file);
@@ -249,7 +254,7 @@ final class Backup {
 
   /// Only the places that a backup fills; a name that leads elsewhere is refused.
   private static Path place(DataFolder folder, String name) throws Mistake {
-    if (name.equals(DataFolder.CONFIG) || name.equals(DATABASE) || Shifts.FILES.contains(name)) {
+    if (name.equals(DataFolder.CONFIG) || name.equals(DATABASE) || OWN.contains(name)) {
       return folder.root().resolve(name);
     }
     String[] parts = name.split("/", -1);

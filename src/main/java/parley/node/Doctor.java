@@ -1,8 +1,6 @@
 package parley.node;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -17,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import parley.codec.Bytes;
 import parley.codec.Digest;
+import parley.http.FreePort;
 import parley.journal.AnchorException;
 import parley.journal.Checkpoint;
 import parley.journal.LogAudit;
@@ -30,6 +29,7 @@ import parley.ledger.OwnCheckpoint;
 import parley.party.KeyDates;
 import parley.party.LinkId;
 import parley.party.NodeId;
+import parley.provider.Provider;
 import parley.store.Room;
 import parley.store.StoreException;
 
@@ -247,21 +247,21 @@ final class Doctor {
     }
   }
 
+  /// What is wrong with the sign-in provider's file.
+  static Optional<String> provider(DataFolder folder) {
+    return Provider.wrong(folder.root()).map(what -> "in " + folder.root() + ", mend " + what);
+  }
+
   /// Why an address cannot be listened on.
   static Optional<String> taken(Config.Address address) {
-    try (ServerSocket probe = new ServerSocket()) {
-      probe.setReuseAddress(true);
-      probe.bind(new InetSocketAddress(address.host(), address.port()));
-      return Optional.empty();
-    } catch (IOException e) {
-      return Optional.of(
-          "port "
-              + address.port()
-              + " on "
-              + address.host()
-              + " cannot be had: "
-              + DataFolder.reason(e));
-    }
+    return FreePort.taken(address.host(), address.port())
+        .map(why ->
+            "port "
+                + address.port()
+                + " on "
+                + address.host()
+                + " cannot be had: "
+                + DataFolder.reason(why));
   }
 
   /// The own clock beside a partner's, as its heartbeats claim it: shown, never followed.
@@ -293,6 +293,8 @@ final class Doctor {
           "next keys: on the own roll and not in use; when every partner has that roll: parley roll"
               + " activate");
     }
+    Provider.look(node.folder().root(), node.vault().bodies(), node.clock())
+        .ifPresent(look -> findings.add(new Finding(Grade.valueOf(look.grade()), look.what())));
     try {
       List<String> wrong = node.store().findings();
       if (wrong.isEmpty()) {

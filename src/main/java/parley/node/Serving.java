@@ -19,6 +19,7 @@ import parley.codec.Json;
 import parley.console.Console;
 import parley.console.House;
 import parley.console.Lights;
+import parley.console.SignOn;
 import parley.escalation.Alarms;
 import parley.escalation.Escalation;
 import parley.exchange.NodeExchange;
@@ -107,6 +108,10 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
   /// Keys within their dates, and ports to be had: seen before anything is written.
   static void mustBeGood(Node node) throws Mistake {
     node.papers().mustHaveGoodKeys(node.config().node(), node.clock().instant());
+    Optional<String> wrong = Doctor.provider(node.folder());
+    if (wrong.isPresent()) {
+      throw new Mistake(wrong.get());
+    }
     for (Config.Address address : List.of(node.config().link(), node.config().console())) {
       Optional<String> taken = Doctor.taken(address);
       if (taken.isPresent()) {
@@ -296,7 +301,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
         shifts);
   }
 
-  private House house(SessionTable sessions) {
+  private House house(SessionTable sessions) throws IOException, StoreException {
     return new House(
         node.config().node().name(),
         node.papers().rolls().own().name(),
@@ -308,7 +313,8 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
         node.formats(),
         sessions,
         people,
-        () -> node.papers().rolls().own());
+        () -> node.papers().rolls().own(),
+        SignOn.in(node.folder().root(), node.vault().bodies(), people, node.clock(), random));
   }
 
   @Override

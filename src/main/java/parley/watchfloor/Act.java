@@ -23,6 +23,11 @@ public sealed interface Act {
   /// Who has any of these may.
   Set<Role> roles();
 
+  /// Only for whom a key has named: the provider's word is not enough (O-SESSION-3).
+  default boolean needsKey() {
+    return false;
+  }
+
   /// Sees how the links stand, and looks after the own keys: everybody who is signed in.
   final class Enter implements Act {
     private Enter() {}
@@ -151,6 +156,11 @@ public sealed interface Act {
     @Override
     public Set<Role> roles() {
       return EnumSet.of(Role.ADMINISTRATOR);
+    }
+
+    @Override
+    public boolean needsKey() {
+      return true;
     }
   }
 }

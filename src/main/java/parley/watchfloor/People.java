@@ -85,23 +85,22 @@ public final class People {
   }
 
   /// Whose session this is, with the roles of this moment; nobody when the officer was struck or
-  /// the key is gone (W-SESSION-5).
+  /// the key or account is gone (W-SESSION-5).
   public Optional<Person> recognise(Session session) throws StoreException {
-    return switch (session.way()) {
-      case KEY -> {
-        boolean held =
-            table
-                .key(session.key())
-                .filter(HeldKey::signsIn)
-                .filter(key -> key.officer().equals(session.officer()))
-                .isPresent();
-        yield held ? serving(session.officer()).map(Officer::person) : Optional.empty();
-      }
-      case LINK ->
-          settled()
-              ? Optional.empty()
-              : Optional.of(new Person(session.officer(), session.roles()));
-    };
+    if (session.way() == Session.Way.LINK) {
+      Person came = new Person(session.officer(), session.roles());
+      return settled() ? Optional.empty() : Optional.of(came);
+    }
+    Optional<Officer> officer =
+        table.holds(session) ? serving(session.officer()) : Optional.empty();
+    return officer
+        .map(Officer::person)
+        .map(person -> session.way() == Session.Way.ACCOUNT ? person.vouchedFor() : person);
+  }
+
+  /// Their accounts at this sign-in provider; sessions by those at any other end (O-SESSION-4).
+  public Accounts accounts(String issuer) throws StoreException {
+    return Accounts.at(issuer, table.accounts(), this, log, clock);
   }
 
   /// Makes an officer, under a name that nobody has or ever had here (W-PEOPLE-1).

@@ -116,13 +116,14 @@ final class PeopleTable {
                 .execute());
   }
 
-  /// With keys and links, in one commit; the sessions end with their keys.
+  /// With keys, links and account, in one commit; the sessions end with their keys.
   void strike(String name, Instant at) throws StoreException {
     change(
         at,
         handle -> {
           named(handle, "delete from officer_key where officer = :name", name);
           named(handle, "delete from enrolment where officer = :name", name);
+          named(handle, "delete from account where officer = :name", name);
           return handle
               .createUpdate("update officer set struck = :at where name = :name")
               .bind("at", at.toEpochMilli())
@@ -153,6 +154,20 @@ final class PeopleTable {
         .bind("id", id)
         .map(PeopleTable::toKey)
         .findOne();
+  }
+
+  AccountTable accounts() {
+    return new AccountTable(store);
+  }
+
+  /// Whether the key or account with which this session came is still its officer's.
+  boolean holds(Session session) throws StoreException {
+    return session.way() == Session.Way.ACCOUNT
+        ? store.read(handle -> AccountTable.holds(handle, session.key(), session.officer()))
+        : key(session.key())
+            .filter(HeldKey::signsIn)
+            .filter(key -> key.officer().equals(session.officer()))
+            .isPresent();
   }
 
   /// False when there is such a key already, of whomever.

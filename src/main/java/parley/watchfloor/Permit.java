@@ -19,6 +19,11 @@ public final class Permit<A extends Act> {
     return person.may(act) ? Optional.of(new Permit<>(person)) : Optional.empty();
   }
 
+  /// Only the sign-in provider says who it is (O-SESSION-3).
+  public boolean vouched() {
+    return person.vouched();
+  }
+
   /// In whose name it is done.
   public String officer() {
     return person.name();

@@ -21,6 +21,8 @@ public enum Ruling {
   SECOND,
   /// An officer's last key for signing in is not removed by the officer.
   LAST_KEY,
+  /// What no account can be called, or another officer's (O-ACCOUNT-1).
+  ACCOUNT,
   /// The key did not sign what it was asked, or is known already.
   KEY;
 

@@ -172,14 +172,15 @@ public final class SessionTable implements Sessions {
   }
 
   @Override
-  public void unlock(Digest id, String key, Instant at) throws StoreException {
+  public void unlock(Digest id, Session.Way way, String key, Instant at) throws StoreException {
     store.write(
         Store.Lane.NORMAL,
         handle ->
             handle
                 .createUpdate(
-                    "update session set locked = 0, key_id = :key, seen = :at, verified = :at"
-                        + " where id = :id")
+                    "update session set locked = 0, way = :way, key_id = :key, seen = :at,"
+                        + " verified = :at where id = :id")
+                .bind("way", way.code())
                 .bind("key", key)
                 .bind("id", id.hex())
                 .bind("at", at.toEpochMilli())

@@ -27,7 +27,7 @@ public interface Sessions {
   /// two who press at once only one gets in.
   boolean redeem(Digest token, Digest id, Session session) throws StoreException;
 
-  /// Opens a session for whoever came by a key.
+  /// Opens a session for whoever came by a key or an account.
   void open(Digest id, Session session) throws StoreException;
 
   Optional<Session> find(Digest id) throws StoreException;
@@ -45,10 +45,10 @@ public interface Sessions {
   /// A person locks a session before its time.
   void lock(Digest id) throws StoreException;
 
-  /// A key said again that it is the person.
+  /// A key or the provider said again that it is the person.
   ///
-  /// @param key which, from now on the one of this session
-  void unlock(Digest id, String key, Instant at) throws StoreException;
+  /// @param way which of the two, and {@code key} the key or account: from now on the session's own
+  void unlock(Digest id, Session.Way way, String key, Instant at) throws StoreException;
 
   void end(Digest id) throws StoreException;
 

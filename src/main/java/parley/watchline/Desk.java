@@ -110,6 +110,11 @@ public final class Desk implements WatchDesk {
   @Override
   public Released release(Draft draft, Permit<Act.Send> permit)
       throws DeskException, InterruptedException {
+    return permit.vouched() ? Released.keyWanted() : released(draft, permit);
+  }
+
+  private Released released(Draft draft, Permit<Act.Send> permit)
+      throws DeskException, InterruptedException {
     Drafting.Outcome outcome = compose(draft);
     if (outcome.message().isEmpty()) {
       Formats.Fault first = outcome.faults().getFirst();
@@ -162,7 +167,7 @@ public final class Desk implements WatchDesk {
           "this message was acknowledged already, or wants no acknowledgement");
     }
     Message message = parts.archive().message(row.peer(), Digest.hex(drawn.content()));
-    return release(drafting.acknowledgement(row, message, complete, note), permit);
+    return released(drafting.acknowledgement(row, message, complete, note), permit);
   }
 
   private Drawn find(MessageId id) throws DeskException {

@@ -310,6 +310,8 @@ public final class Releases implements ReleaseDesk {
       Optional<Refusal> no = unfit(waiting, permit.officer());
       if (no.isEmpty() && waiting.two()) {
         no = words.refusal(waiting, word, permit.officer());
+      } else if (no.isEmpty() && permit.vouched()) {
+        return Released.keyWanted();
       }
       return no.isPresent() ? refused(no.get()) : released(waiting, word, permit);
     } finally {
@@ -346,14 +348,8 @@ public final class Releases implements ReleaseDesk {
       word.map(ReleaseAssertion::der).ifPresent(given::add);
     }
     List<Bytes> files = room.files(message.id());
-    parts
-        .log()
-        .did(
-            "release",
-            message.id(),
-            waiting.peer(),
-            permit.officer(),
-            Map.of("writer", waiting.drafter()));
+    Map<String, String> writer = Map.of("writer", waiting.drafter());
+    parts.log().did("release", message.id(), waiting.peer(), permit.officer(), writer);
     Released released;
     try {
       released =

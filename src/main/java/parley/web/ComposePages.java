@@ -268,9 +268,7 @@ final class ComposePages {
       case Released.Queued queued ->
           context.redirect("/message/" + queued.id() + "?released=1", HttpStatus.SEE_OTHER);
       case Released.Refused refused -> {
-        String sentence =
-            shell.say("compose.refused", "reason", refused.reason(), "clause", refused.clause());
-        Problem problem = new Problem("", "main", "", sentence + " " + refused.detail());
+        Problem problem = new Problem("", "main", "", shell.notSent(refused));
         answer(
             context,
             shell,

@@ -197,11 +197,7 @@ final class PhrasePages {
           context.redirect("/message/" + queued.id() + "?released=1", HttpStatus.SEE_OTHER);
           return;
         }
-        case Released.Refused refused ->
-            problems.add(
-                shell.say("compose.refused", "reason", refused.reason(), "clause", refused.clause())
-                    + " "
-                    + refused.detail());
+        case Released.Refused refused -> problems.add(shell.notSent(refused));
       }
     }
     context.status(HttpStatus.UNPROCESSABLE_CONTENT);

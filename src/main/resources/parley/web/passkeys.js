@@ -102,6 +102,9 @@
     }, () => {});
   }
 
+  // Back from the sign-in provider: what it sent along goes on by a form of our own page, without a press.
+  $('form[data-goes-on]')?.requestSubmit();
+
   document.addEventListener('submit', submit, true);
   document.addEventListener('click', sure, true);
   ['pointerdown', 'keydown', 'wheel'].forEach(kind => document.addEventListener(kind, touch, {passive: true}));

@@ -114,6 +114,19 @@ class MistakesTest {
   }
 
   @Test
+  void a_sign_in_provider_that_others_could_read_along_with() throws Exception {
+    Path file = node.resolve("oidc.json");
+    Files.writeString(
+        file, "{\"issuer\": \"http://id.example\", \"clientId\": \"a\", \"acr\": [\"phr\"]}");
+    try {
+      mistaken("oidc.json: \"issuer\" is an address in https", with("serve"));
+      mistaken("oidc.json", with("doctor"));
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  @Test
   void the_wrong_passphrase() throws Exception {
     Path wrong = place.resolve("wrong");
     DataFolder.write(wrong, Bytes.utf8("another otter violin harbour eight\n"));

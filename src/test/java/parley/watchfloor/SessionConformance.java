@@ -131,7 +131,7 @@ abstract class SessionConformance {
       sessions.open(ID, SESSION);
       sessions.lock(ID);
       assertThat(sessions.find(ID).orElseThrow().locked(NOW)).isTrue();
-      sessions.unlock(ID, "other", later);
+      sessions.unlock(ID, Session.Way.KEY, "other", later);
       Session open = sessions.find(ID).orElseThrow();
       assertThat(open.locked(later)).isFalse();
       assertThat(open.key()).isEqualTo("other");

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import parley.agreement.Precedence;
 import parley.agreement.Series;
@@ -18,6 +19,10 @@ import parley.message.Message;
 import parley.message.MessageId;
 import parley.message.Wording;
 import parley.party.NodeId;
+import parley.watchfloor.Act;
+import parley.watchfloor.Permit;
+import parley.watchfloor.Person;
+import parley.watchfloor.Role;
 import parley.watchline.WatchDesk.Draft;
 import parley.watchline.WatchDesk.Row;
 import parley.watchline.WatchDesk.Step;
@@ -79,6 +84,23 @@ class DeskTest extends DeskScene {
     ru.desk.view(named(sent, "notification"), read("petrova"));
 
     assertThat(ru.log).contains("release officer", "read petrova");
+  }
+
+  @Test
+  void on_the_sign_in_providers_word_alone_nothing_is_released_but_an_acknowledgement()
+      throws Exception {
+    Permit<Act.Send> vouched =
+        Permit.of(new Person("clark", Set.of(Role.WATCH), true), Act.SEND).orElseThrow();
+    Draft draft = draft("pre-agreed/1", Map.of("phrase", List.of("HERON 17")));
+    assertThat(us.desk.release(draft, vouched))
+        .isInstanceOfSatisfying(
+            Released.Refused.class, no -> assertThat(no.clause()).isEqualTo("O-SESSION-3"));
+    assertThat(us.journal).isEmpty();
+    assertThat(us.log).isEmpty();
+    MessageId notification = named(play(Scenario.bundled()), "notification");
+    assertThat(us.desk.acknowledge(notification, true, "", vouched))
+        .isInstanceOfSatisfying(
+            Released.Refused.class, no -> assertThat(no.clause()).isEqualTo("W-ACK-1"));
   }
 
   @Test

@@ -31,6 +31,7 @@ import parley.seal.PasskeyCheck;
 import parley.watchfloor.Act;
 import parley.watchfloor.Permit;
 import parley.watchfloor.Person;
+import parley.watchfloor.Role;
 import parley.watchline.WatchDesk.Draft;
 
 /// What one officer wrote waits until another releases it, on every engine.
@@ -91,6 +92,17 @@ abstract class ReleasesConformance extends DeskScene {
     assertThat(us.releases.release(id, Optional.empty(), releasing("dean")))
         .isInstanceOf(Released.Refused.class);
     assertThat(us.log).anyMatch(entry -> entry.contains("release") && entry.contains("dean"));
+  }
+
+  @Test
+  void a_second_officer_whom_only_the_sign_in_provider_names_releases_nothing() throws Exception {
+    MessageId id = waiting();
+    Person dean = new Person("dean", Set.of(Role.RELEASING), true);
+    assertThat(
+            us.releases.release(id, Optional.empty(), Permit.of(dean, Act.RELEASE).orElseThrow()))
+        .isInstanceOfSatisfying(
+            Released.Refused.class, no -> assertThat(no.clause()).isEqualTo("O-SESSION-3"));
+    assertThat(us.releases.count()).isEqualTo(1);
   }
 
   @Test

@@ -61,19 +61,21 @@ final class MemorySessions implements Sessions {
   @Override
   public void lock(Digest id) {
     sessions.computeIfPresent(
-        id, (_, session) -> locked(session, session.key(), session.verified(), true));
+        id,
+        (_, session) -> locked(session, session.way(), session.key(), session.verified(), true));
   }
 
   @Override
-  public void unlock(Digest id, String key, Instant at) {
-    sessions.computeIfPresent(id, (_, session) -> locked(session.seenAt(at), key, at, false));
+  public void unlock(Digest id, Session.Way way, String key, Instant at) {
+    sessions.computeIfPresent(id, (_, session) -> locked(session.seenAt(at), way, key, at, false));
   }
 
-  private static Session locked(Session session, String key, Instant verified, boolean locked) {
+  private static Session locked(
+      Session session, Session.Way way, String key, Instant verified, boolean locked) {
     return new Session(
         session.officer(),
         session.roles(),
-        session.way(),
+        way,
         key,
         session.language(),
         session.theme(),

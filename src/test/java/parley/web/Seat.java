@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -25,6 +26,7 @@ import parley.codec.JsonWriter;
 import parley.console.Console;
 import parley.console.Door;
 import parley.console.House;
+import parley.console.SignOn;
 import parley.http.ConsoleListener;
 import parley.journal.AnchorException;
 import parley.journal.SteppedAnchor;
@@ -35,6 +37,7 @@ import parley.message.Formats;
 import parley.message.Wording;
 import parley.party.Ceremony;
 import parley.party.Roll;
+import parley.provider.Provider;
 import parley.seal.PasskeyCheck;
 import parley.seal.SoftPasskey;
 import parley.shift.OwnLog;
@@ -89,6 +92,16 @@ final class Seat implements AutoCloseable {
 
   /// @param settings where the console listens, and how browsers name it
   Seat(String language, Sessions sessions, InstantSource clock, ConsoleListener.Settings settings) {
+    this(language, sessions, clock, settings, Optional.empty());
+  }
+
+  /// @param provider by which officers may sign in
+  Seat(
+      String language,
+      Sessions sessions,
+      InstantSource clock,
+      ConsoleListener.Settings settings,
+      Optional<Provider> provider) {
     this.place = folder();
     this.store = opened(place);
     this.people = new People(store, sessions, new Heard(logged), clock, new SecureRandom());
@@ -120,10 +133,19 @@ final class Seat implements AutoCloseable {
                 Formats.bundled(),
                 sessions,
                 people,
-                () -> Objects.requireNonNull(roll, "this console has no roll")),
+                () -> Objects.requireNonNull(roll, "this console has no roll"),
+                provider.map(this::signOn)),
             new WatchPages(translations, casework, shifts),
             clock,
             new SecureRandom());
+  }
+
+  private SignOn signOn(Provider provider) {
+    try {
+      return new SignOn(provider, people.accounts(provider.issuer()));
+    } catch (StoreException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /// What the page's script sends once this key has signed.
