@@ -341,19 +341,27 @@
 
   // Pieces of a page draw themselves anew under the officer's hands: what was unfolded stays unfolded, the row one
   // stands on and the language one reads stay chosen. Focus goes by identifiers, typed text is kept as a draft.
-  let unfolded = [], stood = '';
+  const redrawn = new Map();
+  let stood = '';
   const folds = root => $$('details', root).map(each => [each, each.id || $('summary', each).textContent.trim()]);
 
   function before(event) {
-    const target = event.detail.target;
-    unfolded = event.detail.boosted || !target.querySelectorAll ? []
-      : folds(target).filter(([each]) => each.open).map(([, name]) => name);
-    stood = current() ? current().id : '';
+    const node = event.detail.target, at = document.activeElement;
+    stood = current() ? current().id : stood;
+    if (event.detail.boosted || !node.id) return;
+    redrawn.set(node.id, {
+      node,
+      open: folds(node).filter(([each]) => each.open).map(([, name]) => name),
+      focus: at && at.id && node.contains(at) ? at.id : '',
+      caret: at && at.selectionStart,
+    });
   }
 
-  function after() {
-    folds(document).forEach(([each, name]) => { if (unfolded.includes(name)) each.open = true; });
-    unfolded = [];
+  function unfold() {
+    redrawn.forEach((was, id) => {
+      const now = document.getElementById(id);
+      if (now && now !== was.node) folds(now).forEach(([each, name]) => { if (was.open.includes(name)) each.open = true; });
+    });
     const row = stood && !current() && document.getElementById(stood);
     if (row) row.classList.add('current');
     const message = $('#message');
@@ -363,9 +371,21 @@
     }
   }
 
+  // Once the typed text is back, so that the caret stands where it stood.
+  function refocus() {
+    redrawn.forEach((was, id) => {
+      const now = document.getElementById(id), field = was.focus && document.getElementById(was.focus);
+      if (now === was.node) return;
+      redrawn.delete(id);
+      if (!field || document.activeElement === field) return;
+      field.focus({preventScroll: true});
+      if (typeof was.caret === 'number' && field.setSelectionRange) field.setSelectionRange(was.caret, was.caret);
+    });
+  }
+
   function settled(event) {
     setClock();
-    after();
+    unfold();
     arrivals();
     showSound();
     single();
@@ -378,6 +398,7 @@
       target.focus({preventScroll: target.id === 'main'});
     }
     document.dispatchEvent(new Event('parley:settled'));
+    refocus();
   }
 
   function failed(event) {

@@ -53,7 +53,7 @@
       discard.type = 'button';
       discard.className = 'plain';
       discard.dataset.discard = '';
-      discard.textContent = words().discard;
+      discard.textContent = words().remove;
       note.append(document.createElement('span'), ' ', discard);
       of.append(note);
     }
@@ -62,7 +62,7 @@
 
   function say(of, at) {
     const line = note(of);
-    $('span', line).textContent = words().kept.replace('{time}', at.toISOString().slice(11, 16) + ' UTC');
+    $('span', line).textContent = words().saved.replace('{time}', at.toISOString().slice(11, 16) + ' UTC');
     line.hidden = false;
   }
 
@@ -107,7 +107,7 @@
     $('span', line).textContent = words().discarded;
     delete button.dataset.discard;
     button.dataset.undo = '';
-    button.textContent = words().undo;
+    button.textContent = words().back;
     line.hidden = false;
   }
 
@@ -141,7 +141,7 @@
     if (button) {
       delete button.dataset.undo;
       button.dataset.discard = '';
-      button.textContent = words().discard;
+      button.textContent = words().remove;
     }
     clearTimeout(waiting.get(of));
     waiting.set(of, setTimeout(() => keep(of), 300));
