@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import parley.agreement.Series;
 import parley.message.MessageId;
 import parley.watchfloor.Act;
 import parley.watchfloor.Permit;
@@ -61,6 +62,11 @@ public interface CaseDesk {
   /// @param first a message whose thread belongs to it
   Opened open(String title, Optional<MessageId> first, Permit<Act.KeepCases> permit)
       throws DeskException;
+
+  /// A case that has no thread yet.
+  ///
+  /// @param series of the messages that may be tied to it
+  Opened open(String title, Series series, Permit<Act.KeepCases> permit) throws DeskException;
 
   /// Ties the thread of a message to a case.
   Ruling attach(String number, MessageId message, Permit<Act.KeepCases> permit)

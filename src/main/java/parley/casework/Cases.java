@@ -102,13 +102,27 @@ public final class Cases implements CaseDesk {
       if (first.isPresent() && message.isEmpty()) {
         return new Opened(Ruling.GONE, "");
       }
-      return new Opened(Ruling.DONE, open(title.get(), message, permit.officer()));
+      Series series = message.map(placed -> placed.row().series()).orElse(Series.REAL);
+      return new Opened(Ruling.DONE, open(title.get(), series, message, permit.officer()));
     } catch (StoreException | FloorException e) {
       throw notDone(e);
     }
   }
 
-  private String open(String title, Optional<Board.Placed> message, String officer)
+  @Override
+  public synchronized Opened open(String typed, Series series, Permit<Act.KeepCases> permit)
+      throws DeskException {
+    Optional<String> title = line(typed, LONGEST_TITLE);
+    try {
+      return title.isEmpty()
+          ? new Opened(Ruling.WORDS, "")
+          : new Opened(Ruling.DONE, open(title.get(), series, Optional.empty(), permit.officer()));
+    } catch (StoreException | FloorException e) {
+      throw notDone(e);
+    }
+  }
+
+  private String open(String title, Series series, Optional<Board.Placed> message, String officer)
       throws StoreException, FloorException {
     Instant now = parts.search().clock().instant();
     int year = now.atZone(ZoneOffset.UTC).getYear();
@@ -123,7 +137,6 @@ public final class Cases implements CaseDesk {
     for (CaseTable.KeptAct act : acts) {
       log(number, act);
     }
-    Series series = message.map(placed -> placed.row().series()).orElse(Series.REAL);
     table.open(
         new Case(number, series, title, Case.State.OPEN, officer, now, officer, now),
         seals.seal(number + "/title", title),

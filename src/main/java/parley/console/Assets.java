@@ -35,6 +35,7 @@ final class Assets {
     add("heightened.css", "text/css; charset=utf-8", OWN + "heightened.css");
     add("cases.css", "text/css; charset=utf-8", OWN + "cases.css");
     add("shifts.css", "text/css; charset=utf-8", OWN + "shifts.css");
+    add("shell.css", "text/css; charset=utf-8", OWN + "shell.css");
     add("icon.svg", "image/svg+xml", OWN + "icon.svg");
     String htmx = "/META-INF/resources/webjars/htmx.org/" + version("org.webjars.npm/htmx.org");
     add("htmx.js", "text/javascript; charset=utf-8", htmx + "/dist/htmx.min.js");

@@ -37,21 +37,6 @@ public final class JournalExport {
 
   private JournalExport() {}
 
-  /// A log in a ledger, as audits and exports read it.
-  public static LogSource<LedgerException> source(Ledger ledger, LogName log) {
-    return new LogSource<>() {
-      @Override
-      public Digest node(int level, long position) throws LedgerException {
-        return ledger.node(log, level, position);
-      }
-
-      @Override
-      public List<Bytes> entries(long from, long to) throws LedgerException {
-        return ledger.leaves(log, from, to);
-      }
-    };
-  }
-
   /// Asks whoever holds a log for a part of it, which {@link #part} gives there.
   @FunctionalInterface
   public interface Asking<X extends Exception> {

@@ -6,6 +6,7 @@ import parley.agreement.SerialKey;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.journal.LogName;
+import parley.journal.LogSource;
 import parley.message.MessageId;
 import parley.party.LinkId;
 import parley.store.Room;
@@ -35,6 +36,21 @@ public interface Ledger {
   ///
   /// @throws LedgerException also when the log is shorter: history never looks shorter than it is
   List<Bytes> leaves(LogName log, long from, long to) throws LedgerException;
+
+  /// A log as audits and exports read it.
+  default LogSource<LedgerException> source(LogName log) {
+    return new LogSource<>() {
+      @Override
+      public List<Bytes> entries(long from, long to) throws LedgerException {
+        return leaves(log, from, to);
+      }
+
+      @Override
+      public Digest node(int level, long position) throws LedgerException {
+        return Ledger.this.node(log, level, position);
+      }
+    };
+  }
 
   Optional<Item> itemOfContent(LinkId link, boolean inbound, Digest content) throws LedgerException;
 

@@ -18,7 +18,6 @@ import parley.journal.Leaf;
 import parley.journal.LogAudit;
 import parley.journal.LogFault;
 import parley.journal.LogName;
-import parley.journal.LogSource;
 import parley.journal.SaltedHead;
 import parley.party.LinkId;
 import parley.party.NodeId;
@@ -195,19 +194,7 @@ public final class LocalLog {
   /// Every entry and every hash over them, against the root that this process holds. Nobody waits
   /// for it: what is appended meanwhile is not looked at.
   public List<LogFault> audit() throws LedgerException {
-    return LogAudit.audit(
-        new LogSource<LedgerException>() {
-          @Override
-          public List<Bytes> entries(long from, long to) throws LedgerException {
-            return ledger.leaves(name, from, to);
-          }
-
-          @Override
-          public Digest node(int level, long position) throws LedgerException {
-            return ledger.node(name, level, position);
-          }
-        },
-        standing());
+    return LogAudit.audit(ledger.source(name), standing());
   }
 
   private synchronized Checkpoint standing() throws LedgerException {

@@ -167,12 +167,32 @@ final class DeskText {
       for (NodeId peer : node.papers().peers(config.node())) {
         links.add(link(node, live, LinkId.between(config.node(), peer), peer, lines));
       }
+      live.map(AdminSocket.Live::desk).stream()
+          .flatMap(desk -> desk.exercises().stream())
+          .filter(each -> !each.act().over(node.clock().instant()))
+          .forEach(each -> lines.add(exercise(each, node.clock().instant())));
       return Json.object()
           .with("node", config.node().name())
           .with("serving", live.isPresent())
           .with("signsNothing", links.stream().anyMatch(Status::signsNothing))
           .with("links", new Json.Arr(links))
           .with("lines", Json.texts(lines));
+    }
+
+    private static String exercise(WatchDesk.Exercise each, Instant now) {
+      String stands =
+          each.under(now)
+              ? "EXERCISE under way"
+              : each.delivered() ? "exercise announced" : "exercise not delivered yet";
+      return stands
+          + " with "
+          + each.peer()
+          + ", "
+          + each.act().from()
+          + " to "
+          + each.act().until()
+          + ": "
+          + Main.oneLine(each.title());
     }
 
     private static boolean signsNothing(Json link) {

@@ -14,22 +14,22 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import parley.codec.Bytes;
-import parley.codec.Digest;
 import parley.http.FreePort;
 import parley.journal.AnchorException;
 import parley.journal.Checkpoint;
 import parley.journal.LogAudit;
 import parley.journal.LogFault;
 import parley.journal.LogName;
-import parley.journal.LogSource;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.ledger.LinkLog;
 import parley.ledger.OwnCheckpoint;
+import parley.message.Formats;
 import parley.party.KeyDates;
 import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.provider.Provider;
+import parley.shift.Shifts;
 import parley.store.Room;
 import parley.store.StoreException;
 
@@ -90,6 +90,7 @@ final class Doctor {
         .ifPresentOrElse(
             this::fail, () -> ok("clock: " + now + ", not before anything written here"));
     disk(folder);
+    shifts(folder);
     keys(config, papers, now);
     partners(config, papers);
   }
@@ -182,6 +183,16 @@ final class Doctor {
       }
     } catch (IOException e) {
       fail("disk: cannot be measured: " + DataFolder.reason(e));
+    }
+  }
+
+  /// A node does not start over a file that says nonsense of its shifts; here it is named before.
+  private void shifts(DataFolder folder) {
+    try {
+      Shifts.OwnFiles.read(folder.root(), Formats.bundled());
+      ok("shifts: the times and check-lists of this folder are as they should be");
+    } catch (IOException e) {
+      fail("shifts: " + e.getMessage());
     }
   }
 
@@ -360,7 +371,7 @@ final class Doctor {
                 + " were signed for; restore the newest database");
         return;
       }
-      List<LogFault> faults = LogAudit.audit(source(ledger, log), anchored.get());
+      List<LogFault> faults = LogAudit.audit(ledger.source(log), anchored.get());
       if (faults.isEmpty()) {
         ok(
             "journal "
@@ -382,19 +393,5 @@ final class Doctor {
     } catch (LedgerException | AnchorException e) {
       fail("journal " + link + ": " + e.getMessage());
     }
-  }
-
-  private static LogSource<LedgerException> source(Ledger ledger, LogName log) {
-    return new LogSource<>() {
-      @Override
-      public List<Bytes> entries(long from, long to) throws LedgerException {
-        return ledger.leaves(log, from, to);
-      }
-
-      @Override
-      public Digest node(int level, long position) throws LedgerException {
-        return ledger.node(log, level, position);
-      }
-    };
   }
 }

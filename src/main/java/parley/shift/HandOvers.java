@@ -111,6 +111,8 @@ public final class HandOvers {
     return Digest.of(Bytes.utf8("draft " + id));
   }
 
+  /// As browsers write forms: what was typed may hold any sign, those between the fields too, and a
+  /// draft, unlike what is signed, is read by nobody else.
   private static String written(HandOver.Typed typed) {
     Map<String, String> fields = new TreeMap<>(typed.words());
     fields.put("", typed.summary());

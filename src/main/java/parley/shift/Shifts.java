@@ -49,22 +49,14 @@ public record Shifts(
   public static Shifts of(Parts parts) throws IOException {
     SealedTexts texts = new SealedTexts(parts.log(), parts.cipher(), parts.random());
     WatchLog log = new WatchLog(parts.log(), texts);
-    Formats formats = Formats.bundled();
-    ShiftTimes times;
-    CheckLists lists = CheckLists.bundled(formats);
-    try {
-      times = file(parts.folder().resolve(TIMES)).map(ShiftTimes::read).orElse(ShiftTimes.usual());
-      Optional<Bytes> own = file(parts.folder().resolve(LISTS));
-      lists = own.isPresent() ? lists.with(own.get(), formats) : lists;
-    } catch (IllegalArgumentException e) {
-      throw new IOException(e.getMessage(), e);
-    }
+    OwnFiles files = OwnFiles.read(parts.folder(), Formats.bundled());
+    ShiftTimes times = files.times();
     return new Shifts(
         times,
         new Roster(times, parts.store(), parts.log(), parts.people(), parts.clock()),
         log,
         new HandOvers(times, parts.store(), parts.log(), log, texts, parts.clock(), parts.random()),
-        lists,
+        files.lists(),
         new Ticks(parts.store(), parts.log(), parts.clock()));
   }
 
@@ -75,16 +67,32 @@ public record Shifts(
     new LogPages(visit, this).routes(guard);
   }
 
-  private static Optional<Bytes> file(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      return Optional.empty();
-    }
-    try (InputStream stream = Files.newInputStream(path)) {
-      byte[] content = stream.readNBytes(LARGEST + 1);
-      if (content.length > LARGEST) {
-        throw new IOException(path.getFileName() + ": a file of at most 256 KiB is wanted");
+  /// What the node's folder says of shifts, or what everybody has.
+  public record OwnFiles(ShiftTimes times, CheckLists lists) {
+    /// @throws IOException with one sentence, when a file of the folder is wrong
+    public static OwnFiles read(Path folder, Formats formats) throws IOException {
+      try {
+        CheckLists bundled = CheckLists.bundled(formats);
+        Optional<Bytes> own = file(folder.resolve(LISTS));
+        return new OwnFiles(
+            file(folder.resolve(TIMES)).map(ShiftTimes::read).orElse(ShiftTimes.usual()),
+            own.isPresent() ? bundled.with(own.get(), formats) : bundled);
+      } catch (IllegalArgumentException e) {
+        throw new IOException(e.getMessage(), e);
       }
-      return Optional.of(Bytes.owning(content));
+    }
+
+    private static Optional<Bytes> file(Path path) throws IOException {
+      if (!Files.exists(path)) {
+        return Optional.empty();
+      }
+      try (InputStream stream = Files.newInputStream(path)) {
+        byte[] content = stream.readNBytes(LARGEST + 1);
+        if (content.length > LARGEST) {
+          throw new IOException(path.getFileName() + ": a file of at most 256 KiB is wanted");
+        }
+        return Optional.of(Bytes.owning(content));
+      }
     }
   }
 }

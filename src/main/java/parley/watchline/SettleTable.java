@@ -35,11 +35,17 @@ final class SettleTable {
       where id = :id\
       """;
 
-  /// An end of ours counts whatever became of it: who said it goes by it.
+  /// An end of ours counts whatever became of it: who said it goes by it. It stops nothing while
+  /// another exercise stands that began before the message: whose the message is, nothing says. A
+  /// start of ours that they do not have yet stands for nothing that was played (W-EXERCISE-5).
   private static final String EXERCISE_OVER =
       """
       select max(at) as ended from board where format = 'exercise-end/1' and peer = :peer
-      and (refused is null or inbound = false)\
+      and (refused is null or inbound = false) and not exists (
+        select 1 from board s where s.format = 'exercise-start/1' and s.peer = :peer and s.at <= :at
+        and s.refused is null and (s.inbound = true or s.delivered is not null) and not exists (
+          select 1 from board e where e.in_reply_to = s.name and e.format = 'exercise-end/1'
+          and e.peer = s.peer and (e.refused is null or e.inbound = false)))\
       """;
 
   private SettleTable() {}
@@ -71,10 +77,11 @@ final class SettleTable {
     }
   }
 
-  private static Optional<Long> exerciseOver(Handle handle, String peer) {
+  private static Optional<Long> exerciseOver(Handle handle, String peer, long at) {
     return handle
         .createQuery(EXERCISE_OVER)
         .bind("peer", peer)
+        .bind("at", at)
         .map((row, _) -> number(row, "ended"))
         .one();
   }
@@ -170,7 +177,7 @@ final class SettleTable {
         number(row, "delivered"),
         number(row, "refused"),
         row.getString("series").equals("exercise")
-            ? exerciseOver(handle, row.getString("peer"))
+            ? exerciseOver(handle, row.getString("peer"), row.getLong("at"))
             : Optional.empty());
   }
 

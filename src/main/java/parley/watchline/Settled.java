@@ -9,7 +9,8 @@ import parley.watchline.WatchDesk.Step;
 /// One row before it is settled, and what follows for it from those that refer to it: pure, so that
 /// the same rows always give the same board. Times are milliseconds.
 ///
-/// @param over when the last exercise with this peer was ended, for a message of an exercise
+/// @param over when the last exercise with this peer was ended, for a message of an exercise, once
+///   none stands that had begun before it
 record Settled(
     long id,
     boolean inbound,

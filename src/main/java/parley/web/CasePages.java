@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import parley.agreement.Series;
 import parley.casework.Case;
 import parley.casework.CaseDesk;
 import parley.casework.CaseDesk.Ruling;
@@ -102,7 +103,11 @@ final class CasePages {
   private void open(Context context, Permit<Act.KeepCases> permit) throws DeskException {
     String message = typed(context, "message");
     Optional<MessageId> first = message(Optional.of(message).filter(text -> !text.isEmpty()));
-    CaseDesk.Opened opened = cases.open(typed(context, "title"), first, permit);
+    Series series = Series.coded(typed(context, "series")).orElse(Series.REAL);
+    CaseDesk.Opened opened =
+        first.isPresent()
+            ? cases.open(typed(context, "title"), first, permit)
+            : cases.open(typed(context, "title"), series, permit);
     if (opened.ruling() == Ruling.DONE) {
       context.redirect("/case/" + opened.number(), HttpStatus.SEE_OTHER);
     } else {

@@ -177,7 +177,8 @@ final class MessagePages {
 
   private static void done(Context context, MessageId id) {
     if (Visit.fragment(context)) {
-      context.header("HX-Trigger", "board");
+      // The page of the message reads it anew for its own news alone.
+      context.header("HX-Trigger", "board, message");
       context.status(HttpStatus.NO_CONTENT);
     } else {
       context.redirect("/message/" + id, HttpStatus.SEE_OTHER);

@@ -67,8 +67,9 @@ final class TranslationPages {
             (stage == Sheet.Stage.REVIEW ? review : translate)
                 .add(waiting(shell, id, Optional.ofNullable(rows.get(id)), stage)));
     translate.addAll(untouched(shell, rows));
+    boolean all = rows.size() < Board.MOST_ROWS;
     Visit.send(
-        context, out -> JtetranslationsGenerated.render(out, null, shell, review, translate));
+        context, out -> JtetranslationsGenerated.render(out, null, shell, review, translate, all));
   }
 
   /// What came in, in another language than the reader's, and nobody has begun.

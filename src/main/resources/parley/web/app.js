@@ -10,7 +10,10 @@
   let stream = null, lastHeard = Date.now(), waiting = new Set(), gathering = 0;
 
   function changed(name) {
-    waiting.add(name.split(' ')[0]);
+    const [kind, of] = name.split(' '), shown = $('#message');
+    // A page of one message reads it anew for its own news alone: each reading stands in the log.
+    if (kind === 'message' && of && shown && shown.dataset.row !== of) return;
+    waiting.add(kind);
     if (!gathering) {
       gathering = setTimeout(() => {
         gathering = 0;
@@ -35,7 +38,7 @@
     if (stream) stream.close();
     stream = new EventSource('/events');
     // Whatever happened while nobody listened is on the board, so fetch it whole at each opening.
-    stream.addEventListener('open', () => { heard(); changed('board'); changed('link'); });
+    stream.addEventListener('open', () => { heard(); changed('board'); changed('link'); changed('message'); });
     stream.addEventListener('beat', heard);
     stream.addEventListener('change', event => { heard(); changed(event.data); });
     stream.onerror = () => {
@@ -104,9 +107,27 @@
       const at = new Date(node.dateTime);
       node.textContent = two(at.getHours()) + ':' + two(at.getMinutes());
     });
+    beside();
     overdue(now);
     watch();
   }
+
+  // The local time beside each time in UTC, with its day where that is another one.
+  function beside() {
+    $$('main time[datetime]:not([data-local]):not([data-beside])').forEach(node => {
+      node.dataset.beside = '';
+      const at = new Date(node.dateTime), shift = at.getTimezoneOffset();
+      if (Number.isNaN(at.getTime()) || shift === 0 || node.closest('.shift-time') || followed(node)) return;
+      const other = at.getDate() !== at.getUTCDate(), local = document.createElement('span');
+      local.className = 'local';
+      local.textContent = (other ? at.getDate() + '. ' : '') + two(at.getHours()) + ':' + two(at.getMinutes());
+      local.title = $('[data-clock-local]') ? $('[data-clock-local]').parentNode.firstChild.textContent.trim() : '';
+      node.append(' ', local);
+    });
+  }
+
+  // Some pages say it themselves.
+  const followed = node => Boolean($('[data-local]', node.parentNode));
 
   // ---- sound: browsers want one click per page load; the button stays amber until it is heard ----
   let audio = null, nextTone = 0;
@@ -167,6 +188,7 @@
   }
 
   // ---- arrivals: said once, shone on until touched ----
+  const SAID = 3;
   let known = null;
 
   function arrivals() {
@@ -176,12 +198,19 @@
     if (known) {
       const fresh = rows.filter(row => !known.has(row.dataset.row));
       fresh.forEach(row => row.classList.add('fresh'));
-      const inbound = fresh.filter(row => row.dataset.inbound === '1');
-      const voice = $('#arrivals');
-      if (inbound.length) voice.textContent = voice.dataset.one + ' ' + inbound.map(row => row.dataset.say).join('; ');
+      announce(fresh.filter(row => row.dataset.inbound === '1'));
     }
     if (!known || !filtered()) known = here;
     else here.forEach(id => known.add(id));
+  }
+
+  // FLASH interrupts what a screen reader says, all else waits for its end; of many only the first are read out.
+  function announce(rows) {
+    if (!rows.length) return;
+    const voice = $('#arrivals'), more = rows.length - SAID;
+    voice.setAttribute('aria-live', rows.some(row => row.classList.contains('flash')) ? 'assertive' : 'polite');
+    voice.textContent = voice.dataset.one + ' ' + rows.slice(0, SAID).map(row => row.dataset.say).join('; ')
+      + (more > 0 ? ' +' + more : '');
   }
 
   function filtered() {
@@ -207,40 +236,82 @@
     return Boolean(target);
   }
 
+  // What goes out cannot be taken back, and fingers slip: the first press points at the button, the second presses it.
+  function acknowledge() {
+    const button = $('[data-acknowledge]', current() || $('#message') || document.createElement('p'));
+    if (!button) return;
+    if (document.activeElement === button) button.click();
+    else button.focus();
+  }
+
   const KEYS = {
     j: () => move(1),
     k: () => move(-1),
-    a: () => press('[data-acknowledge]', current() || $('#message')),
+    a: acknowledge,
+    n: () => press('.alarm'),
+    r: () => press('#message a[href^="/compose?inReplyTo"]'),
     c: () => press('a[href="/compose"]'),
     b: () => press('a.centre'),
     t: () => press('[data-take]'),
     w: () => press('a[href="/clocks"]'),
     i: () => press('a[href="/cases"]'),
+    l: () => press('.tabs a[href="/links"]'),
+    e: () => press('a[href="/releases"]'),
+    h: () => press('.tabs a[href="/hand-over"]'),
+    x: () => press('.tabs a[href="/translations"]'),
+    s: () => press('[data-sound]'),
     '/': () => $('#search') ? $('#search').focus() : $('.tabs a[href="/cases"]') && window.location.assign('/search'),
     '?': () => $('#help') && $('#help').showModal(),
   };
-  const RUSSIAN = {'е': 't', 'ц': 'w', 'о': 'j', 'л': 'k', 'ф': 'a', 'с': 'c', 'и': 'b', 'ш': 'i', '.': '/', ',': '?'};
+  // By where the keys lie.
+  const RUSSIAN = {
+    'е': 't', 'ц': 'w', 'о': 'j', 'л': 'k', 'ф': 'a', 'с': 'c', 'и': 'b', 'ш': 'i', 'т': 'n', 'к': 'r', 'д': 'l', 'у': 'e',
+    'р': 'h', 'ч': 'x', 'ы': 's', '.': '/', ',': '?',
+  };
+  const SINGLE = 'parley single keys';
 
   function key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || $('dialog[open]')) return;
+    if (event.key === 'Escape') $$('details.menu[open]').forEach(fold);
     if (event.target.closest('input, textarea, select')) {
       if (event.key === 'Escape') event.target.blur();
       return;
     }
     const cyrillic = document.documentElement.lang === 'ru' ? RUSSIAN[event.key] : undefined;
-    const action = KEYS[event.key] || KEYS[cyrillic];
-    if (action) {
+    const name = KEYS[event.key] ? event.key : cyrillic, action = KEYS[name];
+    // Who speaks to the machine, or whose hand trembles, turns the single keys off; the list of them stays.
+    if (action && (name === '?' || localStorage.getItem(SINGLE) !== 'off')) {
       event.preventDefault();
       action();
     }
   }
 
+  function fold(menu) {
+    const inside = menu.contains(document.activeElement);
+    menu.open = false;
+    if (inside) $('summary', menu).focus();
+  }
+
   // ---- small things ----
+  let side_ = null;
+
   function side(button) {
     const panel = button.closest('.panel');
+    side_ = {row: $('#message').dataset.row, side: button.dataset.side};
     panel.classList.remove('only-mine', 'only-theirs');
     if (button.dataset.side !== 'both') panel.classList.add('only-' + button.dataset.side);
     $$('[data-side]', panel).forEach(each => each.setAttribute('aria-pressed', each === button ? 'true' : 'false'));
+  }
+
+  // On a telephone the first message comes before what it might be filtered by.
+  function narrow() {
+    if (matchMedia('(max-width: 760px)').matches && !filtered()) $$('[data-folds]').forEach(each => { each.open = false; });
+  }
+
+  function single(button) {
+    if (button) localStorage.setItem(SINGLE, localStorage.getItem(SINGLE) === 'off' ? 'on' : 'off');
+    $$('[data-single]').forEach(each =>
+      each.setAttribute('aria-pressed', localStorage.getItem(SINGLE) === 'off' ? 'false' : 'true'));
   }
 
   function theme(button) {
@@ -259,6 +330,7 @@
     if (!button) return;
     if (button.hasAttribute('data-sound')) armSound();
     else if (button.hasAttribute('data-help')) $('#help').showModal();
+    else if (button.hasAttribute('data-single')) single(button);
     else if (button.hasAttribute('data-print')) window.print();
     else if (button.hasAttribute('data-side')) side(button);
     else if (button.form && button.form.hasAttribute('data-theme-form')) {
@@ -267,10 +339,57 @@
     }
   }
 
+  // Pieces of a page draw themselves anew under the officer's hands: what was unfolded stays unfolded, the row one
+  // stands on and the language one reads stay chosen. Focus goes by identifiers, typed text is kept as a draft.
+  const redrawn = new Map();
+  let stood = '';
+  const folds = root => $$('details', root).map(each => [each, each.id || $('summary', each).textContent.trim()]);
+
+  function before(event) {
+    const node = event.detail.target, at = document.activeElement;
+    stood = current() ? current().id : stood;
+    if (event.detail.boosted || !node.id) return;
+    redrawn.set(node.id, {
+      node,
+      open: folds(node).filter(([each]) => each.open).map(([, name]) => name),
+      focus: at && at.id && node.contains(at) ? at.id : '',
+      caret: at && at.selectionStart,
+    });
+  }
+
+  function unfold() {
+    redrawn.forEach((was, id) => {
+      const now = document.getElementById(id);
+      if (now && now !== was.node) folds(now).forEach(([each, name]) => { if (was.open.includes(name)) each.open = true; });
+    });
+    const row = stood && !current() && document.getElementById(stood);
+    if (row) row.classList.add('current');
+    const message = $('#message');
+    if (message && side_ && side_.row === message.dataset.row) {
+      const button = $('[data-side="' + side_.side + '"]', message);
+      if (button && button.getAttribute('aria-pressed') !== 'true') side(button);
+    }
+  }
+
+  // Once the typed text is back, so that the caret stands where it stood.
+  function refocus() {
+    redrawn.forEach((was, id) => {
+      const now = document.getElementById(id), field = was.focus && document.getElementById(was.focus);
+      if (now === was.node) return;
+      redrawn.delete(id);
+      if (!field || document.activeElement === field) return;
+      field.focus({preventScroll: true});
+      if (typeof was.caret === 'number' && field.setSelectionRange) field.setSelectionRange(was.caret, was.caret);
+    });
+  }
+
   function settled(event) {
     setClock();
+    unfold();
     arrivals();
     showSound();
+    single();
+    if (!event || event.detail.boosted) narrow();
     tick();
     // Who has just come in has no stream yet: the page before the door needs none.
     if (signedIn() && !stream) listen();
@@ -279,6 +398,7 @@
       target.focus({preventScroll: target.id === 'main'});
     }
     document.dispatchEvent(new Event('parley:settled'));
+    refocus();
   }
 
   function failed(event) {
@@ -303,6 +423,7 @@
       event.detail.isError = false;
     }
   });
+  document.addEventListener('htmx:beforeSwap', before);
   document.addEventListener('htmx:afterSettle', settled);
   document.addEventListener('htmx:responseError', failed);
   document.addEventListener('htmx:sendError', failed);

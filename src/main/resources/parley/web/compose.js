@@ -1,63 +1,131 @@
-// Writing: drafts kept as typed in this browser, fields that belong to a tick, the time now.
+// Writing: what is typed into a form that says data-draft is kept as typed in this browser, until the node says that it
+// is done; fields that belong to a tick; the time now.
 'use strict';
 (() => {
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => Array.from(root.querySelectorAll(selector));
-  const KEY = 'parley draft ';
-  const form = () => $('#compose');
-  let timer = 0;
+  const KEY = 'parley draft ', GONE = 'parley discarded ';
+  const words = () => $('#draft-words').dataset;
+  const key = of => KEY + of.dataset.draft;
+  const waiting = new Map();
+
+  function controls(of) {
+    return $$('input, textarea, select', of).filter(c => c.name && !['hidden', 'file', 'submit'].includes(c.type));
+  }
 
   function typed(of) {
     const kept = {};
-    new FormData(of).forEach((value, name) => {
-      if (typeof value === 'string' && value !== '' && !['format', 'do'].includes(name)) {
-        (kept[name] = kept[name] || []).push(value);
-      }
+    controls(of).forEach(c => {
+      const ticks = c.type === 'checkbox' || c.type === 'radio';
+      if (c.value !== '' && (!ticks || c.checked)) (kept[c.name] = kept[c.name] || []).push(c.value);
     });
     return kept;
   }
 
-  function keep() {
-    const of = form();
-    if (!of) return;
+  // What stood in the field before anybody typed: a text that others change meanwhile is not written over.
+  function before(of) {
+    const texts = {};
+    controls(of).filter(c => c.tagName === 'TEXTAREA').forEach(c => { texts[c.name] = c.defaultValue; });
+    return texts;
+  }
+
+  function keep(of) {
+    clearTimeout(waiting.get(of));
+    waiting.delete(of);
     const now = new Date();
-    localStorage.setItem(KEY + of.dataset.draft, JSON.stringify({at: now.toISOString(), fields: typed(of)}));
-    say(now);
+    localStorage.setItem(key(of), JSON.stringify({at: now.toISOString(), fields: typed(of), before: before(of)}));
+    say(of, now);
   }
 
-  function say(at) {
-    const note = $('[data-kept]');
-    if (!note) return;
-    $('span', note).textContent = note.dataset.text.replace('{time}', at.toTimeString().slice(0, 5));
-    note.hidden = false;
+  // Whoever closes the page, or loses the node, within the third of a second in which nothing is written.
+  function flush() {
+    Array.from(waiting.keys()).forEach(of => { if (of.isConnected) keep(of); else waiting.delete(of); });
   }
 
-  function fill(of, fields) {
-    $$('input, textarea, select', of).forEach(control => {
-      if (!control.name || control.type === 'hidden' || control.type === 'file') return;
-      const values = fields[control.name] || [];
-      if (control.type === 'checkbox' || control.type === 'radio') control.checked = values.includes(control.value);
-      else control.value = values.length ? values[0] : '';
+  function note(of) {
+    let note = $('[data-kept]', of);
+    if (!note) {
+      note = document.createElement('p');
+      note.className = 'kept quiet';
+      note.dataset.kept = '';
+      note.hidden = true;
+      const discard = document.createElement('button');
+      discard.type = 'button';
+      discard.className = 'plain';
+      discard.dataset.discard = '';
+      discard.textContent = words().remove;
+      note.append(document.createElement('span'), ' ', discard);
+      of.append(note);
+    }
+    return note;
+  }
+
+  function say(of, at) {
+    const line = note(of);
+    $('span', line).textContent = words().saved.replace('{time}', at.toISOString().slice(11, 16) + ' UTC');
+    line.hidden = false;
+  }
+
+  function fill(of, draft) {
+    controls(of).forEach(c => {
+      const values = draft.fields[c.name] || [];
+      if (c.type === 'checkbox' || c.type === 'radio') c.checked = values.includes(c.value);
+      else if ('shared' in of.dataset && draft.before && draft.before[c.name] !== c.defaultValue) older(c, values[0]);
+      else c.value = values.length ? values[0] : '';
     });
   }
 
-  function restore() {
-    const of = form();
-    if (!of || of.dataset.ready) return;
+  // Both stay in sight: what is there now, and what this officer had typed.
+  function older(control, value) {
+    if (!value || value === control.value) return;
+    const box = document.createElement('p');
+    box.className = 'note';
+    box.textContent = words().older + ' ' + value;
+    control.after(box);
+  }
+
+  function restore(of) {
+    if (of.dataset.ready) return;
     of.dataset.ready = '1';
-    const stored = localStorage.getItem(KEY + of.dataset.draft);
+    const stored = localStorage.getItem(key(of));
     if (stored) {
       const draft = JSON.parse(stored);
       // A form that the node has answered holds what was typed already.
-      if (of.dataset.answered !== '1') fill(of, draft.fields);
-      say(new Date(draft.at));
+      if (of.dataset.answered !== '1') fill(of, draft);
+      const folded = of.closest('details');
+      if (folded) folded.open = true;
+      say(of, new Date(draft.at));
+    } else if (sessionStorage.getItem(GONE + key(of)) !== null) {
+      offer(of);
     }
-    showFields();
+    showFields(of);
   }
 
-  function showFields() {
-    const of = form();
-    if (!of) return;
+  // What was discarded can be had back, until something else is typed or the window is closed.
+  function offer(of) {
+    const line = note(of), button = $('[data-discard], [data-undo]', line);
+    $('span', line).textContent = words().discarded;
+    delete button.dataset.discard;
+    button.dataset.undo = '';
+    button.textContent = words().back;
+    line.hidden = false;
+  }
+
+  function discard(of) {
+    clearTimeout(waiting.get(of));
+    waiting.delete(of);
+    sessionStorage.setItem(GONE + key(of), localStorage.getItem(key(of)) || '');
+    localStorage.removeItem(key(of));
+    location.reload();
+  }
+
+  function undo(of) {
+    localStorage.setItem(key(of), sessionStorage.getItem(GONE + key(of)));
+    sessionStorage.removeItem(GONE + key(of));
+    location.reload();
+  }
+
+  function showFields(of) {
     $$('[data-shown-with]', of).forEach(field => {
       const of_ = $$(`[name="${field.dataset.shownWith}"]`, of);
       field.hidden = !of_.some(c => c.type === 'checkbox' || c.type === 'radio' ? c.checked : c.value !== '');
@@ -65,41 +133,59 @@
   }
 
   function changed(event) {
-    if (!event.target.closest('#compose')) return;
-    showFields();
-    clearTimeout(timer);
-    timer = setTimeout(keep, 300);
+    const of = event.target.closest('form[data-draft]');
+    if (!of) return;
+    showFields(of);
+    sessionStorage.removeItem(GONE + key(of));
+    const button = $('[data-undo]', of);
+    if (button) {
+      delete button.dataset.undo;
+      button.dataset.discard = '';
+      button.textContent = words().remove;
+    }
+    clearTimeout(waiting.get(of));
+    waiting.set(of, setTimeout(() => keep(of), 300));
   }
 
   function click(event) {
-    const button = event.target.closest('button');
-    if (!button) return;
-    if (button.hasAttribute('data-discard')) {
-      clearTimeout(timer);
-      localStorage.removeItem(KEY + form().dataset.draft);
-      location.reload();
-    } else if (button.dataset.nowFor) {
+    const button = event.target.closest('button'), of = button && button.closest('form[data-draft]');
+    if (!of) return;
+    if (button.hasAttribute('data-discard')) discard(of);
+    else if (button.hasAttribute('data-undo')) undo(of);
+    else if (button.dataset.nowFor) {
       const input = document.getElementById(button.dataset.nowFor);
       input.value = new Date().toISOString().slice(0, 16).replace('T', ' ');
       input.dispatchEvent(new Event('input', {bubbles: true}));
     } else if (button.hasAttribute('data-release') || button.hasAttribute('data-pass')) {
-      clearTimeout(timer);
-      sessionStorage.setItem('parley releasing', form().dataset.draft);
+      flush();
+      sessionStorage.setItem('parley releasing', key(of));
     }
   }
 
-  // The draft goes only when the node has said that the message is in its journal.
+  // The draft of a message goes only when the node has said that the message is in its journal.
   function settled() {
     const releasing = sessionStorage.getItem('parley releasing');
     if (releasing !== null) {
-      if ($('[data-released]')) localStorage.removeItem(KEY + releasing);
+      if ($('[data-released]')) localStorage.removeItem(releasing);
       sessionStorage.removeItem('parley releasing');
     }
-    restore();
+    $$('form[data-draft]').forEach(restore);
+  }
+
+  // Every other draft goes when this very sending was answered by a page that refuses nothing.
+  function sent(event) {
+    const of = event.detail.requestConfig && event.detail.requestConfig.elt;
+    if (!of || !of.matches('form[data-draft]:not(#compose)') || !event.detail.successful) return;
+    const [, main = ''] = event.detail.xhr.responseText.split('<main');
+    if (!main.includes('role="alert"')) localStorage.removeItem(key(of));
   }
 
   document.addEventListener('input', changed);
   document.addEventListener('change', changed);
   document.addEventListener('click', click);
+  document.addEventListener('submit', flush, true);
   document.addEventListener('parley:settled', settled);
+  document.addEventListener('htmx:afterRequest', sent);
+  document.addEventListener('htmx:beforeSwap', flush);
+  addEventListener('pagehide', flush);
 })();

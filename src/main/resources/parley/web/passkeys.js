@@ -73,10 +73,24 @@
     }, failure => said(form, failure)).finally(() => { delete form.dataset.busy; });
   }
 
-  // What cannot be undone is asked once more.
+  // What cannot be undone is asked once more, in the page: a box of the browser's own would hold up clocks and alarms.
   function sure(event) {
-    const button = event.target.closest('button[data-sure]');
-    if (button && !confirm(button.dataset.sure)) event.preventDefault();
+    const button = event.target.closest('button[data-sure]'), box = $('#sure');
+    if (!button || button.dataset.agreed) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    $('p', box).textContent = button.dataset.sure;
+    box.returnValue = '';
+    box.onclose = () => {
+      if (box.returnValue !== 'yes') {
+        button.focus();
+        return;
+      }
+      button.dataset.agreed = '1';
+      button.click();
+      delete button.dataset.agreed;
+    };
+    box.showModal();
   }
 
   // ---- the lock: pages refresh themselves, so only what the person does counts ----

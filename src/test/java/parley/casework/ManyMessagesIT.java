@@ -12,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.agreement.Line;
@@ -58,26 +57,7 @@ class ManyMessagesIT {
   private final Random random = new Random(11);
   private Instant now = Ceremony.NOW;
   private final Composer composer = new Composer(() -> now, new Random(12));
-  private final List<String> words = IntStream.range(0, 20_000).mapToObj(_ -> word()).toList();
-
-  private String word() {
-    String letters =
-        random.nextBoolean() ? "abcdefghijklmnoprstuvwy" : "абвгдежзиклмнопрстуфхцчшыэюя";
-    StringBuilder word = new StringBuilder();
-    for (int i = 3 + random.nextInt(8); i > 0; i--) {
-      word.append(letters.charAt(random.nextInt(letters.length())));
-    }
-    return word.toString();
-  }
-
-  /// Few words are frequent and many are rare, as in any text.
-  private String text(int length) {
-    List<String> text = new ArrayList<>();
-    for (int i = 0; i < length; i++) {
-      text.add(words.get((int) (words.size() * Math.pow(random.nextDouble(), 3))));
-    }
-    return String.join(" ", text);
-  }
+  private final ManyWords words = new ManyWords(random);
 
   private Fact fact(int index) throws Exception {
     now = now.plusSeconds(60);
@@ -106,9 +86,9 @@ class ManyMessagesIT {
                 List.of(),
                 new Json.Obj(
                     Map.of(
-                        "title", new Json.Str(text(6)),
+                        "title", new Json.Str(words.text(6)),
                         "category", new Json.Str("availability.ddos"),
-                        "description", new Json.Str(text(80)),
+                        "description", new Json.Str(words.text(80)),
                         "originAddresses", Json.texts(List.of("192.0.2." + index % 250))))));
     SerialKey serial = new SerialKey(sender, 1, Terms.ID, Line.WATCH, message.series(), index + 1);
     Ledger.Item item =
@@ -177,8 +157,8 @@ class ManyMessagesIT {
                   FloorTrace.of(Terms.US, 1, new MemoryLedger(), store),
                   _ -> Optional.empty()));
       Finder finder = new Finder(search, threads, cases);
-      Asked word = () -> finder.find(SearchDesk.Query.of(text(1)), Office.reader("smith"));
-      Asked two = () -> finder.find(SearchDesk.Query.of(text(2)), Office.reader("smith"));
+      Asked word = () -> finder.find(SearchDesk.Query.of(words.text(1)), Office.reader("smith"));
+      Asked two = () -> finder.find(SearchDesk.Query.of(words.text(2)), Office.reader("smith"));
       Asked beginning = () -> finder.find(SearchDesk.Query.of("a"), Office.reader("smith"));
       Asked code = () -> finder.find(SearchDesk.Query.of("denial"), Office.reader("smith"));
       Asked none = () -> finder.find(SearchDesk.Query.of("qqqq"), Office.reader("smith"));

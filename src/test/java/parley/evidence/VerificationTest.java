@@ -278,7 +278,7 @@ class VerificationTest {
   void an_export_of_a_journal_holds_and_any_flipped_byte_is_found() throws Exception {
     Path export = folder.resolve("export");
     JournalExport.write(
-        JournalExport.source(scene.ruLedger, scene.ruLog),
+        scene.ruLedger.source(scene.ruLog),
         scene.ruNote,
         new JournalExport.PaperSet(List.of(scene.usRoll, scene.ruRoll), List.of(scene.agreement)),
         export,

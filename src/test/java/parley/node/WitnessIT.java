@@ -182,7 +182,7 @@ class WitnessIT {
       LogTree tree = new LogTree();
       node.ledger().leaves(name, 0, size).forEach(tree::append);
       parley.evidence.JournalExport.write(
-          parley.evidence.JournalExport.source(node.ledger(), name),
+          node.ledger().source(name),
           new Checkpoint(name.origin(), size, tree.root()).sign(node.vault().notes()),
           node.papers().between(node.config().node(), java.util.Optional.empty()),
           into,

@@ -378,6 +378,22 @@ abstract class BoardConformance {
   }
 
   @Test
+  void the_end_of_one_exercise_stops_no_clock_while_another_stands()
+      throws DeskException, InterruptedException {
+    MessageId one = sent(DeskScene.begins(wire.now()));
+    MessageId other = sent(DeskScene.begins(wire.now()));
+    sent(inquiry("played", Precedence.ROUTINE, Series.EXERCISE));
+    Filter open =
+        new Filter(Optional.empty(), Optional.of(Series.EXERCISE), true, Optional.empty());
+    sent(DeskScene.ends(one));
+    assertThat(us.desk.board(open, 10)).extracting(Row::title).containsExactly("played");
+    assertThat(ru.desk.board(open, 10)).extracting(Row::title).containsExactly("played");
+    sent(DeskScene.ends(other));
+    assertThat(us.desk.board(open, 10)).isEmpty();
+    assertThat(ru.desk.board(open, 10)).isEmpty();
+  }
+
+  @Test
   void search_finds_titles_cases_and_serials_without_regard_to_case()
       throws DeskException, InterruptedException {
     sent(inquiry("Больница № 5", Precedence.ROUTINE, Series.REAL));

@@ -3,6 +3,7 @@ package parley.watchline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import parley.agreement.Precedence;
 import parley.agreement.Series;
 import parley.exchange.Released;
+import parley.message.Exercises;
 import parley.message.MessageId;
 import parley.store.Store;
 import parley.store.StoreConfig;
@@ -110,6 +112,21 @@ abstract class DeskScene {
 
   static Draft about(Draft draft, MessageId inReplyTo, Series series) {
     return new DraftChange(draft).inReplyTo(Optional.of(inReplyTo)).series(series).made();
+  }
+
+  /// An exercise of an hour.
+  static Draft begins(Instant now) {
+    return draft(
+        Exercises.START,
+        Map.of(
+            "title", List.of("EXERCISE"),
+            "windowStart", List.of(now.toString()),
+            "windowEnd", List.of(now.plusSeconds(3600).toString()),
+            "scenario", List.of("Played.")));
+  }
+
+  static Draft ends(MessageId start) {
+    return about(draft(Exercises.END, Map.of("outcome", List.of("completed"))), start, Series.REAL);
   }
 
   static Draft service() {

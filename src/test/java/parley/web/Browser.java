@@ -1,15 +1,19 @@
 package parley.web;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ScreenshotCaret;
+import com.microsoft.playwright.options.ViewportSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -18,6 +22,20 @@ import java.util.stream.Stream;
 final class Browser implements AutoCloseable {
   private static final Path TOOLS = Path.of("src/test/browser/node_modules").toAbsolutePath();
   private static final Path SCREENS = Path.of("target/screenshots");
+
+  /// Pixels of the smallest desk.
+  private static final int DESK = 1280;
+
+  /// How many of what stands in the head begin below the line of the pages, what rings apart.
+  private static final String HEAD_LINES =
+      """
+      () => {
+        const parts = ['.tabs', '.lights', '.top .clocks', '.tools']
+          .map(each => document.querySelector(each)).filter(Boolean).map(each => each.getBoundingClientRect());
+        const bottom = Math.min(...parts.map(each => each.bottom));
+        return parts.length === 0 ? 0 : 1 + parts.filter(each => each.top >= bottom).length;
+      }\
+      """;
 
   private final Playwright playwright;
   private final com.microsoft.playwright.Browser chromium;
@@ -101,6 +119,11 @@ final class Browser implements AutoCloseable {
             .setColorScheme(scheme));
   }
 
+  /// Says yes whenever the page asks once more.
+  static void agrees(Page page) {
+    page.addLocatorHandler(page.locator("#sure[open]"), box -> box.locator("[data-yes]").click());
+  }
+
   /// What axe finds wrong with the page; each line names the rule and the element.
   static List<String> accessibility(Page page) throws IOException {
     page.evaluate(Files.readString(TOOLS.resolve("axe-core/axe.min.js")));
@@ -111,6 +134,34 @@ final class Browser implements AutoCloseable {
                 + " v.nodes.map(n => v.id + ': ' + n.html.slice(0, 160) + ' ' +"
                 + " (n.any[0] ? n.any[0].message : '')))");
     return ((List<?>) found).stream().map(String::valueOf).toList();
+  }
+
+  /// What every page is held to: accessible, nothing past the right edge, and on a desk a head of
+  /// one line. The picture stays as test output.
+  static void judge(Page page, String name) throws IOException {
+    page.waitForLoadState();
+    page.evaluate("() => document.fonts.ready.then(() => true)");
+    picture(page, name);
+    assertThat(accessibility(page)).as(name).isEmpty();
+    assertThat(page.evaluate("() => document.documentElement.scrollWidth - innerWidth"))
+        .as("pixels past the right edge of " + name)
+        .isEqualTo(0);
+    if (page.viewportSize().width >= DESK) {
+      assertThat(page.evaluate(HEAD_LINES)).as("lines of the head of " + name).isIn(0, 1);
+    }
+  }
+
+  /// The same in both themes on a desk, and on a telephone.
+  static void judgeEverywhere(Page page, String name) throws IOException {
+    String whole = name + "-" + page.locator("html").getAttribute("lang");
+    ViewportSize desk = page.viewportSize();
+    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+      judge(page, whole + "-" + scheme.name().toLowerCase(Locale.ROOT));
+    }
+    page.setViewportSize(390, 844);
+    judge(page, whole + "-390");
+    page.setViewportSize(desk.width, desk.height);
   }
 
   /// Keeps a picture of the whole page as test output.

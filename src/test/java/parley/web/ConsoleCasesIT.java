@@ -13,14 +13,6 @@ import parley.watchfloor.Role;
 
 /// Cases, corrections and search at the console, with the system's Chromium.
 class ConsoleCasesIT {
-  private static void looked(Page page, String name) throws Exception {
-    assertThat(Browser.accessibility(page)).as(name).isEmpty();
-    assertThat(page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"))
-        .as(name + " fits")
-        .isEqualTo(true);
-    Browser.picture(page, name);
-  }
-
   private static void post(Page page, String button) {
     page.locator("button", new Page.LocatorOptions().setHasText(button)).first().click();
   }
@@ -49,13 +41,13 @@ class ConsoleCasesIT {
         page.locator(".case-acts input[name=reason]").fill("Nothing new since noon.");
         post(page, "Set the state");
         assertThat(page.locator(".marks")).containsText("Watching");
-        looked(page, "case-en-light-1280");
+        Browser.judge(page, "case-en-light-1280");
         page.locator("a", new Page.LocatorOptions().setHasText("correction")).first().click();
         page.waitForSelector(".head h1");
-        looked(page, "corrections-en-light-1280");
+        Browser.judge(page, "corrections-en-light-1280");
         page.keyboard().press("i");
         page.waitForSelector(".case-list");
-        looked(page, "cases-en-light-1280");
+        Browser.judge(page, "cases-en-light-1280");
         page.keyboard().press("/");
         page.waitForSelector("#finding");
         page.keyboard().press("/");
@@ -63,7 +55,7 @@ class ConsoleCasesIT {
         assertThat(field).isFocused();
         page.keyboard().type("hospital");
         assertThat(page.locator(".hits li").first()).isVisible();
-        looked(page, "search-en-light-1280");
+        Browser.judge(page, "search-en-light-1280");
         assertThat(officer.complaints()).isEmpty();
       }
       String number = seat.casework.cases().cases(java.util.Optional.empty()).getFirst().number();
@@ -79,7 +71,7 @@ class ConsoleCasesIT {
                 "/search?text=a")) {
           page.navigate(seat.address() + path);
           String name = path.replaceAll("[^a-z]+", "-").replaceAll("^-|-$", "");
-          looked(page, "phone-" + name + "-ru-dark-390");
+          Browser.judge(page, "phone-" + name + "-ru-dark-390");
         }
         page.navigate(seat.address() + "/case/" + number);
         assertThat(page.locator(".case-acts")).hasCount(0);

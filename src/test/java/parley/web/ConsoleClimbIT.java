@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -123,7 +122,7 @@ class ConsoleClimbIT {
     assertThat(deputy.locator(".alarm.standing")).hasCount(1);
     assertThat(head.locator(".alarm.standing")).hasCount(0);
     List.of(watch, deputy, head, us).forEach(ConsoleClimbIT::unmoved);
-    judge(watch, "climb-deputy");
+    Browser.judgeEverywhere(watch, "climb-deputy");
 
     nodes.restart();
     nodes.pass(Duration.ofMinutes(3));
@@ -183,12 +182,12 @@ class ConsoleClimbIT {
     russianKey(watch, "ц");
     assertThat(watch.locator("h1")).hasText("Сроки");
     assertThat(watch.locator("#clocks .c-rung b")).hasText("сообщено другой стороне");
-    judge(watch, "climb-clocks-ru");
+    Browser.judgeEverywhere(watch, "climb-clocks-ru");
     watch.locator(".tools summary").click();
     watch.locator("button[name=language][value=en]").click();
     assertThat(watch.locator("#alarms li.taken .by")).containsText("А. Петрова took this");
     assertThat(watch.locator("#clocks .c-rung b")).hasText("counterpart told");
-    judge(watch, "climb-clocks-en");
+    Browser.judgeEverywhere(watch, "climb-clocks-en");
     watch.locator("[data-try]").click();
     assertThat(mails.waitForIncomingEmail(10_000, 2)).isTrue();
     watch.navigate(nodes.ruConsole() + "/message/" + id);
@@ -203,13 +202,5 @@ class ConsoleClimbIT {
     page.evaluate(
         "key => document.body.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}))",
         key);
-  }
-
-  private static void judge(Page page, String name) throws Exception {
-    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-      assertThat(Browser.accessibility(page)).as(name + " " + scheme).isEmpty();
-      Browser.picture(page, name + "-" + scheme.name().toLowerCase(Locale.ROOT));
-    }
   }
 }

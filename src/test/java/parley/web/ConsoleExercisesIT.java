@@ -109,7 +109,7 @@ class ConsoleExercisesIT {
       String suffix = "-" + language + "-" + scheme.name().toLowerCase(Locale.ROOT) + "-" + width;
       try (Seat.Officer officer = seat.sit(browser, width, 844, scheme, Role.WATCH)) {
         Page page = officer.page();
-        judge(page, "exercise-board" + suffix);
+        Browser.judge(page, "exercise-board" + suffix);
         assertThat(page.locator("#rows > table .exercise")).hasCount(0);
         assertThat(page.locator(".exercise-list tbody tr")).hasCount(2);
         if (width == 1280) {
@@ -122,7 +122,7 @@ class ConsoleExercisesIT {
           assertThat(walked).hasSizeGreaterThanOrEqualTo(8).contains("/", "/people", "/links");
         }
         page.navigate(seat.address() + "/exercises");
-        judge(page, "exercises" + suffix);
+        Browser.judge(page, "exercises" + suffix);
         page.navigate(seat.address() + "/message/" + drill);
         printed(page, "exercise-print" + suffix);
         page.locator("[data-real-event]").click();
@@ -133,7 +133,7 @@ class ConsoleExercisesIT {
                 language.equals("ru")
                     ? "УЧЕНИЕ ПРЕКРАЩЕНО, РЕАЛЬНОЕ СОБЫТИЕ"
                     : "EXERCISE ENDS, REAL EVENT");
-        judge(page, "exercise-over" + suffix);
+        Browser.judge(page, "exercise-over" + suffix);
         assertThat(officer.complaints()).isEmpty();
       }
     }
@@ -186,15 +186,5 @@ class ConsoleExercisesIT {
       assertThat(sheet.split("EXERCISE – УЧЕНИЕ", -1)).as("head and foot").hasSizeGreaterThan(2);
     }
     page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.SCREEN));
-  }
-
-  private static void judge(Page page, String name) throws Exception {
-    page.waitForLoadState();
-    assertThat(page.locator("#exercise-bar section").first()).isVisible();
-    Browser.picture(page, name);
-    assertThat(Browser.accessibility(page)).as(name).isEmpty();
-    assertThat(page.evaluate("() => document.documentElement.scrollWidth - innerWidth"))
-        .as("pixels past the right edge of " + name)
-        .isEqualTo(0);
   }
 }

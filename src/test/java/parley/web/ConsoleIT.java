@@ -154,6 +154,9 @@ class ConsoleIT {
     page.waitForSelector("#message");
     assertThat(page.locator("h1")).containsText("С клавиатуры");
     page.keyboard().press("a");
+    assertThat(page.locator("[data-acknowledge]")).isFocused();
+    page.keyboard().press("a");
+    assertThat(page.locator("[data-acknowledge]")).hasCount(0);
     assertThat(page.locator(".rung.reached")).hasCount(2);
     page.keyboard().press("?");
     assertThat(page.locator("#help")).isVisible();
@@ -166,6 +169,38 @@ class ConsoleIT {
     assertThat(page.locator("#search")).isFocused();
     page.keyboard().type("hospital");
     assertThat(page.locator("#rows [data-row]")).hasCount(2);
+    page.keyboard().press("Escape");
+    page.keyboard().press("?");
+    page.locator("[data-single]").click();
+    page.keyboard().press("Escape");
+    page.keyboard().press("l");
+    assertThat(page.locator("#rows")).isVisible();
+  }
+
+  @Test
+  void what_is_typed_outlives_redrawing_reload_and_refusal_and_can_be_had_back() throws Exception {
+    MessageId id = flash("Неполная форма");
+    page.navigate(seat.address() + "/message/" + id);
+    page.locator("details.menu summary", new Page.LocatorOptions().setHasText("Incomplete"))
+        .click();
+    Locator note = page.locator("#incomplete-note");
+    note.fill("The indicators are missing");
+    seat.desk.tell("message " + id);
+    page.waitForFunction("() => document.querySelector('#message [data-kept]:not([hidden])')");
+    assertThat(note).isVisible();
+    assertThat(note).isFocused();
+    assertThat(note).hasValue("The indicators are missing");
+    page.reload();
+    assertThat(note).hasValue("The indicators are missing");
+    page.locator("#message [data-discard]").click();
+    assertThat(note).hasValue("");
+    page.locator("details.menu summary", new Page.LocatorOptions().setHasText("Incomplete"))
+        .click();
+    page.locator("#message [data-undo]").click();
+    assertThat(note).hasValue("The indicators are missing");
+    page.locator("#message form[data-draft] button:not([type])").click();
+    assertThat(page.locator("[data-acknowledge]")).hasCount(0);
+    assertThat(page.evaluate("() => Object.keys(localStorage).length")).isEqualTo(0);
   }
 
   @Test

@@ -74,19 +74,8 @@ class ConsoleShiftsIT {
   private Page sit(String officer, Role role, ColorScheme scheme) throws Exception {
     Seat.Officer there = Seat.sit(browser, 1280, 900, scheme, seat.link(officer, EnumSet.of(role)));
     sitting.add(there);
+    Browser.agrees(there.page());
     return there.page();
-  }
-
-  private void judge(Page page, String name) throws Exception {
-    for (int width : new int[] {1280, 390}) {
-      page.setViewportSize(width, 900);
-      assertThat(page.evaluate("() => document.documentElement.scrollWidth"))
-          .as(name + " at " + width)
-          .isEqualTo(width);
-      assertThat(Browser.accessibility(page)).as(name + " at " + width).isEmpty();
-      Browser.picture(page, name + "-" + width);
-    }
-    page.setViewportSize(1280, 900);
   }
 
   private static void russian(Page page) {
@@ -182,7 +171,7 @@ class ConsoleShiftsIT {
     assertThat(miller.locator("#kept")).containsText("Kept as typed");
     miller.reload();
     assertThat(miller.locator("#hand-over [name=summary]")).hasValue(SUMMARY);
-    judge(miller, "hand-over-writing-en-light");
+    Browser.judgeEverywhere(miller, "hand-over-writing");
     seat.desk.arrive(
         Scenario.draft(FakeDesk.US, "inquiry/1", Precedence.PRIORITY, "ru", Scenario.inquiry()),
         Duration.ZERO);
@@ -198,15 +187,15 @@ class ConsoleShiftsIT {
     petrova.navigate(seat.address() + "/hand-over");
     assertThat(petrova.locator(".waits .words"))
         .hasText("The deputy knows; the ministry of health calls back at 09:30.");
-    judge(petrova, "hand-over-taking-ru-dark");
+    Browser.judgeEverywhere(petrova, "hand-over-taking");
     petrova.locator(".waits [name=remark]").fill("Прочла. Вопросов нет.");
     petrova.locator("[data-take]").click();
     petrova.waitForURL(Pattern.compile(".*/hand-over/signed.*"));
     assertThat(petrova.locator(".signatures")).containsText(MILLER);
     assertThat(petrova.locator(".signatures")).containsText(PETROVA);
-    judge(petrova, "hand-over-signed-ru-dark");
+    Browser.judgeEverywhere(petrova, "hand-over-signed");
     miller.navigate(petrova.url());
-    judge(miller, "hand-over-signed-en-light");
+    Browser.judgeEverywhere(miller, "hand-over-signed");
     miller.navigate(seat.address() + "/hand-over");
     assertThat(miller.locator(".waits")).hasCount(0);
     assertThat(miller.locator("#hand-over [name=summary]")).hasValue("");
@@ -227,12 +216,12 @@ class ConsoleShiftsIT {
     assertThat(miller.locator(".watch-log .written").first()).containsText("corrects entry");
     miller.locator("[data-check]").click();
     assertThat(miller.locator("[data-whole]")).containsText("Nobody has altered the log");
-    judge(miller, "watch-log-en-light");
+    Browser.judgeEverywhere(miller, "watch-log");
     miller.navigate(seat.address() + "/message/" + inquiry);
     assertThat(miller.locator(".check-list")).hasCount(2);
     miller.locator("#tick-flash-in-read").click();
     assertThat(miller.locator(".check-list .ticked")).containsText(MILLER);
-    judge(miller, "check-lists-en-light");
+    Browser.judgeEverywhere(miller, "check-lists");
     miller.locator("#tick-flash-in-read").click();
     assertThat(miller.locator(".check-list .ticked")).hasCount(0);
     miller.navigate(seat.address() + "/compose?format=incident-notification/1");
@@ -256,7 +245,7 @@ class ConsoleShiftsIT {
     head.locator("[name=post]").first().selectOption("deputy");
     head.locator("[data-put]").click();
     assertThat(head.locator("#problems")).containsText("Не выполнено");
-    judge(head, "roster-ru-dark");
+    Browser.judgeEverywhere(head, "roster");
     head.locator(".running-shift .posted button").first().click();
     assertThat(head.locator(".running-shift .posted li")).hasCount(1);
     quiet();

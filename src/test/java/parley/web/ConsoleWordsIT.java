@@ -97,14 +97,14 @@ class ConsoleWordsIT {
                 "Do you know of these cyber attacks? The matter is the information security of"
                     + " control centres.",
             "intent", "The inquiry is no accusation."));
-    PicturesIT.judge(translator, "translate-en-light-1280");
+    Browser.judge(translator, "translate-en-light-1280");
     translator.navigate(seat.address() + "/message/" + id);
     assertThat(translator.locator(".translation.draft")).hasCount(3);
 
     moved = Duration.ofHours(8);
     Page reviewer = sit(seat, 1280, ColorScheme.DARK, "B. Orlov", Role.REVIEWER);
     reviewer.navigate(seat.address() + "/translations");
-    PicturesIT.judge(reviewer, "translations-en-dark-1280");
+    Browser.judge(reviewer, "translations-en-dark-1280");
     reviewer.locator(".waiting a").first().click();
     reviewer.locator("[data-certify]").click();
     assertThat(reviewer.locator(".done")).isVisible();
@@ -114,11 +114,11 @@ class ConsoleWordsIT {
     assertThat(watch.locator(".translation.certified")).hasCount(3);
     assertThat(watch.locator("a.term"))
         .hasText(new String[] {"кибератаках", "информационной безопасности"});
-    PicturesIT.judge(watch, "translated-en-dark-1280");
+    Browser.judge(watch, "translated-en-dark-1280");
     watch.setViewportSize(390, 844);
-    PicturesIT.judge(watch, "translated-en-dark-390");
+    Browser.judge(watch, "translated-en-dark-390");
     watch.navigate(seat.address() + "/glossary?search=information");
-    PicturesIT.judge(watch, "terms-en-dark-390");
+    Browser.judge(watch, "terms-en-dark-390");
   }
 
   @Test
@@ -139,20 +139,20 @@ class ConsoleWordsIT {
     }
     translator.locator("[data-draft-translation]").click();
     assertThat(translator.locator(".done")).hasText("Сохранено.");
-    PicturesIT.judge(translator, "translate-ru-light-390");
+    Browser.judge(translator, "translate-ru-light-390");
 
     Page watch = sit(seat, 1280, ColorScheme.LIGHT, "В. Орлов", Role.WATCH);
     watch.navigate(seat.address() + "/message/" + id);
     assertThat(watch.locator(".translation.draft")).hasCount(fields);
-    PicturesIT.judge(watch, "translated-ru-light-1280");
+    Browser.judge(watch, "translated-ru-light-1280");
     watch
         .locator(".message-head .actions a", new Page.LocatorOptions().setHasText("Фраза"))
         .click();
     watch.waitForSelector(".phrases");
-    PicturesIT.judge(watch, "phrases-ru-light-1280");
+    Browser.judge(watch, "phrases-ru-light-1280");
     watch.locator("[data-phrase='MERIDIAN 31']").click();
     watch.waitForSelector("[data-confirm]");
-    PicturesIT.judge(watch, "phrase-ru-light-1280");
+    Browser.judge(watch, "phrase-ru-light-1280");
     watch.locator("[data-confirm]").click();
     watch.waitForSelector("[data-released]");
     assertThat(watch.locator("#message")).containsText("MERIDIAN 31");
@@ -176,12 +176,12 @@ class ConsoleWordsIT {
       page.locator("button[name=language][value=" + language + "]").click();
       page.waitForSelector("html[lang=" + language + "] #rows");
       assertThat(page.locator("html")).hasAttribute("dir", language.equals("ar") ? "rtl" : "ltr");
-      PicturesIT.judge(page, "board-" + language + "-1280");
+      Browser.judge(page, "board-" + language + "-1280");
       page.setViewportSize(390, 844);
-      PicturesIT.judge(page, "board-" + language + "-390");
+      Browser.judge(page, "board-" + language + "-390");
       page.navigate(seat.address() + "/links");
       assertThat(page.locator("main")).hasAttribute("lang", "en");
-      PicturesIT.judge(page, "links-" + language + "-390");
+      Browser.judge(page, "links-" + language + "-390");
     }
   }
 }

@@ -240,7 +240,7 @@ final class FakeDesk implements WatchDesk {
         one.rang,
         message.series(),
         message.caseNumber(),
-        message.body().text("title").or(() -> message.body().text("text")).orElse("–"),
+        Scenario.title(message, id -> find(id).map(about -> about.message)),
         message.language(),
         message.body().text("severity").map(Integer::valueOf),
         one.at,

@@ -4,7 +4,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.TimeoutError;
@@ -71,7 +70,7 @@ class PeopleIT {
     BrowserContext window = browser.sit(1280, 800, scheme);
     windows.add(window);
     Page page = window.newPage();
-    page.onDialog(Dialog::accept);
+    Browser.agrees(page);
     page.onPageError(complaints::add);
     page.onConsoleMessage(message -> {
       if (message.text().contains("Content Security Policy")) {
@@ -128,23 +127,23 @@ class PeopleIT {
     make(miller, CLARK, "watch");
     miller.locator("[data-officer='" + CLARK + "'] [data-make-link]").click();
     String early = miller.locator("[data-link]").innerText();
-    judge(miller, "people-link");
+    Browser.judgeEverywhere(miller, "people-link");
     Somebody clark = somebody(ColorScheme.DARK);
     clark.page().navigate(early);
     assertThat(clark.page().locator(".door [role=status]")).containsText("second administrator");
     assertThat(clark.page().locator(".passkey")).hasCount(0);
-    judge(clark.page(), "enrol-waits");
+    Browser.judgeEverywhere(clark.page(), "enrol-waits");
     miller.navigate(seat.named() + "/people");
     assertThat(line(miller, CLARK).locator("[data-confirm]")).hasCount(0);
     brown.navigate(seat.named() + "/people");
-    judge(brown, "people");
+    Browser.judgeEverywhere(brown, "people");
     line(brown, CLARK).locator("[data-confirm]").click();
     assertThat(line(brown, CLARK).locator(".pending")).containsText("confirmed by " + BROWN);
 
     clark.page().reload();
-    judge(clark.page(), "enrol");
+    Browser.judgeEverywhere(clark.page(), "enrol");
     enrol(clark, early);
-    judge(clark.page(), "keys");
+    Browser.judgeEverywhere(clark.page(), "keys");
     clark.page().navigate(early);
     assertThat(clark.page().locator(".door")).containsText("has been used");
 
@@ -152,7 +151,7 @@ class PeopleIT {
     assertThat(clark.page().locator("h1")).hasText("Board");
     clark.page().locator(".tools summary").click();
     clark.page().locator("form[action='/sign-out'] button").click();
-    judge(clark.page(), "door");
+    Browser.judgeEverywhere(clark.page(), "door");
     clark.page().locator(".passkey button").click();
     assertThat(clark.page().locator("h1")).hasText("Board");
 
@@ -174,7 +173,7 @@ class PeopleIT {
     assertThat(page.locator("h1")).hasText("Locked");
     assertThat(page.locator("#status .alarm")).isVisible();
     assertThat(page.locator("main")).not().containsText("Новая атака");
-    judge(page, "locked");
+    Browser.judgeEverywhere(page, "locked");
     page.navigate(seat.named() + "/links");
     assertThat(page.locator("h1")).hasText("Locked");
     clark.key().verifies(false);
@@ -195,25 +194,25 @@ class PeopleIT {
     seat.close();
     seat = new Seat("ru", new MemorySessions());
     Somebody miller = administrator(MILLER);
-    judge(miller.page(), "keys");
+    Browser.judgeEverywhere(miller.page(), "keys");
     miller.page().navigate(seat.named() + "/keys/roll");
-    judge(miller.page(), "roll");
+    Browser.judgeEverywhere(miller.page(), "roll");
     Page brown = administrator(BROWN).page();
     make(miller.page(), "В. Орлова", "watch", "releasing");
     line(miller.page(), "В. Орлова").locator("[data-make-link]").click();
     String address = miller.page().locator("[data-link]").innerText();
     brown.navigate(seat.named() + "/people");
-    judge(brown, "people");
+    Browser.judgeEverywhere(brown, "people");
     line(brown, "В. Орлова").locator("[data-confirm]").click();
     Somebody orlova = somebody(ColorScheme.LIGHT);
     orlova.page().navigate(address);
-    judge(orlova.page(), "enrol");
+    Browser.judgeEverywhere(orlova.page(), "enrol");
     miller.page().locator(".tools summary").click();
     miller.page().locator("[data-lock] button").click();
     assertThat(miller.page().locator("h1")).hasText("Заблокировано");
-    judge(miller.page(), "locked");
+    Browser.judgeEverywhere(miller.page(), "locked");
     miller.page().locator("form[action='/sign-out'] button").click();
-    judge(miller.page(), "door");
+    Browser.judgeEverywhere(miller.page(), "door");
     assertThat(complaints).isEmpty();
   }
 
@@ -233,7 +232,7 @@ class PeopleIT {
     assertThat(page.locator("[aria-labelledby=add-sign-in] [data-passkey-said]"))
         .containsText("already");
     assertThat(clark.key().keys()).isEqualTo(2);
-    judge(page, "keys-two");
+    Browser.judgeEverywhere(page, "keys-two");
     consents(page);
     page.navigate(seat.named() + "/keys");
     page.locator(".held li", new Page.LocatorOptions().setHasText("Blue key"))
@@ -274,19 +273,19 @@ class PeopleIT {
     seat.roll = held;
     seat.releases.listed.add(red.id());
     page.navigate(seat.named() + "/keys/roll");
-    judge(page, "roll");
+    Browser.judgeEverywhere(page, "roll");
     OfficersProposal proposal =
         OfficersProposal.after(held, List.of(listed.getFirst(), Ceremony.officers().getLast()));
     page.locator("#proposal").fill(proposal.bytes().utf8());
     page.locator("main form button.primary").click();
     assertThat(page.locator("[data-changes] li")).hasCount(2);
-    judge(page, "roll-changes");
+    Browser.judgeEverywhere(page, "roll-changes");
     page.locator(".passkey button").click();
     assertThat(page.locator("[data-carried]")).isVisible();
     String carried = page.locator("[data-carried]").inputValue();
     assertThat(OfficersProposal.read(Bytes.utf8(carried)).consented())
         .containsExactly(CLARK + " by passkey");
-    judge(page, "roll-given");
+    Browser.judgeEverywhere(page, "roll-given");
   }
 
   @Test
@@ -316,24 +315,5 @@ class PeopleIT {
     line(brown, MILLER).locator("form[action='/people/strike'] button").click();
     assertThat(brown.locator("#problems")).containsText("Two administrators");
     assertThat(complaints).isEmpty();
-  }
-
-  /// In both languages, light and dark, wide and narrow: nothing that axe finds, nothing that
-  /// scrolls sideways, and a picture of each.
-  private static void judge(Page page, String name) throws Exception {
-    String language = page.locator("html").getAttribute("lang");
-    int width = page.viewportSize().width;
-    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-      assertThat(Browser.accessibility(page)).as(name + " " + scheme).isEmpty();
-      Browser.picture(
-          page, name + "-" + language + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT));
-    }
-    page.setViewportSize(390, 844);
-    assertThat(page.evaluate("() => document.documentElement.scrollWidth <= 390"))
-        .as(name + " at 390 px")
-        .isEqualTo(true);
-    Browser.picture(page, name + "-" + language + "-390");
-    page.setViewportSize(width, 800);
   }
 }

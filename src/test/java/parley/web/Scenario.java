@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import parley.agreement.Agreement;
 import parley.agreement.Line;
@@ -17,6 +18,7 @@ import parley.codec.Digest;
 import parley.codec.MalformedInput;
 import parley.message.Format;
 import parley.message.Formats;
+import parley.message.Message;
 import parley.message.MessageId;
 import parley.message.PhraseBook;
 import parley.party.NodeId;
@@ -255,6 +257,22 @@ final class Scenario {
         "title", List.of("Учебный инцидент: отказ сети связи"),
         "severity", List.of("2"),
         "description", List.of("Учебное сообщение."));
+  }
+
+  /// Its own, or that of the message it is about, as the real board gives it.
+  static String title(Message message, Function<MessageId, Optional<Message>> named) {
+    return message
+        .body()
+        .text("title")
+        .or(() ->
+            message
+                .cancels()
+                .or(message::replaces)
+                .or(message::inReplyTo)
+                .flatMap(about -> named.apply(about.id()))
+                .map(about -> title(about, named)))
+        .or(() -> message.body().text("text"))
+        .orElse("");
   }
 
   /// As the board filters.

@@ -4,7 +4,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
@@ -12,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -64,7 +62,7 @@ class TwoOfficersIT {
     BrowserContext window = browser.sit(1280, 800, scheme);
     windows.add(window);
     Page page = window.newPage();
-    page.onDialog(Dialog::accept);
+    Browser.agrees(page);
     Authenticator.in(page);
     return page;
   }
@@ -136,7 +134,7 @@ class TwoOfficersIT {
     writer.reload();
     releaser.navigate(waiting);
     assertThat(releaser.locator("#release")).containsText("Its writer has to sign first.");
-    judge(writer, "release-writer");
+    Browser.judgeEverywhere(writer, "release-writer");
     writer.locator(".passkey button").click();
     assertThat(writer.locator("#release [role=status]"))
         .hasText("You wrote this. Another officer has to release it.");
@@ -144,11 +142,11 @@ class TwoOfficersIT {
 
     releaser.navigate(console + "/releases");
     assertThat(releaser.locator(".tabs .count")).hasText("1");
-    judge(releaser, "releases");
+    Browser.judgeEverywhere(releaser, "releases");
     releaser.locator(".waiting a").click();
     assertThat(releaser.locator(".preview")).containsText("здравоохранение");
     assertThat(releaser.locator(".clarity .there")).hasCount(4);
-    judge(releaser, "release-second");
+    Browser.judgeEverywhere(releaser, "release-second");
     russian(releaser, "release-second");
     releaser.locator(".passkey button").click();
     releaser.waitForSelector("#message[data-row], #problems");
@@ -201,31 +199,16 @@ class TwoOfficersIT {
             + " form.submit(); }",
         waiting);
     assertThat(writer.locator("#problems")).containsText("Another officer has to release it.");
-    judge(writer, "release-alone");
+    Browser.judgeEverywhere(writer, "release-alone");
   }
 
   private static void russian(Page page, String name) throws Exception {
     page.locator(".tools summary").click();
     page.locator("button[name=language][value=ru]").click();
     assertThat(page.locator("h1")).hasText("Прочесть, подписать, выпустить");
-    judge(page, name);
+    Browser.judgeEverywhere(page, name);
     page.locator(".tools summary").click();
     page.locator("button[name=language][value=en]").click();
     assertThat(page.locator("h1")).hasText("Read, sign, release");
-  }
-
-  private static void judge(Page page, String name) throws Exception {
-    String whole = name + "-" + page.locator("html").getAttribute("lang");
-    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-      assertThat(Browser.accessibility(page)).as(whole + " " + scheme).isEmpty();
-      Browser.picture(page, whole + "-" + scheme.name().toLowerCase(Locale.ROOT));
-    }
-    page.setViewportSize(390, 844);
-    assertThat(page.evaluate("() => document.documentElement.scrollWidth <= 390"))
-        .as(whole + " at 390 px")
-        .isEqualTo(true);
-    Browser.picture(page, whole + "-390");
-    page.setViewportSize(1280, 800);
   }
 }
