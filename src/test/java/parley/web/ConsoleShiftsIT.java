@@ -132,27 +132,27 @@ class ConsoleShiftsIT {
     Page miller = sit(MILLER, Role.WATCH, ColorScheme.LIGHT);
     assertThat(miller.locator(".heightened-asked")).containsText("waits for our answer");
     miller.locator(".heightened-asked a").click();
-    judge(miller, "heightened-asked-en-light");
+    Browser.judge(miller, "heightened-asked");
     miller.locator("[name=outcome][value=accepted]").click();
     assertThat(miller.locator("main")).containsText("accepted: both sides keep to it");
     assertThat(miller.locator(".heightened-asked")).hasCount(0);
     miller.navigate(seat.address() + "/");
     assertThat(miller.locator(".heightened-under")).containsText("HEIGHTENED WATCH");
-    judge(miller, "heightened-board-en-light");
+    Browser.judge(miller, "heightened-board");
     Page petrova = sit(PETROVA, Role.WATCH, ColorScheme.DARK);
     russian(petrova);
     for (String path : List.of("/clocks", "/links", "/hand-over")) {
       petrova.navigate(seat.address() + path);
       assertThat(petrova.locator("main")).containsText("Summit in Geneva");
       assertThat(petrova.locator(".heightened-under")).containsText("УСИЛЕННОЕ ДЕЖУРСТВО");
-      judge(petrova, "heightened-" + path.substring(1) + "-ru-dark");
+      Browser.judge(petrova, "heightened-" + path.substring(1) + "-ru-dark");
     }
     petrova.navigate(seat.address() + "/heightened");
     petrova.locator(".heightened-panel.under a.button").click();
     assertThat(petrova.locator("main")).containsText("предложение завершить раньше");
-    judge(petrova, "heightened-end-form-ru-dark");
+    Browser.judge(petrova, "heightened-end-form");
     petrova.navigate(seat.address() + "/compose?format=heightened-watch/1");
-    judge(petrova, "heightened-form-ru-dark");
+    Browser.judge(petrova, "heightened-form");
     quiet();
   }
 
