@@ -32,6 +32,7 @@ final class Assets {
     add("translations.css", "text/css; charset=utf-8", OWN + "translations.css");
     add("exercise.css", "text/css; charset=utf-8", OWN + "exercise.css");
     add("cases.css", "text/css; charset=utf-8", OWN + "cases.css");
+    add("countersign.css", "text/css; charset=utf-8", OWN + "countersign.css");
     add("shifts.css", "text/css; charset=utf-8", OWN + "shifts.css");
     add("icon.svg", "image/svg+xml", OWN + "icon.svg");
     String htmx = "/META-INF/resources/webjars/htmx.org/" + version("org.webjars.npm/htmx.org");

@@ -3,6 +3,7 @@ package parley.console;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import parley.countersign.CountersignDesk;
 import parley.escalation.Alarms;
 import parley.message.Formats;
 import parley.message.Wording;
@@ -26,6 +27,7 @@ public record House(
     List<Wording> wordings,
     WatchDesk desk,
     ReleaseDesk releases,
+    CountersignDesk countersign,
     Alarms alarms,
     Formats formats,
     Sessions sessions,

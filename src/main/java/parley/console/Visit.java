@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import parley.console.PeopleView.Relying;
+import parley.countersign.CountersignDesk;
 import parley.envelope.ReleaseAssertion;
 import parley.escalation.Alarms;
 import parley.http.ConsoleListener;
@@ -91,6 +92,10 @@ public final class Visit {
 
   public ReleaseDesk releases() {
     return house.releases();
+  }
+
+  public CountersignDesk countersign() {
+    return house.countersign();
   }
 
   /// Those of the officer's keys that partners know.
@@ -217,7 +222,9 @@ public final class Visit {
         peers,
         open,
         standing,
-        person.filter(who -> who.may(Act.SEND)).isPresent() ? releases().count() : 0,
+        person.filter(who -> who.may(Act.SEND)).isPresent()
+            ? releases().count() + countersign().count()
+            : 0,
         exercises,
         session(context).map(this::lock).orElse(Shell.Lock.NEVER));
   }

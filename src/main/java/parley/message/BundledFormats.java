@@ -39,6 +39,7 @@ final class BundledFormats implements Formats {
           "exercise-start-1",
           "exercise-end-1",
           "unanswered-1",
+          "countersignature-1",
           "test-1",
           "link-statement-1",
           "link-statement-answer-1");

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import parley.agreement.Precedence;
 import parley.codec.Bytes;
+import parley.envelope.ReleasedByOne;
 
 /// One row of the board as it is drawn from the fact that brought it; what follows from later facts
 /// is settled in {@link BoardTable}.
@@ -15,6 +16,8 @@ import parley.codec.Bytes;
 /// @param at when our journal took it, milliseconds
 /// @param received for an inbound message the same moment, from which its clocks run
 /// @param wants what is awaited of the receiver
+/// @param byOne where one officer released it
+/// @param signs whose countersignature it is
 record BoardLine(
     String content,
     String message,
@@ -36,6 +39,8 @@ record BoardLine(
     Optional<String> cancels,
     Optional<Long> received,
     Wants wants,
+    Optional<ReleasedByOne> byOne,
+    Optional<String> signs,
     Optional<Refusal> refusal) {
 
   private static final List<Precedence> RANKS =

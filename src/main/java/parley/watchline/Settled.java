@@ -1,5 +1,6 @@
 package parley.watchline;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -10,6 +11,7 @@ import parley.watchline.WatchDesk.Step;
 /// the same rows always give the same board. Times are milliseconds.
 ///
 /// @param over when the last exercise with this peer was ended, for a message of an exercise
+/// @param releasedBy the one officer who released it, where another one has to countersign
 record Settled(
     long id,
     boolean inbound,
@@ -20,9 +22,12 @@ record Settled(
     Optional<Long> received,
     Optional<Long> delivered,
     Optional<Long> refused,
-    Optional<Long> over) {
+    Optional<Long> over,
+    Optional<String> releasedBy) {
 
   /// Another message that refers to it and was not refused.
+  ///
+  /// @param signs whose countersignature it is
   record About(
       boolean inbound,
       String format,
@@ -30,10 +35,12 @@ record Settled(
       long at,
       boolean inReplyTo,
       boolean replaces,
-      boolean cancels) {}
+      boolean cancels,
+      Optional<String> signs) {}
 
   /// @param state `over`, `cancelled`, `corrected` or `unanswered`
   /// @param awaited somebody still has to do something about it
+  /// @param countersigned the first one that counts
   record Outcome(
       Optional<Long> acknowledged,
       Optional<Long> answered,
@@ -41,7 +48,9 @@ record Settled(
       Optional<Long> due,
       Optional<Step> dueFor,
       Optional<String> state,
-      boolean awaited) {}
+      boolean awaited,
+      Optional<About> countersigned,
+      boolean countersignAwaited) {}
 
   /// Its exercise has ended: nothing is awaited any more (W-EXERCISE-9).
   private boolean exerciseOver() {
@@ -61,6 +70,9 @@ record Settled(
         exerciseOver()
             ? Optional.empty()
             : cancelled ? undelivered() : waits(acknowledged, answered);
+    Optional<About> countersigned = countersigned(abouts);
+    boolean countersignAwaited =
+        releasedBy.isPresent() && countersigned.isEmpty() && refused.isEmpty() && !exerciseOver();
     return new Outcome(
         acknowledged,
         answered,
@@ -74,7 +86,20 @@ record Settled(
                 : corrected
                     ? Optional.of("corrected")
                     : waits.filter(_ -> unanswered(abouts, acknowledged)).map(_ -> "unanswered"),
-        waits.isPresent());
+        waits.isPresent() || countersignAwaited,
+        countersigned,
+        countersignAwaited);
+  }
+
+  /// Another officer's, of the same side; it may have come first, when the two could not be
+  /// compared yet (W-COUNTER-2). That the message was cancelled meanwhile takes nothing away: it
+  /// was sent.
+  private Optional<About> countersigned(List<About> abouts) {
+    return releasedBy.flatMap(one ->
+        abouts.stream()
+            .filter(about -> fromSame(about) && about.inReplyTo())
+            .filter(about -> about.signs().filter(other -> !other.equals(one)).isPresent())
+            .min(Comparator.comparingLong(About::at)));
   }
 
   /// The receiver says that nobody there has done what is awaited (W-LADDER-6); once somebody has
@@ -138,7 +163,7 @@ record Settled(
       case DELIVERED -> wants.receiptWithin().map(within -> at + within);
       case ACKNOWLEDGED -> sum(received, wants.acknowledgementWithin());
       case ANSWERED -> sum(received, wants.replyWithin());
-      case JOURNALLED, REFUSED -> Optional.empty();
+      case JOURNALLED, COUNTERSIGNED, REFUSED -> Optional.empty();
     };
   }
 

@@ -129,6 +129,7 @@ final class ComposePages {
             .filter(format -> !format.id().startsWith("acknowledgement/"))
             .filter(format -> !format.id().startsWith("link-statement"))
             .filter(format -> !format.id().startsWith("unanswered/"))
+            .filter(format -> !format.id().equals(Agreement.COUNTERSIGNATURE))
             // An exercise is ended on the page of exercises, and by no reply.
             .filter(format -> !format.id().equals(Exercises.END))
             .filter(format -> visit.desk().peers().stream().anyMatch(peer -> allows(peer, format)))

@@ -41,6 +41,10 @@ abstract class BoardConformance {
   Wire.Centre us;
   Wire.Centre ru;
 
+  Wire wire() {
+    return wire;
+  }
+
   /// An empty database of this engine.
   abstract StoreConfig database(String side) throws Exception;
 

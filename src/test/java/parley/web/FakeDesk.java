@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import parley.agreement.Agreement;
 import parley.agreement.Line;
 import parley.agreement.Precedence;
@@ -63,6 +64,7 @@ final class FakeDesk implements WatchDesk {
     private final Map<Step, Instant> reached = new EnumMap<>(Step.class);
     private Optional<Refusal> refusal = Optional.empty();
     private Optional<String> state = Optional.empty();
+    private @Nullable ByOne byOne;
     private Precedence rang;
 
     private Held(Message message, boolean inbound, String serial, Instant at) {
@@ -133,6 +135,11 @@ final class FakeDesk implements WatchDesk {
   void reach(MessageId id, Step step, Duration after) {
     find(id).ifPresent(one -> one.reached.put(step, one.at.plus(after)));
     tell("message " + id);
+  }
+
+  /// One officer released it.
+  void byOne(MessageId id, ByOne one) {
+    find(id).ifPresent(held -> held.byOne = one);
   }
 
   void state(MessageId id, String state) {
@@ -249,7 +256,8 @@ final class FakeDesk implements WatchDesk {
         step(one),
         dueFor.map(step -> due(one, step)),
         dueFor,
-        one.state);
+        one.state,
+        Optional.ofNullable(one.byOne));
   }
 
   private static Step step(Held one) {

@@ -59,6 +59,7 @@ final class Scenario {
             Precedence.PRIORITY, clocks(180),
             Precedence.ROUTINE, clocks(360)),
         Set.of(),
+        Optional.empty(),
         Map.of(),
         Optional.of(PhraseBook.bundled().digest()),
         Map.of(),

@@ -58,6 +58,7 @@ final class Seat implements AutoCloseable {
   final Casework casework;
   final FakeAlarms alarms;
   final FakeReleases releases;
+  final FakeCountersign countersign;
   volatile @Nullable Roll roll;
   final Sessions sessions;
   final Console console;
@@ -100,6 +101,7 @@ final class Seat implements AutoCloseable {
             language.equals("ru") ? FakeDesk.RU : FakeDesk.US, Scenario.agreement(), clock);
     this.alarms = new FakeAlarms(desk);
     this.releases = new FakeReleases(desk);
+    this.countersign = new FakeCountersign();
     this.casework = FakeCasework.over(desk, store, new Heard(logged), clock);
     this.shifts = shifts(clock);
     this.sessions = sessions;
@@ -116,6 +118,7 @@ final class Seat implements AutoCloseable {
                 Wording.all(),
                 desk,
                 releases,
+                countersign,
                 alarms,
                 Formats.bundled(),
                 sessions,
