@@ -140,13 +140,8 @@ final class Sending {
             digestOf(event.assertions()));
     last.put(numbering, serial.serial());
     Lane lane = Lane.of(message.precedence(), message.series());
-    pending.put(
-        serial,
-        new Pending(
-            event.ticket(),
-            message,
-            transmittal,
-            Admission.byOne(standing, message, event.assertions())));
+    var byOne = Admission.byOne(standing, message, event.assertions());
+    pending.put(serial, new Pending(event.ticket(), message, transmittal, byOne));
     out.act(
         new Action.Prepare(
             serial,

@@ -9,9 +9,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import parley.agreement.Agreement;
 import parley.agreement.Line;
 import parley.agreement.Precedence;
@@ -52,6 +52,7 @@ final class FakeDesk implements WatchDesk {
   private final List<Held> held = new CopyOnWriteArrayList<>();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   final FakeBook book = new FakeBook();
+  final Map<MessageId, ByOne> byOne = new ConcurrentHashMap<>();
   private volatile boolean broken;
   private volatile String light = "up";
   private volatile long offset = -412;
@@ -64,7 +65,6 @@ final class FakeDesk implements WatchDesk {
     private final Map<Step, Instant> reached = new EnumMap<>(Step.class);
     private Optional<Refusal> refusal = Optional.empty();
     private Optional<String> state = Optional.empty();
-    private @Nullable ByOne byOne;
     private Precedence rang;
 
     private Held(Message message, boolean inbound, String serial, Instant at) {
@@ -135,11 +135,6 @@ final class FakeDesk implements WatchDesk {
   void reach(MessageId id, Step step, Duration after) {
     find(id).ifPresent(one -> one.reached.put(step, one.at.plus(after)));
     tell("message " + id);
-  }
-
-  /// One officer released it.
-  void byOne(MessageId id, ByOne one) {
-    find(id).ifPresent(held -> held.byOne = one);
   }
 
   void state(MessageId id, String state) {
@@ -257,7 +252,7 @@ final class FakeDesk implements WatchDesk {
         dueFor.map(step -> due(one, step)),
         dueFor,
         one.state,
-        Optional.ofNullable(one.byOne));
+        Optional.ofNullable(byOne.get(message.id())));
   }
 
   private static Step step(Held one) {
@@ -357,15 +352,11 @@ final class FakeDesk implements WatchDesk {
 
   @Override
   public List<Peer> peers() {
-    Map<String, String> name =
-        peer.equals(RU)
-            ? Map.of("en", "Russian Federation, NRRC", "ru", "Российская Федерация, НЦУЯО")
-            : Map.of("en", "United States, NRRC", "ru", "Соединённые Штаты, ЦУЯО");
     return List.of(
         new Peer(
             peer,
             peer.equals(RU) ? "RU" : "US",
-            name,
+            Scenario.name(peer),
             List.of(peer.equals(RU) ? "ru" : "en"),
             List.of(agreement),
             light,

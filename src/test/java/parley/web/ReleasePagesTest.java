@@ -277,7 +277,7 @@ class ReleasePagesTest {
     post("/compose", clark, inquiry("release"));
     Row sent = seat.desk.board(Filter.of(false, Kinds.ALL), 10).getFirst();
     Instant due = sent.at().plusSeconds(600);
-    seat.desk.byOne(
+    seat.desk.byOne.put(
         sent.id(),
         new ByOne("C. Clark", Optional.of(due), Optional.empty(), Optional.empty(), true));
     Row row = seat.desk.board(Filter.of(false, Kinds.ALL), 10).getFirst();

@@ -32,6 +32,12 @@ import parley.watchline.WatchDesk.Step;
 final class Scenario {
   private Scenario() {}
 
+  static Map<String, String> name(NodeId peer) {
+    return peer.equals(FakeDesk.RU)
+        ? Map.of("en", "Russian Federation, NRRC", "ru", "Российская Федерация, НЦУЯО")
+        : Map.of("en", "United States, NRRC", "ru", "Соединённые Штаты, ЦУЯО");
+  }
+
   static Agreement agreement() {
     Digest authority = Digest.of(Bytes.utf8("authority"));
     return new Agreement(
