@@ -342,7 +342,14 @@ abstract class BoardConformance {
             return super.write(lane, work);
           }
         };
-    Board board = new Board(failing, new Masked(), Terms.FORMATS, _ -> new Terms(), wire::now);
+    Board board =
+        new Board(
+            failing,
+            new Masked(),
+            Terms.FORMATS,
+            _ -> new Terms(),
+            _ -> Optional.empty(),
+            wire::now);
     board.reset();
     board.follow(us.journal.subList(0, 1));
     fails[0] = true;
