@@ -37,13 +37,9 @@ abstract class BoardConformance {
 
   private Store usStore;
   private Store ruStore;
-  private final Wire wire = new Wire();
+  final Wire wire = new Wire();
   Wire.Centre us;
   Wire.Centre ru;
-
-  Wire wire() {
-    return wire;
-  }
 
   /// An empty database of this engine.
   abstract StoreConfig database(String side) throws Exception;
@@ -342,14 +338,7 @@ abstract class BoardConformance {
             return super.write(lane, work);
           }
         };
-    Board board =
-        new Board(
-            failing,
-            new Masked(),
-            Terms.FORMATS,
-            _ -> new Terms(),
-            _ -> Optional.empty(),
-            wire::now);
+    Board board = us.board(failing);
     board.reset();
     board.follow(us.journal.subList(0, 1));
     fails[0] = true;

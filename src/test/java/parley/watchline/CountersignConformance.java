@@ -37,7 +37,7 @@ abstract class CountersignConformance extends BoardConformance {
   }
 
   private Composer composer(int seed) {
-    return new Composer(wire()::now, new Random(seed));
+    return new Composer(wire::now, new Random(seed));
   }
 
   private Message releasedByAdams(String title, Series series) throws Exception {
@@ -79,7 +79,7 @@ abstract class CountersignConformance extends BoardConformance {
   }
 
   private String codes(Message message) throws Exception {
-    Instant now = wire().now();
+    Instant now = wire.now();
     return byOne(us, message).code(now) + " " + byOne(ru, message).code(now);
   }
 
@@ -118,7 +118,7 @@ abstract class CountersignConformance extends BoardConformance {
   void what_comes_late_counts_and_is_marked_on_both_boards() throws Exception {
     Message flash = releasedByAdams("Outage", Series.REAL);
     ru.desk.acknowledge(flash.id(), true, "", DeskScene.send("ivanov"));
-    wire().pass(Wire.WITHIN.plusSeconds(1));
+    wire.pass(Wire.WITHIN.plusSeconds(1));
 
     assertThat(codes(flash)).isEqualTo("late late");
     assertThat(us.desk.board(ALL, 10)).hasSize(2);
@@ -152,20 +152,20 @@ abstract class CountersignConformance extends BoardConformance {
   @Test
   void what_the_other_side_refused_or_an_exercise_ended_is_signed_by_nobody_any_more()
       throws Exception {
-    wire().cut();
+    wire.cut();
     Message flash = releasedByAdams("Outage", Series.REAL);
     assertThat(running(us)).as("its clock runs from the receipt").containsExactly(Step.DELIVERED);
     assertThat(us.board.toCountersign()).as("it can be signed already").hasSize(1);
     us.journal(us.refused(us.sent(flash)));
     assertThat(us.board.toCountersign()).isEmpty();
-    assertThat(byOne(us, flash).code(wire().now())).isEqualTo("over");
+    assertThat(byOne(us, flash).code(wire.now())).isEqualTo("over");
   }
 
   @Test
   void a_board_drawn_again_says_the_same_of_it() throws Exception {
     Message signed = releasedByAdams("Outage", Series.REAL);
     Message open = releasedByAdams("Another", Series.REAL);
-    wire().pass(Duration.ofHours(1));
+    wire.pass(Duration.ofHours(1));
     countersigns(signed, "Baker");
     for (Wire.Centre centre : List.of(us, ru)) {
       List<Row> before = centre.desk.board(ALL, 10);

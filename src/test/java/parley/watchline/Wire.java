@@ -98,8 +98,7 @@ final class Wire {
     private Centre(NodeId self, Store store) {
       this.self = self;
       this.peer = self.equals(Terms.US) ? Terms.RU : Terms.US;
-      this.board =
-          new Board(store, new Masked(), Terms.FORMATS, _ -> new Terms(), this::byOne, () -> now);
+      this.board = board(store);
       Desk.Parts parts =
           new Desk.Parts(
               self,
@@ -124,6 +123,12 @@ final class Wire {
                       board::linkChanged)));
       this.desk = new Desk(parts);
       this.releases = new Releases(parts, store, new Masked(), new Known());
+    }
+
+    /// A board of this side, over a store.
+    Board board(Store store) {
+      return new Board(
+          store, new Masked(), Terms.FORMATS, _ -> new Terms(), this::byOne, () -> now);
     }
 
     private static Rolls noRolls() {
