@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -121,7 +122,12 @@ final class KilledNode {
 
   static Board board(Store store, KeyVault vault, Standing standing) {
     return new Board(
-        store, vault.bodies(), Formats.bundled(), peer -> standing.life(), InstantSource.system());
+        store,
+        vault.bodies(),
+        Formats.bundled(),
+        peer -> standing.life(),
+        _ -> Optional.empty(),
+        InstantSource.system());
   }
 
   private static String host(Standing standing) {

@@ -244,6 +244,7 @@ final class PairAudit {
             disk.vault.bodies(),
             Formats.bundled(),
             node -> terms,
+            Board.ByOne.in(disk.ledger),
             InstantSource.system());
     board.reset();
     demand(DrawnTable.rows(disk.store).isEmpty(), disk.self + "'s board was not dropped");

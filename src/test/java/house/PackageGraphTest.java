@@ -20,7 +20,7 @@ class PackageGraphTest {
           Set.of("web", "bench"),
           Set.of("shift"),
           Set.of("console"),
-          Set.of("escalation", "casework", "exercise"),
+          Set.of("escalation", "casework", "exercise", "countersign"),
           Set.of(
               "watchline",
               "certline",

@@ -32,6 +32,8 @@ import parley.seal.Suite;
 /// @param layers required of every sealing under this agreement
 /// @param formats in force, each with its line: `incident-notification/1` → WATCH
 /// @param exercises lines on which exercises are held
+/// @param flashCountersignedWithin where one officer may release a FLASH that two release
+///   otherwise: how long after receipt another one has to countersign it (A-DOC-10)
 /// @param codeLists name → version, for example `severity` → 1
 /// @param phraseBook hash of the phrase book both sides hold
 /// @param tlp what each TLP 2.0 mark means between these parties: mark → language → sentence
@@ -52,6 +54,7 @@ public record Agreement(
     Set<Line> exercises,
     Map<Precedence, Clocks> clocks,
     Set<Precedence> twoPersonRelease,
+    Optional<Duration> flashCountersignedWithin,
     Map<String, Long> codeLists,
     Optional<Digest> phraseBook,
     Map<String, Map<String, String>> tlp,
@@ -70,6 +73,9 @@ public record Agreement(
 
   /// A-DOC-1: bytes of an agreement with every party's signatures.
   public static final int MOST_SIGNED_BYTES = MOST_BYTES + MOST_SIGNATORIES * 64 * 1024;
+
+  /// A-DOC-10: the format by which another officer countersigns what one released.
+  public static final String COUNTERSIGNATURE = "countersignature/1";
 
   public Agreement {
     lastSerials = ordered(lastSerials);
@@ -154,6 +160,12 @@ public record Agreement(
       throw new IllegalStateException("an agreement that was read has clocks for " + precedence);
     }
     return found;
+  }
+
+  /// How long after receipt another officer has to countersign what one officer released; empty
+  /// where one alone releases nothing, or needs no other.
+  public Optional<Duration> countersignedWithin(Precedence precedence) {
+    return precedence == Precedence.FLASH ? flashCountersignedWithin : Optional.empty();
   }
 
   /// The measure that a format serves, by its identifier.

@@ -16,8 +16,8 @@ import parley.seal.SignatureCheck.Verdict;
 import parley.seal.SignedDocument;
 import parley.seal.Suite;
 
-/// What must be true of an agreement whoever signed it (A-DOC-3 to A-DOC-7), and who must have
-/// signed (A-DOC-8, A-DOC-9).
+/// What must be true of an agreement whoever signed it (A-DOC-3 to A-DOC-7, A-DOC-10), and who must
+/// have signed (A-DOC-8, A-DOC-9).
 final class AgreementCheck {
   private AgreementCheck() {}
 
@@ -32,6 +32,7 @@ final class AgreementCheck {
     }
     numberings(agreement);
     clocks(agreement);
+    countersigned(agreement);
     measures(agreement);
   }
 
@@ -74,6 +75,19 @@ final class AgreementCheck {
             "A-DOC-5",
             "the clocks of " + precedence.code() + " must run receipt, acknowledgement, reply");
       }
+    }
+  }
+
+  private static void countersigned(Agreement agreement) throws MalformedInput {
+    boolean can =
+        agreement.twoPersonRelease().contains(Precedence.FLASH)
+            && agreement.formats().get(Agreement.COUNTERSIGNATURE) == Line.WATCH;
+    if (agreement.flashCountersignedWithin().isPresent() && !can) {
+      throw new MalformedInput(
+          "A-DOC-10",
+          "a FLASH is countersigned only where two release it, by "
+              + Agreement.COUNTERSIGNATURE
+              + " on watch");
     }
   }
 

@@ -35,6 +35,7 @@ public final class AgreementDraft {
   private final Set<Line> exercises = EnumSet.noneOf(Line.class);
   private final Map<Precedence, Agreement.Clocks> clocks = new EnumMap<>(Precedence.class);
   private final Set<Precedence> twoPersonRelease = EnumSet.noneOf(Precedence.class);
+  private Optional<Duration> flashCountersignedWithin = Optional.empty();
   private final Map<String, Long> codeLists = new TreeMap<>();
   private Optional<Digest> phraseBook = Optional.empty();
   private final Map<String, Map<String, String>> tlp = new TreeMap<>();
@@ -95,6 +96,7 @@ public final class AgreementDraft {
     draft.exercises.addAll(held.exercises());
     draft.clocks.putAll(held.clocks());
     draft.twoPersonRelease.addAll(held.twoPersonRelease());
+    draft.flashCountersignedWithin = held.flashCountersignedWithin();
     draft.codeLists.putAll(held.codeLists());
     draft.phraseBook = held.phraseBook();
     draft.tlp.putAll(held.tlp());
@@ -157,6 +159,14 @@ public final class AgreementDraft {
     return this;
   }
 
+  /// One officer releases a FLASH, and another countersigns it (A-DOC-10); its format comes with
+  /// it.
+  public AgreementDraft flashCountersignedWithin(Duration within) {
+    flashCountersignedWithin = Optional.of(within);
+    formats.put(Agreement.COUNTERSIGNATURE, Line.WATCH);
+    return this;
+  }
+
   public AgreementDraft codeList(String list, long listVersion) {
     codeLists.put(list, listVersion);
     return this;
@@ -215,6 +225,7 @@ public final class AgreementDraft {
             exercises,
             clocks,
             twoPersonRelease,
+            flashCountersignedWithin,
             codeLists,
             phraseBook,
             tlp,

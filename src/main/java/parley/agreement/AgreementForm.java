@@ -35,6 +35,11 @@ final class AgreementForm {
   /// A-DOC-5: no clock runs longer than a year.
   private static final Duration LONGEST_CLOCK = Duration.ofDays(366);
 
+  /// A-DOC-10: the term that lets one officer release a FLASH, and the longest wait for the other.
+  static final String COUNTERSIGNED = "flashCountersignedWithin";
+
+  private static final Duration LONGEST_COUNTERSIGNATURE = Duration.ofHours(24);
+
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   /// A-DOC-6: bounds on the retention of bodies.
@@ -77,6 +82,9 @@ final class AgreementForm {
             new HashSet<>(terms.texts("exercises", 4, 32, coded(Line::coded))),
             clocks(terms.object("clocks")),
             new HashSet<>(terms.texts("twoPersonRelease", 4, 32, coded(Precedence::coded))),
+            terms.has(COUNTERSIGNED)
+                ? Optional.of(terms.seconds(COUNTERSIGNED, SECOND, LONGEST_COUNTERSIGNATURE))
+                : Optional.empty(),
             codeLists(terms.object("codeLists")),
             terms.has("phraseBook") ? Optional.of(terms.digest("phraseBook")) : Optional.empty(),
             tlp(terms.object("tlp")),

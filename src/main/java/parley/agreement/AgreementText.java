@@ -36,8 +36,11 @@ final class AgreementText {
         .with("formats", members(terms.formats(), line -> new Json.Str(line.code())))
         .with("exercises", codes(terms.exercises(), Line::code))
         .with("clocks", clocks(terms))
-        .with("twoPersonRelease", codes(terms.twoPersonRelease(), Precedence::code))
-        .with("codeLists", members(terms.codeLists(), Json.Num::new));
+        .with("twoPersonRelease", codes(terms.twoPersonRelease(), Precedence::code));
+    terms
+        .flashCountersignedWithin()
+        .ifPresent(within -> json.with(AgreementForm.COUNTERSIGNED, seconds(within)));
+    json.with("codeLists", members(terms.codeLists(), Json.Num::new));
     terms.phraseBook().ifPresent(book -> json.with("phraseBook", book.hex()));
     return JsonWriter.line(
         json.with("tlp", members(terms.tlp(), AgreementText::words))

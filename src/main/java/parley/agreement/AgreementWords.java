@@ -93,6 +93,10 @@ public final class AgreementWords {
         "release",
         "by two persons for "
             + none(terms.twoPersonRelease().stream().sorted().map(Precedence::code).toList()));
+    terms
+        .flashCountersignedWithin()
+        .ifPresent(
+            within -> line("", "or flash by one, countersigned by another within " + time(within)));
     List<String> codes = new ArrayList<>();
     terms.codeLists().forEach((name, version) -> codes.add(name + " " + version));
     line("code lists", none(codes));

@@ -13,6 +13,7 @@ public final class Protected {
           "exercise-start",
           "exercise-end",
           "unanswered",
+          "countersignature",
           "test",
           "link-statement",
           "link-statement-answer",

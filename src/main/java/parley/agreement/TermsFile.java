@@ -29,6 +29,10 @@ public final class TermsFile {
   private static final Map<String, Integer> FILLED = Map.of("clocks", 2, "budgets", 1, "tlp", 1);
 
   private static final String PHRASE_BOOK = "phraseBook";
+
+  /// Terms that a base may lack, and that a file takes away by saying null.
+  private static final Set<String> OPTIONAL = Set.of(PHRASE_BOOK, AgreementForm.COUNTERSIGNED);
+
   private static final String SIGNATORIES = "signatories";
   private static final String PARTY = "party";
 
@@ -64,24 +68,37 @@ public final class TermsFile {
       String name = term.getKey();
       if (SAID.contains(name)) {
         said(name, term.getValue(), below, before);
-      } else if (!name.equals(PHRASE_BOOK) && !below.has(name)) {
+      } else if (!OPTIONAL.contains(name) && !below.has(name)) {
         Set<String> known = new TreeSet<>(below.members().keySet());
         known.removeAll(SAID);
-        known.add(PHRASE_BOOK);
+        known.addAll(OPTIONAL);
         throw new MalformedInput(
             "A-DOC-2",
             "\"" + name + "\" is no term of an agreement; those are " + String.join(", ", known));
       } else if (name.equals(SIGNATORIES)) {
         terms.put(name, sides(below, file));
-      } else if (name.equals(PHRASE_BOOK) && term.getValue() instanceof Json.Null) {
+      } else if (OPTIONAL.contains(name) && term.getValue() instanceof Json.Null) {
         terms.remove(name);
       } else {
         terms.put(name, over(name, below.get(name), term.getValue(), FILLED.getOrDefault(name, 0)));
       }
     }
+    if (terms.containsKey(AgreementForm.COUNTERSIGNED) && !file.has("formats")) {
+      terms.put("formats", withCountersignature(terms.get("formats")));
+    }
     Bytes written = JsonWriter.line(new Json.Obj(terms));
     Agreement read = Agreement.read(new SignedDocument(written, List.of()));
     return Agreement.read(new SignedDocument(AgreementText.write(read), List.of()));
+  }
+
+  /// Who agrees that a FLASH is countersigned agrees to the format that does it.
+  private static Json withCountersignature(@Nullable Json formats) {
+    Map<String, Json> all = new LinkedHashMap<>();
+    if (formats instanceof Json.Obj(Map<String, Json> named)) {
+      all.putAll(named);
+    }
+    all.put(Agreement.COUNTERSIGNATURE, new Json.Str(Line.WATCH.code()));
+    return new Json.Obj(all);
   }
 
   /// The names of the terms in which two versions differ.

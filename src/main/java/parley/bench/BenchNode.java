@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
@@ -110,6 +111,7 @@ public final class BenchNode {
                       .findFirst()
                       .orElseThrow()
                       .life(),
+              _ -> Optional.empty(),
               InstantSource.system());
       exchange.follow(new Reporting(board, out));
       BenchNode node = new BenchNode(new Opened(vault, tls, exchange, store), grounds, out, self);

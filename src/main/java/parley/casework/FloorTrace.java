@@ -24,7 +24,8 @@ public final class FloorTrace {
   private static final int AT_ONCE = 512;
 
   /// Entries that say that an officer knows a message.
-  static final Set<String> KNOWING = Set.of("read", "release", "signed", "passed-on");
+  static final Set<String> KNOWING =
+      Set.of("read", "release", "signed", "passed-on", "countersigned");
 
   private static final Set<String> DEADLINES =
       Set.of("deadline-passed", "alarm", "alarm-taken", "alarm-ended");

@@ -34,6 +34,7 @@ final class Assets {
     add("exercise.css", "text/css; charset=utf-8", OWN + "exercise.css");
     add("heightened.css", "text/css; charset=utf-8", OWN + "heightened.css");
     add("cases.css", "text/css; charset=utf-8", OWN + "cases.css");
+    add("countersign.css", "text/css; charset=utf-8", OWN + "countersign.css");
     add("shifts.css", "text/css; charset=utf-8", OWN + "shifts.css");
     add("shell.css", "text/css; charset=utf-8", OWN + "shell.css");
     add("icon.svg", "image/svg+xml", OWN + "icon.svg");

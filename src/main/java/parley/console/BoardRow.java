@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import parley.agreement.Precedence;
 import parley.agreement.Series;
+import parley.watchline.WatchDesk;
 import parley.watchline.WatchDesk.Row;
 import parley.watchline.WatchDesk.Step;
 
@@ -62,11 +63,35 @@ public record BoardRow(Row row, String formatName, Optional<Clock> clock) {
     return new BoardRow(row, formatName, clock);
   }
 
-  /// What the clock waits for, and of whom: the peer owes the acknowledgement of what we sent.
+  /// The same row with the clock of its countersignature, while that runs.
+  public Optional<BoardRow> countersignature(Instant now) {
+    return row.byOne()
+        .filter(WatchDesk.ByOne::awaited)
+        .flatMap(WatchDesk.ByOne::due)
+        .map(due ->
+            new Clock(
+                due,
+                Step.COUNTERSIGNED,
+                Duration.between(now, due),
+                Duration.between(row.at(), due)))
+        .map(runs -> new BoardRow(row, formatName, Optional.of(runs)));
+  }
+
+  /// What the clock waits for, and of whom: the peer owes the acknowledgement of what we sent, and
+  /// the countersignature of what it sent.
   public String waitsFor() {
-    String step = clock.map(Clock::waitsFor).map(BoardRow::code).orElse("");
-    boolean theirs = !row.inbound() && (step.equals("acknowledged") || step.equals("answered"));
-    return theirs ? "theirs." + step : step;
+    return clock
+        .map(Clock::waitsFor)
+        .map(step -> (theirs(step) ? "theirs." : "") + code(step))
+        .orElse("");
+  }
+
+  private boolean theirs(Step step) {
+    return switch (step) {
+      case ACKNOWLEDGED, ANSWERED -> !row.inbound();
+      case COUNTERSIGNED -> row.inbound();
+      case JOURNALLED, DELIVERED, REFUSED -> false;
+    };
   }
 
   /// The step in the list of what falls due: `MESSAGE/STEP=TIME`.
@@ -129,7 +154,7 @@ public record BoardRow(Row row, String formatName, Optional<Clock> clock) {
       case JOURNALLED -> 1;
       case DELIVERED -> 2;
       case ACKNOWLEDGED -> 3;
-      case ANSWERED -> 4;
+      case ANSWERED, COUNTERSIGNED -> 4;
       case REFUSED -> 0;
     };
   }

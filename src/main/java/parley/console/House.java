@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import parley.countersign.CountersignDesk;
 import parley.escalation.Alarms;
 import parley.message.Formats;
 import parley.message.Wording;
@@ -28,6 +29,7 @@ public record House(
     List<Wording> wordings,
     WatchDesk desk,
     ReleaseDesk releases,
+    CountersignDesk countersign,
     Alarms alarms,
     Formats formats,
     Sessions sessions,

@@ -220,15 +220,19 @@ public record Shell(
             .anyMatch(overdue -> overdue.precedence() == Precedence.FLASH);
   }
 
-  /// How far the alarm of what a row waits for has climbed.
-  public Optional<Alarms.Shown> alarm(WatchDesk.Row row) {
+  /// How far the alarm of what a line's clock waits for has climbed.
+  public Optional<Alarms.Shown> alarm(BoardRow line) {
     return standing.stream()
         .filter(shown ->
             shown
                 .alarm()
                 .overdue()
-                .filter(about -> about.message().equals(row.id()))
-                .filter(about -> row.dueFor().filter(about.step()::equals).isPresent())
+                .filter(about -> about.message().equals(line.row().id()))
+                .filter(about ->
+                    line.clock()
+                        .map(BoardRow.Clock::waitsFor)
+                        .filter(about.step()::equals)
+                        .isPresent())
                 .isPresent())
         .findFirst();
   }

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import parley.console.PeopleView.Relying;
+import parley.countersign.CountersignDesk;
 import parley.envelope.ReleaseAssertion;
 import parley.escalation.Alarms;
 import parley.http.ConsoleListener;
@@ -100,6 +101,10 @@ public final class Visit {
   /// The sign-in provider as people read it; empty where there is none.
   String provider() {
     return house.signOn().map(on -> on.provider().host()).orElse("");
+  }
+
+  public CountersignDesk countersign() {
+    return house.countersign();
   }
 
   /// Those of the officer's keys that partners know.
@@ -229,7 +234,9 @@ public final class Visit {
         peers,
         open,
         standing,
-        person.filter(who -> who.may(Act.SEND)).isPresent() ? releases().count() : 0,
+        person.filter(who -> who.may(Act.SEND)).isPresent()
+            ? releases().count() + countersign().count()
+            : 0,
         exercises,
         periods,
         session(context).map(this::lock).orElse(Shell.Lock.NEVER));

@@ -30,20 +30,31 @@ public record ReleaseAssertion(
   private static final int LONGEST_OFFICER = 80;
   private static final int LONGEST_ID = 1400;
 
-  /// The two hands of a release; the word on the roll among a credential's roles, and in the
-  /// challenge.
+  /// What an officer does with a message: the word in the challenge, so that no hand passes for
+  /// another.
   public enum Hand {
-    DRAFT("draft"),
-    RELEASE("release");
+    DRAFT("draft", "draft"),
+    RELEASE("release", "release"),
+    /// Releases a FLASH, and nobody else has signed yet (E-COUNTER-1).
+    ALONE("alone", "release"),
+    /// Signs what another one released alone (E-COUNTER-2).
+    COUNTERSIGN("countersign", "release");
 
     private final String code;
+    private final String role;
 
-    Hand(String code) {
+    Hand(String code, String role) {
       this.code = code;
+      this.role = role;
     }
 
     public String code() {
       return code;
+    }
+
+    /// What the roll must name among the roles of the officer's credential (E-RELEASE-5).
+    public String role() {
+      return role;
     }
 
     static Optional<Hand> coded(String code) {
@@ -71,6 +82,24 @@ public record ReleaseAssertion(
                 + "\n"));
   }
 
+  /// The officer of the only assertion among what came beside a message, where it is of this hand.
+  public static Optional<String> only(List<Bytes> assertions, Hand hand) {
+    if (assertions.size() != 1) {
+      return Optional.empty();
+    }
+    try {
+      ReleaseAssertion given = read(assertions.getFirst());
+      return Optional.of(given.officer()).filter(_ -> given.hand() == hand);
+    } catch (MalformedInput _) {
+      return Optional.empty();
+    }
+  }
+
+  /// Nobody else has signed yet.
+  public boolean alone() {
+    return hand == Hand.ALONE;
+  }
+
   public Bytes der() {
     return Der.write(
         Der.Sequence.of(
@@ -92,7 +121,7 @@ public record ReleaseAssertion(
     MalformedInput.unless(
         parts.size() == PARTS, "E-RELEASE-2", "an assertion has " + PARTS + " parts");
     Optional<Hand> hand = Hand.coded(Der.text(parts.get(0)));
-    MalformedInput.unless(hand.isPresent(), "E-RELEASE-2", "a hand is draft or release");
+    MalformedInput.unless(hand.isPresent(), "E-RELEASE-2", "there is no such hand");
     String officer = Text.line(Der.text(parts.get(1)));
     MalformedInput.unless(
         !officer.isBlank() && officer.length() <= LONGEST_OFFICER,

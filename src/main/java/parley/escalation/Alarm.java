@@ -36,7 +36,7 @@ public record Alarm(
   /// A deadline of the watch line that has passed.
   ///
   /// @param content digest of the message's signed content
-  /// @param step what is awaited: delivered, acknowledged or answered
+  /// @param step what is awaited: delivered, acknowledged, answered or countersigned
   /// @param due by this node's clock as the board has it
   public record Overdue(
       String content,
@@ -57,7 +57,11 @@ public record Alarm(
 
     /// Whose turn it is: the peer's, or somebody's here.
     public boolean theirs() {
-      return !inbound && step != Step.DELIVERED;
+      return switch (step) {
+        case ACKNOWLEDGED, ANSWERED -> !inbound;
+        case COUNTERSIGNED -> inbound;
+        case JOURNALLED, DELIVERED, REFUSED -> false;
+      };
     }
 
     public boolean exercise() {

@@ -126,8 +126,7 @@ final class Climb {
               parts
                   .board()
                   .with(overdue.content())
-                  .flatMap(waiting -> waiting.row().dueFor())
-                  .filter(step -> step == overdue.step())
+                  .filter(waiting -> waiting.row().waitsFor(overdue.step()))
                   .isPresent();
           // A channel that the operator has taken away is mute for nobody.
           case Alarm.Mute mute -> parts.channelNames().contains(mute.channel());
@@ -152,7 +151,9 @@ final class Climb {
         continue;
       }
       Duration since = clock.since();
-      if (alarm.told().isEmpty() && unanswered.contains(clock.duty().content())) {
+      if (alarm.told().isEmpty()
+          && alarm.overdue().filter(Alarm.Overdue::theirs).isPresent()
+          && unanswered.contains(clock.duty().content())) {
         table.told(alarm.name(), parts.wall().instant(), since);
         steps++;
         continue;

@@ -85,15 +85,23 @@ public record Ladder(Map<Precedence, Times> times, boolean exercisesPage) {
 
   private boolean reachable(Rung rung, Alarm.Overdue overdue) {
     return switch (rung) {
-      case BOARD, DEPUTY, HEAD -> true;
-      case PAGE -> exercisesPage || !overdue.exercise();
+      case BOARD -> true;
+      case DEPUTY, HEAD -> !onlyShown(overdue);
+      case PAGE -> !onlyShown(overdue) && (exercisesPage || !overdue.exercise());
       case PEER -> owed(overdue);
     };
   }
 
   /// The peer is told of what it waits for, and of nothing else.
   private static boolean owed(Alarm.Overdue overdue) {
-    return overdue.inbound() && overdue.step() != Step.DELIVERED;
+    return overdue.inbound()
+        && (overdue.step() == Step.ACKNOWLEDGED || overdue.step() == Step.ANSWERED);
+  }
+
+  /// A signature that officers of the other side owe: their own ladder calls them, and here the
+  /// watch knows what the message is worth (W-COUNTER-3).
+  private static boolean onlyShown(Alarm.Overdue overdue) {
+    return overdue.inbound() && overdue.step() == Step.COUNTERSIGNED;
   }
 
   private Times of(Alarm.Overdue overdue) {

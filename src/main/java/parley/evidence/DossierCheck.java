@@ -195,6 +195,7 @@ final class DossierCheck {
         Layout.CONTENT,
         "the message and the transmittal name the same parties, agreement, line and series",
         "the message and the transmittal contradict each other");
+    new ReleaseFindings(papers, report).judge(transmittal, message, assertions);
     attached(message, transmittal);
   }
 

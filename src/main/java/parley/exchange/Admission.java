@@ -7,12 +7,15 @@ import java.util.Optional;
 import java.util.Set;
 import parley.agreement.Agreement;
 import parley.agreement.AgreementLife;
+import parley.agreement.Precedence;
 import parley.agreement.Ruling;
 import parley.agreement.SerialKey;
 import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.codec.Digest;
+import parley.envelope.ReleaseAssertion;
 import parley.envelope.ReleaseCheck;
+import parley.envelope.ReleasedByOne;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.message.Attachment;
@@ -30,6 +33,9 @@ import parley.party.OfficerCheck;
 /// What is judged of a message, the same on send and on receive: its agreement, its format, its
 /// attachments, what it refers to.
 final class Admission {
+  /// The field of a countersignature that says whose it is.
+  private static final String COUNTERSIGNED_BY = "countersignedBy";
+
   private Admission() {}
 
   /// A message with what travels beside it.
@@ -228,30 +234,107 @@ final class Admission {
   /// of the link's owner, which only what verified in every suite can cost it.
   private static Ruling release(Standing standing, NodeId sender, Handed handed) {
     Message message = handed.message();
-    boolean two = named(standing, message).twoPersonRelease().contains(message.precedence());
-    if (!two) {
+    Agreement terms = named(standing, message);
+    boolean countersigns = message.format().equals(Agreement.COUNTERSIGNATURE);
+    if (!countersigns && !terms.twoPersonRelease().contains(message.precedence())) {
       return Ruling.allowed();
     }
-    return standing
-        .rolls()
-        .node(sender)
-        .map(listed -> new ReleaseCheck(listed.roll(), OfficerCheck.passkeys()))
-        .orElseThrow()
-        .refusal(
-            new ReleaseCheck.Subject(message.digest(), message.composedAt(), handed.at()),
-            handed.assertions())
+    ReleaseCheck check =
+        standing
+            .rolls()
+            .node(sender)
+            .map(listed -> new ReleaseCheck(listed.roll(), OfficerCheck.passkeys()))
+            .orElseThrow();
+    ReleaseCheck.Subject subject =
+        new ReleaseCheck.Subject(message.digest(), message.composedAt(), handed.at());
+    List<Bytes> given = handed.assertions();
+    return (countersigns
+            ? countersignature(
+                check, handed, terms.countersignedWithin(Precedence.FLASH).isPresent())
+            : terms.countersignedWithin(message.precedence()).isPresent()
+                ? check.refusalByOneOrTwo(subject, given)
+                : check.refusal(subject, given))
         .<Ruling>map(no -> new Ruling.Refused("release", no.clause(), no.detail()))
         .orElseGet(Ruling::allowed);
+  }
+
+  /// One officer's word over the message that is named, and in the body whose it is (E-COUNTER-2).
+  private static Optional<ReleaseCheck.Refusal> countersignature(
+      ReleaseCheck check, Handed handed, boolean agreed) {
+    if (!agreed) {
+      return Optional.of(
+          new ReleaseCheck.Refusal("E-COUNTER-1", "these terms know no countersignature"));
+    }
+    Message message = handed.message();
+    Digest about = message.inReplyTo().orElseThrow().digest();
+    Optional<ReleaseCheck.Refusal> no =
+        check.countersignature(
+            new ReleaseCheck.Subject(about, message.composedAt(), handed.at()),
+            handed.assertions());
+    Optional<String> officer =
+        ReleaseAssertion.only(handed.assertions(), ReleaseAssertion.Hand.COUNTERSIGN);
+    return no.isEmpty() && !officer.equals(message.body().text(COUNTERSIGNED_BY))
+        ? Optional.of(
+            new ReleaseCheck.Refusal("E-COUNTER-2", "the body names another officer than signed"))
+        : no;
+  }
+
+  /// What is countersigned was released by one officer of the same side, and not by this one
+  /// (E-COUNTER-3). What is not here yet is let through: FLASH overtakes.
+  private static Ruling countersigned(
+      Ledger ledger, Decision fresh, Standing standing, Message message, boolean inbound)
+      throws LedgerException {
+    if (!message.format().equals(Agreement.COUNTERSIGNATURE)) {
+      return Ruling.allowed();
+    }
+    Reference about = message.inReplyTo().orElseThrow();
+    if (!held(ledger, fresh, standing, about, true)
+        && !held(ledger, fresh, standing, about, false)) {
+      return Ruling.allowed();
+    }
+    String key = ReleasedByOne.key(about.digest());
+    Optional<Bytes> kept = fresh.value(key);
+    kept = kept.isPresent() ? kept : ledger.value(standing.link(), key);
+    boolean ours = held(ledger, fresh, standing, about, inbound);
+    return ReleasedByOne.refusal(
+            kept.filter(_ -> ours).map(ReleasedByOne::read),
+            message.body().text(COUNTERSIGNED_BY).orElse(""))
+        .<Ruling>map(no -> new Ruling.Refused("release", no.clause(), no.detail()))
+        .orElseGet(Ruling::allowed);
+  }
+
+  private static boolean held(
+      Ledger ledger, Decision fresh, Standing standing, Reference about, boolean inbound)
+      throws LedgerException {
+    return fresh.itemOfMessage(inbound, about.id()).isPresent()
+        || ledger.itemOfMessage(standing.link(), inbound, about.id()).isPresent();
+  }
+
+  /// What both ends remember of a message that was judged and that one officer released
+  /// (E-COUNTER-4).
+  static Optional<ReleasedByOne> byOne(Standing standing, Message message, List<Bytes> assertions) {
+    return terms(standing, message)
+        .flatMap(held -> held.countersignedWithin(message.precedence()))
+        .flatMap(within ->
+            ReleaseAssertion.only(assertions, ReleaseAssertion.Hand.ALONE)
+                .map(officer -> new ReleasedByOne(officer, within)));
+  }
+
+  static void remember(Decision out, LinkId link, Message message, ReleasedByOne one) {
+    out.change(new Ledger.Change.KeepValue(link, ReleasedByOne.key(message.digest()), one.bytes()));
   }
 
   /// The version that the message names: an amendment changes nothing for what travels under the
   /// one before (A-RULE-2).
   static Agreement named(Standing standing, Message message) {
+    return terms(standing, message).orElseThrow();
+  }
+
+  private static Optional<Agreement> terms(Standing standing, Message message) {
     return standing
         .life()
         .version(message.agreement(), message.agreementHash())
-        .or(() -> standing.life().named(message.agreement()))
-        .orElseThrow();
+        .or(() -> standing.life().named(message.agreement()));
   }
 
   private static Ruling attachments(Message message, List<Bytes> attachments) {
@@ -308,6 +391,6 @@ final class Admission {
         }
       }
     }
-    return Ruling.allowed();
+    return countersigned(ledger, fresh, standing, message, inbound);
   }
 }

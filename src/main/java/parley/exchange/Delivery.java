@@ -17,6 +17,7 @@ import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.envelope.Envelope;
 import parley.envelope.Lane;
+import parley.envelope.ReleasedByOne;
 import parley.envelope.Transmittal;
 import parley.exchange.Sending.Outgoing;
 import parley.journal.Leaf;
@@ -95,11 +96,13 @@ final class Delivery {
   ///
   /// @param leaf how the journal says it
   /// @param message none for a void
+  /// @param byOne where one officer released it
   /// @param keptBody the parcel sealed for the own store
   record Leaving(
       Leaf leaf,
       Transmittal transmittal,
       Optional<Message> message,
+      Optional<ReleasedByOne> byOne,
       Digest content,
       Bytes keptBody,
       Envelope envelope) {
@@ -136,8 +139,9 @@ final class Delivery {
             new Ledger.Queued(
                 names.link(), what.content(), serial, flash, at, what.envelope().bytes())));
     if (what.message().isPresent()) {
-      Admission.acted(
-          context.ledger(), out, names.link(), what.message().get(), true, what.leaf().at());
+      Message message = what.message().get();
+      Admission.acted(context.ledger(), out, names.link(), message, true, what.leaf().at());
+      what.byOne().ifPresent(one -> Admission.remember(out, names.link(), message, one));
     }
     add(item, flash, what.envelope(), out);
     if (what.message().isPresent()) {

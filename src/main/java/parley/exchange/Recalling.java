@@ -22,6 +22,7 @@ import parley.codec.MalformedInput;
 import parley.envelope.Heartbeat;
 import parley.envelope.OuterFrame;
 import parley.envelope.Refetch;
+import parley.envelope.ReleasedByOne;
 import parley.envelope.Transmittal;
 import parley.ledger.Entries;
 import parley.ledger.Ledger;
@@ -63,7 +64,11 @@ final class Recalling {
 
   /// @param message none for a void
   private record Returned(
-      Digest content, Transmittal transmittal, @Nullable Message message, Bytes keptBody) {}
+      Digest content,
+      Transmittal transmittal,
+      @Nullable Message message,
+      Optional<ReleasedByOne> byOne,
+      Bytes keptBody) {}
 
   Recalling(LinkSession.Context context, Standing standing, Delivery delivery) {
     this.context = context;
@@ -171,7 +176,11 @@ final class Recalling {
         return;
       }
     }
-    sealing.put(content, new Returned(content, transmittal, message, read.keptBody()));
+    Optional<ReleasedByOne> byOne =
+        message == null
+            ? Optional.empty()
+            : Admission.byOne(standing, message, read.parcel().assertions());
+    sealing.put(content, new Returned(content, transmittal, message, byOne, read.keptBody()));
     out.act(new Action.Reseal(content, Optional.of(read.keptBody())));
   }
 
@@ -196,6 +205,7 @@ final class Recalling {
                 : Entries.returned(at, back.transmittal(), back.content(), envelope, message),
             back.transmittal(),
             Optional.ofNullable(message),
+            back.byOne(),
             back.content(),
             back.keptBody(),
             event.envelope()),

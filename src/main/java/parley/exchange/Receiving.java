@@ -239,6 +239,8 @@ final class Receiving {
   private void receive(Arrival arrival, Message message, Decision out) throws LedgerException {
     Instant at = context.clock().instant();
     Admission.acted(context.ledger(), out, standing.link(), message, false, at);
+    Admission.byOne(standing, message, arrival.read().parcel().assertions())
+        .ifPresent(one -> Admission.remember(out, standing.link(), message, one));
     var leaf =
         Entries.received(
             at,

@@ -18,6 +18,7 @@ import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.envelope.Lane;
 import parley.envelope.Protocol;
+import parley.envelope.ReleasedByOne;
 import parley.envelope.Transmittal;
 import parley.ledger.Entries;
 import parley.ledger.Ledger;
@@ -49,7 +50,11 @@ final class Sending {
   private int resealed;
 
   /// @param message none for a void
-  private record Pending(long ticket, @Nullable Message message, Transmittal transmittal) {}
+  private record Pending(
+      long ticket,
+      @Nullable Message message,
+      Transmittal transmittal,
+      Optional<ReleasedByOne> byOne) {}
 
   private Sending(LinkSession.Context context, Delivery delivery, Standing standing) {
     this.context = context;
@@ -135,7 +140,8 @@ final class Sending {
             digestOf(event.assertions()));
     last.put(numbering, serial.serial());
     Lane lane = Lane.of(message.precedence(), message.series());
-    pending.put(serial, new Pending(event.ticket(), message, transmittal));
+    var byOne = Admission.byOne(standing, message, event.assertions());
+    pending.put(serial, new Pending(event.ticket(), message, transmittal, byOne));
     out.act(
         new Action.Prepare(
             serial,
@@ -212,6 +218,7 @@ final class Sending {
                 : Entries.sent(at, made.transmittal(), prepared.content(), envelope, message),
             made.transmittal(),
             Optional.ofNullable(message),
+            made.byOne(),
             prepared.content(),
             prepared.keptBody(),
             prepared.envelope()),
@@ -270,7 +277,7 @@ final class Sending {
               Digest.of(Bytes.EMPTY),
               List.of(),
               Optional.empty());
-      pending.put(hole, new Pending(-1, null, transmittal));
+      pending.put(hole, new Pending(-1, null, transmittal, Optional.empty()));
       out.act(
           new Action.Prepare(
               hole,

@@ -42,6 +42,7 @@ final class BundledFormats implements Formats {
           "heightened-watch-end-1",
           "heightened-watch-answer-1",
           "unanswered-1",
+          "countersignature-1",
           "test-1",
           "link-statement-1",
           "link-statement-answer-1");

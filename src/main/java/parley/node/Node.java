@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import parley.agreement.AgreementLife;
 import parley.carrier.Carrying;
 import parley.carrier.Packing;
 import parley.casework.Search;
@@ -273,8 +274,8 @@ final class Node implements AutoCloseable {
 
   /// The board as it stands in the store.
   Board board() {
-    return new Board(
-        store, vault.bodies(), formats, peer -> papers.standing(config.node(), peer).life(), clock);
+    Function<NodeId, AgreementLife> terms = peer -> papers.standing(config.node(), peer).life();
+    return new Board(store, vault.bodies(), formats, terms, Board.ByOne.in(ledger()), clock);
   }
 
   /// What is searched, as it is kept in the store.

@@ -20,6 +20,8 @@ import parley.console.Console;
 import parley.console.House;
 import parley.console.Lights;
 import parley.console.SignOn;
+import parley.countersign.CountersignDesk;
+import parley.countersign.Countersigning;
 import parley.escalation.Alarms;
 import parley.escalation.Escalation;
 import parley.exchange.NodeExchange;
@@ -72,6 +74,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
   private final NodeExchange exchange;
   private final WatchDesk desk;
   private final ReleaseDesk releases;
+  private final CountersignDesk countersign;
   private final LinkListener listener;
   private final Console console;
   private final SignInLinks links;
@@ -147,6 +150,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
     people = new People(node.store(), sessions, floor, node.clock(), random);
     OfficerStanding officers = new OfficerStanding(config.node(), people, node.ledger());
     releases = new Releases(parts, node.store(), node.vault().bodies(), officers).swept();
+    countersign = new Countersigning(parts, officers, node.clock());
     casework =
         Casework.over(
             Threads.on(board),
@@ -309,6 +313,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
         node.wordings(),
         desk,
         releases,
+        countersign,
         alarms,
         node.formats(),
         sessions,

@@ -50,6 +50,7 @@ final class TermsCommands {
         "exercises         lines on which exercises are held",
         "clocks            per precedence: receipt, acknowledgement, reply",
         "twoPersonRelease  precedences that two officers release together",
+        "flashCountersignedWithin  where one may release a FLASH alone: time for another to sign",
         "codeLists         versions of the lists of codes",
         "phraseBook        SHA-256 of the phrase book that both sides hold",
         "tlp               what each TLP mark means between the parties",

@@ -3,6 +3,7 @@ package parley.shift;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import parley.agreement.Series;
 import parley.escalation.Alarm;
@@ -82,6 +83,9 @@ public final class OpenItems {
   }
 
   private static OpenItem message(WatchDesk.Row row) {
+    boolean countersigned = row.dueFor().isEmpty() && row.waitsFor(WatchDesk.Step.COUNTERSIGNED);
+    Optional<WatchDesk.Step> waits =
+        countersigned ? Optional.of(WatchDesk.Step.COUNTERSIGNED) : row.dueFor();
     return new OpenItem(
         "message/" + row.id(),
         OpenItem.Kind.MESSAGE,
@@ -92,8 +96,8 @@ public final class OpenItems {
         row.rang().code(),
         row.inbound(),
         row.series() == Series.EXERCISE,
-        row.dueFor().map(step -> step.name().toLowerCase(java.util.Locale.ROOT)).orElse(""),
-        row.due(),
+        waits.map(step -> step.name().toLowerCase(Locale.ROOT)).orElse(""),
+        row.due().or(() -> row.byOne().flatMap(WatchDesk.ByOne::due).filter(_ -> countersigned)),
         row.title());
   }
 

@@ -16,9 +16,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import parley.agreement.AgreementLife;
 import parley.codec.Digest;
+import parley.envelope.ReleasedByOne;
 import parley.journal.LogName;
 import parley.ledger.Fact;
 import parley.ledger.Follower;
+import parley.ledger.Ledger;
+import parley.ledger.LedgerException;
 import parley.message.Formats;
 import parley.message.MessageId;
 import parley.message.Reference;
@@ -55,17 +58,36 @@ public final class Board implements Follower {
   /// draws the board.
   private final Map<LogName, Long> drawn = new ConcurrentHashMap<>();
 
+  /// What a link remembers of a message that one officer released; it outlives the body.
+  @FunctionalInterface
+  public interface ByOne {
+    Optional<ReleasedByOne> of(Ledger.Item item) throws StoreException;
+
+    static ByOne in(Ledger ledger) {
+      return item -> {
+        try {
+          return ledger
+              .value(item.link(), ReleasedByOne.key(item.messageDigest()))
+              .map(ReleasedByOne::read);
+        } catch (LedgerException e) {
+          throw new StoreException("how a message was released cannot be read now", e);
+        }
+      };
+    }
+  }
+
   /// @param terms the agreements with a peer, as they stand when a fact is drawn
   public Board(
       Store store,
       BodyCipher cipher,
       Formats formats,
       Function<NodeId, AgreementLife> terms,
+      ByOne byOne,
       InstantSource clock) {
     this.table = new BoardTable(store);
     this.rows = new BoardRowsTable(store);
     this.titles = new Titles(cipher);
-    this.pen = new Pen(titles, rows, formats, terms);
+    this.pen = new Pen(titles, rows, formats, terms, byOne);
     this.clock = clock;
   }
 
@@ -132,6 +154,12 @@ public final class Board implements Follower {
   /// The message with this signed content.
   public Optional<Waiting> waiting(String content) throws StoreException {
     return rows.with(content).map(drawn -> new Waiting(drawn.row(), drawn.reference()));
+  }
+
+  /// Own messages that one officer released and another one has to countersign; those that fall due
+  /// first come first.
+  public List<Placed> toCountersign() throws StoreException {
+    return rows.toCountersign(MOST_ROWS).stream().map(this::placed).toList();
   }
 
   /// A message as it stands on the board, with what a case needs of it.
@@ -270,6 +298,7 @@ public final class Board implements Follower {
         row.step(),
         row.due(),
         row.dueFor(),
-        row.state());
+        row.state(),
+        row.byOne());
   }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import parley.agreement.Precedence;
 import parley.codec.Bytes;
 import parley.message.ShorterClocks;
+import parley.envelope.ReleasedByOne;
 
 /// One row of the board as it is drawn from the fact that brought it; what follows from later facts
 /// is settled in {@link BoardTable}.
@@ -19,6 +20,8 @@ import parley.message.ShorterClocks;
 /// @param wants what is awaited of the receiver
 /// @param agreement under which it was sent
 /// @param act what it says of heightened watch
+/// @param byOne where one officer released it
+/// @param signs whose countersignature it is
 record BoardLine(
     String content,
     String message,
@@ -42,6 +45,8 @@ record BoardLine(
     Wants wants,
     String agreement,
     Optional<PeriodTable.Act> act,
+    Optional<ReleasedByOne> byOne,
+    Optional<String> signs,
     Optional<Refusal> refusal) {
 
   private static final List<Precedence> RANKS =

@@ -25,6 +25,13 @@ import parley.watchline.WatchDesk.Step;
 /// Reads the board's rows, each with its title still sealed.
 final class BoardRowsTable {
   private static final String SELECT = "select * from board where ";
+  private static final String DUE =
+      "select content, due, due_for from board where awaited = true and due is not null"
+          + " order by rang, at desc limit :limit";
+  private static final String COUNTERSIGNATURES =
+      "select content, received + countersign_within as due, 'COUNTERSIGNED' as due_for from board"
+          + " where countersign_awaited = true and received is not null"
+          + " order by rang, at desc limit :limit";
   private static final Comparator<Drawn> ORDER =
       Comparator.comparing((Drawn drawn) -> drawn.row().rang())
           .thenComparing(drawn -> drawn.row().at(), Comparator.reverseOrder());
@@ -233,19 +240,36 @@ final class BoardRowsTable {
     return store.read(PeriodTable::all);
   }
 
-  /// Deadlines that run, in the board's order.
+  /// Deadlines that run, in the board's order; those of countersignatures, which are few and all of
+  /// FLASH, before the others.
   List<WatchClocks.Duty> duties(int limit) throws StoreException {
-    return store.read(handle ->
+    return store.read(handle -> {
+      List<WatchClocks.Duty> all = new ArrayList<>();
+      for (String sql : List.of(COUNTERSIGNATURES, DUE)) {
         handle
-            .createQuery(
-                "select content, due, due_for from board where awaited = true and due is not null"
-                    + " order by rang, at desc limit :limit")
-            .bind("limit", limit)
+            .createQuery(sql)
+            .bind("limit", limit - all.size())
             .map((row, _) ->
                 new WatchClocks.Duty(
                     row.getString("content"),
                     Step.valueOf(row.getString("due_for")),
                     Instant.ofEpochMilli(row.getLong("due"))))
+            .forEach(all::add);
+      }
+      return all;
+    });
+  }
+
+  /// Own messages that wait for a countersignature; what falls due first comes first.
+  List<Drawn> toCountersign(int limit) throws StoreException {
+    return store.read(handle ->
+        handle
+            .createQuery(
+                SELECT
+                    + "countersign_awaited = true and inbound = false"
+                    + " order by received is null, received + countersign_within, id limit :limit")
+            .bind("limit", limit)
+            .map((row, _) -> drawn(row))
             .list());
   }
 
@@ -293,7 +317,25 @@ final class BoardRowsTable {
         Step.valueOf(row.getString("step")),
         SettleTable.number(row, "due").map(Instant::ofEpochMilli),
         SettleTable.text(row, "due_for").map(Step::valueOf),
-        SettleTable.text(row, "state"));
+        SettleTable.text(row, "state"),
+        byOne(row));
+  }
+
+  private static Optional<WatchDesk.ByOne> byOne(ResultSet row) throws SQLException {
+    Optional<String> officer = SettleTable.text(row, "released_by");
+    if (officer.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Long> received = SettleTable.number(row, "received");
+    long within = row.getLong("countersign_within");
+    Optional<Long> signed = SettleTable.number(row, "countersigned");
+    return Optional.of(
+        new WatchDesk.ByOne(
+            officer.get(),
+            received.map(at -> Instant.ofEpochMilli(at + within)),
+            signed.map(Instant::ofEpochMilli),
+            SettleTable.text(row, "countersigned_by"),
+            row.getBoolean("countersign_awaited")));
   }
 
   private static Map<Step, Instant> reached(ResultSet row) throws SQLException {
@@ -304,6 +346,7 @@ final class BoardRowsTable {
     delivered.ifPresent(at -> reached.put(Step.DELIVERED, Instant.ofEpochMilli(at)));
     put(reached, Step.ACKNOWLEDGED, row, "acknowledged");
     put(reached, Step.ANSWERED, row, "answered");
+    put(reached, Step.COUNTERSIGNED, row, "countersigned");
     put(reached, Step.REFUSED, row, "refused");
     return reached;
   }

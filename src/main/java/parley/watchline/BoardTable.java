@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import parley.envelope.ReleasedByOne;
 import parley.journal.LogName;
 import parley.ledger.Fact;
 import parley.ledger.PositionTable;
@@ -18,13 +19,13 @@ final class BoardTable {
       insert into board (content, message, name, inbound, peer, serial, format, precedence, rang,
         series, case_number, title, language, severity, at, in_reply_to, replaces, cancels, root,
         wants_acknowledgement, wants_reply, receipt_within, acknowledgement_within, reply_within,
-        reply_wanted, agreement, received, refused, refusal_reason, refusal_clause, step,
-        awaited)
+        reply_wanted, agreement, received, refused, refusal_reason, refusal_clause, released_by,
+        countersign_within, signs_as, step, awaited)
       values (:content, :message, :name, :inbound, :peer, :serial, :format, :precedence, :rang,
         :series, :caseNumber, :title, :language, :severity, :at, :inReplyTo, :replaces, :cancels,
         :root, :wantsAcknowledgement, :wantsReply, :receiptWithin, :acknowledgementWithin,
-        :replyWithin, :replyWanted, :agreement, :received, :refused,
-        :refusalReason, :refusalClause, 'JOURNALLED', false)
+        :replyWithin, :replyWanted, :agreement, :received, :refused, :refusalReason,
+        :refusalClause, :releasedBy, :countersignWithin, :signsAs, 'JOURNALLED', false)
       on conflict (content) do nothing\
       """;
 
@@ -138,6 +139,9 @@ final class BoardTable {
         .bind("refused", line.refusal().map(BoardLine.Refusal::at).orElse(null))
         .bind("refusalReason", line.refusal().map(BoardLine.Refusal::reason).orElse(null))
         .bind("refusalClause", line.refusal().map(BoardLine.Refusal::clause).orElse(null))
+        .bind("releasedBy", line.byOne().map(ReleasedByOne::officer).orElse(null))
+        .bind("countersignWithin", line.byOne().map(one -> one.within().toMillis()).orElse(null))
+        .bind("signsAs", line.signs().orElse(null))
         .execute();
   }
 

@@ -27,12 +27,19 @@ final class Pen {
   private final BoardRowsTable rows;
   private final Formats formats;
   private final Function<NodeId, AgreementLife> terms;
+  private final Board.ByOne byOne;
 
-  Pen(Titles titles, BoardRowsTable rows, Formats formats, Function<NodeId, AgreementLife> terms) {
+  Pen(
+      Titles titles,
+      BoardRowsTable rows,
+      Formats formats,
+      Function<NodeId, AgreementLife> terms,
+      Board.ByOne byOne) {
     this.titles = titles;
     this.rows = rows;
     this.formats = formats;
     this.terms = terms;
+    this.byOne = byOne;
   }
 
   /// @param messages those that changed: each is told to the consoles
@@ -137,6 +144,8 @@ final class Pen {
         line.wants(),
         line.agreement(),
         line.act(),
+        line.byOne(),
+        line.signs(),
         Optional.of(refusal));
   }
 
@@ -175,6 +184,10 @@ final class Pen {
         wants(message, peer),
         message.agreement(),
         PeriodTable.Act.of(message),
+        message.precedence() == Precedence.FLASH ? byOne.of(item) : Optional.empty(),
+        message.format().equals(Agreement.COUNTERSIGNATURE)
+            ? message.body().text("countersignedBy")
+            : Optional.empty(),
         Optional.empty());
   }
 
@@ -226,14 +239,16 @@ final class Pen {
   }
 
   /// What the receiver owes by the agreement (W-CLOCK-2): an acknowledgement of everything but
-  /// acknowledgements, tests, link statements and the word that nobody has answered; a reply where
-  /// one is wanted, when it is wanted, but never sooner than the agreement's own clock.
+  /// acknowledgements, countersignatures, tests, link statements and the word that nobody has
+  /// answered; a reply where one is wanted, when it is wanted, but never sooner than the
+  /// agreement's own clock.
   private BoardLine.Wants wants(Message message, NodeId peer) {
     boolean acknowledgement =
         formats.named(message.format()).isPresent()
             && !message.format().startsWith("acknowledgement/")
             && !message.format().startsWith("test/")
             && !message.format().startsWith("unanswered/")
+            && !message.format().equals(Agreement.COUNTERSIGNATURE)
             && !message.format().startsWith("link-statement");
     boolean reply = message.replyWantedWithin().isPresent();
     AgreementLife life = terms.apply(peer);

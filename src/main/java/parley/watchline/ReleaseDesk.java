@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.envelope.ReleaseAssertion;
@@ -13,6 +14,7 @@ import parley.exchange.Released;
 import parley.message.Formats;
 import parley.message.Message;
 import parley.message.MessageId;
+import parley.message.Reference;
 import parley.party.NodeId;
 import parley.watchfloor.Act;
 import parley.watchfloor.Permit;
@@ -62,7 +64,9 @@ public interface ReleaseDesk {
   Optional<Refusal> sign(MessageId id, ReleaseAssertion word, Permit<Act.Send> permit)
       throws DeskException;
 
-  /// Another officer releases it; with both officers' word where the agreement asks for two.
+  /// Another officer releases it; with both officers' word where the agreement asks for two. Of
+  /// hand `alone` a releasing officer's one word suffices where the agreement says so, the writer's
+  /// own too (W-COUNTER-4).
   Released release(MessageId id, Optional<ReleaseAssertion> word, Permit<Act.Release> permit)
       throws DeskException, InterruptedException;
 
@@ -81,6 +85,8 @@ public interface ReleaseDesk {
   /// A message that waits.
   ///
   /// @param two the agreement asks for two officers' word
+  /// @param alone where one releasing officer may release it: how long another one has then to
+  ///   countersign
   /// @param drafted the writer's word, once given
   /// @param files names
   record Waiting(
@@ -88,11 +94,30 @@ public interface ReleaseDesk {
       NodeId peer,
       String drafter,
       boolean two,
+      Optional<Duration> alone,
       Optional<ReleaseAssertion> drafted,
       Bytes typed,
       List<String> files) {
     public Instant notAfter() {
       return message.composedAt().plus(GOOD_FOR);
+    }
+
+    /// What it acknowledges, where it is an acknowledgement.
+    Optional<MessageId> acknowledges() {
+      return message
+          .inReplyTo()
+          .filter(_ -> message.format().startsWith("acknowledgement/"))
+          .map(Reference::id);
+    }
+
+    /// What travels beside it when it is released with this word.
+    List<Bytes> assertions(Optional<ReleaseAssertion> word) {
+      boolean alone = word.filter(ReleaseAssertion::alone).isPresent();
+      return two
+          ? Stream.concat(drafted.filter(_ -> !alone).stream(), word.stream())
+              .map(ReleaseAssertion::der)
+              .toList()
+          : List.of();
     }
 
     /// What an officer's key signs.

@@ -156,6 +156,7 @@ public final class Releases implements ReleaseDesk {
             draft.peer(),
             permit.officer(),
             asksForTwo(draft),
+            room.alone(draft.peer(), draft.agreement(), draft.precedence()),
             Optional.empty(),
             typed,
             message.attachments().stream().map(Attachment::name).toList());
@@ -229,7 +230,7 @@ public final class Releases implements ReleaseDesk {
         return Optional.empty();
       }
       for (Waiting one : waiting(permit)) {
-        if (acknowledges(one.message(), id)) {
+        if (one.acknowledges().filter(id::equals).isPresent()) {
           return Optional.of(one.message().id());
         }
       }
@@ -242,11 +243,6 @@ public final class Releases implements ReleaseDesk {
     } finally {
       turn.unlock();
     }
-  }
-
-  private static boolean acknowledges(Message message, MessageId about) {
-    return message.format().startsWith("acknowledgement/")
-        && message.inReplyTo().filter(what -> what.id().equals(about)).isPresent();
   }
 
   private Optional<BoardRowsTable.Drawn> drawn(MessageId id) throws DeskException {
@@ -307,7 +303,8 @@ public final class Releases implements ReleaseDesk {
         return refused(gone(id));
       }
       Waiting waiting = found.get();
-      Optional<Refusal> no = unfit(waiting, permit.officer());
+      boolean alone = word.filter(ReleaseAssertion::alone).isPresent();
+      Optional<Refusal> no = unfit(waiting, alone, permit.officer());
       if (no.isEmpty() && waiting.two()) {
         no = words.refusal(waiting, word, permit.officer());
       } else if (no.isEmpty() && permit.vouched()) {
@@ -320,8 +317,13 @@ public final class Releases implements ReleaseDesk {
   }
 
   /// Why this officer, or anybody, does not release it as it stands now.
-  private Optional<Refusal> unfit(Waiting waiting, String officer) throws DeskException {
-    if (waiting.drafter().equals(officer)) {
+  private Optional<Refusal> unfit(Waiting waiting, boolean alone, String officer)
+      throws DeskException {
+    if (alone && waiting.alone().isEmpty()) {
+      return Optional.of(
+          new Refusal("E-COUNTER-1", "the agreement lets nobody release this alone"));
+    }
+    if (!alone && waiting.drafter().equals(officer)) {
       return Optional.of(
           new Refusal("W-TWO-2", "who wrote a message does not release it: another officer does"));
     }
@@ -329,9 +331,8 @@ public final class Releases implements ReleaseDesk {
       return Optional.of(
           new Refusal("W-TWO-8", waiting.drafter() + ", who wrote it, may not write any more"));
     }
-    Optional<MessageId> about = waiting.message().inReplyTo().map(what -> what.id());
+    Optional<MessageId> about = waiting.acknowledges();
     if (about.isPresent()
-        && acknowledges(waiting.message(), about.get())
         && drawn(about.get()).filter(BoardRowsTable.Drawn::canAcknowledge).isEmpty()) {
       return Optional.of(new Refusal("W-ACK-1", "this message was acknowledged already"));
     }
@@ -342,11 +343,6 @@ public final class Releases implements ReleaseDesk {
       Waiting waiting, Optional<ReleaseAssertion> word, Permit<Act.Release> permit)
       throws DeskException, InterruptedException {
     Message message = waiting.message();
-    List<Bytes> given = new ArrayList<>();
-    if (waiting.two()) {
-      waiting.drafted().map(ReleaseAssertion::der).ifPresent(given::add);
-      word.map(ReleaseAssertion::der).ifPresent(given::add);
-    }
     List<Bytes> files = room.files(message.id());
     Map<String, String> writer = Map.of("writer", waiting.drafter());
     parts.log().did("release", message.id(), waiting.peer(), permit.officer(), writer);
@@ -355,7 +351,11 @@ public final class Releases implements ReleaseDesk {
       released =
           parts
               .exchange()
-              .release(LinkId.between(parts.self(), waiting.peer()), message, given, files);
+              .release(
+                  LinkId.between(parts.self(), waiting.peer()),
+                  message,
+                  waiting.assertions(word),
+                  files);
     } catch (LedgerException e) {
       throw new DeskException("the message was not sent: the ledger failed", e);
     }

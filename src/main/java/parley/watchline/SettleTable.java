@@ -18,20 +18,23 @@ final class SettleTable {
       """
       select id, peer, inbound, format, series, at, wants_acknowledgement, wants_reply,
         receipt_within, acknowledgement_within, reply_within, reply_wanted, agreement, precedence,
-        received, delivered, refused
+        received, delivered, refused, released_by
       from board where name = :name\
       """;
 
   private static final String ABOUT =
       """
-      select peer, refused, inbound, format, series, at, in_reply_to, replaces, cancels from board
-      where in_reply_to = :name or replaces = :name or cancels = :name\
+      select peer, refused, inbound, format, series, at, in_reply_to, replaces, cancels,
+        signs_as
+      from board where in_reply_to = :name or replaces = :name or cancels = :name\
       """;
 
   private static final String SETTLE =
       """
       update board set acknowledged = :acknowledged, answered = :answered, step = :step,
-        due = :due, due_for = :dueFor, state = :state, awaited = :awaited
+        due = :due, due_for = :dueFor, state = :state, awaited = :awaited,
+        countersigned = :countersigned, countersigned_by = :countersignedBy,
+        countersign_awaited = :countersignAwaited
       where id = :id\
       """;
 
@@ -162,6 +165,9 @@ final class SettleTable {
         .bind("dueFor", outcome.dueFor().map(Step::name).orElse(null))
         .bind("state", outcome.state().orElse(null))
         .bind("awaited", outcome.awaited())
+        .bind("countersigned", outcome.countersigned().map(Settled.About::at).orElse(null))
+        .bind("countersignedBy", outcome.countersigned().flatMap(Settled.About::signs).orElse(null))
+        .bind("countersignAwaited", outcome.countersignAwaited())
         .execute();
   }
 
@@ -178,7 +184,8 @@ final class SettleTable {
         number(row, "refused"),
         row.getString("series").equals("exercise")
             ? exerciseOver(handle, row.getString("peer"), row.getLong("at"))
-            : Optional.empty());
+            : Optional.empty(),
+        text(row, "released_by"));
   }
 
   /// As the agreement has it, or a time of heightened watch in which its clocks began to run: a
@@ -215,7 +222,8 @@ final class SettleTable {
         row.getLong("at"),
         text(row, "in_reply_to").filter(name::equals).isPresent(),
         text(row, "replaces").filter(name::equals).isPresent(),
-        text(row, "cancels").filter(name::equals).isPresent());
+        text(row, "cancels").filter(name::equals).isPresent(),
+        text(row, "signs_as"));
   }
 
   static Optional<String> text(ResultSet row, String column) throws SQLException {

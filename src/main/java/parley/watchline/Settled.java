@@ -1,5 +1,6 @@
 package parley.watchline;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -11,6 +12,7 @@ import parley.watchline.WatchDesk.Step;
 ///
 /// @param over when the last exercise with this peer was ended, for a message of an exercise, once
 ///   none stands that had begun before it
+/// @param releasedBy the one officer who released it, where another one has to countersign
 record Settled(
     long id,
     boolean inbound,
@@ -21,9 +23,12 @@ record Settled(
     Optional<Long> received,
     Optional<Long> delivered,
     Optional<Long> refused,
-    Optional<Long> over) {
+    Optional<Long> over,
+    Optional<String> releasedBy) {
 
   /// Another message that refers to it and was not refused.
+  ///
+  /// @param signs whose countersignature it is
   record About(
       boolean inbound,
       String format,
@@ -31,10 +36,12 @@ record Settled(
       long at,
       boolean inReplyTo,
       boolean replaces,
-      boolean cancels) {}
+      boolean cancels,
+      Optional<String> signs) {}
 
   /// @param state `over`, `cancelled`, `corrected` or `unanswered`
   /// @param awaited somebody still has to do something about it
+  /// @param countersigned the first one that counts
   record Outcome(
       Optional<Long> acknowledged,
       Optional<Long> answered,
@@ -42,7 +49,9 @@ record Settled(
       Optional<Long> due,
       Optional<Step> dueFor,
       Optional<String> state,
-      boolean awaited) {}
+      boolean awaited,
+      Optional<About> countersigned,
+      boolean countersignAwaited) {}
 
   /// Its exercise has ended: nothing is awaited any more (W-EXERCISE-9).
   private boolean exerciseOver() {
@@ -62,6 +71,9 @@ record Settled(
         exerciseOver()
             ? Optional.empty()
             : cancelled ? undelivered() : waits(acknowledged, answered);
+    Optional<About> countersigned = countersigned(abouts);
+    boolean countersignAwaited =
+        releasedBy.isPresent() && countersigned.isEmpty() && refused.isEmpty() && !exerciseOver();
     return new Outcome(
         acknowledged,
         answered,
@@ -75,7 +87,20 @@ record Settled(
                 : corrected
                     ? Optional.of("corrected")
                     : waits.filter(_ -> unanswered(abouts, acknowledged)).map(_ -> "unanswered"),
-        waits.isPresent());
+        waits.isPresent() || countersignAwaited,
+        countersigned,
+        countersignAwaited);
+  }
+
+  /// Another officer's, of the same side; it may have come first, when the two could not be
+  /// compared yet (W-COUNTER-2). That the message was cancelled meanwhile takes nothing away: it
+  /// was sent.
+  private Optional<About> countersigned(List<About> abouts) {
+    return releasedBy.flatMap(one ->
+        abouts.stream()
+            .filter(about -> fromSame(about) && about.inReplyTo())
+            .filter(about -> about.signs().filter(other -> !other.equals(one)).isPresent())
+            .min(Comparator.comparingLong(About::at)));
   }
 
   /// The receiver says that nobody there has done what is awaited (W-LADDER-6); once somebody has
@@ -139,7 +164,7 @@ record Settled(
       case DELIVERED -> wants.receiptWithin().map(within -> at + within);
       case ACKNOWLEDGED -> sum(received, wants.acknowledgementWithin());
       case ANSWERED -> sum(received, wants.replyWithin());
-      case JOURNALLED, REFUSED -> Optional.empty();
+      case JOURNALLED, COUNTERSIGNED, REFUSED -> Optional.empty();
     };
   }
 

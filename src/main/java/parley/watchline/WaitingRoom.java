@@ -1,5 +1,6 @@
 package parley.watchline;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +58,11 @@ final class WaitingRoom {
         .isPresent();
   }
 
+  /// Where one may release it: how long another one has then to countersign.
+  Optional<Duration> alone(NodeId peer, String agreement, Precedence precedence) {
+    return terms.apply(peer).named(agreement).flatMap(held -> held.countersignedWithin(precedence));
+  }
+
   int count() throws StoreException {
     return table.count();
   }
@@ -100,6 +106,7 @@ final class WaitingRoom {
         peer,
         row.drafter(),
         asksForTwo(peer, message.agreement(), message.precedence()),
+        alone(peer, message.agreement(), message.precedence()),
         row.word().size() == 0 ? Optional.empty() : Optional.of(ReleaseAssertion.read(row.word())),
         cipher.open(name(row.id(), "typed"), row.typed()),
         message.attachments().stream().map(Attachment::name).toList());

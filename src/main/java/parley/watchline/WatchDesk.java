@@ -190,6 +190,8 @@ public interface WatchDesk {
     DELIVERED,
     ACKNOWLEDGED,
     ANSWERED,
+    /// Another officer of the sender signed what one had released.
+    COUNTERSIGNED,
     REFUSED
   }
 
@@ -199,6 +201,7 @@ public interface WatchDesk {
   /// @param due the next deadline that runs, if any: acknowledgement, then reply
   /// @param dueFor which step it waits for
   /// @param rang what it rings as: FLASH past its budget rings as IMMEDIATE
+  /// @param byOne where one officer released it
   record Row(
       MessageId id,
       boolean inbound,
@@ -216,7 +219,40 @@ public interface WatchDesk {
       Step step,
       Optional<Instant> due,
       Optional<Step> dueFor,
-      Optional<String> state) {}
+      Optional<String> state,
+      Optional<ByOne> byOne) {
+    /// Whether this step is awaited and falls due.
+    public boolean waitsFor(Step step) {
+      return dueFor.filter(step::equals).isPresent()
+          || (step == Step.COUNTERSIGNED && byOne.filter(ByOne::awaited).isPresent());
+    }
+  }
+
+  /// That one officer released a message, and what became of the other one's signature
+  /// (W-COUNTER-1).
+  ///
+  /// @param due once both sides have the message
+  /// @param signed when the countersignature came
+  /// @param by who countersigned
+  /// @param awaited nobody has countersigned yet, and somebody still has to
+  record ByOne(
+      String officer,
+      Optional<Instant> due,
+      Optional<Instant> signed,
+      Optional<String> by,
+      boolean awaited) {
+    public boolean late(Instant now) {
+      return due.filter(end -> end.isBefore(signed.orElse(now))).isPresent();
+    }
+
+    /// `signed`, `signed-late`, `late`, `due` or, where an exercise ended before, `over`.
+    public String code(Instant now) {
+      if (signed.isPresent()) {
+        return late(now) ? "signed-late" : "signed";
+      }
+      return !awaited ? "over" : late(now) ? "late" : "due";
+    }
+  }
 
   /// One message with its chain and thread.
   ///

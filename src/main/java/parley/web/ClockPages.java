@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import parley.console.BoardRow;
 import parley.console.Guard;
 import parley.console.Shell;
@@ -58,6 +59,8 @@ final class ClockPages {
     return visit
         .rows(visit.words(context), WatchDesk.Filter.of(true, WatchDesk.Kinds.ALL), Board.MOST_ROWS)
         .stream()
+        .flatMap(
+            line -> Stream.concat(Stream.of(line), line.countersignature(visit.now()).stream()))
         .filter(line -> line.clock().isPresent())
         .sorted(
             Comparator.comparing(line -> line.clock().map(BoardRow.Clock::due).orElse(Instant.MAX)))

@@ -47,7 +47,7 @@ import parley.web.page.JtecomposeGenerated;
 final class ComposePages {
   private static final List<String> RELATIONS = List.of("inReplyTo", "replaces", "cancels");
   private static final Set<String> ON_PAGES =
-      Set.of(Exercises.END, Heightened.END, Heightened.ANSWER);
+      Set.of(Exercises.END, Heightened.END, Heightened.ANSWER, Agreement.COUNTERSIGNATURE);
 
   private final Visit visit;
 

@@ -58,7 +58,10 @@ final class MessagePages {
     Shell shell = visit.shell(context);
     MessageView view = read(context, shell, permit);
     Optional<String> released = Visit.query(context, "released");
-    Visit.send(context, out -> JtemessageGenerated.render(out, null, shell, view, released));
+    Optional<String> countersigned = Visit.query(context, "countersigned");
+    Visit.send(
+        context,
+        out -> JtemessageGenerated.render(out, null, shell, view, released, countersigned));
   }
 
   private void body(Context context, Permit<Act.Read> permit) throws StoreException {

@@ -72,7 +72,7 @@ public record MessageView(
     /// Which way it went over the link.
     public boolean toPeer(boolean inbound) {
       return switch (step) {
-        case JOURNALLED -> !inbound;
+        case JOURNALLED, COUNTERSIGNED -> !inbound;
         case DELIVERED, ACKNOWLEDGED, ANSWERED, REFUSED -> inbound;
       };
     }
@@ -115,6 +115,9 @@ public record MessageView(
     List<Rung> rungs = new ArrayList<>();
     for (Step step : List.of(Step.JOURNALLED, Step.DELIVERED, Step.ACKNOWLEDGED, Step.ANSWERED)) {
       rungs.add(rung(view.reached(), step));
+    }
+    if (view.row().byOne().isPresent()) {
+      rungs.add(rung(view.reached(), Step.COUNTERSIGNED));
     }
     if (view.row().step() == Step.REFUSED) {
       rungs.removeIf(rung -> rung.reached().isEmpty());

@@ -3,15 +3,22 @@ package parley.web;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import parley.codec.MalformedInput;
+import parley.codec.Stamp;
+import parley.console.BoardRow;
 import parley.console.Door;
 import parley.console.Guard;
 import parley.console.Shell;
 import parley.console.Visit;
+import parley.countersign.CountersignDesk;
 import parley.envelope.ReleaseAssertion;
 import parley.envelope.ReleaseAssertion.Hand;
 import parley.exchange.Released;
+import parley.message.Attachment;
 import parley.message.Format;
 import parley.message.Message;
 import parley.message.MessageId;
@@ -21,6 +28,8 @@ import parley.watchfloor.Permit;
 import parley.watchline.DeskException;
 import parley.watchline.ReleaseDesk;
 import parley.watchline.ReleaseDesk.Waiting;
+import parley.watchline.WatchDesk;
+import parley.web.page.JtecountersignGenerated;
 import parley.web.page.JtereleaseGenerated;
 import parley.web.page.JtereleasesGenerated;
 
@@ -41,7 +50,13 @@ final class ReleasePages {
         "/release/{id}", Act.SEND, (context, permit) -> page(context, permit, Optional.empty()));
     guard.post("/release/{id}/sign", Act.SEND, this::sign);
     guard.post("/release/{id}", Act.RELEASE, this::release);
+    guard.post("/release/{id}/alone", Act.RELEASE, this::alone);
     guard.post("/release/{id}/discard", Act.SEND, this::discard);
+    guard.get(
+        "/countersign/{id}",
+        Act.SEND,
+        (context, permit) -> signing(context, permit, Optional.empty()));
+    guard.post("/countersign/{id}", Act.RELEASE, this::countersign);
   }
 
   private ReleaseDesk desk() {
@@ -61,7 +76,18 @@ final class ReleasePages {
     }
     List<ReleaseView.Line> lines =
         desk().waiting(permit).stream().map(waiting -> line(shell, waiting, permit)).toList();
-    Visit.send(context, out -> JtereleasesGenerated.render(out, null, shell, lines, said));
+    List<ReleaseView.Late> late =
+        visit.countersign().waiting(permit).stream()
+            .map(waiting ->
+                new ReleaseView.Late(
+                    BoardRow.of(
+                        waiting.row(),
+                        visit.formatName(shell.words(), waiting.row().format()),
+                        visit.now()),
+                    waiting.byOne(),
+                    waiting.byOne().officer().equals(permit.officer())))
+            .toList();
+    Visit.send(context, out -> JtereleasesGenerated.render(out, null, shell, lines, late, said));
   }
 
   private ReleaseView.Line line(Shell shell, Waiting waiting, Permit<Act.Send> permit) {
@@ -111,8 +137,22 @@ final class ReleasePages {
         shell.may(Act.RELEASE),
         String.join(" ", desk().credentials(officer, hand)),
         Door.url(waiting.challenge(hand).value()),
+        alone(shell, waiting, officer),
         waiting.over(visit.now()),
         said);
+  }
+
+  /// What a releasing officer signs who releases it alone, where the agreement lets one
+  /// (W-COUNTER-4).
+  private Optional<ReleaseView.Alone> alone(Shell shell, Waiting waiting, String officer)
+      throws DeskException {
+    return waiting.alone().isEmpty() || !shell.may(Act.RELEASE)
+        ? Optional.empty()
+        : Optional.of(
+            new ReleaseView.Alone(
+                waiting.alone().get(),
+                String.join(" ", desk().credentials(officer, Hand.ALONE)),
+                Door.url(waiting.challenge(Hand.ALONE).value())));
   }
 
   /// The word of the officer who is there, over this message.
@@ -151,15 +191,33 @@ final class ReleasePages {
       case "W-TWO-1" -> shell.say("release.gone");
       case "W-TWO-2" -> shell.say("release.same");
       case "W-TWO-6" -> shell.say("release.already");
+      case "W-COUNTER-5" -> shell.say("countersign.gone");
+      case "E-COUNTER-3" -> shell.say("countersign.same");
       default -> shell.say("release.not", "clause", clause) + " " + detail;
     };
   }
 
   private void release(Context context, Permit<Act.Release> permit)
       throws DeskException, InterruptedException {
+    release(context, permit, word(context, permit.officer(), Hand.RELEASE));
+  }
+
+  /// Without a key's word nothing is released alone: it would be taken for a release by two.
+  private void alone(Context context, Permit<Act.Release> permit)
+      throws DeskException, InterruptedException {
+    Optional<ReleaseAssertion> word = word(context, permit.officer(), Hand.ALONE);
+    if (word.isPresent()) {
+      release(context, permit, word);
+    } else {
+      String said = visit.shell(context).say("release.no-word");
+      page(context, Guard.permit(context, Act.SEND), Optional.of(said));
+    }
+  }
+
+  private void release(Context context, Permit<Act.Release> permit, Optional<ReleaseAssertion> word)
+      throws DeskException, InterruptedException {
     door.knock(context);
     MessageId id = Visit.id(context);
-    Optional<ReleaseAssertion> word = word(context, permit.officer(), Hand.RELEASE);
     Released released = new OwnBoard(visit.desk()).shown(() -> desk().release(id, word, permit));
     switch (released) {
       case Released.Queued queued ->
@@ -171,6 +229,81 @@ final class ReleasePages {
             Guard.permit(context, Act.SEND),
             Optional.of(said(shell, refused.clause(), refused.detail())));
       }
+    }
+  }
+
+  /// What the second officer reads and signs: the message as the other side sees it.
+  private void signing(Context context, Permit<Act.Send> permit, Optional<String> said)
+      throws DeskException {
+    Optional<CountersignDesk.Waiting> found = visit.countersign().of(Visit.id(context), permit);
+    Optional<WatchDesk.View> read =
+        visit.desk().view(Visit.id(context), Guard.permit(context, Act.READ));
+    if (found.isEmpty() || read.isEmpty()) {
+      Shell shell = visit.shell(context);
+      list(context, permit, Optional.of(said.orElseGet(() -> shell.say("countersign.gone"))));
+      return;
+    }
+    Shell shell = visit.shell(context);
+    if (said.isPresent()) {
+      context.status(HttpStatus.UNPROCESSABLE_CONTENT);
+    }
+    Message message = read.get().message();
+    Wording theirs = visit.spokenBy(shell, found.get().row().peer());
+    // Good for as long as any officer's word (E-RELEASE-6), and named again when it is given.
+    Instant until = visit.now().plus(ReleaseDesk.GOOD_FOR).truncatedTo(ChronoUnit.MILLIS);
+    ReleaseView.Countersign view =
+        new ReleaseView.Countersign(
+            BoardRow.of(
+                found.get().row(), visit.formatName(shell.words(), message.format()), visit.now()),
+            found.get().byOne(),
+            new Form.Preview(
+                theirs,
+                theirs.render(message, visit.formats()),
+                message.attachments().stream().map(Attachment::name).toList()),
+            found.get().byOne().officer().equals(permit.officer()),
+            shell.may(Act.RELEASE),
+            String.join(" ", visit.countersign().credentials(permit.officer())),
+            Door.url(found.get().challenge(until).value()),
+            Stamp.write(until),
+            said);
+    Visit.send(
+        context, out -> JtecountersignGenerated.render(out, null, shell, visit.relying(), view));
+  }
+
+  private void countersign(Context context, Permit<Act.Release> permit)
+      throws DeskException, InterruptedException {
+    door.knock(context);
+    MessageId id = Visit.id(context);
+    Permit<Act.Send> reading = Guard.permit(context, Act.SEND);
+    Optional<ReleaseAssertion> word = countersignature(context, permit.officer());
+    if (word.isEmpty()) {
+      signing(context, reading, Optional.of(visit.shell(context).say("release.no-word")));
+      return;
+    }
+    Released released =
+        new OwnBoard(visit.desk())
+            .shown(() -> visit.countersign().countersign(id, word.get(), permit));
+    switch (released) {
+      case Released.Queued _ ->
+          context.redirect("/message/" + id + "?countersigned=1", HttpStatus.SEE_OTHER);
+      case Released.Refused refused ->
+          signing(
+              context,
+              reading,
+              Optional.of(said(visit.shell(context), refused.clause(), refused.detail())));
+    }
+  }
+
+  private static Optional<ReleaseAssertion> countersignature(Context context, String officer) {
+    String key = Optional.ofNullable(context.formParam("key")).orElse("");
+    try {
+      Instant until = Stamp.read(Optional.ofNullable(context.formParam("until")).orElse(""));
+      return key.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              new ReleaseAssertion(Hand.COUNTERSIGN, officer, key, until, Door.assertion(context)));
+    } catch (MalformedInput _) {
+      return Optional.empty();
     }
   }
 

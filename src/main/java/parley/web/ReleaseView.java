@@ -1,13 +1,16 @@
 package parley.web;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import parley.codec.Json;
+import parley.console.BoardRow;
 import parley.message.Format;
 import parley.message.Message;
 import parley.watchline.ReleaseDesk.Waiting;
+import parley.watchline.WatchDesk;
 
 /// A message that waits, as its page shows it to one officer.
 ///
@@ -16,6 +19,7 @@ import parley.watchline.ReleaseDesk.Waiting;
 /// @param mine the officer who looks at it wrote it
 /// @param allow identifiers of the keys with which this officer may sign here
 /// @param challenge what such a key signs, base64url
+/// @param alone where this officer may release it alone
 /// @param said why it was not done
 public record ReleaseView(
     Waiting waiting,
@@ -26,11 +30,40 @@ public record ReleaseView(
     boolean mayRelease,
     String allow,
     String challenge,
+    Optional<Alone> alone,
     boolean over,
     Optional<String> said) {
   public ReleaseView {
     checks = List.copyOf(checks);
   }
+
+  /// How one officer releases it, and another one countersigns within a time.
+  ///
+  /// @param within from its receipt
+  /// @param allow identifiers of the keys with which this officer may
+  /// @param challenge what such a key signs, base64url
+  public record Alone(Duration within, String allow, String challenge) {}
+
+  /// A message that was released by one and waits for its countersignature.
+  ///
+  /// @param mine the officer who looks at it released it
+  public record Late(BoardRow line, WatchDesk.ByOne byOne, boolean mine) {}
+
+  /// The page on which a second officer signs such a message.
+  ///
+  /// @param preview what the other side sees
+  /// @param mine the officer who looks at it released it
+  /// @param until the word is good until then, as it is signed
+  public record Countersign(
+      BoardRow line,
+      WatchDesk.ByOne byOne,
+      Form.Preview preview,
+      boolean mine,
+      boolean mayRelease,
+      String allow,
+      String challenge,
+      String until,
+      Optional<String> said) {}
 
   /// One line of the waiting list.
   public record Line(Waiting waiting, String kind, String title, boolean mine) {}

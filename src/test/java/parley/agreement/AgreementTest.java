@@ -1,6 +1,7 @@
 package parley.agreement;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static parley.agreement.Treaty.AGREEMENT;
 import static parley.agreement.Treaty.ROLLS;
@@ -118,6 +119,40 @@ class AgreementTest {
     assertThat(agreement.budgets()).isEqualTo(new Agreement.Budgets(2.5, 7, 4096, 10_000, 3));
     assertThat(agreement.retention()).isEqualTo(Duration.ofDays(30));
     assertThat(agreement.articles()).containsKey("7.1");
+  }
+
+  @Test
+  void a_flash_is_countersigned_only_where_two_release_it_and_within_a_day() throws Exception {
+    Duration within = Duration.ofMinutes(15);
+    Agreement held =
+        draft()
+            .twoPersonRelease(Set.of(Precedence.FLASH))
+            .flashCountersignedWithin(within)
+            .agreement();
+    assertThat(held.countersignedWithin(Precedence.FLASH)).contains(within);
+    assertThat(held.countersignedWithin(Precedence.IMMEDIATE)).isEmpty();
+    assertThat(held.formats()).containsEntry(Agreement.COUNTERSIGNATURE, Line.WATCH);
+    Agreement next = AgreementDraft.amending(held, Map.of()).agreement();
+    assertThat(next.flashCountersignedWithin()).contains(within);
+    assertThat(draft().agreement().document().content().utf8())
+        .as("what has no such term has the bytes of before")
+        .doesNotContain("ountersign");
+    for (AgreementDraft wrong :
+        List.of(
+            draft().flashCountersignedWithin(within),
+            draft()
+                .twoPersonRelease(Set.of(Precedence.FLASH))
+                .flashCountersignedWithin(within)
+                .without(Agreement.COUNTERSIGNATURE))) {
+      assertThatThrownBy(wrong::agreement)
+          .isInstanceOfSatisfying(
+              MalformedInput.class, no -> assertThat(no.clause()).isEqualTo("A-DOC-10"));
+    }
+    AgreementDraft tooLong =
+        draft()
+            .twoPersonRelease(Set.of(Precedence.FLASH))
+            .flashCountersignedWithin(Duration.ofHours(24).plusSeconds(1));
+    assertThatThrownBy(tooLong::agreement).isInstanceOf(MalformedInput.class);
   }
 
   @Test

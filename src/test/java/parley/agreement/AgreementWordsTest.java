@@ -64,6 +64,9 @@ class AgreementWordsTest {
                         Duration.ofSeconds(59), flash.acknowledgement(), flash.reply())),
             draft().exercises(Set.of()),
             draft().twoPersonRelease(Set.of(Precedence.FLASH)),
+            draft()
+                .twoPersonRelease(Set.of(Precedence.FLASH))
+                .flashCountersignedWithin(Duration.ofMinutes(15)),
             draft().codeList("severity", 2),
             draft().tlp("red", Map.of("en", "For one person.", "ru", "Для одного.")),
             draft().heartbeat("https", Duration.ofSeconds(61)),

@@ -115,7 +115,9 @@ class ManyMessagesIT {
     int messages = Integer.getInteger("parley.messages", 500);
     BodyCipher cipher = Ceremony.vault("us-nrrc", "US").bodies();
     try (Store store = Stores.open(new StoreConfig.Sqlite(folder))) {
-      Board board = new Board(store, cipher, Formats.bundled(), _ -> new Terms(), () -> now);
+      Board board =
+          new Board(
+              store, cipher, Formats.bundled(), _ -> new Terms(), _ -> Optional.empty(), () -> now);
       Search first = search(store, cipher);
       long begun = System.nanoTime();
       long drawn = 0;

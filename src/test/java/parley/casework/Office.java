@@ -73,7 +73,14 @@ final class Office {
             new SteppedAnchor().open((_, _) -> {}),
             checkpoint -> checkpoint.sign(Ceremony.vault("us-nrrc", "US").notes()),
             () -> now);
-    board = new Board(store, new Masked(), Formats.bundled(), _ -> new Terms(), () -> now);
+    board =
+        new Board(
+            store,
+            new Masked(),
+            Formats.bundled(),
+            _ -> new Terms(),
+            _ -> Optional.empty(),
+            () -> now);
     start();
   }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import parley.codec.Bytes;
 import parley.codec.Der;
@@ -23,25 +24,25 @@ import parley.seal.SoftPasskey;
 /// What a receiver is shown: the officers of the sender's roll, the message's digest and moments,
 /// and the assertions.
 final class ReleaseVectors {
-  private static final String PLACE = "nrrc.example.gov";
-  private static final String ORIGIN = "https://nrrc.example.gov";
-  private static final Instant COMPOSED = Instant.parse("2026-11-22T03:00:00.000Z");
-  private static final Instant SENT = COMPOSED.plus(Duration.ofMinutes(4));
+  static final String PLACE = "nrrc.example.gov";
+  static final String ORIGIN = "https://nrrc.example.gov";
+  static final Instant COMPOSED = Instant.parse("2026-11-22T03:00:00.000Z");
+  static final Instant SENT = COMPOSED.plus(Duration.ofMinutes(4));
   private static final Instant UNTIL = COMPOSED.plus(Duration.ofHours(1));
   private static final Digest MESSAGE = Digest.of(Bytes.utf8("a message"));
   private static final JsonReader.Limits LIMITS = new JsonReader.Limits(64 * 1024, 6, 1_000);
 
-  private static final SoftPasskey.Ceremony RIGHT = SoftPasskey.Ceremony.at(PLACE, ORIGIN);
-  private static final SoftPasskey ADAMS = new SoftPasskey("adams release key");
-  private static final SoftPasskey BAKER = new SoftPasskey("baker release key");
-  private static final SoftPasskey BAKER_SIGN_IN = new SoftPasskey("baker sign-in key");
+  static final SoftPasskey.Ceremony RIGHT = SoftPasskey.Ceremony.at(PLACE, ORIGIN);
+  static final SoftPasskey ADAMS = new SoftPasskey("adams release key");
+  static final SoftPasskey BAKER = new SoftPasskey("baker release key");
+  static final SoftPasskey BAKER_SIGN_IN = new SoftPasskey("baker sign-in key");
 
   private ReleaseVectors() {}
 
   record Made(String path, String clause, String why, String json) {}
 
   /// The hand that drafts and the one that releases, as a vector bends them.
-  private record Shown(
+  record Shown(
       Hand hand,
       String officer,
       String credential,
@@ -81,12 +82,12 @@ final class ReleaseVectors {
     }
   }
 
-  private static final Shown DRAFT =
+  static final Shown DRAFT =
       new Shown(Hand.DRAFT, "Adams", "adams-release", ADAMS, UNTIL, MESSAGE, RIGHT);
-  private static final Shown RELEASE =
+  static final Shown RELEASE =
       new Shown(Hand.RELEASE, "Baker", "baker-release", BAKER, UNTIL, MESSAGE, RIGHT);
 
-  private static final Shown EVANS =
+  static final Shown EVANS =
       DRAFT.by("Evans", "evans-release", new SoftPasskey("evans release key"));
 
   static List<Made> all() {
@@ -231,6 +232,8 @@ final class ReleaseVectors {
             "A hand that nobody knows.",
             DRAFT.der(),
             acting(RELEASE, "approve")));
+    all.addAll(CountersignVectors.alone());
+    all.addAll(CountersignVectors.countersigned());
     return all;
   }
 
@@ -239,7 +242,7 @@ final class ReleaseVectors {
     return acting(shown, Hand.RELEASE.code());
   }
 
-  private static Bytes acting(Shown shown, String hand) {
+  static Bytes acting(Shown shown, String hand) {
     List<Der> parts = new ArrayList<>(parts(shown));
     parts.set(0, new Der.Utf8(hand));
     return Der.write(new Der.Sequence(parts));
@@ -261,7 +264,7 @@ final class ReleaseVectors {
     return made("good/" + name, "ok", why, ders(hands));
   }
 
-  private static Made bad(String name, String clause, String why, Shown... hands) {
+  static Made bad(String name, String clause, String why, Shown... hands) {
     return made("bad/" + name, clause, why, ders(hands));
   }
 
@@ -274,9 +277,23 @@ final class ReleaseVectors {
   }
 
   private static Made made(String name, String clause, String why, List<Bytes> assertions) {
+    return made(name, clause, why, assertions, "two", Optional.empty());
+  }
+
+  static Made made(
+      String name,
+      String clause,
+      String why,
+      List<Bytes> assertions,
+      String rule,
+      Optional<String> releasedBy) {
+    Json.Builder more = Json.object();
+    if (!rule.equals("two")) {
+      more.with("rule", rule);
+    }
+    releasedBy.ifPresent(officer -> more.with("releasedBy", officer));
     Json json =
-        Json.object()
-            .with("officers", new Json.Arr(officers()))
+        more.with("officers", new Json.Arr(officers()))
             .with("message", MESSAGE.hex())
             .with("composedAt", Stamp.write(COMPOSED))
             .with("at", Stamp.write(SENT))
@@ -337,9 +354,24 @@ final class ReleaseVectors {
     ReleaseCheck.Subject subject =
         new ReleaseCheck.Subject(
             shown.digest("message"), shown.instant("composedAt"), shown.instant("at"));
-    return new ReleaseCheck(roll, OfficerCheck.passkeys())
-        .refusal(subject, assertions)
-        .map(ReleaseCheck.Refusal::clause)
-        .orElse("ok");
+    String rule = shown.has("rule") ? shown.text("rule", 20) : "two";
+    Optional<ReleasedByOne> releasedBy =
+        shown.has("releasedBy")
+            ? Optional.of(new ReleasedByOne(shown.text("releasedBy", 80), Duration.ofMinutes(15)))
+            : Optional.empty();
+    ReleaseCheck check = new ReleaseCheck(roll, OfficerCheck.passkeys());
+    Optional<ReleaseCheck.Refusal> no =
+        switch (rule) {
+          case "one-or-two" -> check.refusalByOneOrTwo(subject, assertions);
+          case "countersignature" ->
+              check
+                  .countersignature(subject, assertions)
+                  .or(() ->
+                      ReleasedByOne.refusal(
+                          releasedBy,
+                          ReleaseAssertion.only(assertions, Hand.COUNTERSIGN).orElse("")));
+          default -> check.refusal(subject, assertions);
+        };
+    return no.map(ReleaseCheck.Refusal::clause).orElse("ok");
   }
 }

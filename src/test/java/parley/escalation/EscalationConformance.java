@@ -99,6 +99,23 @@ abstract class EscalationConformance {
   }
 
   @Test
+  void a_missing_countersignature_calls_those_who_owe_it_and_is_only_shown_to_the_others()
+      throws Exception {
+    String ours = scene.passes(false, Precedence.FLASH, Step.COUNTERSIGNED);
+    String theirs = scene.passes(true, Precedence.FLASH, Step.COUNTERSIGNED);
+    scene.run(Duration.ofHours(1));
+    assertThat(scene.alarm(ours).rung()).isEqualTo(Rung.PAGE);
+    assertThat(scene.alarm(ours).overdue().orElseThrow().theirs()).isFalse();
+    assertThat(scene.alarm(theirs).rung()).isEqualTo(Rung.BOARD);
+    assertThat(scene.alarm(theirs).overdue().orElseThrow().theirs()).isTrue();
+    assertThat(scene.released).as("each side has a clock of its own").isEmpty();
+    scene.done(ours);
+    scene.done(theirs);
+    scene.look();
+    assertThat(scene.standing()).isEmpty();
+  }
+
+  @Test
   void the_peer_is_told_once_for_one_message_at_its_own_precedence_and_accuses_nobody()
       throws Exception {
     String content = scene.passes(true, Precedence.IMMEDIATE, Step.ACKNOWLEDGED);

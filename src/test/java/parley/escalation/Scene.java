@@ -298,6 +298,7 @@ final class Scene {
             Step.DELIVERED,
             Optional.of(now),
             Optional.of(step),
+            Optional.empty(),
             Optional.empty()));
     clocks.put(content, Duration.ZERO);
     return content;
@@ -330,7 +331,8 @@ final class Scene {
             row.step(),
             step.map(_ -> now),
             step,
-            state));
+            state,
+            row.byOne()));
   }
 
   void done(String content) {

@@ -56,6 +56,7 @@ class FarFormatsTest {
             nodes.ru.vault.bodies(),
             Sample.FORMATS,
             peer -> nodes.ru.standing.life(),
+            _ -> Optional.empty(),
             TwoNodes.CLOCK);
     nodes.ru.exchange().follow(board);
     return board;

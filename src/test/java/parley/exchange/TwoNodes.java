@@ -80,8 +80,12 @@ final class TwoNodes implements AutoCloseable {
   }
 
   TwoNodes(Path folder, long seed, Agreement.Budgets budgets, Suite... suites) throws Exception {
+    this(folder, seed, agreement(budgets, suites));
+  }
+
+  TwoNodes(Path folder, long seed, Agreement agreement) throws Exception {
     weather = new Weather(seed);
-    agreement = agreement(budgets, suites);
+    this.agreement = agreement;
     us = new Side(Ceremony.US, Ceremony.RU, folder.resolve("us"));
     ru = new Side(Ceremony.RU, Ceremony.US, folder.resolve("ru"));
     us.far = ru;

@@ -320,6 +320,7 @@ final class Pair implements AutoCloseable {
           Set.of(),
           clocks,
           Set.of(),
+          Optional.empty(),
           Map.of(),
           Optional.empty(),
           Map.of(),

@@ -127,6 +127,8 @@ public final class Sample {
               .with("missing", "acknowledgement")
               .with("due", "2026-11-22T02:10:00Z")
               .with("receivedAs", "us-nrrc/US-RU-2026/watch/real/1/17");
+      case "countersignature/1" ->
+          sample.at(Precedence.FLASH).about().with("countersignedBy", "D. Dean");
       case "test/1" ->
           sample
               .with("text", "Съешь ещё этих мягких французских булок, да выпей чаю. 1234567890")

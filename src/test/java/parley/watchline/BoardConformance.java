@@ -37,7 +37,7 @@ abstract class BoardConformance {
 
   private Store usStore;
   private Store ruStore;
-  private final Wire wire = new Wire();
+  final Wire wire = new Wire();
   Wire.Centre us;
   Wire.Centre ru;
 
@@ -338,7 +338,7 @@ abstract class BoardConformance {
             return super.write(lane, work);
           }
         };
-    Board board = new Board(failing, new Masked(), Terms.FORMATS, _ -> new Terms(), wire::now);
+    Board board = us.board(failing);
     board.reset();
     board.follow(us.journal.subList(0, 1));
     fails[0] = true;

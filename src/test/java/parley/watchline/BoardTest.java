@@ -13,7 +13,7 @@ import parley.agreement.Precedence;
 import parley.agreement.Series;
 import parley.store.StoreConfig;
 
-class BoardTest extends BoardConformance {
+class BoardTest extends CountersignConformance {
   @TempDir Path folder;
 
   @Override

@@ -5,7 +5,7 @@ import parley.store.PostgresAround;
 import parley.store.StoreConfig;
 
 /// The board's tables on PostgreSQL.
-class PostgresBoardIT extends BoardConformance {
+class PostgresBoardIT extends CountersignConformance {
   @RegisterExtension static final PostgresAround POSTGRES = new PostgresAround();
 
   @Override

@@ -26,7 +26,7 @@ public final class Terms implements AgreementLife {
   public static final NodeId RU = new NodeId("ru-nrrc");
   public static final String ID = "US-RU-2026";
   static final Formats FORMATS = Formats.bundled();
-  static final Agreement AGREEMENT = agreement(Set.of());
+  static final Agreement AGREEMENT = agreement(Set.of(), Optional.empty());
 
   private final Agreement agreement;
 
@@ -36,10 +36,15 @@ public final class Terms implements AgreementLife {
 
   /// @param two asks for two officers
   public Terms(Set<Precedence> two) {
-    this.agreement = agreement(two);
+    this(two, Optional.empty());
   }
 
-  private static Agreement agreement(Set<Precedence> two) {
+  /// @param within one alone releases a FLASH, and another one countersigns it
+  public Terms(Set<Precedence> two, Optional<Duration> within) {
+    this.agreement = agreement(two, within);
+  }
+
+  private static Agreement agreement(Set<Precedence> two, Optional<Duration> within) {
     Map<String, Line> formats = new HashMap<>();
     FORMATS.all().forEach(format -> formats.put(format.id(), format.line()));
     formats.remove("activity-notice/1");
@@ -61,6 +66,7 @@ public final class Terms implements AgreementLife {
         Set.of(Line.WATCH),
         clocks,
         two,
+        within,
         CodeLists.bundled().versions(),
         Optional.of(PhraseBook.bundled().digest()),
         Map.of(),

@@ -16,6 +16,8 @@ import parley.agreement.SerialKey;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.envelope.Answer;
+import parley.envelope.ReleaseAssertion;
+import parley.envelope.ReleasedByOne;
 import parley.exchange.Exchange;
 import parley.exchange.LinkStatus;
 import parley.exchange.Released;
@@ -40,11 +42,15 @@ final class Wire {
   static final Instant BEGINNING = Instant.parse("2026-11-22T03:00:00Z");
   static final Duration STEP = Duration.ofSeconds(1);
 
+  /// How long another officer has to countersign what one released.
+  static final Duration WITHIN = Duration.ofMinutes(15);
+
   private Instant now = BEGINNING;
   private boolean cut;
   private boolean rings = true;
   private Set<Precedence> two = Set.of();
   private final Map<NodeId, Centre> centres = new HashMap<>();
+  private final Map<Digest, ReleasedByOne> byOne = new HashMap<>();
 
   Centre centre(NodeId self, Store store) {
     Centre centre = new Centre(self, store);
@@ -92,7 +98,7 @@ final class Wire {
     private Centre(NodeId self, Store store) {
       this.self = self;
       this.peer = self.equals(Terms.US) ? Terms.RU : Terms.US;
-      this.board = new Board(store, new Masked(), Terms.FORMATS, _ -> new Terms(), () -> now);
+      this.board = board(store);
       Desk.Parts parts =
           new Desk.Parts(
               self,
@@ -119,6 +125,12 @@ final class Wire {
       this.releases = new Releases(parts, store, new Masked(), new Known());
     }
 
+    /// A board of this side, over a store.
+    Board board(Store store) {
+      return new Board(
+          store, new Masked(), Terms.FORMATS, _ -> new Terms(), this::byOne, () -> now);
+    }
+
     private static Rolls noRolls() {
       throw new UnsupportedOperationException("no rolls in this test");
     }
@@ -133,6 +145,10 @@ final class Wire {
 
     private LogName logName() {
       return LogName.of(self, LinkId.between(self, peer), 1);
+    }
+
+    private Optional<ReleasedByOne> byOne(Ledger.Item item) {
+      return Optional.ofNullable(byOne.get(item.messageDigest()));
     }
 
     void journal(Fact fact) {
@@ -172,6 +188,8 @@ final class Wire {
           new SerialKey(self, 1, message.agreement(), Line.WATCH, message.series(), ++serial);
       Ledger.Item item = item(false, key, message, "queued");
       kept.put(item.content(), message);
+      ReleaseAssertion.only(assertions, ReleaseAssertion.Hand.ALONE)
+          .ifPresent(officer -> byOne.put(message.digest(), new ReleasedByOne(officer, WITHIN)));
       journal(new Fact.Sent(logName(), journal.size(), now, item, message));
       if (!cut) {
         deliver(item, key, message);
@@ -227,6 +245,17 @@ final class Wire {
               now,
               "format",
               "M-BODY-2"));
+    }
+
+    /// What was sent of a message.
+    Ledger.Item sent(Message message) {
+      return journal.stream()
+          .filter(Fact.Sent.class::isInstance)
+          .map(Fact.Sent.class::cast)
+          .filter(fact -> fact.message().id().equals(message.id()))
+          .map(Fact.Sent::item)
+          .findFirst()
+          .orElseThrow();
     }
 
     void receive(SerialKey key, Message message) {

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import parley.agreement.Agreement;
@@ -50,6 +51,7 @@ final class FakeDesk implements WatchDesk {
   private final List<Held> held = new CopyOnWriteArrayList<>();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   final FakeBook book = new FakeBook();
+  final Map<MessageId, ByOne> byOne = new ConcurrentHashMap<>();
   private volatile boolean broken;
   private volatile String light = "up";
   private volatile long offset = -412;
@@ -247,7 +249,8 @@ final class FakeDesk implements WatchDesk {
         step(one),
         dueFor.map(step -> due(one, step)),
         dueFor,
-        one.state);
+        one.state,
+        Optional.ofNullable(byOne.get(message.id())));
   }
 
   private static Step step(Held one) {
@@ -350,15 +353,11 @@ final class FakeDesk implements WatchDesk {
 
   @Override
   public List<Peer> peers() {
-    Map<String, String> name =
-        peer.equals(RU)
-            ? Map.of("en", "Russian Federation, NRRC", "ru", "Российская Федерация, НЦУЯО")
-            : Map.of("en", "United States, NRRC", "ru", "Соединённые Штаты, ЦУЯО");
     return List.of(
         new Peer(
             peer,
             peer.equals(RU) ? "RU" : "US",
-            name,
+            Scenario.name(peer),
             List.of(peer.equals(RU) ? "ru" : "en"),
             List.of(agreement),
             light,

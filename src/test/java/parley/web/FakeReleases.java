@@ -72,7 +72,14 @@ final class FakeReleases implements ReleaseDesk {
       waiting.put(
           message.id(),
           new Waiting(
-              message, draft.peer(), permit.officer(), false, Optional.empty(), typed, files));
+              message,
+              draft.peer(),
+              permit.officer(),
+              false,
+              Optional.empty(),
+              Optional.empty(),
+              typed,
+              files));
       drafts.put(message.id(), draft);
       return new Proposed(Optional.of(message.id()), List.of());
     } catch (MalformedInput e) {

@@ -12,11 +12,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -25,13 +27,17 @@ import org.junit.jupiter.api.Test;
 import parley.agreement.Precedence;
 import parley.codec.Bytes;
 import parley.codec.Digest;
+import parley.countersign.CountersignDesk;
+import parley.envelope.ReleaseAssertion;
 import parley.message.Formats;
 import parley.message.Message;
 import parley.watchfloor.Role;
 import parley.watchfloor.Sessions;
 import parley.watchfloor.SignInLinks;
+import parley.watchline.WatchDesk.ByOne;
 import parley.watchline.WatchDesk.Filter;
 import parley.watchline.WatchDesk.Kinds;
+import parley.watchline.WatchDesk.Row;
 
 /// What is passed on, taken up again and released, as seen by whoever speaks HTTP.
 class ReleasePagesTest {
@@ -282,5 +288,77 @@ class ReleasePagesTest {
     HttpResponse<String> again = post("/release/" + id + "/discard", clark, Map.of());
     assertThat(again.statusCode()).isEqualTo(409);
     assertThat(again.body()).contains("It no longer waits");
+  }
+
+  /// What Clark released alone, as the board has it.
+  private Row releasedByClark() throws Exception {
+    post("/compose", clark, inquiry("release"));
+    Row sent = seat.desk.board(Filter.of(false, Kinds.ALL), 10).getFirst();
+    Instant due = sent.at().plusSeconds(600);
+    seat.desk.byOne.put(
+        sent.id(),
+        new ByOne("C. Clark", Optional.of(due), Optional.empty(), Optional.empty(), true));
+    Row row = seat.desk.board(Filter.of(false, Kinds.ALL), 10).getFirst();
+    seat.countersign.waiting.add(
+        new CountersignDesk.Waiting(row, Digest.of(Bytes.utf8("a message"))));
+    return row;
+  }
+
+  @Test
+  void what_one_officer_released_is_marked_counted_and_countersigned_by_another() throws Exception {
+    Row row = releasedByClark();
+    String page = "/countersign/" + row.id();
+    assertThat(get("/", clark).body())
+        .contains("Released by one officer")
+        .contains("Countersign in");
+    assertThat(get("/clocks", clark).body()).contains("Countersignature");
+    assertThat(get("/message/" + row.id(), dean).body())
+        .contains("C. Clark released this alone.")
+        .contains(page);
+    assertThat(get("/releases", dean).body())
+        .contains(page)
+        .contains("waits for you or another releasing officer");
+    assertThat(get(page, clark).body()).contains("You released this.");
+    assertThat(get(page, dean).body()).contains("lists no key with which you may sign");
+    seat.countersign.listed.add("red key");
+    assertThat(get(page, dean).body())
+        .contains("Sign as the second officer")
+        .contains("data-allow=\"red key\"")
+        .contains("Do you know of the scans?");
+  }
+
+  @Test
+  void nobody_countersigns_without_the_role_a_key_and_its_time() throws Exception {
+    Row row = releasedByClark();
+    String page = "/countersign/" + row.id();
+    String until = "2026-11-27T03:00:00.000Z";
+    Map<String, String> word =
+        Map.of(
+            "key", "red key",
+            "until", until,
+            "authenticatorData", "AA",
+            "clientData", "AA",
+            "signature", "AA");
+    assertThat(post(page, clark, word).statusCode()).as("no releasing officer").isEqualTo(403);
+    for (Map<String, String> nothing : List.of(Map.<String, String>of(), Map.of("until", until))) {
+      assertThat(post(page, dean, nothing).body()).contains("No key has signed.");
+    }
+    Map<String, String> odd = new HashMap<>(word);
+    odd.put("until", "tomorrow");
+    assertThat(post(page, dean, odd).body()).contains("No key has signed.");
+    assertThat(seat.countersign.given).isEmpty();
+    assertThat(post(page, dean, word).body()).contains("Not done (E-RELEASE-7):");
+    assertThat(seat.countersign.given)
+        .singleElement()
+        .satisfies(given -> {
+          assertThat(given.hand()).isEqualTo(ReleaseAssertion.Hand.COUNTERSIGN);
+          assertThat(given.officer()).isEqualTo("D. Dean");
+          assertThat(given.notAfter()).isEqualTo(Instant.parse(until));
+        });
+    seat.countersign.waiting.clear();
+    HttpResponse<String> late = post(page, dean, word);
+    assertThat(late.statusCode()).isEqualTo(409);
+    assertThat(late.body()).contains("another officer has countersigned it");
+    assertThat(get(page, dean).statusCode()).isEqualTo(409);
   }
 }

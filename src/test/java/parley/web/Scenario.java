@@ -34,6 +34,12 @@ import parley.watchline.WatchDesk.Step;
 final class Scenario {
   private Scenario() {}
 
+  static Map<String, String> name(NodeId peer) {
+    return peer.equals(FakeDesk.RU)
+        ? Map.of("en", "Russian Federation, NRRC", "ru", "Российская Федерация, НЦУЯО")
+        : Map.of("en", "United States, NRRC", "ru", "Соединённые Штаты, ЦУЯО");
+  }
+
   static Agreement agreement() {
     Digest authority = Digest.of(Bytes.utf8("authority"));
     return new Agreement(
@@ -61,6 +67,7 @@ final class Scenario {
             Precedence.PRIORITY, clocks(180),
             Precedence.ROUTINE, clocks(360)),
         Set.of(),
+        Optional.empty(),
         Map.of(),
         Optional.of(PhraseBook.bundled().digest()),
         Map.of(),

@@ -61,6 +61,7 @@ final class Seat implements AutoCloseable {
   final Casework casework;
   final FakeAlarms alarms;
   final FakeReleases releases;
+  final FakeCountersign countersign;
   volatile @Nullable Roll roll;
   final Sessions sessions;
   final Console console;
@@ -113,6 +114,7 @@ final class Seat implements AutoCloseable {
             language.equals("ru") ? FakeDesk.RU : FakeDesk.US, Scenario.agreement(), clock);
     this.alarms = new FakeAlarms(desk);
     this.releases = new FakeReleases(desk);
+    this.countersign = new FakeCountersign();
     this.casework = FakeCasework.over(desk, store, new Heard(logged), clock);
     this.shifts = shifts(clock);
     this.sessions = sessions;
@@ -129,6 +131,7 @@ final class Seat implements AutoCloseable {
                 Wording.all(),
                 desk,
                 releases,
+                countersign,
                 alarms,
                 Formats.bundled(),
                 sessions,

@@ -25,6 +25,7 @@ import parley.node.TwoProcesses;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TwoOfficersIT {
   private static final String TITLE = "Ransomware spreading through hospital networks";
+  private static final String FLASH = "The worm stops the ports";
   private static final String MILLER = "A. Miller";
   private static final String BROWN = "B. Brown";
   private static final String WRITER = "C. Clark";
@@ -42,7 +43,7 @@ class TwoOfficersIT {
     nodes =
         TwoProcesses.start(
             Files.createDirectories(place.resolve("nodes")),
-            "{\"twoPersonRelease\": [\"priority\"]}");
+            "{\"twoPersonRelease\": [\"priority\", \"flash\"], \"flashCountersignedWithin\": 600}");
     console = nodes.us().console().replace("127.0.0.1", "localhost");
     browser = Browser.open();
   }
@@ -128,7 +129,7 @@ class TwoOfficersIT {
     Page writer = officer(miller, brown, WRITER, ColorScheme.LIGHT, "releasing");
     Page releaser = officer(miller, brown, RELEASER, ColorScheme.DARK, "releasing");
 
-    String waiting = written(writer);
+    String waiting = written(writer, "priority", TITLE);
     assertThat(writer.locator("#release .wrong")).containsText("roll lists no key");
     onTheRoll();
     writer.reload();
@@ -153,11 +154,73 @@ class TwoOfficersIT {
     assertThat(releaser.locator("#problems").allInnerTexts()).isEmpty();
     assertThat(releaser.locator("h1")).hasText(TITLE);
     assertThat(releaser.locator(".rung.reached")).hasCount(2);
-    arrived();
+    Page far = arrived();
+    countersigned(writer, releaser, far);
+  }
+
+  /// Nobody else is there: its writer releases a FLASH alone, and both boards say so until another
+  /// officer countersigns.
+  private void countersigned(Page writer, Page releaser, Page far) throws Exception {
+    written(writer, "flash", FLASH);
+    Browser.judge(writer, "countersign-alone");
+    assertThat(writer.locator("#alone")).containsText("within 10 minutes of its receipt");
+    writer.locator("#alone .passkey button").focus();
+    writer.keyboard().press("Enter");
+    writer.waitForSelector("#message[data-row], #problems");
+    assertThat(writer.locator("#problems").allInnerTexts()).isEmpty();
+    assertThat(writer.locator("h1")).hasText(FLASH);
+    assertThat(writer.locator(".by-one-line")).containsText(WRITER + " released this alone.");
+    String id = writer.locator("#message").getAttribute("data-row");
+    String row = "#row-" + id;
+
+    far.navigate(nodes.ru().console());
+    assertThat(far.locator(row + " .by-one")).containsText("Выпущено одним офицером");
+    assertThat(far.locator(row + " .c-clock")).containsText("Ждём их вторую подпись");
+    Browser.judge(far, "countersign-board");
+    far.navigate(nodes.ru().console() + "/clocks");
+    assertThat(far.locator("#clocks")).containsText("Вторая подпись");
+
+    writer.navigate(console + "/countersign/" + id);
+    assertThat(writer.locator("#release [role=status]"))
+        .hasText("You released this. Another officer has to countersign.");
+    assertThat(writer.locator("#release .passkey")).hasCount(0);
+
+    releaser.navigate(console + "/releases");
+    assertThat(releaser.locator("#countersign .tag"))
+        .hasText("waits for you or another releasing officer");
+    Browser.judgeEverywhere(releaser, "countersign-list");
+    releaser.locator("#countersign .waiting a").click();
+    assertThat(releaser.locator(".preview")).containsText("здравоохранение");
+    Browser.judgeEverywhere(releaser, "countersign");
+    language(releaser, "ru", "Вторая подпись");
+    Browser.judgeEverywhere(releaser, "countersign");
+    language(releaser, "en", "Countersign");
+    releaser.locator(".passkey button").focus();
+    releaser.keyboard().press("Enter");
+    releaser.waitForSelector("[data-countersigned], #problems");
+    assertThat(releaser.locator("#problems").allInnerTexts()).isEmpty();
+    assertThat(releaser.locator(".by-one")).containsText("Released by two officers");
+    Browser.judge(releaser, "countersign-done");
+
+    far.navigate(nodes.ru().console() + "/message/" + id);
+    assertThat(far.locator(".by-one")).containsText("Выпущено двумя офицерами");
+    assertThat(far.locator(".by-one-line")).containsText("Вторая подпись: " + RELEASER);
+    assertThat(far.locator(".thread")).containsText("Вторая подпись");
+    Browser.judge(far, "countersign-far");
+    shown(id, "released by " + WRITER + " alone");
+    String second = far.locator(".thread a").last().getAttribute("href");
+    shown(second.substring(second.lastIndexOf('/') + 1), "countersigned by " + RELEASER);
+  }
+
+  /// Whoever gets it as evidence sees the officers' words, judged by the rolls that come with it.
+  private void shown(String id, String words) {
+    String to = place.resolve(id).toString();
+    TwoProcesses.command("evidence", "--dir", nodes.ru().dir().toString(), "--to", to, id);
+    assertThat(TwoProcesses.command("verify", to)).contains(words);
   }
 
   /// The far side shows it: its node has verified both keys, or it would have refused.
-  private void arrived() {
+  private Page arrived() {
     Seat.Officer ru = Seat.sit(browser, 1280, 800, ColorScheme.DARK, nodes.ru().signIn());
     windows.add(ru.context());
     assertThat(ru.page().locator("#rows")).containsText(TITLE);
@@ -165,11 +228,12 @@ class TwoOfficersIT {
     ru.page().locator("#rows [data-acknowledge]").click();
     assertThat(ru.page().locator("h1")).hasText("Прочесть, подписать, выпустить");
     assertThat(ru.page().locator("#release .wrong")).containsText("нет вашего ключа");
+    return ru.page();
   }
 
-  private String written(Page page) throws Exception {
+  private String written(Page page, String precedence, String title) throws Exception {
     page.navigate(console + "/compose?format=incident-notification/1");
-    page.locator("[name=precedence][value=priority]").check();
+    page.locator("[name=precedence][value=" + precedence + "]").check();
     page.locator("[name=replyWantedWithin]").selectOption("PT3H");
     new TreeMap<>(Scenario.hospitals())
         .forEach((key, values) -> {
@@ -182,6 +246,7 @@ class TwoOfficersIT {
             default -> field.fill(String.join("\n", values));
           }
         });
+    page.locator("[name='body.title']").fill(title);
     page.locator("button[value=check]").click();
     assertThat(page.locator("button[value=release]")).hasCount(0);
     page.locator("button[value=pass]").click();
@@ -203,12 +268,14 @@ class TwoOfficersIT {
   }
 
   private static void russian(Page page, String name) throws Exception {
-    page.locator(".tools summary").click();
-    page.locator("button[name=language][value=ru]").click();
-    assertThat(page.locator("h1")).hasText("Прочесть, подписать, выпустить");
+    language(page, "ru", "Прочесть, подписать, выпустить");
     Browser.judgeEverywhere(page, name);
+    language(page, "en", "Read, sign, release");
+  }
+
+  private static void language(Page page, String language, String heading) {
     page.locator(".tools summary").click();
-    page.locator("button[name=language][value=en]").click();
-    assertThat(page.locator("h1")).hasText("Read, sign, release");
+    page.locator("button[name=language][value=" + language + "]").click();
+    assertThat(page.locator("h1")).hasText(heading);
   }
 }
