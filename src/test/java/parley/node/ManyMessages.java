@@ -37,8 +37,8 @@ import parley.seal.Suite;
 import parley.store.Store;
 import parley.watchline.Board;
 
-/// Threads of messages as the exchange would have kept them, but for signatures and journal entries,
-/// which no page reads.
+/// Threads of messages as the exchange would have kept them, but for signatures and journal
+/// entries, which no page reads.
 final class ManyMessages {
   private static final NodeId US = new NodeId("us-nrrc");
   private static final NodeId RU = new NodeId("ru-nrrc");
