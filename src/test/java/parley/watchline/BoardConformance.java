@@ -58,30 +58,6 @@ abstract class BoardConformance {
     ruStore.close();
   }
 
-  static Draft inquiry(String title, Precedence precedence, Series series) {
-    return new Draft(
-        Terms.RU,
-        Terms.ID,
-        "inquiry/1",
-        precedence,
-        series,
-        "en",
-        "amber",
-        "amber",
-        Optional.empty(),
-        Optional.of("CASE-7"),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(Duration.ofHours(2)),
-        Map.of(
-            "title", List.of(title),
-            "asked", List.of("clarify"),
-            "question", List.of("Are you aware of it?"),
-            "intent", List.of("We accuse nobody.")),
-        List.of());
-  }
-
   MessageId sent(Draft draft) throws DeskException, InterruptedException {
     Released released = us.desk.release(draft, DeskScene.send("smith"));
     assertThat(released).isInstanceOf(Released.Queued.class);
@@ -97,7 +73,7 @@ abstract class BoardConformance {
   @Test
   void the_first_message_of_each_side_is_shown_under_a_serial_of_its_own()
       throws DeskException, InterruptedException {
-    MessageId question = sent(inquiry("Outage", Precedence.ROUTINE, Series.REAL));
+    MessageId question = sent(DeskScene.inquiry("Outage", Precedence.ROUTINE, Series.REAL));
     ru.desk.acknowledge(question, true, "", DeskScene.send("ivanova"));
 
     Filter all = new Filter(Optional.empty(), Optional.empty(), false, Optional.empty());
@@ -114,7 +90,7 @@ abstract class BoardConformance {
   @Test
   void both_sides_show_one_message_with_the_same_title_serial_and_deadline()
       throws DeskException, InterruptedException {
-    sent(inquiry("Outage in hospitals", Precedence.IMMEDIATE, Series.REAL));
+    sent(DeskScene.inquiry("Outage in hospitals", Precedence.IMMEDIATE, Series.REAL));
 
     Row ours = only(us, OPEN);
     Row theirs = only(ru, OPEN);
@@ -134,7 +110,7 @@ abstract class BoardConformance {
   @Test
   void after_the_acknowledgement_the_reply_is_due_but_never_before_the_agreement_says()
       throws DeskException, InterruptedException {
-    MessageId id = sent(inquiry("A", Precedence.IMMEDIATE, Series.REAL));
+    MessageId id = sent(DeskScene.inquiry("A", Precedence.IMMEDIATE, Series.REAL));
     ru.desk.acknowledge(id, true, "Принято.", DeskScene.send("ivanov"));
 
     Row theirs = only(ru, OPEN);
@@ -148,8 +124,8 @@ abstract class BoardConformance {
   @Test
   void a_message_is_settled_when_nothing_in_its_thread_is_awaited_and_all_of_it_is_old()
       throws Exception {
-    MessageId open = sent(inquiry("A", Precedence.ROUTINE, Series.REAL));
-    Draft plain = inquiry("B", Precedence.ROUTINE, Series.REAL);
+    MessageId open = sent(DeskScene.inquiry("A", Precedence.ROUTINE, Series.REAL));
+    Draft plain = DeskScene.inquiry("B", Precedence.ROUTINE, Series.REAL);
     MessageId test =
         sent(
             new Draft(
@@ -191,7 +167,7 @@ abstract class BoardConformance {
   void what_the_peer_refused_is_shown_with_its_clause_and_leaves_the_open_ones_after_a_day()
       throws DeskException, InterruptedException {
     wire.cut();
-    MessageId id = sent(inquiry("A", Precedence.ROUTINE, Series.REAL));
+    MessageId id = sent(DeskScene.inquiry("A", Precedence.ROUTINE, Series.REAL));
     Ledger.Item item = ((Fact.Sent) us.journal.getFirst()).item();
     assertThat(only(us, OPEN).dueFor()).contains(Step.DELIVERED);
 
@@ -208,7 +184,7 @@ abstract class BoardConformance {
   @Test
   void an_acknowledgement_that_was_refused_acknowledges_nothing()
       throws DeskException, InterruptedException {
-    MessageId id = sent(inquiry("A", Precedence.ROUTINE, Series.REAL));
+    MessageId id = sent(DeskScene.inquiry("A", Precedence.ROUTINE, Series.REAL));
     wire.cut();
     ru.desk.acknowledge(id, true, "", DeskScene.send("ivanov"));
     assertThat(ru.desk.view(id, DeskScene.read("ivanov")).orElseThrow().row().step())
@@ -225,7 +201,7 @@ abstract class BoardConformance {
   void a_peer_whose_clock_runs_ahead_moves_no_deadline()
       throws DeskException, InterruptedException {
     wire.cut();
-    sent(inquiry("A", Precedence.FLASH, Series.REAL));
+    sent(DeskScene.inquiry("A", Precedence.FLASH, Series.REAL));
     Ledger.Item item = ((Fact.Sent) us.journal.getFirst()).item();
     wire.pass(Duration.ofSeconds(5));
 
@@ -238,7 +214,7 @@ abstract class BoardConformance {
   void flash_past_its_budget_is_shown_as_flash_and_rings_as_immediate()
       throws DeskException, InterruptedException {
     wire.exhaust();
-    sent(inquiry("A", Precedence.FLASH, Series.REAL));
+    sent(DeskScene.inquiry("A", Precedence.FLASH, Series.REAL));
 
     assertThat(only(ru, OPEN).precedence()).isEqualTo(Precedence.FLASH);
     assertThat(only(ru, OPEN).rang()).isEqualTo(Precedence.IMMEDIATE);
@@ -247,7 +223,7 @@ abstract class BoardConformance {
   @Test
   void the_same_facts_again_change_nothing_and_say_nothing()
       throws DeskException, InterruptedException, StoreException {
-    MessageId id = sent(inquiry("A", Precedence.FLASH, Series.REAL));
+    MessageId id = sent(DeskScene.inquiry("A", Precedence.FLASH, Series.REAL));
     ru.desk.acknowledge(id, true, "", DeskScene.send("ivanov"));
     List<Row> before = ru.desk.board(ALL, 100);
     List<String> events = new ArrayList<>();
@@ -262,10 +238,10 @@ abstract class BoardConformance {
 
   @Test
   void what_is_not_sealed_is_found_however_old_it_is() throws Exception {
-    MessageId old = sent(inquiry("The oldest", Precedence.ROUTINE, Series.REAL));
+    MessageId old = sent(DeskScene.inquiry("The oldest", Precedence.ROUTINE, Series.REAL));
     String serial = only(us, ALL).serial();
     for (int i = 0; i < 3; i++) {
-      sent(inquiry("Newer " + i, Precedence.ROUTINE, Series.REAL));
+      sent(DeskScene.inquiry("Newer " + i, Precedence.ROUTINE, Series.REAL));
     }
     assertThat(
             us.board.rows(
@@ -297,7 +273,7 @@ abstract class BoardConformance {
   void dropped_and_replayed_it_is_the_same_board()
       throws DeskException, InterruptedException, StoreException {
     for (int i = 0; i < 5; i++) {
-      MessageId id = sent(inquiry("Matter " + i, Precedence.PRIORITY, Series.REAL));
+      MessageId id = sent(DeskScene.inquiry("Matter " + i, Precedence.PRIORITY, Series.REAL));
       ru.desk.acknowledge(id, i % 2 == 0, "note", DeskScene.send("ivanov"));
     }
     List<Row> before = us.desk.board(ALL, 100);
@@ -313,8 +289,8 @@ abstract class BoardConformance {
   @Test
   void facts_with_a_hole_are_not_drawn()
       throws DeskException, InterruptedException, StoreException {
-    sent(inquiry("A", Precedence.ROUTINE, Series.REAL));
-    sent(inquiry("B", Precedence.ROUTINE, Series.REAL));
+    sent(DeskScene.inquiry("A", Precedence.ROUTINE, Series.REAL));
+    sent(DeskScene.inquiry("B", Precedence.ROUTINE, Series.REAL));
     us.board.reset();
 
     assertThatThrownBy(() -> us.board.follow(us.journal.subList(1, 3)))
@@ -324,8 +300,8 @@ abstract class BoardConformance {
 
   @Test
   void what_a_failed_commit_did_not_draw_is_drawn_when_it_comes_again() throws Exception {
-    sent(inquiry("A", Precedence.ROUTINE, Series.REAL));
-    sent(inquiry("B", Precedence.ROUTINE, Series.REAL));
+    sent(DeskScene.inquiry("A", Precedence.ROUTINE, Series.REAL));
+    sent(DeskScene.inquiry("B", Precedence.ROUTINE, Series.REAL));
     boolean[] fails = {false};
     Store failing =
         new StoreBeside(usStore) {
@@ -352,7 +328,7 @@ abstract class BoardConformance {
   @Test
   void listeners_hear_of_the_message_and_of_the_one_it_is_about()
       throws DeskException, InterruptedException {
-    MessageId id = sent(inquiry("A", Precedence.ROUTINE, Series.REAL));
+    MessageId id = sent(DeskScene.inquiry("A", Precedence.ROUTINE, Series.REAL));
     List<String> events = new ArrayList<>();
     us.desk.listen(events::add);
 
@@ -363,10 +339,10 @@ abstract class BoardConformance {
 
   @Test
   void precedence_comes_first_and_then_the_newest() throws DeskException, InterruptedException {
-    sent(inquiry("routine", Precedence.ROUTINE, Series.REAL));
-    sent(inquiry("flash", Precedence.FLASH, Series.REAL));
-    sent(inquiry("newer flash", Precedence.FLASH, Series.REAL));
-    sent(inquiry("immediate", Precedence.IMMEDIATE, Series.EXERCISE));
+    sent(DeskScene.inquiry("routine", Precedence.ROUTINE, Series.REAL));
+    sent(DeskScene.inquiry("flash", Precedence.FLASH, Series.REAL));
+    sent(DeskScene.inquiry("newer flash", Precedence.FLASH, Series.REAL));
+    sent(DeskScene.inquiry("immediate", Precedence.IMMEDIATE, Series.EXERCISE));
 
     assertThat(ru.desk.board(ALL, 10))
         .extracting(Row::title)
@@ -382,7 +358,7 @@ abstract class BoardConformance {
       throws DeskException, InterruptedException {
     MessageId one = sent(DeskScene.begins(wire.now()));
     MessageId other = sent(DeskScene.begins(wire.now()));
-    sent(inquiry("played", Precedence.ROUTINE, Series.EXERCISE));
+    sent(DeskScene.inquiry("played", Precedence.ROUTINE, Series.EXERCISE));
     Filter open =
         new Filter(Optional.empty(), Optional.of(Series.EXERCISE), true, Optional.empty());
     sent(DeskScene.ends(one));
@@ -396,8 +372,8 @@ abstract class BoardConformance {
   @Test
   void search_finds_titles_cases_and_serials_without_regard_to_case()
       throws DeskException, InterruptedException {
-    sent(inquiry("Больница № 5", Precedence.ROUTINE, Series.REAL));
-    sent(inquiry("Power grid", Precedence.ROUTINE, Series.REAL));
+    sent(DeskScene.inquiry("Больница № 5", Precedence.ROUTINE, Series.REAL));
+    sent(DeskScene.inquiry("Power grid", Precedence.ROUTINE, Series.REAL));
 
     assertThat(searched("БОЛЬНИЦА")).containsExactly("Больница № 5");
     assertThat(searched("real/1/2")).containsExactly("Power grid");

@@ -24,7 +24,7 @@ class BoardTest extends CountersignConformance {
   @Test
   void no_title_stands_readable_in_the_database()
       throws DeskException, InterruptedException, IOException {
-    sent(inquiry("Unmistakable words", Precedence.ROUTINE, Series.REAL));
+    sent(DeskScene.inquiry("Unmistakable words", Precedence.ROUTINE, Series.REAL));
     assertThat(only(ru, ALL).title()).isEqualTo("Unmistakable words");
 
     try (Stream<Path> files = Files.walk(folder)) {

@@ -3,6 +3,7 @@ package parley.watchline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -112,6 +113,30 @@ abstract class DeskScene {
 
   static Draft about(Draft draft, MessageId inReplyTo, Series series) {
     return new DraftChange(draft).inReplyTo(Optional.of(inReplyTo)).series(series).made();
+  }
+
+  static Draft inquiry(String title, Precedence precedence, Series series) {
+    return new Draft(
+        Terms.RU,
+        Terms.ID,
+        "inquiry/1",
+        precedence,
+        series,
+        "en",
+        "amber",
+        "amber",
+        Optional.empty(),
+        Optional.of("CASE-7"),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(Duration.ofHours(2)),
+        Map.of(
+            "title", List.of(title),
+            "asked", List.of("clarify"),
+            "question", List.of("Are you aware of it?"),
+            "intent", List.of("We accuse nobody.")),
+        List.of());
   }
 
   /// An exercise of an hour.

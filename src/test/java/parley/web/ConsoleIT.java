@@ -168,7 +168,7 @@ class ConsoleIT {
     page.keyboard().press("/");
     assertThat(page.locator("#search")).isFocused();
     page.keyboard().type("hospital");
-    assertThat(page.locator("#rows [data-row]")).hasCount(2);
+    assertThat(page.locator("#rows [data-row]")).hasCount(3);
     page.keyboard().press("Escape");
     page.keyboard().press("?");
     page.locator("[data-single]").click();

@@ -74,7 +74,6 @@ class ConsoleShiftsIT {
   private Page sit(String officer, Role role, ColorScheme scheme) throws Exception {
     Seat.Officer there = Seat.sit(browser, 1280, 900, scheme, seat.link(officer, EnumSet.of(role)));
     sitting.add(there);
-    Browser.agrees(there.page());
     return there.page();
   }
 
@@ -176,9 +175,11 @@ class ConsoleShiftsIT {
         Scenario.draft(FakeDesk.US, "inquiry/1", Precedence.PRIORITY, "ru", Scenario.inquiry()),
         Duration.ZERO);
     miller.locator("[data-sign]").click();
+    miller.locator("#sure [data-yes]").click();
     assertThat(miller.locator("#problems")).containsText("What you typed is kept");
     assertThat(miller.locator("#hand-over .open-items li")).hasCount(4);
     miller.locator("[data-sign]").click();
+    miller.locator("#sure [data-yes]").click();
     assertThat(miller.locator(".waits [role=status]")).containsText("You have signed.");
     assertThat(miller.locator("[data-take]")).hasCount(0);
 
@@ -190,6 +191,7 @@ class ConsoleShiftsIT {
     Browser.judgeEverywhere(petrova, "hand-over-taking");
     petrova.locator(".waits [name=remark]").fill("Прочла. Вопросов нет.");
     petrova.locator("[data-take]").click();
+    petrova.locator("#sure [data-yes]").click();
     petrova.waitForURL(Pattern.compile(".*/hand-over/signed.*"));
     assertThat(petrova.locator(".signatures")).containsText(MILLER);
     assertThat(petrova.locator(".signatures")).containsText(PETROVA);
