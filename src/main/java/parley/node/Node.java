@@ -104,9 +104,10 @@ final class Node implements AutoCloseable {
       throws Mistake {
     Config config = Config.read(folder);
     Papers papers = Papers.read(folder, config.party());
-    Optional<String> wrongClock = Doctor.clockFault(folder, papers, clock.instant());
-    if (wrongClock.isPresent()) {
-      throw new Mistake(wrongClock.get());
+    Optional<String> wrong =
+        Doctor.clockFault(folder, papers, clock.instant()).or(() -> Doctor.provider(folder));
+    if (wrong.isPresent()) {
+      throw new Mistake(wrong.get());
     }
     List<AutoCloseable> held = new java.util.ArrayList<>();
     boolean opened = false;

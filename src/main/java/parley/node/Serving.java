@@ -111,10 +111,6 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
   /// Keys within their dates, and ports to be had: seen before anything is written.
   static void mustBeGood(Node node) throws Mistake {
     node.papers().mustHaveGoodKeys(node.config().node(), node.clock().instant());
-    Optional<String> wrong = Doctor.provider(node.folder());
-    if (wrong.isPresent()) {
-      throw new Mistake(wrong.get());
-    }
     for (Config.Address address : List.of(node.config().link(), node.config().console())) {
       Optional<String> taken = Doctor.taken(address);
       if (taken.isPresent()) {

@@ -248,7 +248,7 @@ class ConsoleTest {
   @Test
   void a_failure_is_one_clear_line_without_its_reason() throws Exception {
     String cookie = signIn(Role.WATCH);
-    seat.desk.breakDown();
+    seat.desk.broken = true;
     HttpResponse<String> answer = send(at("/").header("Cookie", cookie).GET());
     assertThat(answer.statusCode()).isEqualTo(500);
     assertThat(answer.body())

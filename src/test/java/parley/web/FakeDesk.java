@@ -52,7 +52,7 @@ final class FakeDesk implements WatchDesk {
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   final FakeBook book = new FakeBook();
   final Map<MessageId, ByOne> byOne = new ConcurrentHashMap<>();
-  private volatile boolean broken;
+  volatile boolean broken;
   private volatile String light = "up";
   private volatile long offset = -412;
 
@@ -82,10 +82,6 @@ final class FakeDesk implements WatchDesk {
     this.agreement = agreement;
     this.clock = clock;
     this.composer = new Composer(clock, new java.util.Random(7));
-  }
-
-  void breakDown() {
-    broken = true;
   }
 
   void lightTurns(String colour) {
