@@ -29,6 +29,10 @@ public final class TermsFile {
   private static final Map<String, Integer> FILLED = Map.of("clocks", 2, "budgets", 1, "tlp", 1);
 
   private static final String PHRASE_BOOK = "phraseBook";
+
+  /// Terms that an agreement may do without: `null` takes them out.
+  private static final Set<String> OPTIONAL = Set.of(PHRASE_BOOK, "attachments");
+
   private static final String SIGNATORIES = "signatories";
   private static final String PARTY = "party";
 
@@ -37,12 +41,17 @@ public final class TermsFile {
   /// The default terms, as a file to start from. Title and parties are not in it: they follow from
   /// who proposes what.
   public static Json.Obj defaults() {
-    Bytes content = AgreementDraft.between("", List.of(), Map.of()).content();
+    Bytes content = usual(AgreementDraft.between("", List.of(), Map.of())).content();
     Map<String, Json> terms = new LinkedHashMap<>(parsed(content).members());
     terms.keySet().removeAll(SAID);
     terms.remove("title");
     terms.remove(SIGNATORIES);
     return new Json.Obj(terms);
+  }
+
+  /// What a proposal begins with beside the default terms: files, of the usual kinds and sizes.
+  public static AgreementDraft usual(AgreementDraft draft) {
+    return draft.attachments(Agreement.Attachments.USUAL);
   }
 
   /// @throws MalformedInput when it is not strict JSON within the bounds of A-DOC-1
@@ -64,16 +73,16 @@ public final class TermsFile {
       String name = term.getKey();
       if (SAID.contains(name)) {
         said(name, term.getValue(), below, before);
-      } else if (!name.equals(PHRASE_BOOK) && !below.has(name)) {
+      } else if (!OPTIONAL.contains(name) && !below.has(name)) {
         Set<String> known = new TreeSet<>(below.members().keySet());
         known.removeAll(SAID);
-        known.add(PHRASE_BOOK);
+        known.addAll(OPTIONAL);
         throw new MalformedInput(
             "A-DOC-2",
             "\"" + name + "\" is no term of an agreement; those are " + String.join(", ", known));
       } else if (name.equals(SIGNATORIES)) {
         terms.put(name, sides(below, file));
-      } else if (name.equals(PHRASE_BOOK) && term.getValue() instanceof Json.Null) {
+      } else if (OPTIONAL.contains(name) && term.getValue() instanceof Json.Null) {
         terms.remove(name);
       } else {
         terms.put(name, over(name, below.get(name), term.getValue(), FILLED.getOrDefault(name, 0)));

@@ -33,6 +33,8 @@ final class Assets {
     add("exercise.css", "text/css; charset=utf-8", OWN + "exercise.css");
     add("cases.css", "text/css; charset=utf-8", OWN + "cases.css");
     add("shifts.css", "text/css; charset=utf-8", OWN + "shifts.css");
+    add("files.css", "text/css; charset=utf-8", OWN + "files.css");
+    add("files.js", "text/javascript; charset=utf-8", OWN + "files.js");
     add("icon.svg", "image/svg+xml", OWN + "icon.svg");
     String htmx = "/META-INF/resources/webjars/htmx.org/" + version("org.webjars.npm/htmx.org");
     add("htmx.js", "text/javascript; charset=utf-8", htmx + "/dist/htmx.min.js");

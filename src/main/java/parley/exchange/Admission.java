@@ -10,14 +10,18 @@ import parley.agreement.SerialKey;
 import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.codec.Digest;
+import parley.codec.MalformedInput;
 import parley.envelope.ReleaseCheck;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.message.Attachment;
 import parley.message.Exercises;
+import parley.message.FilePart;
 import parley.message.Format;
 import parley.message.Formats;
 import parley.message.Message;
+import parley.message.MessageId;
+import parley.message.PartsDue;
 import parley.message.Reference;
 import parley.party.LinkId;
 import parley.party.NodeId;
@@ -104,7 +108,9 @@ final class Admission {
       return release;
     }
     Ruling act = act(message, handed.at());
-    return act instanceof Ruling.Refused ? act : attachments(message, handed.attachments());
+    return act instanceof Ruling.Refused
+        ? act
+        : attachments(message, handed.attachments(), inParts(standing, message));
   }
 
   /// What begins or ends an exercise is real, and a window is one that can be kept (W-EXERCISE-2,
@@ -171,6 +177,60 @@ final class Admission {
     return Exercises.read(kept.isPresent() ? kept : ledger.value(link, Exercises.KEY));
   }
 
+  /// A part of a file passes once, and only where a message of the same side, receipted before,
+  /// names that file; so no more comes in than was promised (M-PART-3).
+  static Ruling part(Ledger ledger, Decision fresh, LinkId link, Message message, boolean own)
+      throws LedgerException {
+    if (!FilePart.is(message)) {
+      return Ruling.allowed();
+    }
+    try {
+      FilePart part = FilePart.of(message);
+      long size = message.attachments().getFirst().size();
+      Optional<String> no =
+          due(ledger, fresh, link, part, own)
+              .map(due -> due.refusal(part, size))
+              .orElseGet(() -> Optional.of("no message that came before it names that file"));
+      return no.<Ruling>map(why -> new Ruling.Refused("attachment", "M-PART-3", why))
+          .orElseGet(Ruling::allowed);
+    } catch (MalformedInput e) {
+      return new Ruling.Refused("attachment", e.clause(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Optional<PartsDue> due(
+      Ledger ledger, Decision fresh, LinkId link, FilePart part, boolean own)
+      throws LedgerException {
+    String key = PartsDue.key(part.message().id(), own);
+    Optional<Bytes> kept = fresh.value(key);
+    return (kept.isPresent() ? kept : ledger.value(link, key)).map(PartsDue::read);
+  }
+
+  /// What a message promises is due with it, and a part that is journalled is due no more, in the
+  /// same commit.
+  static void promised(Ledger ledger, Decision out, Standing standing, Message message, boolean own)
+      throws LedgerException {
+    if (message.attachments().isEmpty()) {
+      return;
+    }
+    Optional<PartsDue> next = Optional.empty();
+    MessageId about = message.id();
+    if (FilePart.is(message)) {
+      try {
+        FilePart part = FilePart.of(message);
+        about = part.message().id();
+        next = due(ledger, out, standing.link(), part, own).map(due -> due.with(part));
+      } catch (MalformedInput e) {
+        throw new IllegalStateException("this part was judged before", e);
+      }
+    } else if (inParts(standing, message)) {
+      next = Optional.of(PartsDue.of(message));
+    }
+    String key = PartsDue.key(about, own);
+    next.ifPresent(
+        due -> out.change(new Ledger.Change.KeepValue(standing.link(), key, due.bytes())));
+  }
+
   /// An act of either side takes effect in the commit that journals it (W-EXERCISE-5).
   static void acted(
       Ledger ledger, Decision out, LinkId link, Message message, boolean own, Instant at)
@@ -187,7 +247,8 @@ final class Admission {
   private static Ruling release(Standing standing, NodeId sender, Handed handed) {
     Message message = handed.message();
     boolean two = named(standing, message).twoPersonRelease().contains(message.precedence());
-    if (!two) {
+    // What a part brings was released with the message that names its digest (M-PART-4).
+    if (!two || FilePart.is(message)) {
       return Ruling.allowed();
     }
     return standing
@@ -212,7 +273,21 @@ final class Admission {
         .orElseThrow();
   }
 
-  private static Ruling attachments(Message message, List<Bytes> attachments) {
+  /// Whether the files of a message follow it in parts (M-PART-1).
+  private static boolean inParts(Standing standing, Message message) {
+    return !FilePart.is(message) && named(standing, message).attachments().isPresent();
+  }
+
+  private static Ruling attachments(Message message, List<Bytes> attachments, boolean inParts) {
+    if (inParts) {
+      return attachments.isEmpty()
+          ? Ruling.allowed()
+          : new Ruling.Refused(
+              "attachment", "M-PART-1", "under this agreement files follow their message in parts");
+    }
+    if (FilePart.is(message) && message.attachments().size() != 1) {
+      return new Ruling.Refused("attachment", "M-PART-2", "a part is one attachment");
+    }
     if (message.attachments().size() != attachments.size()) {
       return new Ruling.Refused(
           "attachment", "M-ATTACH-3", "the message names other attachments than came with it");

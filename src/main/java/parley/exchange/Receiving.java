@@ -209,6 +209,9 @@ final class Receiving {
           Admission.exercises(
               context.ledger(), out, standing, handed, context.clock().instant(), true);
     }
+    if (ruling instanceof Ruling.Allowed) {
+      ruling = Admission.part(context.ledger(), out, standing.link(), message, false);
+    }
     if (ruling instanceof Ruling.Allowed && anotherUnder(message, out)) {
       ruling =
           new Ruling.Refused(
@@ -240,6 +243,7 @@ final class Receiving {
   private void receive(Arrival arrival, Message message, Decision out) throws LedgerException {
     Instant at = context.clock().instant();
     Admission.acted(context.ledger(), out, standing.link(), message, false, at);
+    Admission.promised(context.ledger(), out, standing, message, false);
     var leaf =
         Entries.received(
             at,

@@ -22,6 +22,7 @@ import parley.envelope.Transmittal;
 import parley.ledger.Entries;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
+import parley.message.Attachment;
 import parley.message.Message;
 import parley.message.MessageId;
 import parley.store.Room;
@@ -131,7 +132,7 @@ final class Sending {
             agreement.suites(),
             at,
             message.digest(),
-            event.attachments().stream().map(Digest::of).toList(),
+            message.attachments().stream().map(Attachment::digest).toList(),
             digestOf(event.assertions()));
     last.put(numbering, serial.serial());
     Lane lane = Lane.of(message.precedence(), message.series());
@@ -147,8 +148,12 @@ final class Sending {
   private Ruling within(Decision out, Admission.Handed handed) throws LedgerException {
     Ruling references =
         Admission.references(context.ledger(), out, standing, handed.message(), false);
-    return references instanceof Ruling.Refused
-        ? references
+    if (references instanceof Ruling.Refused) {
+      return references;
+    }
+    Ruling part = Admission.part(context.ledger(), out, standing.link(), handed.message(), true);
+    return part instanceof Ruling.Refused
+        ? part
         : Admission.exercises(context.ledger(), out, standing, handed, handed.at(), false);
   }
 
@@ -217,6 +222,7 @@ final class Sending {
             prepared.envelope()),
         out);
     if (message != null) {
+      Admission.promised(context.ledger(), out, standing, message, true);
       out.act(
           new Action.Resolve(
               made.ticket(), new Released.Queued(message.id(), serial, prepared.content())));

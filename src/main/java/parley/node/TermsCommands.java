@@ -52,6 +52,7 @@ final class TermsCommands {
         "twoPersonRelease  precedences that two officers release together",
         "codeLists         versions of the lists of codes",
         "phraseBook        SHA-256 of the phrase book that both sides hold",
+        "attachments       files: largest, most a message, media types; null: none come in parts",
         "tlp               what each TLP mark means between the parties",
         "heartbeats        how often each carrier beats",
         "budgets           what the other side may send",
@@ -288,7 +289,8 @@ final class TermsCommands {
     }
     rolls.sort(java.util.Comparator.comparing(Roll::party).reversed());
     AgreementDraft draft =
-        AgreementDraft.between(id, rolls, languages).phraseBook(PhraseBook.bundled().digest());
+        TermsFile.usual(AgreementDraft.between(id, rolls, languages))
+            .phraseBook(PhraseBook.bundled().digest());
     return signed(papers, authority, draft, file, Optional.empty());
   }
 

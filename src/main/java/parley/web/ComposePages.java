@@ -5,7 +5,6 @@ import io.javalin.http.Context;
 import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +13,9 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import parley.agreement.Agreement;
 import parley.agreement.Line;
+import parley.attachment.FileException;
+import parley.attachment.Upload;
+import parley.attachment.Uploads;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Uuid7;
@@ -21,10 +23,9 @@ import parley.console.Guard;
 import parley.console.Shell;
 import parley.console.Visit;
 import parley.exchange.Released;
-import parley.message.Attachment;
 import parley.message.Exercises;
+import parley.message.FilePart;
 import parley.message.Format;
-import parley.message.Formats;
 import parley.message.Message;
 import parley.message.MessageId;
 import parley.message.Reference;
@@ -46,13 +47,15 @@ final class ComposePages {
   private static final List<String> RELATIONS = List.of("inReplyTo", "replaces", "cancels");
 
   private final Visit visit;
+  private final Uploads uploads;
 
-  ComposePages(Visit visit) {
+  ComposePages(Visit visit, Uploads uploads) {
     this.visit = visit;
+    this.uploads = uploads;
   }
 
-  /// What a message is written about.
-  private record About(Optional<View> view, String relation) {}
+  /// What a message is written about, and the files handed in for it.
+  private record About(Optional<View> view, String relation, List<Upload> uploads) {}
 
   void routes(Guard guard) {
     guard.get("/compose", Act.SEND, this::begin);
@@ -114,10 +117,10 @@ final class ComposePages {
             id.flatMap(DraftForm::id)
                 .flatMap(found -> visit.desk().view(found, reading))
                 .orElseThrow(NotFoundResponse::new);
-        return new About(Optional.of(view), relation);
+        return new About(Optional.of(view), relation, List.of());
       }
     }
-    return new About(Optional.empty(), "");
+    return new About(Optional.empty(), "", List.of());
   }
 
   /// The formats that can be written here: those in force with some peer, and of these the ones
@@ -129,6 +132,7 @@ final class ComposePages {
             .filter(format -> !format.id().startsWith("acknowledgement/"))
             .filter(format -> !format.id().startsWith("link-statement"))
             .filter(format -> !format.id().startsWith("unanswered/"))
+            .filter(format -> !format.id().equals(FilePart.FORMAT))
             // An exercise is ended on the page of exercises, and by no reply.
             .filter(format -> !format.id().equals(Exercises.END))
             .filter(format -> visit.desk().peers().stream().anyMatch(peer -> allows(peer, format)))
@@ -190,19 +194,29 @@ final class ComposePages {
             .distinct()
             .toList();
     return new Form(
-        format, peers, agreements, typed, problems, about.view(), about.relation(), preview);
+        format,
+        peers,
+        agreements,
+        typed,
+        problems,
+        about.view(),
+        about.relation(),
+        preview,
+        about.uploads());
   }
 
   /// One handler for both buttons: "check" shows the preview, "release" sends.
   private void release(Context context, Permit<Act.Send> permit)
-      throws IOException, DeskException, InterruptedException {
+      throws DeskException, InterruptedException {
     Shell shell = visit.shell(context);
     Map<String, List<String>> typed = DraftForm.typed(context);
     Format format =
         DraftForm.one(typed, "format")
             .flatMap(visit.formats()::named)
             .orElseThrow(BadRequestResponse::new);
-    About about = about(context, name -> DraftForm.one(typed, name));
+    About meant = about(context, name -> DraftForm.one(typed, name));
+    List<Upload> fresh = uploaded(typed, permit);
+    About about = new About(meant.view(), meant.relation(), fresh);
     Optional<MessageId> instead = DraftForm.one(typed, "draft").flatMap(DraftForm::id);
     List<WatchDesk.File> files = new ArrayList<>();
     typed.remove(DraftForm.WAITING);
@@ -211,10 +225,10 @@ final class ComposePages {
       DraftForm.waiting(typed, before);
       files.addAll(DraftForm.carried(typed, before));
     }
-    files.addAll(DraftForm.files(context));
+    fresh.stream().map(Upload::file).forEach(files::add);
     Form form = form(shell, format, typed, List.of(), about, Optional.empty());
     WatchDesk.Draft draft = DraftForm.draft(format, peer(form), agreement(form), typed, files);
-    List<Problem> problems = problems(shell, format, typed, visit.desk().check(draft));
+    List<Problem> problems = Form.problems(shell, format, typed, visit.desk().check(draft));
     if (problems.isEmpty() && "release".equals(DraftForm.one(typed, "do").orElse(""))) {
       finish(context, shell, form, sent(draft, instead, permit));
       return;
@@ -229,6 +243,16 @@ final class ComposePages {
     Optional<Preview> preview =
         problems.isEmpty() ? Optional.of(preview(shell, format, draft, about)) : Optional.empty();
     answer(context, shell, form(shell, format, typed, problems, about, preview));
+  }
+
+  /// Only ids come from the page: what they name, the node itself knows.
+  private List<Upload> uploaded(Map<String, List<String>> typed, Permit<Act.Send> permit)
+      throws DeskException {
+    try {
+      return uploads.find(typed.getOrDefault("file", List.of()), permit.officer());
+    } catch (FileException e) {
+      throw new DeskException("the files cannot be read now", e);
+    }
   }
 
   /// What waits of a draft that was taken up again goes with its sending (W-TWO-5).
@@ -275,7 +299,7 @@ final class ComposePages {
                 form.format(),
                 form.typed(),
                 List.of(problem),
-                new About(form.about(), form.relation()),
+                new About(form.about(), form.relation(), form.uploads()),
                 Optional.empty()));
       }
     }
@@ -304,49 +328,6 @@ final class ComposePages {
         .findFirst()
         .or(() -> form.agreements().stream().map(Agreement::id).findFirst())
         .orElse("");
-  }
-
-  private static List<Problem> problems(
-      Shell shell, Format format, Map<String, List<String>> typed, List<Formats.Fault> faults) {
-    List<Problem> problems = new ArrayList<>();
-    if (!typed.containsKey("precedence")) {
-      problems.add(problem(shell, format, "precedence", shell.say("compose.choose-precedence")));
-    }
-    for (Formats.Fault fault : faults) {
-      String sentence = shell.words().say(fault);
-      problems.add(problem(shell, format, fault.field(), sentence));
-    }
-    return problems;
-  }
-
-  private static Problem problem(Shell shell, Format format, String field, String sentence) {
-    String key = field.startsWith("body.") ? field.substring(5) : field;
-    String top = key.replaceFirst("[.\\[].*$", "").replace("case", "caseNumber");
-    Optional<Format.Field> inBody =
-        format.fields().stream().filter(known -> known.key().equals(top)).findFirst();
-    String name = inBody.isPresent() ? "body." + top : top;
-    String label =
-        inBody
-            .map(known -> known.label().getOrDefault(shell.language(), top))
-            .orElseGet(() -> headerLabel(shell, top));
-    return new Problem(name, Form.id(name), label, sentence);
-  }
-
-  private static String headerLabel(Shell shell, String name) {
-    return switch (name) {
-      case "precedence",
-          "series",
-          "language",
-          "tlp",
-          "pap",
-          "releasability",
-          "caseNumber",
-          "replyWantedWithin",
-          "peer",
-          "agreement" ->
-          shell.say("form." + name);
-      default -> name;
-    };
   }
 
   /// The draft as a message that is nowhere yet, drawn in the addressee's language.
@@ -382,13 +363,8 @@ final class ComposePages {
         draft.tlp(),
         draft.pap(),
         draft.releasability(),
-        draft.files().stream().map(ComposePages::attachment).toList(),
+        draft.files().stream().map(WatchDesk.File::named).toList(),
         parley.message.Form.body(format, draft.body()),
         Bytes.EMPTY);
-  }
-
-  private static Attachment attachment(WatchDesk.File file) {
-    return new Attachment(
-        file.name(), file.mediaType(), file.content().size(), Digest.of(file.content()));
   }
 }

@@ -322,6 +322,7 @@ final class Pair implements AutoCloseable {
           Set.of(),
           Map.of(),
           Optional.empty(),
+          Optional.empty(),
           Map.of(),
           Map.of("https", Duration.ofSeconds(60)),
           new Agreement.Budgets(1, 1, 1, 1, 1),

@@ -121,7 +121,11 @@ final class Seat implements AutoCloseable {
                 sessions,
                 people,
                 () -> Objects.requireNonNull(roll, "this console has no roll")),
-            new WatchPages(translations, casework, shifts),
+            new WatchPages(
+                translations,
+                casework,
+                shifts,
+                FakeFiles.over(store, new Heard(logged), clock)),
             clock,
             new SecureRandom());
   }
