@@ -33,6 +33,9 @@ public final class TermsFile {
   /// Terms that an agreement may do without: `null` takes them out.
   private static final Set<String> OPTIONAL = Set.of(PHRASE_BOOK, "attachments");
 
+  private static final String FILES = "attachments";
+  private static final String FORMATS = "formats";
+
   private static final String SIGNATORIES = "signatories";
   private static final String PARTY = "party";
 
@@ -88,9 +91,24 @@ public final class TermsFile {
         terms.put(name, over(name, below.get(name), term.getValue(), FILLED.getOrDefault(name, 0)));
       }
     }
+    if (file.members().containsKey(FILES) && !file.members().containsKey(FORMATS)) {
+      parts(terms);
+    }
     Bytes written = JsonWriter.line(new Json.Obj(terms));
     Agreement read = Agreement.read(new SignedDocument(written, List.of()));
     return Agreement.read(new SignedDocument(AgreementText.write(read), List.of()));
+  }
+
+  /// The format in which files travel follows the term that allows them (A-FILES-2).
+  private static void parts(Map<String, Json> terms) {
+    if (terms.get(FORMATS) instanceof Json.Obj(Map<String, Json> held)) {
+      Map<String, Json> formats = new LinkedHashMap<>(held);
+      formats.remove(Agreement.Attachments.PART);
+      if (terms.containsKey(FILES)) {
+        formats.put(Agreement.Attachments.PART, new Json.Str(Line.WATCH.code()));
+      }
+      terms.put(FORMATS, new Json.Obj(formats));
+    }
   }
 
   /// The names of the terms in which two versions differ.
