@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
 import parley.party.NodeId;
@@ -36,6 +38,7 @@ import parley.seal.Suite;
 ///   otherwise: how long after receipt another one has to countersign it (A-DOC-10)
 /// @param codeLists name → version, for example `severity` → 1
 /// @param phraseBook hash of the phrase book both sides hold
+/// @param attachments what files messages may bring; where it says nothing, none travel in parts
 /// @param tlp what each TLP 2.0 mark means between these parties: mark → language → sentence
 /// @param heartbeats how often each carrier beats, for example `https` → 60 s
 /// @param retention how long bodies are kept at the least; digests and receipts are kept for ever
@@ -57,6 +60,7 @@ public record Agreement(
     Optional<Duration> flashCountersignedWithin,
     Map<String, Long> codeLists,
     Optional<Digest> phraseBook,
+    Optional<Attachments> attachments,
     Map<String, Map<String, String>> tlp,
     Map<String, Duration> heartbeats,
     Budgets budgets,
@@ -120,6 +124,35 @@ public record Agreement(
   /// bytes, bytes a day, and FLASH a day beyond which FLASH is taken but rings as IMMEDIATE.
   public record Budgets(
       double perSecond, int burst, int envelopeBytes, long bytesPerDay, int flashPerDay) {}
+
+  /// What files a message may bring (A-FILES-1…).
+  ///
+  /// @param fileBytes the largest file
+  /// @param messageBytes the most that one message brings
+  /// @param mediaTypes those that are allowed, in their order; anything else is refused
+  public record Attachments(long fileBytes, long messageBytes, SortedSet<String> mediaTypes) {
+    /// The format in which files travel (M-PART-1): in force exactly where files are allowed.
+    public static final String PART = "attachment-part/1";
+
+    /// 25 MiB a file, 64 MiB a message, and types that are read and not run.
+    public static final Attachments USUAL =
+        new Attachments(
+            25L * 1024 * 1024,
+            64L * 1024 * 1024,
+            new TreeSet<>(
+                List.of(
+                    "application/json",
+                    "application/pdf",
+                    "application/zip",
+                    "image/jpeg",
+                    "image/png",
+                    "text/csv",
+                    "text/plain")));
+
+    public Attachments {
+      mediaTypes = Collections.unmodifiableSortedSet(new TreeSet<>(mediaTypes));
+    }
+  }
 
   /// An article that messages can name, in both languages; `consultations` marks those under which
   /// they may be requested.

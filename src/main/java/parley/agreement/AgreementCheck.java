@@ -34,6 +34,7 @@ final class AgreementCheck {
     clocks(agreement);
     countersigned(agreement);
     measures(agreement);
+    attachments(agreement);
   }
 
   private static void signatories(List<Agreement.Signatory> sides) throws MalformedInput {
@@ -108,6 +109,17 @@ final class AgreementCheck {
           throw new MalformedInput("A-DOC-6", "two measures name the format " + format);
         }
       }
+    }
+  }
+
+  private static void attachments(Agreement agreement) throws MalformedInput {
+    boolean parts = agreement.formats().containsKey(Agreement.Attachments.PART);
+    if (parts != agreement.attachments().isPresent()) {
+      throw new MalformedInput(
+          "A-FILES-2", Agreement.Attachments.PART + " is in force exactly where files are allowed");
+    }
+    if (agreement.attachments().filter(all -> all.fileBytes() > all.messageBytes()).isPresent()) {
+      throw new MalformedInput("A-FILES-1", "a file is larger than what a message brings");
     }
   }
 

@@ -38,6 +38,7 @@ public final class AgreementDraft {
   private Optional<Duration> flashCountersignedWithin = Optional.empty();
   private final Map<String, Long> codeLists = new TreeMap<>();
   private Optional<Digest> phraseBook = Optional.empty();
+  private Optional<Agreement.Attachments> attachments = Optional.empty();
   private final Map<String, Map<String, String>> tlp = new TreeMap<>();
   private final Map<String, Duration> heartbeats = new TreeMap<>();
   private Agreement.Budgets budgets = DefaultTerms.BUDGETS;
@@ -99,6 +100,7 @@ public final class AgreementDraft {
     draft.flashCountersignedWithin = held.flashCountersignedWithin();
     draft.codeLists.putAll(held.codeLists());
     draft.phraseBook = held.phraseBook();
+    draft.attachments = held.attachments();
     draft.tlp.putAll(held.tlp());
     draft.heartbeats.putAll(held.heartbeats());
     draft.budgets = held.budgets();
@@ -177,6 +179,12 @@ public final class AgreementDraft {
     return this;
   }
 
+  /// Files may come with messages, in parts (A-FILES-2).
+  public AgreementDraft attachments(Agreement.Attachments files) {
+    attachments = Optional.of(files);
+    return format(Agreement.Attachments.PART, Line.WATCH);
+  }
+
   /// What one TLP mark means between these parties.
   public AgreementDraft tlp(String mark, Map<String, String> meaning) {
     tlp.put(mark, Map.copyOf(meaning));
@@ -228,6 +236,7 @@ public final class AgreementDraft {
             flashCountersignedWithin,
             codeLists,
             phraseBook,
+            attachments,
             tlp,
             heartbeats,
             budgets,

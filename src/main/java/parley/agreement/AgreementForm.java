@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import parley.codec.JsonReader;
@@ -50,6 +52,10 @@ final class AgreementForm {
   static final Pattern ID = Pattern.compile("[A-Z0-9][A-Za-z0-9.-]{1,63}");
   static final Pattern FORMAT = Pattern.compile("[a-z][a-z0-9-]{1,63}/[1-9][0-9]{0,3}");
   static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,63}");
+  private static final int MOST_TYPES = 64;
+  private static final Pattern TYPE =
+      Pattern.compile("[a-z0-9][a-z0-9.+-]{0,62}/[a-z0-9][a-z0-9.+-]{0,62}");
+
   private static final Pattern ARTICLE = Pattern.compile("[0-9A-Za-z][0-9A-Za-z.-]{0,15}");
   private static final Pattern NUMBERING =
       Pattern.compile(
@@ -87,6 +93,9 @@ final class AgreementForm {
                 : Optional.empty(),
             codeLists(terms.object("codeLists")),
             terms.has("phraseBook") ? Optional.of(terms.digest("phraseBook")) : Optional.empty(),
+            terms.has("attachments")
+                ? Optional.of(attachments(terms.object("attachments")))
+                : Optional.empty(),
             tlp(terms.object("tlp")),
             heartbeats(terms.object("heartbeats")),
             budgets(terms.object("budgets")),
@@ -188,6 +197,22 @@ final class AgreementForm {
     Map<String, Long> found = new LinkedHashMap<>();
     for (String list : keys(lists, NAME, "a code list")) {
       found.put(list, lists.number(list, 1, 1_000_000));
+    }
+    return found;
+  }
+
+  /// A-FILES-1: within what a message can name at all (M-HEAD-14), the types in their order.
+  private static Agreement.Attachments attachments(Members files) throws MalformedInput {
+    List<String> types = files.texts("mediaTypes", MOST_TYPES, 127, text -> matching(TYPE, text));
+    SortedSet<String> ordered = new TreeSet<>(types);
+    Agreement.Attachments found =
+        new Agreement.Attachments(
+            files.number("fileBytes", 1, Agreement.Attachments.USUAL.fileBytes()),
+            files.number("messageBytes", 1, Agreement.Attachments.USUAL.messageBytes()),
+            ordered);
+    files.done();
+    if (types.isEmpty() || !List.copyOf(ordered).equals(types)) {
+      throw new MalformedInput("A-FILES-1", "media types stand in their order, each once");
     }
     return found;
   }

@@ -2,6 +2,7 @@ package parley.agreement;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -42,6 +43,7 @@ final class AgreementText {
         .ifPresent(within -> json.with(AgreementForm.COUNTERSIGNED, seconds(within)));
     json.with("codeLists", members(terms.codeLists(), Json.Num::new));
     terms.phraseBook().ifPresent(book -> json.with("phraseBook", book.hex()));
+    terms.attachments().ifPresent(files -> json.with("attachments", attachments(files)));
     return JsonWriter.line(
         json.with("tlp", members(terms.tlp(), AgreementText::words))
             .with("heartbeats", members(terms.heartbeats(), AgreementText::seconds))
@@ -94,6 +96,14 @@ final class AgreementText {
               .build());
     }
     return all.build();
+  }
+
+  private static Json attachments(Agreement.Attachments files) {
+    return Json.object()
+        .with("fileBytes", files.fileBytes())
+        .with("messageBytes", files.messageBytes())
+        .with("mediaTypes", Json.texts(List.copyOf(files.mediaTypes())))
+        .build();
   }
 
   private static Json budgets(Agreement.Budgets budgets) {

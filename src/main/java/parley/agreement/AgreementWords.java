@@ -103,6 +103,14 @@ public final class AgreementWords {
     line("phrases", terms.phraseBook().map(Digest::hex).orElse("no phrase book"));
   }
 
+  private static String files(Agreement.Attachments files) {
+    return files.fileBytes()
+        + " bytes a file, "
+        + files.messageBytes()
+        + " a message, of "
+        + String.join(", ", files.mediaTypes());
+  }
+
   private void traffic(Agreement terms) {
     List<String> marks = new ArrayList<>();
     terms
@@ -113,6 +121,7 @@ public final class AgreementWords {
     List<String> beats = new ArrayList<>();
     terms.heartbeats().forEach((carrier, period) -> beats.add(carrier + " every " + time(period)));
     list("heartbeats", beats);
+    line("files", terms.attachments().map(AgreementWords::files).orElse("none come in parts"));
     Agreement.Budgets budgets = terms.budgets();
     list(
         "budgets",

@@ -30,8 +30,12 @@ public final class TermsFile {
 
   private static final String PHRASE_BOOK = "phraseBook";
 
+  private static final String FILES = "attachments";
+  private static final String FORMATS = "formats";
+
   /// Terms that a base may lack, and that a file takes away by saying null.
-  private static final Set<String> OPTIONAL = Set.of(PHRASE_BOOK, AgreementForm.COUNTERSIGNED);
+  private static final Set<String> OPTIONAL =
+      Set.of(PHRASE_BOOK, FILES, AgreementForm.COUNTERSIGNED);
 
   private static final String SIGNATORIES = "signatories";
   private static final String PARTY = "party";
@@ -41,12 +45,17 @@ public final class TermsFile {
   /// The default terms, as a file to start from. Title and parties are not in it: they follow from
   /// who proposes what.
   public static Json.Obj defaults() {
-    Bytes content = AgreementDraft.between("", List.of(), Map.of()).content();
+    Bytes content = usual(AgreementDraft.between("", List.of(), Map.of())).content();
     Map<String, Json> terms = new LinkedHashMap<>(parsed(content).members());
     terms.keySet().removeAll(SAID);
     terms.remove("title");
     terms.remove(SIGNATORIES);
     return new Json.Obj(terms);
+  }
+
+  /// What a proposal begins with beside the default terms: files, of the usual kinds and sizes.
+  public static AgreementDraft usual(AgreementDraft draft) {
+    return draft.attachments(Agreement.Attachments.USUAL);
   }
 
   /// @throws MalformedInput when it is not strict JSON within the bounds of A-DOC-1
@@ -83,8 +92,11 @@ public final class TermsFile {
         terms.put(name, over(name, below.get(name), term.getValue(), FILLED.getOrDefault(name, 0)));
       }
     }
-    if (terms.containsKey(AgreementForm.COUNTERSIGNED) && !file.has("formats")) {
-      terms.put("formats", withCountersignature(terms.get("formats")));
+    if (terms.containsKey(AgreementForm.COUNTERSIGNED) && !file.has(FORMATS)) {
+      terms.put(FORMATS, withCountersignature(terms.get(FORMATS)));
+    }
+    if (file.members().containsKey(FILES) && !file.members().containsKey(FORMATS)) {
+      parts(terms);
     }
     Bytes written = JsonWriter.line(new Json.Obj(terms));
     Agreement read = Agreement.read(new SignedDocument(written, List.of()));
@@ -99,6 +111,18 @@ public final class TermsFile {
     }
     all.put(Agreement.COUNTERSIGNATURE, new Json.Str(Line.WATCH.code()));
     return new Json.Obj(all);
+  }
+
+  /// The format in which files travel follows the term that allows them (A-FILES-2).
+  private static void parts(Map<String, Json> terms) {
+    if (terms.get(FORMATS) instanceof Json.Obj(Map<String, Json> held)) {
+      Map<String, Json> formats = new LinkedHashMap<>(held);
+      formats.remove(Agreement.Attachments.PART);
+      if (terms.containsKey(FILES)) {
+        formats.put(Agreement.Attachments.PART, new Json.Str(Line.WATCH.code()));
+      }
+      terms.put(FORMATS, new Json.Obj(formats));
+    }
   }
 
   /// The names of the terms in which two versions differ.

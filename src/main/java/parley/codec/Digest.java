@@ -39,6 +39,27 @@ public record Digest(Bytes value) implements Comparable<Digest> {
     }
   }
 
+  /// A digest that is made while bytes go by. Mutable, one thread.
+  public static final class Running {
+    private final MessageDigest sha256 = sha256();
+    private long size;
+
+    public void add(Bytes part) {
+      part.updateInto(sha256);
+      size += part.size();
+    }
+
+    /// Bytes so far.
+    public long size() {
+      return size;
+    }
+
+    /// Ends it.
+    public Digest digest() {
+      return new Digest(Bytes.owning(sha256.digest()));
+    }
+  }
+
   @Override
   public int compareTo(Digest other) {
     return value.compareTo(other.value);

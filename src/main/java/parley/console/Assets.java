@@ -37,6 +37,8 @@ final class Assets {
     add("countersign.css", "text/css; charset=utf-8", OWN + "countersign.css");
     add("shifts.css", "text/css; charset=utf-8", OWN + "shifts.css");
     add("shell.css", "text/css; charset=utf-8", OWN + "shell.css");
+    add("files.css", "text/css; charset=utf-8", OWN + "files.css");
+    add("files.js", "text/javascript; charset=utf-8", OWN + "files.js");
     add("icon.svg", "image/svg+xml", OWN + "icon.svg");
     String htmx = "/META-INF/resources/webjars/htmx.org/" + version("org.webjars.npm/htmx.org");
     add("htmx.js", "text/javascript; charset=utf-8", htmx + "/dist/htmx.min.js");

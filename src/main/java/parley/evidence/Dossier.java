@@ -41,12 +41,14 @@ public final class Dossier {
   private final Ledger ledger;
   private final BodyCipher bodies;
   private final List<Roll> ownRolls;
+  private final InParts inParts;
   private final Map<String, Bytes> files = new TreeMap<>();
 
-  private Dossier(Ledger ledger, BodyCipher bodies, List<Roll> ownRolls) {
+  private Dossier(Ledger ledger, BodyCipher bodies, List<Roll> ownRolls, InParts inParts) {
     this.ledger = ledger;
     this.bodies = bodies;
     this.ownRolls = List.copyOf(ownRolls);
+    this.inParts = inParts;
   }
 
   /// The newest signed notes at hand; each may be missing, and then its proof is left out.
@@ -59,6 +61,14 @@ public final class Dossier {
     }
   }
 
+  /// The files of a message that came in parts; empty where one stays in quarantine, or is not
+  /// here.
+  @FunctionalInterface
+  public interface InParts {
+    Optional<Bytes> file(Message message, int place) throws EvidenceException;
+  }
+
+  /// @param inParts asked for files that did not come beside their message
   /// @param ownRolls every roll of the own party; those of partners stand in the ledger
   /// @param content digest of the signed content
   /// @throws EvidenceException when the message is not here, or what is kept of it is damaged
@@ -68,7 +78,8 @@ public final class Dossier {
       List<Roll> ownRolls,
       LinkId link,
       Digest content,
-      Heads heads)
+      Heads heads,
+      InParts inParts)
       throws LedgerException, SealException, EvidenceException {
     Optional<Ledger.Item> outbound = ledger.itemOfContent(link, false, content);
     Optional<Ledger.Item> item =
@@ -77,7 +88,7 @@ public final class Dossier {
       throw new EvidenceException("no message with the content " + content + " on link " + link);
     }
     try {
-      Dossier dossier = new Dossier(ledger, bodies, ownRolls);
+      Dossier dossier = new Dossier(ledger, bodies, ownRolls, inParts);
       dossier.collect(item.get(), heads);
       return new EvidenceFiles(Manifest.listed(KIND, dossier.files));
     } catch (MalformedInput e) {
@@ -165,11 +176,17 @@ public final class Dossier {
     for (Bytes assertion : parcel.assertions()) {
       files.put(Layout.assertion(number++), assertion);
     }
-    if (!parcel.attachments().isEmpty()) {
-      List<parley.message.Attachment> named = Message.read(content.message()).attachments();
-      for (int at = 0; at < parcel.attachments().size(); at++) {
-        files.put(Layout.attachment(at + 1, named.get(at).name()), parcel.attachments().get(at));
-      }
+    if (content.transmittal().attachments().isEmpty()) {
+      return;
+    }
+    Message said = Message.read(content.message());
+    for (int at = 0; at < said.attachments().size(); at++) {
+      Optional<Bytes> file =
+          parcel.attachments().isEmpty()
+              ? inParts.file(said, at + 1)
+              : Optional.of(parcel.attachments().get(at));
+      String name = Layout.attachment(at + 1, said.attachments().get(at).name());
+      file.ifPresent(bytes -> files.put(name, bytes));
     }
   }
 

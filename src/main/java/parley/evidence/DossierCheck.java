@@ -16,6 +16,7 @@ import parley.envelope.Transmittal;
 import parley.journal.Checkpoint;
 import parley.journal.ConsistencyProof;
 import parley.journal.Leaf;
+import parley.message.FilePart;
 import parley.message.Message;
 import parley.party.NodeId;
 import parley.seal.Signature;
@@ -210,6 +211,14 @@ final class DossierCheck {
     for (int at = 0; at < message.attachments().size(); at++) {
       parley.message.Attachment attachment = message.attachments().get(at);
       String name = Layout.attachment(at + 1, attachment.name());
+      Optional<Bytes> there = optional(name);
+      if (there.isEmpty() && inParts(message)) {
+        report.note(
+            name,
+            "not in this dossier: it stays in quarantine, or is not here any more; what the message"
+                + " says of it is signed");
+        continue;
+      }
       Bytes held = file(name);
       report.judge(
           Digest.of(held).equals(attachment.digest()) && held.size() == attachment.size(),
@@ -217,6 +226,13 @@ final class DossierCheck {
           "it has the digest and size that the message names",
           "it is not the attachment that the message names: its digest or size differs");
     }
+  }
+
+  /// Where the agreement lets files follow their message, an exporter may not have had one
+  /// (V-FILE-1).
+  private boolean inParts(Message message) {
+    return !FilePart.is(message)
+        && papers.agreement(message.agreementHash()).flatMap(Agreement::attachments).isPresent();
   }
 
   private void answer(SignedContent content) throws MalformedInput {

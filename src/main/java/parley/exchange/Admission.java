@@ -1,16 +1,13 @@
 package parley.exchange;
 
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import parley.agreement.Agreement;
 import parley.agreement.AgreementLife;
 import parley.agreement.Precedence;
 import parley.agreement.Ruling;
 import parley.agreement.SerialKey;
-import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.envelope.ReleaseAssertion;
@@ -19,12 +16,10 @@ import parley.envelope.ReleasedByOne;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.message.Attachment;
-import parley.message.Exercises;
+import parley.message.FilePart;
 import parley.message.Format;
 import parley.message.Formats;
-import parley.message.Heightened;
 import parley.message.Message;
-import parley.message.MessageId;
 import parley.message.Reference;
 import parley.party.LinkId;
 import parley.party.NodeId;
@@ -113,120 +108,10 @@ final class Admission {
     if (release instanceof Ruling.Refused) {
       return release;
     }
-    Ruling act = act(message, handed.at());
-    return act instanceof Ruling.Refused ? act : attachments(message, handed.attachments());
-  }
-
-  /// What begins or ends an exercise is real, and a window is one that can be kept (W-EXERCISE-2,
-  /// W-EXERCISE-4).
-  static Ruling act(Message message, Instant at) {
-    if (Exercises.wrongSeries(message)) {
-      return new Ruling.Refused(
-          "series", "W-EXERCISE-4", "an exercise begins and ends for real, never as an exercise");
-    }
-    if (!message.format().equals(Exercises.START)) {
-      return Ruling.allowed();
-    }
-    Instant from = Exercises.from(message).orElse(at);
-    Instant until = Exercises.until(message).orElse(at);
-    return until.isAfter(at) && until.isAfter(from) && !until.isAfter(from.plus(Exercises.LONGEST))
-        ? Ruling.allowed()
-        : new Ruling.Refused(
-            "series", "W-EXERCISE-2", "its window is over, or longer than seven days");
-  }
-
-  /// What only the link knows of exercises and of heightened watch.
-  static Ruling acts(
-      Ledger ledger, Decision fresh, Standing standing, Handed handed, Instant now, boolean inbound)
-      throws LedgerException {
-    return Heightened.act(handed.message())
-        ? heightened(ledger, fresh, standing, handed, now, inbound)
-        : exercises(ledger, fresh, standing, handed, now, inbound);
-  }
-
-  /// Both sides judge an act by what they hold of the ones before (W-HEIGHT-5 to 7).
-  static Ruling heightened(
-      Ledger ledger, Decision fresh, Standing standing, Handed handed, Instant now, boolean inbound)
-      throws LedgerException {
-    Heightened known = heightened(ledger, fresh, standing.link());
-    Set<MessageId> refused = new HashSet<>();
-    for (MessageId own : known.own()) {
-      if (ledger
-          .itemOfMessage(standing.link(), false, own)
-          .filter(item -> item.state().equals("refused"))
-          .isPresent()) {
-        refused.add(own);
-      }
-    }
-    return known
-        .without(refused)
-        .judge(handed.message(), named(standing, handed.message()), handed.at(), now, !inbound);
-  }
-
-  private static Heightened heightened(Ledger ledger, Decision fresh, LinkId link)
-      throws LedgerException {
-    Optional<Bytes> kept = fresh.value(Heightened.KEY);
-    return Heightened.read(kept.isPresent() ? kept : ledger.value(link, Heightened.KEY));
-  }
-
-  /// What only the link knows: whether an exercise stands into which an exercise message falls
-  /// (W-EXERCISE-1), and whether another one may begin (W-EXERCISE-3).
-  static Ruling exercises(
-      Ledger ledger, Decision fresh, Standing standing, Handed handed, Instant now, boolean inbound)
-      throws LedgerException {
-    Message message = handed.message();
-    boolean start = message.format().equals(Exercises.START);
-    boolean exercise =
-        message.series() == Series.EXERCISE && Exercises.windowed(named(standing, message));
-    if (!start && !exercise) {
-      return Ruling.allowed();
-    }
-    List<Exercises.Exercise> known = exercises(ledger, fresh, standing.link()).open(now);
-    if (start) {
-      return known.size() >= Exercises.MOST
-          ? new Ruling.Refused(
-              "series", "W-EXERCISE-3", "too many exercises stand on this link already")
-          : Ruling.allowed();
-    }
-    for (Exercises.Exercise each : known) {
-      if (each.covers(message.agreement(), handed.at())
-          && (!each.own() || taken(ledger, standing.link(), each, inbound))) {
-        return Ruling.allowed();
-      }
-    }
-    return new Ruling.Refused(
-        "series", "W-EXERCISE-1", "no exercise is under way on this link at that moment");
-  }
-
-  /// An own start counts once the peer's receipt is here; for what the peer sends already before,
-  /// since it had our word when it gave the receipt that is still on its way (W-EXERCISE-5).
-  private static boolean taken(Ledger ledger, LinkId link, Exercises.Exercise own, boolean inbound)
-      throws LedgerException {
-    return ledger
-        .itemOfMessage(link, false, own.start())
-        .filter(
-            item -> item.state().equals("delivered") || (inbound && item.state().equals("queued")))
-        .isPresent();
-  }
-
-  private static Exercises exercises(Ledger ledger, Decision fresh, LinkId link)
-      throws LedgerException {
-    Optional<Bytes> kept = fresh.value(Exercises.KEY);
-    return Exercises.read(kept.isPresent() ? kept : ledger.value(link, Exercises.KEY));
-  }
-
-  /// An act of either side takes effect in the commit that journals it (W-EXERCISE-5, W-HEIGHT-1).
-  static void acted(
-      Ledger ledger, Decision out, LinkId link, Message message, boolean own, Instant at)
-      throws LedgerException {
-    if (Exercises.act(message)) {
-      Exercises now = exercises(ledger, out, link).with(message, own, at);
-      out.change(new Ledger.Change.KeepValue(link, Exercises.KEY, now.bytes()));
-    }
-    if (Heightened.act(message)) {
-      Heightened now = heightened(ledger, out, link).with(message, own, at);
-      out.change(new Ledger.Change.KeepValue(link, Heightened.KEY, now.bytes()));
-    }
+    Ruling act = Acts.act(message, handed.at());
+    return act instanceof Ruling.Refused
+        ? act
+        : attachments(message, handed.attachments(), Acts.inParts(standing, message));
   }
 
   /// Where the agreement asks for release by two persons, nothing passes that two different
@@ -236,7 +121,9 @@ final class Admission {
     Message message = handed.message();
     Agreement terms = named(standing, message);
     boolean countersigns = message.format().equals(Agreement.COUNTERSIGNATURE);
-    if (!countersigns && !terms.twoPersonRelease().contains(message.precedence())) {
+    boolean two = terms.twoPersonRelease().contains(message.precedence());
+    // What a part brings was released with the message that names its digest (M-PART-4).
+    if (FilePart.is(message) || (!countersigns && !two)) {
       return Ruling.allowed();
     }
     ReleaseCheck check =
@@ -337,7 +224,16 @@ final class Admission {
         .or(() -> standing.life().named(message.agreement()));
   }
 
-  private static Ruling attachments(Message message, List<Bytes> attachments) {
+  private static Ruling attachments(Message message, List<Bytes> attachments, boolean inParts) {
+    if (inParts) {
+      return attachments.isEmpty()
+          ? Ruling.allowed()
+          : new Ruling.Refused(
+              "attachment", "M-PART-1", "under this agreement files follow their message in parts");
+    }
+    if (FilePart.is(message) && message.attachments().size() != 1) {
+      return new Ruling.Refused("attachment", "M-PART-2", "a part is one attachment");
+    }
     if (message.attachments().size() != attachments.size()) {
       return new Ruling.Refused(
           "attachment", "M-ATTACH-3", "the message names other attachments than came with it");

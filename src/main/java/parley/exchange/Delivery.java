@@ -140,7 +140,7 @@ final class Delivery {
                 names.link(), what.content(), serial, flash, at, what.envelope().bytes())));
     if (what.message().isPresent()) {
       Message message = what.message().get();
-      Admission.acted(context.ledger(), out, names.link(), message, true, what.leaf().at());
+      Acts.acted(context.ledger(), out, names.link(), message, true, what.leaf().at());
       what.byOne().ifPresent(one -> Admission.remember(out, names.link(), message, one));
     }
     add(item, flash, what.envelope(), out);

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import parley.agreement.Numbering;
 import parley.agreement.Agreement;
 import parley.agreement.Line;
 import parley.agreement.SerialKey;

@@ -206,7 +206,10 @@ final class Receiving {
     }
     if (ruling instanceof Ruling.Allowed) {
       ruling =
-          Admission.acts(context.ledger(), out, standing, handed, context.clock().instant(), true);
+          Acts.acts(context.ledger(), out, standing, handed, context.clock().instant(), true);
+    }
+    if (ruling instanceof Ruling.Allowed) {
+      ruling = Acts.part(context.ledger(), out, standing.link(), message, false);
     }
     if (ruling instanceof Ruling.Allowed && anotherUnder(message, out)) {
       ruling =
@@ -238,9 +241,10 @@ final class Receiving {
   /// receipt is signed at the restart.
   private void receive(Arrival arrival, Message message, Decision out) throws LedgerException {
     Instant at = context.clock().instant();
-    Admission.acted(context.ledger(), out, standing.link(), message, false, at);
+    Acts.acted(context.ledger(), out, standing.link(), message, false, at);
     Admission.byOne(standing, message, arrival.read().parcel().assertions())
         .ifPresent(one -> Admission.remember(out, standing.link(), message, one));
+    Acts.promised(context.ledger(), out, standing, message, false);
     var leaf =
         Entries.received(
             at,

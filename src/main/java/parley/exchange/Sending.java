@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import parley.agreement.Numbering;
 import parley.agreement.Agreement;
 import parley.agreement.Ruling;
 import parley.agreement.SerialKey;
@@ -23,6 +24,7 @@ import parley.envelope.Transmittal;
 import parley.ledger.Entries;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
+import parley.message.Attachment;
 import parley.message.Message;
 import parley.message.MessageId;
 import parley.store.Room;
@@ -109,14 +111,14 @@ final class Sending {
       out.act(new Action.Resolve(event.ticket(), NO_ROOM));
       return;
     }
-    Numbering numbering = Numbering.of(message, standing.self(), context.epoch());
+    Numbering numbering = new Numbering(standing.self(), context.epoch(), message.agreement(), message.line(), message.series());
     SerialKey serial = numbering.at(last.getOrDefault(numbering, 0L) + 1);
     Instant at = context.clock().instant();
     Admission.Handed handed =
         new Admission.Handed(message, event.assertions(), event.attachments(), at);
     Optional<Released> refused = Admission.outgoing(standing, context.formats(), serial, handed);
     if (refused.isEmpty()
-        && within(out, handed)
+        && Acts.own(context.ledger(), out, standing, handed)
             instanceof Ruling.Refused(String reason, String clause, String detail)) {
       refused = Optional.of(new Released.Refused(reason, clause, detail));
     }
@@ -136,7 +138,7 @@ final class Sending {
             agreement.suites(),
             at,
             message.digest(),
-            event.attachments().stream().map(Digest::of).toList(),
+            message.attachments().stream().map(Attachment::digest).toList(),
             digestOf(event.assertions()));
     last.put(numbering, serial.serial());
     Lane lane = Lane.of(message.precedence(), message.series());
@@ -147,15 +149,6 @@ final class Sending {
             serial,
             new Notary.Preparation(
                 transmittal, message.bytes(), event.assertions(), event.attachments(), lane)));
-  }
-
-  /// As what this link holds has it.
-  private Ruling within(Decision out, Admission.Handed handed) throws LedgerException {
-    Ruling references =
-        Admission.references(context.ledger(), out, standing, handed.message(), false);
-    return references instanceof Ruling.Refused
-        ? references
-        : Admission.acts(context.ledger(), out, standing, handed, handed.at(), false);
   }
 
   private static Optional<Digest> digestOf(List<Bytes> assertions) {
@@ -224,6 +217,7 @@ final class Sending {
             prepared.envelope()),
         out);
     if (message != null) {
+      Acts.promised(context.ledger(), out, standing, message, true);
       out.act(
           new Action.Resolve(
               made.ticket(), new Released.Queued(message.id(), serial, prepared.content())));

@@ -9,6 +9,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -34,8 +35,8 @@ public final class ConsoleListener implements AutoCloseable {
   /// W-HTTP-2: a form without files.
   static final long LARGEST_FORM = 1024 * 1024;
 
-  /// W-HTTP-2: a form with files: 64 MiB of attachments and the form around them.
-  static final long LARGEST_UPLOAD = 66L * 1024 * 1024;
+  /// W-HTTP-2: one file, which is read as a stream and never kept whole.
+  static final long LARGEST_FILE = 26L * 1024 * 1024;
 
   /// W-HTTP-3: a connection on which nothing moves is closed after this.
   private static final long IDLE_MILLIS = 30_000;
@@ -100,10 +101,10 @@ public final class ConsoleListener implements AutoCloseable {
     config.http.maxRequestSize = LARGEST_FORM;
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.http.prefer405over404 = true;
-    config.jetty.multipartConfig.maxTotalRequestSize(LARGEST_UPLOAD / 1024, SizeUnit.KB);
-    config.jetty.multipartConfig.maxFileSize(LARGEST_UPLOAD / 1024, SizeUnit.KB);
-    // Attachments stay in memory: an upload must not lie on the disk unsealed.
-    config.jetty.multipartConfig.maxInMemoryFileSize((int) (LARGEST_UPLOAD / 1024), SizeUnit.KB);
+    config.jetty.multipartConfig.maxTotalRequestSize(LARGEST_FORM / 1024, SizeUnit.KB);
+    config.jetty.multipartConfig.maxFileSize(LARGEST_FORM / 1024, SizeUnit.KB);
+    // What is typed stays in memory: it must not lie on the disk unsealed.
+    config.jetty.multipartConfig.maxInMemoryFileSize((int) (LARGEST_FORM / 1024), SizeUnit.KB);
     config.jetty.modifyServer(server -> server.setStopTimeout(STOP_MILLIS));
     config.jetty.modifyHttpConfiguration(ConsoleListener::quiet);
     config.jetty.addConnector((server, http) -> connector(server, http, settings));
@@ -207,10 +208,15 @@ public final class ConsoleListener implements AutoCloseable {
       throw new HttpResponseException(411, "");
     }
     String type = Optional.ofNullable(context.header("Content-Type")).orElse("");
-    long most = type.startsWith("multipart/form-data") ? LARGEST_UPLOAD : LARGEST_FORM;
+    long most = type.equals("application/octet-stream") ? LARGEST_FILE : LARGEST_FORM;
     if (length.length() > 18 || Long.parseLong(length) > most) {
       throw new HttpResponseException(413, "");
     }
+  }
+
+  /// Where an answer that is not kept whole is written.
+  public static OutputStream body(Context context) {
+    return context.outputStream();
   }
 
   public int port() {

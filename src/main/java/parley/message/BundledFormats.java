@@ -45,7 +45,8 @@ final class BundledFormats implements Formats {
           "countersignature-1",
           "test-1",
           "link-statement-1",
-          "link-statement-answer-1");
+          "link-statement-answer-1",
+          "attachment-part-1");
 
   BundledFormats(CodeLists codes, PhraseBook phrases) {
     this.codes = codes;
@@ -97,6 +98,7 @@ final class BundledFormats implements Formats {
       checkCodeLists(format, message, agreement, faults);
       checkArticle(message, agreement, faults);
       checkPhraseBook(message, agreement, faults);
+      checkFiles(message, agreement, faults);
     }
     return faults;
   }
@@ -141,6 +143,47 @@ final class BundledFormats implements Formats {
     Agreement.Article found = agreement.articles().get(article);
     if (found == null || !found.consultations()) {
       faults.add(Fault.of("article", "M-AGR-2", "fault.article", "article", article));
+    }
+  }
+
+  /// Sizes and kinds of files, where the agreement says which come (A-FILES-3, A-FILES-4).
+  private static void checkFiles(Message message, Agreement agreement, List<Fault> faults) {
+    if (agreement.attachments().isEmpty() || FilePart.is(message)) {
+      return;
+    }
+    Agreement.Attachments allowed = agreement.attachments().get();
+    long all = 0;
+    for (Attachment file : message.attachments()) {
+      all += file.size();
+      if (file.size() > allowed.fileBytes()) {
+        faults.add(
+            Fault.of(
+                "attachments",
+                "A-FILES-3",
+                "fault.file-large",
+                "name",
+                file.name(),
+                "most",
+                allowed.fileBytes()));
+      }
+      if (!allowed.mediaTypes().contains(file.mediaType())) {
+        faults.add(
+            Fault.of(
+                "attachments",
+                "A-FILES-4",
+                "fault.file-type",
+                "name",
+                file.name(),
+                "type",
+                file.mediaType(),
+                "allowed",
+                String.join(", ", allowed.mediaTypes())));
+      }
+    }
+    if (all > allowed.messageBytes()) {
+      faults.add(
+          Fault.of(
+              "attachments", "A-FILES-3", "fault.files-large", "most", allowed.messageBytes()));
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import parley.attachment.AtTheMachine;
 import parley.carrier.Carrying;
 import parley.carrier.Packing;
 import parley.codec.Bytes;
@@ -69,6 +70,7 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
               ExerciseCommands.answer(
                   node, started().desk(), peer(head.text("to").orElse("")), head));
       case "show" -> reply(show(head));
+      case "files" -> DraftFile.MessageFiles.answer(started(), message(head), head);
       case "note" -> AdminSocket.Officers.note(started(), head.text("of").orElse(""));
       case "status" -> reply(DeskText.Status.json(node, live));
       case "doctor" -> reply(doctor());
@@ -104,17 +106,11 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
   private Json.Builder send(Json.Obj head, List<Bytes> contents)
       throws Mistake, InterruptedException {
     WatchDesk.Peer peer = peer(head.text("to").orElse(""));
-    List<WatchDesk.File> files = new ArrayList<>();
-    List<Json> named = head.items("attachments");
-    for (int at = 0; at < Math.min(named.size(), contents.size()); at++) {
-      if (named.get(at) instanceof Json.Obj file) {
-        files.add(
-            new WatchDesk.File(
-                file.text("name").orElse(""), file.text("mediaType").orElse(""), contents.get(at)));
-      }
-    }
     Json.Obj draft = head.object("draft").orElseGet(() -> Json.object().build());
     String agreement = peer.agreements().isEmpty() ? "" : peer.agreements().getFirst().id();
+    String meant = draft.text("agreement").orElse(agreement);
+    List<WatchDesk.File> files =
+        DraftFile.MessageFiles.handedIn(started(), peer.agreements(), meant, head, contents);
     WatchDesk.Draft written =
         DraftFile.draft(draft, peer.node(), agreement, node.config().language(), files);
     WatchDesk desk = started().desk();
@@ -266,7 +262,9 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
                   ownRolls(),
                   link,
                   item.get().content(),
-                  heads(link, item.get()));
+                  heads(link, item.get()),
+                  live.map(l -> AtTheMachine.evidence(l.attachments()))
+                      .orElse((_, _) -> Optional.empty()));
           String name = item.get().serial().shown().replace('/', '-') + ".zip";
           return new AdminSocket.Parcel(
               Json.object().with("name", name).build(), List.of(files.zip()));

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
+import parley.attachment.Attachments;
 import parley.casework.Casework;
 import parley.codec.Bytes;
 import parley.codec.Json;
@@ -248,6 +249,9 @@ final class AdminSocket implements AutoCloseable {
 
     /// Cases, search and notes on paper.
     Casework casework();
+
+    /// Files that messages bring.
+    Attachments attachments();
 
     /// Takes in what was imported into the folder since.
     List<String> adopt() throws Mistake, InterruptedException;

@@ -110,6 +110,14 @@ final class DeskCommands {
         description = "The node to send to, for example ru-nrrc.")
     private String to = "";
 
+    @Option(
+        names = "--attach",
+        paramLabel = "FILE",
+        description =
+            "A file that goes with the message; may be given again. Its type follows from "
+                + "its name.")
+    private List<Path> attached = List.of();
+
     @Mixin private Options.Officer officer = new Options.Officer();
 
     @Parameters(
@@ -129,8 +137,12 @@ final class DeskCommands {
       Path beside = piped ? Path.of("") : Path.of(file).toAbsolutePath().resolveSibling("");
       List<Bytes> contents = new ArrayList<>();
       List<Json> named = new ArrayList<>();
-      for (WatchDesk.File attachment : DraftFile.attachments(draft, beside)) {
-        contents.add(attachment.content());
+      List<WatchDesk.File> files = new ArrayList<>(DraftFile.attachments(draft, beside));
+      for (Path each : attached) {
+        files.add(DraftFile.attachment(each));
+      }
+      for (WatchDesk.File attachment : files) {
+        attachment.content().ifPresent(contents::add);
         named.add(
             Json.object()
                 .with("name", attachment.name())

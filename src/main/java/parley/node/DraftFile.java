@@ -10,9 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import parley.agreement.Agreement;
 import parley.agreement.Precedence;
 import parley.agreement.Series;
+import parley.attachment.AtTheMachine;
+import parley.attachment.FileException;
 import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.codec.JsonReader;
@@ -23,6 +28,12 @@ import parley.message.MessageId;
 import parley.node.Main.Mistake;
 import parley.party.NodeId;
 import parley.watchline.WatchDesk;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// A draft as people and programs write it (docs/operate/send.md): one JSON object with the header
 /// members that a sender chooses and the format's body.
@@ -88,6 +99,24 @@ final class DraftFile {
               String.valueOf(path.getFileName()), type, DataFolder.read(path, LARGEST_ATTACHMENT)));
     }
     return files;
+  }
+
+  /// A file as it lies on the disk; its type by its ending.
+  static WatchDesk.File attachment(Path path) throws Mistake {
+    String name = String.valueOf(path.getFileName());
+    String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    String type =
+        switch (ending) {
+          case "txt", "log" -> "text/plain";
+          case "csv" -> "text/csv";
+          case "json" -> "application/json";
+          case "pdf" -> "application/pdf";
+          case "zip" -> "application/zip";
+          case "png" -> "image/png";
+          case "jpg", "jpeg" -> "image/jpeg";
+          default -> "application/octet-stream";
+        };
+    return new WatchDesk.File(name, type, DataFolder.read(path, LARGEST_ATTACHMENT));
   }
 
   /// @param agreement for a draft that names none
@@ -250,6 +279,87 @@ final class DraftFile {
 
     private static String said(Map<String, String> words, String language) {
       return words.getOrDefault(language, words.getOrDefault("en", ""));
+    }
+  }
+
+  @Command(
+      name = "files",
+      description = {
+        "Lists the files of a message and how far each has come, or lets one out of quarantine, "
+            + "destroys it, or saves a copy. Each of these is logged.",
+        "A partner's file is saved only after it was let out. Nothing here opens or looks into it.",
+        ""
+      })
+  static final class MessageFiles implements Callable<Integer> {
+    @Mixin private Options.Folder node = new Options.Folder();
+    @Mixin private Options.Officer officer = new Options.Officer();
+
+    @Option(names = "--release", paramLabel = "N", description = "Lets file N out of quarantine.")
+    private int release;
+
+    @Option(names = "--destroy", paramLabel = "N", description = "Erases file N here for good.")
+    private int destroy;
+
+    @Option(names = "--take", paramLabel = "N", description = "Saves a copy of file N.")
+    private int take;
+
+    @Option(names = "--to", paramLabel = "FILE", description = "Where --take writes; a new file.")
+    private @Nullable Path to;
+
+    @Parameters(index = "0", paramLabel = "MESSAGE", description = "The message's identifier.")
+    private String message = "";
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    /// @param meant the agreement under which the message goes
+    static List<WatchDesk.File> handedIn(
+        AdminSocket.Live live,
+        List<Agreement> agreements,
+        String meant,
+        Json.Obj head,
+        List<Bytes> contents)
+        throws Mistake {
+      try {
+        return AtTheMachine.handedIn(
+            live.attachments(),
+            agreements.stream().filter(each -> each.id().equals(meant)).findFirst(),
+            head,
+            contents);
+      } catch (FileException e) {
+        throw new Mistake("not sent: " + e.getMessage(), e);
+      }
+    }
+
+    static AdminSocket.Parcel answer(AdminSocket.Live live, MessageId id, Json.Obj head)
+        throws Mistake {
+      try {
+        AtTheMachine.Answer answer = AtTheMachine.answer(live.attachments(), id, head);
+        return new AdminSocket.Parcel(answer.head(), answer.files());
+      } catch (FileException e) {
+        throw new Mistake("not done: " + e.getMessage(), e);
+      }
+    }
+
+    @Override
+    public Integer call() throws Mistake {
+      if (Integer.signum(release) + Integer.signum(destroy) + Integer.signum(take) > 1
+          || (take > 0) != (to != null)) {
+        throw new Mistake("one of --release, --destroy and --take with --to, or none of them");
+      }
+      String act = release > 0 ? "release" : destroy > 0 ? "destroy" : take > 0 ? "take" : "";
+      Json.Builder request =
+          Json.object()
+              .with("do", "files")
+              .with("id", message)
+              .with("officer", officer.name())
+              .with("act", act)
+              .with("place", Math.max(release, Math.max(destroy, take)));
+      AdminSocket.Parcel answer = node.askServing(AdminSocket.Parcel.of(request));
+      if (to != null) {
+        Papers.write(to, answer.files().getFirst());
+      }
+      answer.head().texts("lines").forEach(line -> DeskCommands.print(spec, line));
+      return 0;
     }
   }
 }

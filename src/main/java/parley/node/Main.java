@@ -70,6 +70,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DeskCommands.Send.class,
       DeskCommands.Board.class,
       DeskCommands.Show.class,
+      DraftFile.MessageFiles.class,
       DeskCommands.Acknowledge.class,
       ExerciseCommands.Exercise.class,
       RecordCommands.Evidence.class,
@@ -372,6 +373,20 @@ public final class Main {
 
     Mistake(String what, Throwable cause) {
       super(what, cause);
+    }
+  }
+
+  /// Keys within their dates, and ports to be had: seen before anything is written.
+  static void mustBeGood(Node node) throws Mistake {
+    node.papers().mustHaveGoodKeys(node.config().node(), node.clock().instant());
+    for (Config.Address address : List.of(node.config().link(), node.config().console())) {
+      Optional<String> taken = Doctor.taken(address);
+      if (taken.isPresent()) {
+        throw new Mistake(
+            taken.get()
+                + "; stop that program (ss -ltnp names it), or choose another port in "
+                + node.folder().config());
+      }
     }
   }
 }

@@ -59,7 +59,7 @@ final class RunCommands {
       CountDownLatch stopped = new CountDownLatch(1);
       doing("unlocking the keys of " + folder.root());
       try (Node open = Node.open(folder, node.passphrase(), InstantSource.system())) {
-        Serving.mustBeGood(open);
+        Main.mustBeGood(open);
         Main.JsonLog.toFiles(folder.logs());
         doing("auditing the journals against the anchor, and starting");
         try (Serving serving = Serving.start(open)) {

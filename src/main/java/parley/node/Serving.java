@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
+import parley.attachment.Attachments;
 import parley.carrier.MailRoute;
 import parley.carrier.Postman;
 import parley.casework.Casework;
@@ -82,6 +83,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
   private final Search search;
   private final Casework casework;
   private final Shifts shifts;
+  private final Attachments attachments;
   private FloorLog floor = FloorLog.closed("it is not open yet");
   private Alarms alarms = Alarms.none();
   private Optional<Own> own = Optional.empty();
@@ -91,7 +93,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
 
   /// Starts everything or nothing.
   static Serving start(Node node) throws Mistake {
-    mustBeGood(node);
+    Main.mustBeGood(node);
     List<AutoCloseable> running = new ArrayList<>();
     boolean started = false;
     try {
@@ -104,20 +106,6 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
     } finally {
       if (!started) {
         Node.release(running);
-      }
-    }
-  }
-
-  /// Keys within their dates, and ports to be had: seen before anything is written.
-  static void mustBeGood(Node node) throws Mistake {
-    node.papers().mustHaveGoodKeys(node.config().node(), node.clock().instant());
-    for (Config.Address address : List.of(node.config().link(), node.config().console())) {
-      Optional<String> taken = Doctor.taken(address);
-      if (taken.isPresent()) {
-        throw new Mistake(
-            taken.get()
-                + "; stop that program (ss -ltnp names it), or choose another port in "
-                + node.folder().config());
       }
     }
   }
@@ -140,6 +128,10 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
     LinkWatch watch = node.linkWatch(exchange, board);
     exchange.follow(watch);
     Desk.Parts parts = parts(board, exchange, watch);
+    Attachments.Kept kept =
+        new Attachments.Kept(node.store(), node.vault().bodies(), node.ledger(), floor);
+    attachments = holding(Attachments.of(parts, kept, board::passed, node.clock(), random));
+    exchange.followApart(attachments.shelf());
     desk = new Desk(parts);
     SessionTable sessions = new SessionTable(node.store());
     links = new SignInLinks(sessions, node.clock(), random);
@@ -166,6 +158,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
                 people,
                 node.clock(),
                 random));
+    attachments.start();
     holding(watch.start());
     holding(Lights.watch(exchange, config.node(), board::linkChanged));
     if (own.isPresent()) {
@@ -231,10 +224,11 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
       Retention bodies =
           new Retention(
               node.ledger(),
-              board::settled,
+              (content, before) -> attachments().settled(board::settled, content, before),
               log::append,
               contents -> {
                 search.forget(contents);
+                attachments.erase(contents);
                 Translations.erase(node.store(), contents);
               },
               node.clock());
@@ -276,16 +270,15 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
 
   /// Empties the node's mailbox, when it has one.
   private void postman(Config.Mail mail, Postbox box) {
-    Postman postman =
-        holding(
+    holding(
             new Postman(
                 box,
                 exchange::carried,
                 node.config().node(),
                 this::mailOf,
                 node.clock(),
-                Duration.ofSeconds(mail.seconds())));
-    postman.start();
+                Duration.ofSeconds(mail.seconds())))
+        .start();
   }
 
   private ConsoleListener.Settings console(Config config) {
@@ -298,7 +291,13 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
         new Translations(
             node.store(), node.vault().bodies(), floor, shifts.times().watches(), node.clock()),
         casework,
-        shifts);
+        shifts,
+        attachments);
+  }
+
+  @Override
+  public Attachments attachments() {
+    return attachments;
   }
 
   private House house(SessionTable sessions) throws IOException, StoreException {

@@ -53,6 +53,7 @@ final class TermsCommands {
         "flashCountersignedWithin  where one may release a FLASH alone: time for another to sign",
         "codeLists         versions of the lists of codes",
         "phraseBook        SHA-256 of the phrase book that both sides hold",
+        "attachments       files: largest, most a message, media types; null: none come in parts",
         "tlp               what each TLP mark means between the parties",
         "heartbeats        how often each carrier beats",
         "budgets           what the other side may send",
@@ -289,7 +290,8 @@ final class TermsCommands {
     }
     rolls.sort(java.util.Comparator.comparing(Roll::party).reversed());
     AgreementDraft draft =
-        AgreementDraft.between(id, rolls, languages).phraseBook(PhraseBook.bundled().digest());
+        TermsFile.usual(AgreementDraft.between(id, rolls, languages))
+            .phraseBook(PhraseBook.bundled().digest());
     return signed(papers, authority, draft, file, Optional.empty());
   }
 

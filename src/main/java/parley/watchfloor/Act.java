@@ -14,6 +14,7 @@ public sealed interface Act {
   TakeAlarm TAKE_ALARM = new TakeAlarm();
   Translate TRANSLATE = new Translate();
   Review REVIEW = new Review();
+  OpenFiles OPEN_FILES = new OpenFiles();
   KeepCases KEEP_CASES = new KeepCases();
   KeepLog KEEP_LOG = new KeepLog();
   HandOver HAND_OVER = new HandOver();
@@ -105,6 +106,16 @@ public sealed interface Act {
     @Override
     public Set<Role> roles() {
       return EnumSet.of(Role.REVIEWER);
+    }
+  }
+
+  /// Lets a partner's file out of quarantine, or destroys it (W-FILE-5).
+  final class OpenFiles implements Act {
+    private OpenFiles() {}
+
+    @Override
+    public Set<Role> roles() {
+      return EnumSet.of(Role.DEPUTY, Role.HEAD, Role.ANALYST);
     }
   }
 

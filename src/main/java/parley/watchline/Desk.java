@@ -131,7 +131,7 @@ public final class Desk implements WatchDesk {
               LinkId.between(parts.self(), draft.peer()),
               message,
               List.of(),
-              draft.files().stream().map(File::content).toList());
+              File.contents(draft.files()));
     } catch (LedgerException e) {
       throw new DeskException("the message was not sent: the ledger failed", e);
     }

@@ -15,7 +15,6 @@ import parley.codec.Digest;
 import parley.codec.Json;
 import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
-import parley.message.Attachment;
 import parley.message.Composer;
 import parley.message.Composition;
 import parley.message.Form;
@@ -216,14 +215,7 @@ public final class Drafting {
         draft.tlp(),
         draft.pap(),
         draft.releasability(),
-        draft.files().stream()
-            .map(file ->
-                new Attachment(
-                    file.name(),
-                    file.mediaType(),
-                    file.content().size(),
-                    Digest.of(file.content())))
-            .toList(),
+        draft.files().stream().map(WatchDesk.File::named).toList(),
         body(draft, format, agreement, references));
   }
 

@@ -160,8 +160,7 @@ public final class Releases implements ReleaseDesk {
             Optional.empty(),
             typed,
             message.attachments().stream().map(Attachment::name).toList());
-    WaitingRoom.Sealed sealed =
-        room.sealed(waiting, draft.files().stream().map(WatchDesk.File::content).toList());
+    WaitingRoom.Sealed sealed = room.sealed(waiting, WatchDesk.File.contents(draft.files()));
     Map<String, String> more = new HashMap<>();
     instead.ifPresent(old -> more.put("instead", old.toString()));
     parts.log().did("passed-on", message.id(), draft.peer(), permit.officer(), more);
@@ -211,9 +210,8 @@ public final class Releases implements ReleaseDesk {
     if (found.isPresent() && found.get().drafter().equals(permit.officer())) {
       List<Bytes> contents = room.files(id);
       for (Attachment attachment : found.get().message().attachments()) {
-        files.add(
-            new WatchDesk.File(
-                attachment.name(), attachment.mediaType(), contents.get(files.size())));
+        Optional<Bytes> content = contents.stream().skip(files.size()).findFirst();
+        files.add(WatchDesk.File.of(attachment, content));
       }
     }
     return files;

@@ -7,10 +7,13 @@ import java.util.Optional;
 import parley.agreement.Agreement;
 import parley.agreement.Precedence;
 import parley.agreement.Series;
+import parley.codec.Bytes;
+import parley.codec.Digest;
 import parley.exchange.Released;
 import parley.link.RouteStatus;
 import parley.linktest.LinkAlarm;
 import parley.linktest.LinkRecord;
+import parley.message.Attachment;
 import parley.message.Exercises;
 import parley.message.Message;
 import parley.message.MessageId;
@@ -294,7 +297,25 @@ public interface WatchDesk {
       Map<String, List<String>> body,
       List<File> files) {}
 
-  record File(String name, String mediaType, parley.codec.Bytes content) {}
+  /// @param content nothing where it is kept among the uploads and follows in parts
+  record File(String name, String mediaType, long size, Digest digest, Optional<Bytes> content) {
+    /// One that goes out with its message.
+    public File(String name, String mediaType, Bytes content) {
+      this(name, mediaType, content.size(), Digest.of(content), Optional.of(content));
+    }
+
+    static File of(Attachment named, Optional<Bytes> content) {
+      return new File(named.name(), named.mediaType(), named.size(), named.digest(), content);
+    }
+
+    public Attachment named() {
+      return new Attachment(name, mediaType, size, digest);
+    }
+
+    static List<Bytes> contents(List<File> files) {
+      return files.stream().flatMap(file -> file.content().stream()).toList();
+    }
+  }
 
   /// @param light `up`, `late` or `down`
   /// @param lastHeard when the peer was last heard from, by any authenticated sign of life

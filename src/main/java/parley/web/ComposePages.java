@@ -5,7 +5,6 @@ import io.javalin.http.Context;
 import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +14,9 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import parley.agreement.Agreement;
 import parley.agreement.Line;
+import parley.attachment.FileException;
+import parley.attachment.Upload;
+import parley.attachment.Uploads;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Uuid7;
@@ -22,10 +24,9 @@ import parley.console.Guard;
 import parley.console.Shell;
 import parley.console.Visit;
 import parley.exchange.Released;
-import parley.message.Attachment;
 import parley.message.Exercises;
+import parley.message.FilePart;
 import parley.message.Format;
-import parley.message.Formats;
 import parley.message.Heightened;
 import parley.message.Message;
 import parley.message.MessageId;
@@ -47,16 +48,23 @@ import parley.web.page.JtecomposeGenerated;
 final class ComposePages {
   private static final List<String> RELATIONS = List.of("inReplyTo", "replaces", "cancels");
   private static final Set<String> ON_PAGES =
-      Set.of(Exercises.END, Heightened.END, Heightened.ANSWER, Agreement.COUNTERSIGNATURE);
+      Set.of(
+          Exercises.END,
+          Heightened.END,
+          Heightened.ANSWER,
+          Agreement.COUNTERSIGNATURE,
+          FilePart.FORMAT);
 
   private final Visit visit;
+  private final Uploads uploads;
 
-  ComposePages(Visit visit) {
+  ComposePages(Visit visit, Uploads uploads) {
     this.visit = visit;
+    this.uploads = uploads;
   }
 
-  /// What a message is written about.
-  private record About(Optional<View> view, String relation) {}
+  /// What a message is written about, and the files handed in for it.
+  private record About(Optional<View> view, String relation, List<Upload> uploads) {}
 
   void routes(Guard guard) {
     guard.get("/compose", Act.SEND, this::begin);
@@ -118,10 +126,10 @@ final class ComposePages {
             id.flatMap(DraftForm::id)
                 .flatMap(found -> visit.desk().view(found, reading))
                 .orElseThrow(NotFoundResponse::new);
-        return new About(Optional.of(view), relation);
+        return new About(Optional.of(view), relation, List.of());
       }
     }
-    return new About(Optional.empty(), "");
+    return new About(Optional.empty(), "", List.of());
   }
 
   /// The formats that can be written here: those in force with some peer, and of these the ones
@@ -194,19 +202,29 @@ final class ComposePages {
             .distinct()
             .toList();
     return new Form(
-        format, peers, agreements, typed, problems, about.view(), about.relation(), preview);
+        format,
+        peers,
+        agreements,
+        typed,
+        problems,
+        about.view(),
+        about.relation(),
+        preview,
+        about.uploads());
   }
 
   /// One handler for both buttons: "check" shows the preview, "release" sends.
   private void release(Context context, Permit<Act.Send> permit)
-      throws IOException, DeskException, InterruptedException {
+      throws DeskException, InterruptedException {
     Shell shell = visit.shell(context);
     Map<String, List<String>> typed = DraftForm.typed(context);
     Format format =
         DraftForm.one(typed, "format")
             .flatMap(visit.formats()::named)
             .orElseThrow(BadRequestResponse::new);
-    About about = about(context, name -> DraftForm.one(typed, name));
+    About meant = about(context, name -> DraftForm.one(typed, name));
+    List<Upload> fresh = uploaded(typed, permit);
+    About about = new About(meant.view(), meant.relation(), fresh);
     Optional<MessageId> instead = DraftForm.one(typed, "draft").flatMap(DraftForm::id);
     List<WatchDesk.File> files = new ArrayList<>();
     typed.remove(DraftForm.WAITING);
@@ -215,10 +233,10 @@ final class ComposePages {
       DraftForm.waiting(typed, before);
       files.addAll(DraftForm.carried(typed, before));
     }
-    files.addAll(DraftForm.files(context));
+    fresh.stream().map(Upload::file).forEach(files::add);
     Form form = form(shell, format, typed, List.of(), about, Optional.empty());
     WatchDesk.Draft draft = DraftForm.draft(format, peer(form), agreement(form), typed, files);
-    List<Problem> problems = problems(shell, format, typed, visit.desk().check(draft));
+    List<Problem> problems = Form.problems(shell, format, typed, visit.desk().check(draft));
     if (problems.isEmpty() && "release".equals(DraftForm.one(typed, "do").orElse(""))) {
       finish(context, shell, form, sent(draft, instead, permit));
       return;
@@ -233,6 +251,16 @@ final class ComposePages {
     Optional<Preview> preview =
         problems.isEmpty() ? Optional.of(preview(shell, format, draft, about)) : Optional.empty();
     answer(context, shell, form(shell, format, typed, problems, about, preview));
+  }
+
+  /// Only ids come from the page: what they name, the node itself knows.
+  private List<Upload> uploaded(Map<String, List<String>> typed, Permit<Act.Send> permit)
+      throws DeskException {
+    try {
+      return uploads.find(typed.getOrDefault("file", List.of()), permit.officer());
+    } catch (FileException e) {
+      throw new DeskException("the files cannot be read now", e);
+    }
   }
 
   /// What waits of a draft that was taken up again goes with its sending (W-TWO-5).
@@ -277,7 +305,7 @@ final class ComposePages {
                 form.format(),
                 form.typed(),
                 List.of(problem),
-                new About(form.about(), form.relation()),
+                new About(form.about(), form.relation(), form.uploads()),
                 Optional.empty()));
       }
     }
@@ -306,49 +334,6 @@ final class ComposePages {
         .findFirst()
         .or(() -> form.agreements().stream().map(Agreement::id).findFirst())
         .orElse("");
-  }
-
-  private static List<Problem> problems(
-      Shell shell, Format format, Map<String, List<String>> typed, List<Formats.Fault> faults) {
-    List<Problem> problems = new ArrayList<>();
-    if (!typed.containsKey("precedence")) {
-      problems.add(problem(shell, format, "precedence", shell.say("compose.choose-precedence")));
-    }
-    for (Formats.Fault fault : faults) {
-      String sentence = shell.words().say(fault);
-      problems.add(problem(shell, format, fault.field(), sentence));
-    }
-    return problems;
-  }
-
-  private static Problem problem(Shell shell, Format format, String field, String sentence) {
-    String key = field.startsWith("body.") ? field.substring(5) : field;
-    String top = key.replaceFirst("[.\\[].*$", "").replace("case", "caseNumber");
-    Optional<Format.Field> inBody =
-        format.fields().stream().filter(known -> known.key().equals(top)).findFirst();
-    String name = inBody.isPresent() ? "body." + top : top;
-    String label =
-        inBody
-            .map(known -> known.label().getOrDefault(shell.language(), top))
-            .orElseGet(() -> headerLabel(shell, top));
-    return new Problem(name, Form.id(name), label, sentence);
-  }
-
-  private static String headerLabel(Shell shell, String name) {
-    return switch (name) {
-      case "precedence",
-          "series",
-          "language",
-          "tlp",
-          "pap",
-          "releasability",
-          "caseNumber",
-          "replyWantedWithin",
-          "peer",
-          "agreement" ->
-          shell.say("form." + name);
-      default -> name;
-    };
   }
 
   /// The draft as a message that is nowhere yet, drawn in the addressee's language.
@@ -384,13 +369,8 @@ final class ComposePages {
         draft.tlp(),
         draft.pap(),
         draft.releasability(),
-        draft.files().stream().map(ComposePages::attachment).toList(),
+        draft.files().stream().map(WatchDesk.File::named).toList(),
         parley.message.Form.body(format, draft.body()),
         Bytes.EMPTY);
-  }
-
-  private static Attachment attachment(WatchDesk.File file) {
-    return new Attachment(
-        file.name(), file.mediaType(), file.content().size(), Digest.of(file.content()));
   }
 }

@@ -1,13 +1,9 @@
 package parley.web;
 
 import io.javalin.http.Context;
-import io.javalin.http.UploadedFile;
-import java.io.IOException;
-import java.io.InputStream;
 import java.text.Normalizer;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +30,9 @@ import parley.watchline.WatchDesk;
 
 /// Between what is typed in the page and the desk's draft.
 final class DraftForm {
-  /// W-FORM-1: as many as a message takes.
-  private static final int MOST_FILES = 16;
-
   /// What belongs to the page and not to the draft.
   private static final Set<String> KNOWN =
-      Set.of("do", "draft", "two", DraftForm.WAITING, DraftForm.CARRIED);
+      Set.of("do", "draft", "two", "file", DraftForm.WAITING, DraftForm.CARRIED);
 
   /// The attachments of what waits, by name; what a page says of them is not believed.
   static final String WAITING = "waiting-file";
@@ -225,24 +218,6 @@ final class DraftForm {
       }
     }
     return body;
-  }
-
-  static List<WatchDesk.File> files(Context context) throws IOException {
-    List<WatchDesk.File> files = new ArrayList<>();
-    if (!context.isMultipartFormData()) {
-      return files;
-    }
-    for (UploadedFile upload : context.uploadedFiles("files")) {
-      if (upload.size() > 0 && files.size() < MOST_FILES) {
-        try (InputStream content = upload.content()) {
-          String type =
-              Optional.ofNullable(upload.contentType()).orElse("application/octet-stream");
-          files.add(
-              new WatchDesk.File(upload.filename(), type, Bytes.owning(content.readAllBytes())));
-        }
-      }
-    }
-    return files;
   }
 
   /// What a message's body would look like in the page: for a correction that begins with what was

@@ -1,12 +1,16 @@
 package parley.web;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import parley.agreement.Agreement;
+import parley.attachment.Upload;
+import parley.console.Shell;
 import parley.message.Format;
+import parley.message.Formats;
 import parley.message.Wording;
 import parley.watchline.WatchDesk;
 
@@ -16,6 +20,7 @@ import parley.watchline.WatchDesk;
 /// @param about the message that this one answers, corrects or cancels
 /// @param relation `inReplyTo`, `replaces` or `cancels`; empty when `about` is
 /// @param preview what the other side will see
+/// @param uploads files that were handed in for it
 public record Form(
     Format format,
     List<WatchDesk.Peer> peers,
@@ -24,7 +29,8 @@ public record Form(
     List<Problem> problems,
     Optional<WatchDesk.View> about,
     String relation,
-    Optional<Preview> preview) {
+    Optional<Preview> preview,
+    List<Upload> uploads) {
   /// How long an answer may take, offered in the form.
   public static final List<Duration> WAITS =
       List.of(
@@ -35,6 +41,8 @@ public record Form(
           Duration.ofHours(24),
           Duration.ofHours(72));
 
+  private static final long MIB = 1024L * 1024;
+
   public static final List<String> TLP = List.of("red", "amber+strict", "amber", "green", "clear");
   public static final List<String> PAP = List.of("red", "amber", "green", "clear");
 
@@ -43,6 +51,7 @@ public record Form(
     agreements = List.copyOf(agreements);
     typed = Map.copyOf(typed);
     problems = List.copyOf(problems);
+    uploads = List.copyOf(uploads);
   }
 
   /// @param anchor id of the control to jump to
@@ -56,6 +65,51 @@ public record Form(
           .filter(part -> !part.key().equals("id") && !part.key().equals("composedAt"))
           .toList();
     }
+  }
+
+  /// What is wrong, each with the control that it is about.
+  static List<Problem> problems(
+      Shell shell, Format format, Map<String, List<String>> typed, List<Formats.Fault> faults) {
+    List<Problem> problems = new ArrayList<>();
+    if (!typed.containsKey("precedence")) {
+      problems.add(problem(shell, format, "precedence", shell.say("compose.choose-precedence")));
+    }
+    for (Formats.Fault fault : faults) {
+      String sentence = shell.words().say(fault);
+      problems.add(problem(shell, format, fault.field(), sentence));
+    }
+    return problems;
+  }
+
+  private static Problem problem(Shell shell, Format format, String field, String sentence) {
+    String key = field.startsWith("body.") ? field.substring(5) : field;
+    String top = key.replaceFirst("[.\\[].*$", "").replace("case", "caseNumber");
+    Optional<Format.Field> inBody =
+        format.fields().stream().filter(known -> known.key().equals(top)).findFirst();
+    String name = inBody.isPresent() ? "body." + top : top;
+    String label =
+        inBody
+            .map(known -> known.label().getOrDefault(shell.language(), top))
+            .orElseGet(() -> headerLabel(shell, top));
+    return new Problem(name, id(name), label, sentence);
+  }
+
+  private static String headerLabel(Shell shell, String name) {
+    return switch (name) {
+      case "precedence",
+          "series",
+          "language",
+          "tlp",
+          "pap",
+          "releasability",
+          "caseNumber",
+          "replyWantedWithin",
+          "peer",
+          "agreement" ->
+          shell.say("form." + name);
+      case "attachments" -> shell.say("message.attachments");
+      default -> name;
+    };
   }
 
   public String first(String name) {
@@ -113,6 +167,24 @@ public record Form(
 
   public Set<String> precedences() {
     return format.precedences();
+  }
+
+  /// What the agreements of this page take, said beside the control.
+  public String filesHint(Shell shell) {
+    return agreements.stream()
+        .filter(each -> first("agreement").isEmpty() || each.id().equals(first("agreement")))
+        .findFirst()
+        .flatMap(Agreement::attachments)
+        .map(allowed ->
+            shell.say(
+                "file.hint",
+                "file",
+                shell.say("file.mib", "mib", allowed.fileBytes() / MIB),
+                "message",
+                shell.say("file.mib", "mib", allowed.messageBytes() / MIB),
+                "types",
+                String.join(", ", allowed.mediaTypes())))
+        .orElseGet(() -> shell.say("file.none"));
   }
 
   /// The attachments of what waits, in their places, when a draft was taken up again.

@@ -5,6 +5,9 @@ import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
 import java.util.List;
 import java.util.Optional;
+import parley.attachment.Attachments;
+import parley.attachment.FileException;
+import parley.attachment.FileView;
 import parley.console.BoardRow;
 import parley.console.Guard;
 import parley.console.Shell;
@@ -39,12 +42,19 @@ final class MessagePages {
   private final Translations translations;
   private final Glossary glossary;
   private final Shifts shifts;
+  private final Attachments attachments;
 
-  MessagePages(Visit visit, Translations translations, Glossary glossary, Shifts shifts) {
+  MessagePages(
+      Visit visit,
+      Translations translations,
+      Glossary glossary,
+      Shifts shifts,
+      Attachments attachments) {
     this.visit = visit;
     this.translations = translations;
     this.glossary = glossary;
     this.shifts = shifts;
+    this.attachments = attachments;
   }
 
   void routes(Guard guard) {
@@ -102,7 +112,16 @@ final class MessagePages {
         earlier.flatMap(what -> before.map(words -> MessageView.beside(what, words, here.body()))),
         translations.sheet(message.digest(), shell.target()),
         glossary,
-        new ShiftView.Checks(lists(view.row()), shifts.ticks().of(view.row().id())));
+        new ShiftView.Checks(lists(view.row()), shifts.ticks().of(view.row().id())),
+        files(message));
+  }
+
+  private List<FileView> files(Message message) {
+    try {
+      return attachments.views(message);
+    } catch (FileException e) {
+      throw new IllegalStateException("the message's files cannot be read now", e);
+    }
   }
 
   private List<CheckList> lists(WatchDesk.Row row) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import parley.attachment.FileView;
 import parley.console.BoardRow;
 import parley.message.Wording;
 import parley.message.Wording.Part;
@@ -39,7 +40,8 @@ public record MessageView(
     Optional<Beside> replaced,
     Sheet translation,
     Glossary glossary,
-    ShiftView.Checks checks) {
+    ShiftView.Checks checks,
+    List<FileView> files) {
 
   /// What the page shows in a place of its own.
   private static final Set<String> ELSEWHERE =

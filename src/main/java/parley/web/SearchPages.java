@@ -13,6 +13,7 @@ import parley.casework.SearchDesk.Query;
 import parley.console.Guard;
 import parley.console.Shell;
 import parley.console.Visit;
+import parley.message.FilePart;
 import parley.party.NodeId;
 import parley.watchfloor.Act;
 import parley.watchfloor.Permit;
@@ -49,7 +50,11 @@ final class SearchPages {
 
   private SearchView found(Context context, Shell shell, Permit<Act.Read> permit) {
     Query query = query(context);
-    List<String> formats = visit.formats().all().stream().map(format -> format.id()).toList();
+    List<String> formats =
+        visit.formats().all().stream()
+            .map(format -> format.id())
+            .filter(id -> !id.equals(FilePart.FORMAT))
+            .toList();
     String from = Visit.query(context, "from").orElse("");
     String to = Visit.query(context, "to").orElse("");
     SearchDesk.Found found =

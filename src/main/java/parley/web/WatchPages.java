@@ -1,5 +1,6 @@
 package parley.web;
 
+import parley.attachment.Attachments;
 import parley.casework.Casework;
 import parley.console.Console;
 import parley.console.Door;
@@ -10,25 +11,28 @@ import parley.translation.Glossary;
 import parley.translation.Translations;
 
 /// The pages of the watch lines: the board, a message, writing and releasing one, phrases, clocks
-/// and alarms, cases, search, notes on paper, the links, exercises, translations and terms, and the
-/// shifts.
+/// and alarms, cases, search, notes on paper, the links, exercises, translations and terms, the
+/// shifts, and files.
 public final class WatchPages implements Console.Pages {
   private final Translations translations;
   private final Casework casework;
   private final Shifts shifts;
+  private final Attachments attachments;
 
-  public WatchPages(Translations translations, Casework casework, Shifts shifts) {
+  public WatchPages(
+      Translations translations, Casework casework, Shifts shifts, Attachments attachments) {
     this.translations = translations;
     this.casework = casework;
     this.shifts = shifts;
+    this.attachments = attachments;
   }
 
   @Override
   public void routes(Guard guard, Visit visit, Door door) {
     new BoardPages(visit).routes(guard);
     Glossary glossary = Glossary.bundled();
-    new MessagePages(visit, translations, glossary, shifts).routes(guard);
-    new ComposePages(visit).routes(guard);
+    new MessagePages(visit, translations, glossary, shifts, attachments).routes(guard);
+    new ComposePages(visit, attachments.uploads()).routes(guard);
     new ReleasePages(visit, door).routes(guard);
     new ClockPages(visit).routes(guard);
     new CasePages(visit, casework.cases()).routes(guard);
@@ -40,5 +44,6 @@ public final class WatchPages implements Console.Pages {
     new GlossaryPages(visit, glossary).routes(guard);
     new ActPages(visit).routes(guard);
     shifts.routes(guard, visit);
+    attachments.routes(guard, visit);
   }
 }

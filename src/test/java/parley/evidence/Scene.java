@@ -220,7 +220,8 @@ final class Scene {
         List.of(usRoll),
         LINK,
         content.digest(),
-        new Dossier.Heads(Optional.of(usNote), Optional.of(ruNote)));
+        new Dossier.Heads(Optional.of(usNote), Optional.of(ruNote)),
+        (_, _) -> Optional.empty());
   }
 
   EvidenceFiles receiversDossier() throws Exception {
@@ -230,7 +231,8 @@ final class Scene {
         List.of(ruRoll),
         LINK,
         content.digest(),
-        new Dossier.Heads(Optional.of(ruNote), Optional.empty()));
+        new Dossier.Heads(Optional.of(ruNote), Optional.empty()),
+        (_, _) -> Optional.empty());
   }
 
   /// One log in a ledger.

@@ -173,7 +173,7 @@ final class ActVectors {
       Decision out = new Decision();
       out.change(
           new Ledger.Change.KeepItem(item(inbound, ++serial, message, held.requireText("state"))));
-      Admission.acted(ledger, out, TwoNodes.LINK, message, !inbound, message.composedAt());
+      Acts.acted(ledger, out, TwoNodes.LINK, message, !inbound, message.composedAt());
       ledger.commit(TwoNodes.LINK, fence, false, out.changes);
     }
     boolean inbound = vector.truth("inbound").orElseThrow();
@@ -184,9 +184,9 @@ final class ActVectors {
     Decision fresh = new Decision();
     for (Ruling ruling :
         List.of(
-            Admission.act(message, handed.at()),
+            Acts.act(message, handed.at()),
             Admission.references(ledger, fresh, standing, message, inbound),
-            Admission.acts(
+            Acts.acts(
                 ledger,
                 fresh,
                 standing,

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import parley.agreement.Numbering;
 import parley.agreement.Adoption;
 import parley.agreement.Agreement;
 import parley.agreement.AgreementDraft;
@@ -141,7 +142,7 @@ class AdmissionTest {
   /// none.
   private static List<String> clauses(Message message, List<Bytes> assertions, boolean officers)
       throws Exception {
-    SerialKey serial = Numbering.of(message, Ceremony.US_NRRC, 1).at(1);
+    SerialKey serial = new Numbering(Ceremony.US_NRRC, 1, message.agreement(), message.line(), message.series()).at(1);
     Admission.Handed handed =
         new Admission.Handed(message, assertions, List.of(), Ceremony.NOW.plusSeconds(60));
     String here =

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import parley.agreement.Numbering;
 import parley.agreement.Agreement;
 import parley.agreement.SerialKey;
 import parley.codec.Bytes;

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.agreement.Numbering;
 import parley.agreement.Adoption;
 import parley.agreement.Agreement;
 import parley.agreement.AgreementDraft;
@@ -174,7 +175,7 @@ class CountersignTest {
 
   /// The clauses at which the sender and the receiver stop; "-" for none.
   private static List<String> clauses(Agreement terms, Message message, List<Bytes> assertions) {
-    var serial = Numbering.of(message, Ceremony.US_NRRC, 1).at(1);
+    var serial = new Numbering(Ceremony.US_NRRC, 1, message.agreement(), message.line(), message.series()).at(1);
     Admission.Handed handed =
         new Admission.Handed(message, assertions, List.of(), message.composedAt().plusSeconds(60));
     String here =

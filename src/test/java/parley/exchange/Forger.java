@@ -5,6 +5,7 @@ import java.util.Optional;
 import parley.agreement.SerialKey;
 import parley.codec.Bytes;
 import parley.codec.Digest;
+import parley.envelope.Answer;
 import parley.envelope.Envelope;
 import parley.envelope.Lane;
 import parley.envelope.OuterFrame;
@@ -16,6 +17,7 @@ import parley.message.Message;
 import parley.seal.KeyVault;
 import parley.seal.Sealer;
 import parley.seal.Signature;
+import parley.seal.SignedDocument;
 import parley.seal.Suite;
 
 /// A partner with all of its own keys and no conscience: it signs, seals and frames whatever it
@@ -85,6 +87,42 @@ final class Forger {
             List.of(),
             Optional.empty()),
         message.bytes());
+  }
+
+  /// Any message with any attachments, as an honest node would bring them; the clause by which
+  /// Moscow refuses it, where it does.
+  Optional<String> answered(long serial, Message message, List<Bytes> attachments)
+      throws Exception {
+    SerialKey key =
+        new SerialKey(
+            nodes.us.id, 1, nodes.agreement.id(), message.line(), message.series(), serial);
+    SignedContent content =
+        SignedContent.of(
+            new Transmittal(
+                Protocol.CURRENT,
+                Transmittal.Kind.MESSAGE,
+                TwoNodes.LINK,
+                key,
+                nodes.ru.id,
+                nodes.agreement.hash(),
+                nodes.agreement.suites(),
+                TwoNodes.now(),
+                message.digest(),
+                attachments.stream().map(Digest::of).toList(),
+                Optional.empty()),
+            message.bytes());
+    Parcel parcel = new Parcel(content.bytes(), List.of(), sign(content.bytes()), attachments);
+    Envelope envelope = sealed(parcel.der(Protocol.CURRENT), Lane.FORMAL);
+    parley.http.LinkDoor.Answer answer =
+        nodes
+            .ru
+            .exchange()
+            .door()
+            .take(nodes.us.vault.transport().certificate(), "envelope", envelope.bytes());
+    SignedDocument signed = SignedDocument.read(answer.body(), Answer.MOST_SIGNED_BYTES);
+    return Answer.read(signed.content()) instanceof Answer.Refusal refusal
+        ? Optional.of(refusal.clause())
+        : Optional.empty();
   }
 
   static Bytes bent(SignedContent content, String from, String to) {

@@ -108,21 +108,23 @@ final class TwoNodes implements AutoCloseable {
   }
 
   static Agreement agreement(Agreement.Budgets budgets, Suite... suites) throws Exception {
-    EnumSet<Suite> chosen = EnumSet.noneOf(Suite.class);
-    chosen.addAll(List.of(suites));
-    AgreementDraft draft =
-        AgreementDraft.between(
-                "US-RU-2026",
-                List.of(Ceremony.roll(Ceremony.US), Ceremony.roll(Ceremony.RU)),
-                Map.of("US", List.of("en"), "RU", List.of("ru")))
-            .suites(chosen, chosen)
-            .budgets(budgets)
-            .heartbeat("https", Duration.ofSeconds(10))
-            .phraseBook(PhraseBook.bundled().digest());
-    return draft
+    return draft(budgets, suites)
         .agreement()
         .signedBy(Ceremony.signer(Ceremony.US))
         .signedBy(Ceremony.signer(Ceremony.RU));
+  }
+
+  static AgreementDraft draft(Agreement.Budgets budgets, Suite... suites) {
+    EnumSet<Suite> chosen = EnumSet.noneOf(Suite.class);
+    chosen.addAll(List.of(suites));
+    return AgreementDraft.between(
+            "US-RU-2026",
+            List.of(Ceremony.roll(Ceremony.US), Ceremony.roll(Ceremony.RU)),
+            Map.of("US", List.of("en"), "RU", List.of("ru")))
+        .suites(chosen, chosen)
+        .budgets(budgets)
+        .heartbeat("https", Duration.ofSeconds(10))
+        .phraseBook(PhraseBook.bundled().digest());
   }
 
   Instant time() {

@@ -323,6 +323,7 @@ final class Pair implements AutoCloseable {
           Optional.empty(),
           Map.of(),
           Optional.empty(),
+          Optional.empty(),
           Map.of(),
           Map.of("https", Duration.ofSeconds(60)),
           new Agreement.Budgets(1, 1, 1, 1, 1),

@@ -189,6 +189,10 @@ public class FormatsTest {
             List.of("Answer to a daily link statement", "Differences", "routine 19 ≠ 18"),
             List.of("Ответ на суточную ведомость", "Расхождения", "routine 19 ≠ 18")),
         Arguments.of(
+            "attachment-part/1",
+            List.of("Part of a file", "Digest of the message", "3"),
+            List.of("Часть файла", "Хеш сообщения", "3")),
+        Arguments.of(
             "pre-agreed/1",
             List.of(
                 "Pre-agreed message",

@@ -146,6 +146,16 @@ public final class Sample {
               .with("testsReceived", "11")
               .with("testsMissed", "1")
               .with("worstMillis", "812");
+      case "attachment-part/1" ->
+          sample
+              .at(Precedence.ROUTINE)
+              .with("message", EARLIER.id().toString())
+              .with("sha256", EARLIER.digest().hex())
+              .with("file", "1")
+              .with("part", "3")
+              .attaching(
+                  new Attachment(
+                      "part", "application/octet-stream", 4, Digest.of(Bytes.utf8("part"))));
       case "link-statement-answer/1" ->
           sample
               .about()

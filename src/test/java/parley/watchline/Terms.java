@@ -69,6 +69,7 @@ public final class Terms implements AgreementLife {
         within,
         CodeLists.bundled().versions(),
         Optional.of(PhraseBook.bundled().digest()),
+        Optional.empty(),
         Map.of(),
         Map.of(),
         new Agreement.Budgets(1, 1, 1, 1, 1),

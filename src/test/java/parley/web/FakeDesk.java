@@ -23,7 +23,6 @@ import parley.codec.MalformedInput;
 import parley.exchange.Released;
 import parley.linktest.LinkAlarm;
 import parley.linktest.LinkRecord;
-import parley.message.Attachment;
 import parley.message.Composer;
 import parley.message.Composition;
 import parley.message.Formats;
@@ -180,14 +179,9 @@ final class FakeDesk implements WatchDesk {
             draft.tlp(),
             draft.pap(),
             Optional.empty(),
-            draft.files().stream().map(FakeDesk::attachment).toList(),
+            draft.files().stream().map(File::named).toList(),
             parley.message.Form.body(
                 formats.named(draft.format()).orElseThrow(), Scenario.filled(draft, agreement))));
-  }
-
-  private static Attachment attachment(File file) {
-    return new Attachment(
-        file.name(), file.mediaType(), file.content().size(), Digest.of(file.content()));
   }
 
   private Optional<Reference> reference(MessageId id) {

@@ -41,7 +41,6 @@ import parley.watchline.WatchDesk.Row;
 
 /// What is passed on, taken up again and released, as seen by whoever speaks HTTP.
 class ReleasePagesTest {
-  private static final String EDGE = "parley-edge";
   private static final String FILE = "list of addresses";
 
   private final Sessions sessions = new MemorySessions();
@@ -222,33 +221,29 @@ class ReleasePagesTest {
     assertThat(again.body()).contains("Caf\u00e9").contains("Do you know of the scans?");
   }
 
-  private static String multipart(Map<String, String> fields, boolean file) {
-    StringBuilder body = new StringBuilder();
-    fields.forEach((name, value) ->
-        body.append("--" + EDGE + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n")
-            .append("\r\n" + value + "\r\n"));
-    if (file) {
-      body.append("--" + EDGE + "\r\nContent-Disposition: form-data; name=\"files\";")
-          .append(" filename=\"scans.txt\"\r\nContent-Type: text/plain\r\n\r\n" + FILE + "\r\n");
-    }
-    return body.append("--" + EDGE + "--\r\n").toString();
-  }
-
-  private HttpResponse<String> multipart(String cookie, Map<String, String> fields, boolean file)
-      throws Exception {
-    return post(
-        "/compose", cookie, "multipart/form-data; boundary=" + EDGE, multipart(fields, file));
+  /// Hands a file in by itself, as the page's script does; the identifier under which it waits.
+  private String handedIn(String cookie) throws Exception {
+    String answer =
+        post(
+                "/files?name=scans.txt&type=text/plain&peer=ru-nrrc&agreement=US-RU-2026",
+                cookie,
+                "application/octet-stream",
+                FILE)
+            .body();
+    return answer.replaceFirst("(?s).*name=\"file\" value=\"([0-9a-f]{32})\".*", "$1");
   }
 
   @Test
   void attachments_stay_with_a_draft_that_is_taken_up_again() throws Exception {
-    String id = passed(multipart(clark, inquiry("pass"), true));
+    Map<String, String> first = inquiry("pass");
+    first.put("file", handedIn(clark));
+    String id = passed(post("/compose", clark, first));
     String page = get("/compose?draft=" + id, clark).body();
     assertThat(page).containsPattern("name=\"carried\" value=\"0\" checked> scans.txt");
     Map<String, String> again = inquiry("pass");
     again.put("draft", id);
     again.put("carried", "0");
-    String next = passed(multipart(clark, again, false));
+    String next = passed(post("/compose", clark, again));
     String digest = Digest.of(Bytes.utf8(FILE)).hex();
     // The second officer sees name, size and digest before the release.
     assertThat(get("/release/" + next, dean).body())
@@ -257,7 +252,7 @@ class ReleasePagesTest {
         .contains(String.valueOf(FILE.length()));
     again.put("draft", next);
     again.remove("carried");
-    assertThat(get("/release/" + passed(multipart(clark, again, false)), dean).body())
+    assertThat(get("/release/" + passed(post("/compose", clark, again)), dean).body())
         .doesNotContain(digest);
   }
 

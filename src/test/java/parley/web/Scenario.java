@@ -70,6 +70,7 @@ final class Scenario {
         Optional.empty(),
         Map.of(),
         Optional.of(PhraseBook.bundled().digest()),
+        Optional.of(Agreement.Attachments.USUAL),
         Map.of(),
         Map.of("https", Duration.ofSeconds(60)),
         new Agreement.Budgets(10, 50, 65 * 1024 * 1024, 1L << 32, 20),

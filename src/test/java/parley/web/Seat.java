@@ -138,7 +138,11 @@ final class Seat implements AutoCloseable {
                 people,
                 () -> Objects.requireNonNull(roll, "this console has no roll"),
                 provider.map(this::signOn)),
-            new WatchPages(translations, casework, shifts),
+            new WatchPages(
+                translations,
+                casework,
+                shifts,
+                FakeFiles.over(store, new Heard(logged), clock)),
             clock,
             new SecureRandom());
   }
