@@ -122,10 +122,7 @@ final class Seat implements AutoCloseable {
                 people,
                 () -> Objects.requireNonNull(roll, "this console has no roll")),
             new WatchPages(
-                translations,
-                casework,
-                shifts,
-                FakeFiles.over(store, new Heard(logged), clock)),
+                translations, casework, shifts, FakeFiles.over(store, new Heard(logged), clock)),
             clock,
             new SecureRandom());
   }
