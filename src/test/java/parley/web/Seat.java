@@ -139,10 +139,7 @@ final class Seat implements AutoCloseable {
                 () -> Objects.requireNonNull(roll, "this console has no roll"),
                 provider.map(this::signOn)),
             new WatchPages(
-                translations,
-                casework,
-                shifts,
-                FakeFiles.over(store, new Heard(logged), clock)),
+                translations, casework, shifts, FakeFiles.over(store, new Heard(logged), clock)),
             clock,
             new SecureRandom());
   }
