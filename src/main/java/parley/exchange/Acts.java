@@ -56,7 +56,12 @@ final class Acts {
 
   /// What only the link knows of exercises and of heightened watch.
   static Ruling acts(
-      Ledger ledger, Decision fresh, Standing standing, Admission.Handed handed, Instant now, boolean inbound)
+      Ledger ledger,
+      Decision fresh,
+      Standing standing,
+      Admission.Handed handed,
+      Instant now,
+      boolean inbound)
       throws LedgerException {
     return Heightened.act(handed.message())
         ? heightened(ledger, fresh, standing, handed, now, inbound)
@@ -65,7 +70,12 @@ final class Acts {
 
   /// Both sides judge an act by what they hold of the ones before (W-HEIGHT-5 to 7).
   static Ruling heightened(
-      Ledger ledger, Decision fresh, Standing standing, Admission.Handed handed, Instant now, boolean inbound)
+      Ledger ledger,
+      Decision fresh,
+      Standing standing,
+      Admission.Handed handed,
+      Instant now,
+      boolean inbound)
       throws LedgerException {
     Heightened known = heightened(ledger, fresh, standing.link());
     Set<MessageId> refused = new HashSet<>();
@@ -79,7 +89,12 @@ final class Acts {
     }
     return known
         .without(refused)
-        .judge(handed.message(), Admission.named(standing, handed.message()), handed.at(), now, !inbound);
+        .judge(
+            handed.message(),
+            Admission.named(standing, handed.message()),
+            handed.at(),
+            now,
+            !inbound);
   }
 
   private static Heightened heightened(Ledger ledger, Decision fresh, LinkId link)
@@ -91,12 +106,18 @@ final class Acts {
   /// What only the link knows: whether an exercise stands into which an exercise message falls
   /// (W-EXERCISE-1), and whether another one may begin (W-EXERCISE-3).
   static Ruling exercises(
-      Ledger ledger, Decision fresh, Standing standing, Admission.Handed handed, Instant now, boolean inbound)
+      Ledger ledger,
+      Decision fresh,
+      Standing standing,
+      Admission.Handed handed,
+      Instant now,
+      boolean inbound)
       throws LedgerException {
     Message message = handed.message();
     boolean start = message.format().equals(Exercises.START);
     boolean exercise =
-        message.series() == Series.EXERCISE && Exercises.windowed(Admission.named(standing, message));
+        message.series() == Series.EXERCISE
+            && Exercises.windowed(Admission.named(standing, message));
     if (!start && !exercise) {
       return Ruling.allowed();
     }

@@ -205,8 +205,7 @@ final class Receiving {
       ruling = Admission.references(context.ledger(), out, standing, message, true);
     }
     if (ruling instanceof Ruling.Allowed) {
-      ruling =
-          Acts.acts(context.ledger(), out, standing, handed, context.clock().instant(), true);
+      ruling = Acts.acts(context.ledger(), out, standing, handed, context.clock().instant(), true);
     }
     if (ruling instanceof Ruling.Allowed) {
       ruling = Acts.part(context.ledger(), out, standing.link(), message, false);

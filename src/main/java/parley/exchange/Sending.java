@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import parley.agreement.Numbering;
 import parley.agreement.Agreement;
+import parley.agreement.Numbering;
 import parley.agreement.Ruling;
 import parley.agreement.SerialKey;
 import parley.agreement.Series;
@@ -111,7 +111,13 @@ final class Sending {
       out.act(new Action.Resolve(event.ticket(), NO_ROOM));
       return;
     }
-    Numbering numbering = new Numbering(standing.self(), context.epoch(), message.agreement(), message.line(), message.series());
+    Numbering numbering =
+        new Numbering(
+            standing.self(),
+            context.epoch(),
+            message.agreement(),
+            message.line(),
+            message.series());
     SerialKey serial = numbering.at(last.getOrDefault(numbering, 0L) + 1);
     Instant at = context.clock().instant();
     Admission.Handed handed =

@@ -68,8 +68,8 @@ public record FilePart(Reference message, int file, int part) {
     return (int) Math.min(BYTES, file - (long) (part - 1) * BYTES);
   }
 
-  /// Which parts of a message's files a link has taken, so that each passes once and none beyond what
-  /// the message promised (M-PART-3). Kept with the link, without names: some hundred bytes.
+  /// Which parts of a message's files a link has taken, so that each passes once and none beyond
+  /// what the message promised (M-PART-3). Kept with the link, without names: some hundred bytes.
   public record Due(Digest message, List<Long> sizes, List<BitSet> had) {
     private static final JsonReader.Limits LIMITS = new JsonReader.Limits(16_384, 4, 200);
     private static final String KEY = "files/";

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import parley.agreement.Precedence;
 import parley.codec.Bytes;
-import parley.message.ShorterClocks;
 import parley.envelope.ReleasedByOne;
+import parley.message.ShorterClocks;
 
 /// One row of the board as it is drawn from the fact that brought it; what follows from later facts
 /// is settled in {@link BoardTable}.

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import parley.agreement.Numbering;
 import parley.agreement.Adoption;
 import parley.agreement.Agreement;
 import parley.agreement.AgreementDraft;
 import parley.agreement.Agreements;
 import parley.agreement.Line;
+import parley.agreement.Numbering;
 import parley.agreement.Precedence;
 import parley.agreement.Ruling;
 import parley.agreement.SerialKey;
@@ -142,7 +142,9 @@ class AdmissionTest {
   /// none.
   private static List<String> clauses(Message message, List<Bytes> assertions, boolean officers)
       throws Exception {
-    SerialKey serial = new Numbering(Ceremony.US_NRRC, 1, message.agreement(), message.line(), message.series()).at(1);
+    SerialKey serial =
+        new Numbering(Ceremony.US_NRRC, 1, message.agreement(), message.line(), message.series())
+            .at(1);
     Admission.Handed handed =
         new Admission.Handed(message, assertions, List.of(), Ceremony.NOW.plusSeconds(60));
     String here =

@@ -12,12 +12,12 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import parley.agreement.Numbering;
 import parley.agreement.Adoption;
 import parley.agreement.Agreement;
 import parley.agreement.AgreementDraft;
 import parley.agreement.Agreements;
 import parley.agreement.Line;
+import parley.agreement.Numbering;
 import parley.agreement.Precedence;
 import parley.agreement.Ruling;
 import parley.agreement.Series;
@@ -175,7 +175,9 @@ class CountersignTest {
 
   /// The clauses at which the sender and the receiver stop; "-" for none.
   private static List<String> clauses(Agreement terms, Message message, List<Bytes> assertions) {
-    var serial = new Numbering(Ceremony.US_NRRC, 1, message.agreement(), message.line(), message.series()).at(1);
+    var serial =
+        new Numbering(Ceremony.US_NRRC, 1, message.agreement(), message.line(), message.series())
+            .at(1);
     Admission.Handed handed =
         new Admission.Handed(message, assertions, List.of(), message.composedAt().plusSeconds(60));
     String here =

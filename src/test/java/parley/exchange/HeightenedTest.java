@@ -120,6 +120,7 @@ class HeightenedTest {
               side.vault.bodies(),
               Formats.bundled(),
               _ -> side.standing.life(),
+              _ -> Optional.empty(),
               nodes::time);
       side.exchange().follow(board);
       LocalLog log =

@@ -31,7 +31,7 @@ abstract class CountersignConformance extends BoardConformance {
   private Message compose(String title, Series series) throws Exception {
     return new Drafting(
             us.self, us.board, Terms.FORMATS, composer(title.hashCode()), _ -> new Terms())
-        .compose(inquiry(title, Precedence.FLASH, series))
+        .compose(DeskScene.inquiry(title, Precedence.FLASH, series))
         .message()
         .orElseThrow();
   }
