@@ -344,17 +344,7 @@ public record Shell(
 
   /// `0.84 s`, from ten seconds `00:41`, from an hour `2:00:41`.
   public String lasting(Duration took) {
-    if (took.toSeconds() < 10) {
-      return say("ladder.seconds", "count", took.toMillis() / 1000.0);
-    }
-    return took.toHours() == 0
-        ? String.format(Locale.ROOT, "%02d:%02d", took.toMinutesPart(), took.toSecondsPart())
-        : String.format(
-            Locale.ROOT,
-            "%d:%02d:%02d",
-            took.toHours(),
-            took.toMinutesPart(),
-            took.toSecondsPart());
+    return Lasting.shown(this, took);
   }
 
   /// `22 Nov 2026, 01:53:17 UTC`.

@@ -144,6 +144,24 @@ public class FormatRefusalsTest {
             "outcome",
             "M-BODY-5"),
         refused(
+            "a countersignature of nothing",
+            "countersignature/1",
+            Sample::aboutNothing,
+            "inReplyTo",
+            "M-FORM-4"),
+        refused(
+            "a countersignature below FLASH",
+            "countersignature/1",
+            s -> s.at(Precedence.IMMEDIATE),
+            "precedence",
+            "M-FORM-3"),
+        refused(
+            "a part of a file at FLASH",
+            "attachment-part/1",
+            s -> s.at(Precedence.FLASH),
+            "precedence",
+            "M-FORM-3"),
+        refused(
             "good-will at FLASH",
             "good-will/1",
             s -> s.at(Precedence.FLASH),

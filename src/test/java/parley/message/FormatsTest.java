@@ -189,6 +189,10 @@ public class FormatsTest {
             List.of("Answer to a daily link statement", "Differences", "routine 19 ≠ 18"),
             List.of("Ответ на суточную ведомость", "Расхождения", "routine 19 ≠ 18")),
         Arguments.of(
+            "countersignature/1",
+            List.of("Countersignature", "Countersigned by", "D. Dean", "by two officers"),
+            List.of("Вторая подпись", "D. Dean", "двумя офицерами своей стороны")),
+        Arguments.of(
             "attachment-part/1",
             List.of("Part of a file", "Digest of the message", "3"),
             List.of("Часть файла", "Хеш сообщения", "3")),
@@ -268,6 +272,7 @@ public class FormatsTest {
             "exercise-start/1",
             "exercise-end/1",
             "unanswered/1",
+            "countersignature/1",
             "test/1",
             "link-statement/1",
             "link-statement-answer/1");
