@@ -239,8 +239,7 @@ final class ReleasePages {
     Optional<WatchDesk.View> read =
         visit.desk().view(Visit.id(context), Guard.permit(context, Act.READ));
     if (found.isEmpty() || read.isEmpty()) {
-      Shell shell = visit.shell(context);
-      list(context, permit, Optional.of(said.orElseGet(() -> shell.say("countersign.gone"))));
+      list(context, permit, Optional.of(said.orElseThrow(NotFoundResponse::new)));
       return;
     }
     Shell shell = visit.shell(context);

@@ -354,6 +354,6 @@ class ReleasePagesTest {
     HttpResponse<String> late = post(page, dean, word);
     assertThat(late.statusCode()).isEqualTo(409);
     assertThat(late.body()).contains("another officer has countersigned it");
-    assertThat(get(page, dean).statusCode()).isEqualTo(409);
+    assertThat(get(page, dean).statusCode()).isEqualTo(404);
   }
 }
