@@ -128,7 +128,8 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
     LinkWatch watch = node.linkWatch(exchange, board);
     exchange.follow(watch);
     Desk.Parts parts = parts(board, exchange, watch);
-    attachments = holding(Attachments.of(parts, kept(), board::passed, node.clock(), random));
+    var kept = new Attachments.Kept(node.store(), node.vault().bodies(), node.ledger(), floor);
+    attachments = holding(Attachments.of(parts, kept, board::passed, node.clock(), random));
     exchange.followApart(attachments.shelf());
     desk = new Desk(parts);
     SessionTable sessions = new SessionTable(node.store());
@@ -178,10 +179,6 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
     holding(AdminSocket.open(node.folder().socket(), new AdminDesk(node, Optional.of(this))));
     node.journalPapers(exchange);
     postbox.ifPresent(box -> postman(config.mail().orElseThrow(), box));
-  }
-
-  private Attachments.Kept kept() {
-    return new Attachments.Kept(node.store(), node.vault().bodies(), node.ledger(), floor);
   }
 
   private <T extends AutoCloseable> T holding(T part) {
