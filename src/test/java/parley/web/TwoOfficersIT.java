@@ -215,8 +215,10 @@ class TwoOfficersIT {
   /// Whoever gets it as evidence sees the officers' words, judged by the rolls that come with it.
   private void shown(String id, String words) {
     String to = place.resolve(id).toString();
-    TwoProcesses.command("evidence", "--dir", nodes.ru().dir().toString(), "--to", to, id);
-    assertThat(TwoProcesses.command("verify", to)).contains(words);
+    String said =
+        TwoProcesses.command("evidence", "--dir", nodes.ru().dir().toString(), "--to", to, id);
+    String folder = said.strip().substring("evidence: ".length());
+    assertThat(TwoProcesses.command("verify", folder)).contains(words);
   }
 
   /// The far side shows it: its node has verified both keys, or it would have refused.
