@@ -27,6 +27,9 @@ import parley.watchfloor.Role;
 
 /// Every page and action of the console, walked by everybody whom it is not for.
 class PermitTest {
+  private static final Set<String> NOT_HERE =
+      Set.of("/release/{id}", "/countersign/{id}", "/message/{id}/file/{place}");
+
   private final HttpClient client = HttpClient.newHttpClient();
   private Seat seat;
   private MessageId message;
@@ -66,7 +69,8 @@ class PermitTest {
             .path()
             .replace("{id}", message.toString())
             .replace("{peer}", FakeDesk.RU.name())
-            .replace("{number}", number);
+            .replace("{number}", number)
+            .replace("{place}", "1");
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(seat.address() + path))
             .header("User-Agent", "test")
@@ -156,9 +160,8 @@ class PermitTest {
   void every_page_opens_for_a_role_that_may() throws Exception {
     Map<Role, String> cookies = new EnumMap<>(Role.class);
     for (Guard.Route route : guarded()) {
-      // Nothing waits for release here, nor for a countersignature.
-      if (route.method().equals("GET")
-          && !List.of("/release/{id}", "/countersign/{id}").contains(route.path())) {
+      // Nothing waits for release here, nor for a countersignature, and no file is attached.
+      if (route.method().equals("GET") && !NOT_HERE.contains(route.path())) {
         Role role = route.act().orElseThrow().roles().iterator().next();
         // One session a role: one address knocks 30 times a minute at most (W-SIGN-5).
         if (!cookies.containsKey(role)) {

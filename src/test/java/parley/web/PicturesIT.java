@@ -52,6 +52,7 @@ class PicturesIT {
           Map.entry("/glossary", "glossary"),
           Map.entry("/phrases", "phrases"),
           Map.entry("/exercises", "exercises"),
+          Map.entry("/heightened", "heightened"),
           Map.entry("/hand-over", "hand-over"),
           Map.entry("/shifts", "roster"),
           Map.entry("/watch-log", "watch-log"),
@@ -67,6 +68,7 @@ class PicturesIT {
           "/sign-in/{token}",
           "/locked",
           "/keys/roll", // PeopleIT
+          "/countersign/{id}", // TwoOfficersIT
           "/hand-over/signed"); // ConsoleShiftsIT
 
   private static final Set<String> PIECES =
@@ -75,6 +77,10 @@ class PicturesIT {
           "/message/{id}/body",
           "/message/{id}/cases",
           "/message/{id}/note.pdf",
+          "/message/{id}/file/{place}",
+          "/files",
+          "/provider",
+          "/provider/back",
           "/case/{number}/note.pdf",
           "/search/hits",
           "/links/rows",
