@@ -57,11 +57,16 @@ public final class FilePages {
     Shell shell = visit.shell(context);
     String name = Visit.query(context, "name").orElse("");
     String type = Visit.query(context, "type").orElse("application/octet-stream");
-    Optional<Agreement> agreement =
+    List<Agreement> agreements =
         shell.peers().stream()
-            .filter(peer -> peer.node().name().equals(context.queryParam("peer")))
+            .filter(
+                peer -> Visit.query(context, "peer").map(peer.node().name()::equals).orElse(true))
             .flatMap(peer -> peer.agreements().stream())
-            .filter(each -> each.id().equals(context.queryParam("agreement")))
+            .toList();
+    // Where there is but one to choose, the form does not ask.
+    Optional<Agreement> agreement =
+        agreements.stream()
+            .filter(each -> Visit.query(context, "agreement").map(each.id()::equals).orElse(true))
             .findFirst();
     Optional<Agreement.Attachments> allowed = agreement.flatMap(Agreement::attachments);
     try (InputStream content = context.bodyInputStream()) {

@@ -109,7 +109,8 @@ final class UploadTable {
         handle
             .createQuery(
                 "select id from upload where at < :before and not exists (select 1 from attached"
-                    + " where attached.sha256 = upload.sha256 and own and state = 'leaving')")
+                    + " where attached.sha256 = upload.sha256 and own"
+                    + " and state in ('waiting', 'leaving'))")
             .bind("before", before)
             .mapTo(String.class)
             .list());

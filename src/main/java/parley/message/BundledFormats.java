@@ -236,6 +236,7 @@ final class BundledFormats implements Formats {
         object.text("codes"),
         object.truth("required").orElse(false),
         Math.toIntExact(Resources.present(object.number("longest"), path)),
+        Math.toIntExact(object.number("least").orElse(0L)),
         object.text("shownWith"),
         object.text("pattern"));
   }

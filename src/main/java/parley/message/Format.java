@@ -88,6 +88,7 @@ public record Format(
   /// @param codes the code list for CODE, CODES and TERNARY
   /// @param required must be filled in
   /// @param longest characters of a text, of each line of LINES; codes of CODES; the largest NUMBER
+  /// @param least the smallest NUMBER
   /// @param shownWith only asked when this field is ticked or has a value, for example attribution
   /// @param pattern what a line must look like: a regular expression that JSON Schema understands
   public record Field(
@@ -98,6 +99,7 @@ public record Format(
       Optional<String> codes,
       boolean required,
       int longest,
+      int least,
       Optional<String> shownWith,
       Optional<String> pattern) {
     public Field {

@@ -116,8 +116,17 @@ final class FormatCheck {
         }
       }
       case NUMBER -> {
-        if (!(value instanceof Json.Num(long number)) || number < 0 || number > field.longest()) {
-          add(field.key(), "M-BODY-4", "fault.number", "largest", field.longest());
+        if (!(value instanceof Json.Num(long number))
+            || number < field.least()
+            || number > field.longest()) {
+          add(
+              field.key(),
+              "M-BODY-4",
+              "fault.number",
+              "least",
+              field.least(),
+              "largest",
+              field.longest());
         }
       }
       case TICK -> {

@@ -340,6 +340,40 @@ class FilesInPartsTest {
     }
   }
 
+  @Test
+  void what_is_not_of_its_type_stays_in_quarantine_and_what_is_destroyed_is_erased(
+      @TempDir Path folder) throws Exception {
+    Bytes pdf = Bytes.of(content(300, 6));
+    try (TwoNodes nodes = nodes(folder)) {
+      nodes.us.lies = true;
+      Attachments ru = files(nodes, nodes.ru);
+      Message message =
+          inquiry(
+              nodes,
+              List.of(
+                  new Attachment("a.png", "image/png", pdf.size(), Digest.of(pdf)),
+                  new Attachment("b.pdf", "application/pdf", pdf.size(), Digest.of(pdf))));
+      MessageId id = message.id();
+      assertThat(nodes.us.release(message)).isInstanceOf(Released.Queued.class);
+      nodes.eventually("there", () -> nodes.drained(nodes.us));
+      Reference about = new Reference(id, message.digest());
+      assertThat(brought(nodes, 2, new FilePart(about, 1, 1), pdf)).isEmpty();
+      assertThat(brought(nodes, 3, new FilePart(about, 2, 1), pdf)).isEmpty();
+      TwoNodes.await("looked at", () -> state(ru, id, 1) == Held.State.DISGUISED);
+      TwoNodes.await("looked at", () -> state(ru, id, 2) == Held.State.COMPLETE);
+      assertThat(ru.desk().release(id, 1, OPENER)).as("a lie about its type").isFalse();
+      assertThat(ru.desk().destroy(id, 2, OPENER)).isTrue();
+      assertThat(ru.desk().destroy(id, 2, OPENER)).as("once").isFalse();
+      assertThat(state(ru, id, 2)).isEqualTo(Held.State.GONE);
+      assertThat(ru.desk().release(id, 2, OPENER)).as("destroyed").isFalse();
+      assertThat(ru.desk().take(id, 2, READER)).isEmpty();
+      assertThat(logged)
+          .extracting(line -> line.substring(0, line.indexOf(' ')))
+          .containsExactly("file-destroyed");
+      ru.close();
+    }
+  }
+
   /// Hands a forged part to the other side; the clause by which it is refused, where it is.
   private static Optional<String> brought(
       TwoNodes nodes, long serial, FilePart which, Bytes content) throws Exception {

@@ -124,7 +124,7 @@ public class FormatRefusalsTest {
             "heightened-watch/1",
             s -> s.with("flashReply", "0"),
             "flashReply",
-            "M-BODY-10"),
+            "M-BODY-4"),
         refused(
             "an end of nothing",
             "heightened-watch-end/1",
@@ -155,6 +155,18 @@ public class FormatRefusalsTest {
             s -> s.at(Precedence.IMMEDIATE),
             "precedence",
             "M-FORM-3"),
+        refused(
+            "a part before the first",
+            "attachment-part/1",
+            s -> s.with("part", "0"),
+            "part",
+            "M-BODY-4"),
+        refused(
+            "a part of a file that is named otherwise",
+            "attachment-part/1",
+            s -> s.with("sha256", "none"),
+            "sha256",
+            "M-BODY-5"),
         refused(
             "a part of a file at FLASH",
             "attachment-part/1",

@@ -72,7 +72,10 @@ class SchemaTest {
               .with("uniqueItems", true);
       case INSTANT -> property.with("type", "string").with("pattern", Second.FORM);
       case NUMBER ->
-          property.with("type", "integer").with("minimum", 0).with("maximum", field.longest());
+          property
+              .with("type", "integer")
+              .with("minimum", field.least())
+              .with("maximum", field.longest());
       case TICK -> property.with("const", true);
       case LINES ->
           property

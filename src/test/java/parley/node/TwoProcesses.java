@@ -59,7 +59,7 @@ public final class TwoProcesses implements AutoCloseable {
   public static String command(String... arguments) {
     TestNodes.Ran ran = TestNodes.run(arguments);
     if (ran.code() != 0) {
-      throw new IllegalStateException(String.join(" ", arguments) + ": " + ran.err());
+      throw new IllegalStateException(String.join(" ", arguments) + ": " + ran.err() + ran.out());
     }
     return ran.out();
   }

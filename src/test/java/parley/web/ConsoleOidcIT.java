@@ -4,7 +4,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.PlaywrightException;
@@ -92,7 +91,6 @@ class ConsoleOidcIT {
     BrowserContext window = browser.sit(1280, 800, scheme);
     windows.add(window);
     Page page = window.newPage();
-    page.onDialog(Dialog::accept);
     page.onPageError(complaints::add);
     page.onConsoleMessage(message -> {
       if (message.text().contains("Content Security Policy")) {
@@ -176,6 +174,7 @@ class ConsoleOidcIT {
     RealProvider.signIn(page, "clark", "phr");
     assertThat(page.locator("h1")).hasText("Board");
     line(brown, CLARK).locator("[data-remove]").click();
+    brown.locator("#sure [data-yes]").click();
     assertThat(line(brown, CLARK).locator("[data-make]")).isVisible();
     try {
       page.navigate(seat.named() + "/links");

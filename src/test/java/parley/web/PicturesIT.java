@@ -69,6 +69,7 @@ class PicturesIT {
           "/locked",
           "/keys/roll", // PeopleIT
           "/countersign/{id}", // TwoOfficersIT
+          "/people/accounts", // ConsoleOidcIT
           "/hand-over/signed"); // ConsoleShiftsIT
 
   private static final Set<String> PIECES =
