@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import parley.codec.Bytes;
 import parley.codec.Der;
+import parley.codec.Digest;
 import parley.codec.MalformedInput;
 import parley.seal.Signature;
 import parley.seal.Suite;
@@ -43,6 +44,14 @@ public record Parcel(
     } catch (MalformedInput e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
+  }
+
+  /// What the transmittal says of these assertions, so that whoever signed the content signed them
+  /// too (E-TRANS-1, E-RELEASE-8).
+  public static Optional<Digest> named(List<Bytes> assertions) {
+    return assertions.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Digest.of(Der.write(octets(assertions))));
   }
 
   /// @param version 1 writes no padding, 2 pads

@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 import parley.agreement.Agreement;
 import parley.codec.Bytes;
-import parley.codec.Der;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
 import parley.envelope.Answer;
+import parley.envelope.Parcel;
 import parley.envelope.SignedContent;
 import parley.envelope.Transmittal;
 import parley.journal.Checkpoint;
@@ -168,15 +168,8 @@ final class DossierCheck {
     while (files.file(Layout.assertion(assertions.size() + 1)).isPresent()) {
       assertions.add(file(Layout.assertion(assertions.size() + 1)));
     }
-    Optional<Digest> digest =
-        assertions.isEmpty()
-            ? Optional.empty()
-            : Optional.of(
-                Digest.of(
-                    Der.write(
-                        new Der.Sequence(assertions.stream().<Der>map(Der.Octets::new).toList()))));
     report.judge(
-        digest.equals(transmittal.assertions()),
+        Parcel.named(assertions).equals(transmittal.assertions()),
         "release assertions",
         assertions.size() + ", as the transmittal says",
         "they are not those that the transmittal names");

@@ -14,6 +14,7 @@ import parley.codec.Digest;
 import parley.codec.MalformedInput;
 import parley.envelope.Lane;
 import parley.envelope.NotYet;
+import parley.envelope.Parcel;
 import parley.envelope.Transmittal;
 import parley.ledger.Entries;
 import parley.ledger.Equivocation;
@@ -200,7 +201,11 @@ final class Receiving {
             arrival.read().parcel().assertions(),
             arrival.read().parcel().attachments(),
             arrival.read().content().transmittal().at());
-    Ruling ruling = Admission.incoming(standing, context.formats(), arrival.serial(), handed);
+    Ruling ruling =
+        Parcel.named(handed.assertions()).equals(arrival.transmittal().assertions())
+            ? Admission.incoming(standing, context.formats(), arrival.serial(), handed)
+            : new Ruling.Refused(
+                "release", "E-RELEASE-8", "other assertions came than the sender signed for");
     if (ruling instanceof Ruling.Allowed) {
       ruling = Admission.references(context.ledger(), out, standing, message, true);
     }

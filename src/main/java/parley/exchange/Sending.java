@@ -18,6 +18,7 @@ import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.envelope.Lane;
+import parley.envelope.Parcel;
 import parley.envelope.Protocol;
 import parley.envelope.ReleasedByOne;
 import parley.envelope.Transmittal;
@@ -145,7 +146,7 @@ final class Sending {
             at,
             message.digest(),
             message.attachments().stream().map(Attachment::digest).toList(),
-            digestOf(event.assertions()));
+            Parcel.named(event.assertions()));
     last.put(numbering, serial.serial());
     Lane lane = Lane.of(message.precedence(), message.series());
     var byOne = Admission.byOne(standing, message, event.assertions());
@@ -155,12 +156,6 @@ final class Sending {
             serial,
             new Notary.Preparation(
                 transmittal, message.bytes(), event.assertions(), event.attachments(), lane)));
-  }
-
-  private static Optional<Digest> digestOf(List<Bytes> assertions) {
-    return assertions.isEmpty()
-        ? Optional.empty()
-        : Optional.of(Digest.of(assertions.toArray(Bytes[]::new)));
   }
 
   /// A message handed in again, after a crash left its fate unknown to the one who wrote it, is not

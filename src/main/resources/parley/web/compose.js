@@ -19,6 +19,9 @@
       const ticks = c.type === 'checkbox' || c.type === 'radio';
       if (c.value !== '' && (!ticks || c.checked)) (kept[c.name] = kept[c.name] || []).push(c.value);
     });
+    // Files that the node holds for it; files.js asks for them again.
+    const files = $$('input[type=hidden][name=file]:not(:disabled)', of).map(c => c.value);
+    if (files.length) kept.file = files;
     return kept;
   }
 

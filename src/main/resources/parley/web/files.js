@@ -71,8 +71,8 @@
     named.disabled = gone;
     line.classList.toggle('removed', gone);
     const label = button.firstChild, was = label.textContent;
-    label.textContent = button.dataset.undo;
-    button.dataset.undo = was;
+    label.textContent = button.dataset.fileUndo;
+    button.dataset.fileUndo = was;
     changed(line);
   }
 

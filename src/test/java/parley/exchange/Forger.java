@@ -93,6 +93,17 @@ final class Forger {
   /// Moscow refuses it, where it does.
   Optional<String> answered(long serial, Message message, List<Bytes> attachments)
       throws Exception {
+    return answered(serial, message, attachments, List.of(), Optional.empty());
+  }
+
+  /// @param named what the transmittal says of the assertions
+  Optional<String> answered(
+      long serial,
+      Message message,
+      List<Bytes> attachments,
+      List<Bytes> assertions,
+      Optional<Digest> named)
+      throws Exception {
     SerialKey key =
         new SerialKey(
             nodes.us.id, 1, nodes.agreement.id(), message.line(), message.series(), serial);
@@ -109,9 +120,9 @@ final class Forger {
                 TwoNodes.now(),
                 message.digest(),
                 attachments.stream().map(Digest::of).toList(),
-                Optional.empty()),
+                named),
             message.bytes());
-    Parcel parcel = new Parcel(content.bytes(), List.of(), sign(content.bytes()), attachments);
+    Parcel parcel = new Parcel(content.bytes(), assertions, sign(content.bytes()), attachments);
     Envelope envelope = sealed(parcel.der(Protocol.CURRENT), Lane.FORMAL);
     parley.http.LinkDoor.Answer answer =
         nodes

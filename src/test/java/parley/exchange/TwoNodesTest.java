@@ -13,6 +13,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.agreement.Precedence;
+import parley.codec.Bytes;
+import parley.envelope.Parcel;
 import parley.envelope.Protocol;
 import parley.ledger.Fact;
 import parley.ledger.Ledger;
@@ -69,6 +71,22 @@ class TwoNodesTest {
 
   /// Officers release while the nodes die: at once, or at a commit, before it takes effect or
   /// after.
+  @Test
+  void other_assertions_than_the_sender_signed_for_are_refused() throws Exception {
+    try (TwoNodes nodes = new TwoNodes(folder, 9, Suite.NIST)) {
+      nodes.us.lies = true;
+      Forger forger = new Forger(nodes);
+      List<Bytes> none = List.of();
+      List<Bytes> stray = List.of(Bytes.utf8("a word"));
+      Message one = nodes.us.compose(Precedence.ROUTINE, "none named, one came");
+      assertThat(forger.answered(1, one, none, stray, Optional.empty())).contains("E-RELEASE-8");
+      Message two = nodes.us.compose(Precedence.ROUTINE, "one named, none came");
+      assertThat(forger.answered(2, two, none, none, Parcel.named(stray))).contains("E-RELEASE-8");
+      Message three = nodes.us.compose(Precedence.ROUTINE, "one named, and it came");
+      assertThat(forger.answered(3, three, none, stray, Parcel.named(stray))).isEmpty();
+    }
+  }
+
   @Test
   void a_node_that_is_killed_and_opened_again_loses_nothing_and_repeats_nothing() throws Exception {
     try (TwoNodes nodes = new TwoNodes(folder, 11, Suite.NIST)) {
