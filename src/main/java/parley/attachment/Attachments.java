@@ -70,9 +70,13 @@ public final class Attachments implements AutoCloseable {
 
   /// Those of a node's desk.
   ///
-  /// @param changed told that a message's files have changed; must not block
+  /// @param changed told which message's files have changed; must not block
   public static Attachments of(
-      Desk.Parts desk, Kept kept, Runnable changed, InstantSource clock, RandomGenerator random) {
+      Desk.Parts desk,
+      Kept kept,
+      Consumer<MessageId> changed,
+      InstantSource clock,
+      RandomGenerator random) {
     return new Attachments(
         new Parts(
             desk.self(),
@@ -83,7 +87,7 @@ public final class Attachments implements AutoCloseable {
             desk.formats(),
             desk.terms(),
             kept.floor(),
-            _ -> changed.run(),
+            changed,
             clock,
             random));
   }

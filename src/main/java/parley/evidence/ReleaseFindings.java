@@ -10,6 +10,7 @@ import parley.codec.MalformedInput;
 import parley.envelope.ReleaseAssertion;
 import parley.envelope.ReleaseCheck;
 import parley.envelope.Transmittal;
+import parley.message.FilePart;
 import parley.message.Message;
 import parley.party.OfficerCheck;
 import parley.party.Roll;
@@ -37,7 +38,8 @@ final class ReleaseFindings {
     boolean countersigns = message.format().equals(Agreement.COUNTERSIGNATURE);
     boolean asked =
         terms.filter(held -> held.twoPersonRelease().contains(message.precedence())).isPresent();
-    if (terms.isEmpty() || (!countersigns && !asked)) {
+    // What a part brings was released with the message that names its digest (M-PART-4).
+    if (terms.isEmpty() || FilePart.is(message) || (!countersigns && !asked)) {
       return;
     }
     ReleaseCheck.Subject own =
@@ -95,12 +97,15 @@ final class ReleaseFindings {
     report.judge(
         good,
         WHERE,
-        holds,
+        "each is by an officer on a roll of the sender, over this very message",
         "no roll of the sender here says that its officers released it: "
             + refusals.stream()
                 .map(no -> no.clause() + ", " + no.detail())
                 .findFirst()
                 .orElse("there is none"));
+    if (good) {
+      report.note(WHERE, holds);
+    }
   }
 
   private static String names(List<Bytes> assertions) {

@@ -129,7 +129,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
     exchange.follow(watch);
     Desk.Parts parts = parts(board, exchange, watch);
     var kept = new Attachments.Kept(node.store(), node.vault().bodies(), node.ledger(), floor);
-    attachments = holding(Attachments.of(parts, kept, board::passed, node.clock(), random));
+    attachments = holding(Attachments.of(parts, kept, board::changed, node.clock(), random));
     exchange.followApart(attachments.shelf());
     desk = new Desk(parts);
     SessionTable sessions = new SessionTable(node.store());

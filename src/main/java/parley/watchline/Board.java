@@ -214,6 +214,11 @@ public final class Board implements Follower {
         .toList();
   }
 
+  /// The files of a message have changed: consoles that show it draw it anew.
+  public void changed(MessageId message) {
+    tell("message " + message);
+  }
+
   /// A deadline has passed, or its alarm has changed: consoles draw the board anew.
   public void passed() {
     tell("board");

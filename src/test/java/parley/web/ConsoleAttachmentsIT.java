@@ -7,6 +7,7 @@ import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FilePayload;
 import java.nio.charset.StandardCharsets;
@@ -121,8 +122,14 @@ class ConsoleAttachmentsIT {
 
     Page watch = sit(390, ColorScheme.DARK, nodes.ruLink("А. Петрова", Role.WATCH));
     watch.navigate(nodes.ruConsole() + "/message/" + id);
-    assertThat(watch.locator("[data-file='1']")).hasAttribute("data-state", "complete");
-    assertThat(watch.locator("[data-file='3']")).hasAttribute("data-state", "complete");
+    // Parts travel below everything else.
+    for (int place : new int[] {1, 3}) {
+      assertThat(watch.locator("[data-file='" + place + "']"))
+          .hasAttribute(
+              "data-state",
+              "complete",
+              new LocatorAssertions.HasAttributeOptions().setTimeout(60_000));
+    }
     assertThat(watch.locator("[data-file='1']")).containsText("хеш верен");
     assertThat(watch.locator("[data-file='1']")).containsText("В карантине");
     assertThat(watch.locator("[data-file='3']")).containsText(".js");
