@@ -33,8 +33,17 @@
     }
   }
 
+  // Whoever signs out is led by the answer to that, not by the end of what was listened to.
+  let leaving = false;
+  function leave(event) {
+    if (!event.target.matches('form[action="/sign-out"]')) return;
+    leaving = true;
+    setTimeout(() => { leaving = false; }, RETRY * 2);
+    if (stream) { stream.onerror = null; stream.close(); stream = null; }
+  }
+
   function listen() {
-    if (!signedIn() || document.hidden && stream) return;
+    if (leaving || !signedIn() || document.hidden && stream) return;
     if (stream) stream.close();
     stream = new EventSource('/events');
     // Whatever happened while nobody listened is on the board, so fetch it whole at each opening.
@@ -52,6 +61,7 @@
   // A closed stream is either a node that is gone (try again) or a session that is over (go and say so).
   function probe() {
     fetch('/status', {headers: {'HX-Request': 'true'}, cache: 'no-store'}).then(answer => {
+      if (leaving) return;
       if (answer.status === 401) location.assign('/signed-out');
       else setTimeout(listen, RETRY);
     }, () => setTimeout(probe, RETRY));
@@ -411,6 +421,7 @@
   }
 
   document.addEventListener('click', click);
+  document.addEventListener('submit', leave, true);
   document.addEventListener('keydown', key);
   document.addEventListener('focusin', event => {
     const row = event.target.closest('#rows [data-row]');
