@@ -23,16 +23,22 @@ import parley.party.LinkId;
 final class Acts {
   private Acts() {}
 
-  /// All that the link holds against an own message.
-  static Ruling own(Ledger ledger, Decision fresh, Standing standing, Admission.Handed handed)
+  /// All that the link holds against a message, the same on send and on receive.
+  static Ruling ruling(
+      Ledger ledger,
+      Decision fresh,
+      Standing standing,
+      Admission.Handed handed,
+      Instant now,
+      boolean inbound)
       throws LedgerException {
     Message message = handed.message();
-    Ruling ruling = Admission.references(ledger, fresh, standing, message, false);
+    Ruling ruling = Admission.references(ledger, fresh, standing, message, inbound);
     if (ruling instanceof Ruling.Allowed) {
-      ruling = part(ledger, fresh, standing.link(), message, true);
+      ruling = acts(ledger, fresh, standing, handed, now, inbound);
     }
     return ruling instanceof Ruling.Allowed
-        ? acts(ledger, fresh, standing, handed, handed.at(), false)
+        ? part(ledger, fresh, standing.link(), message, !inbound)
         : ruling;
   }
 

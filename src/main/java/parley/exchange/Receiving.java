@@ -207,13 +207,8 @@ final class Receiving {
             : new Ruling.Refused(
                 "release", "E-RELEASE-8", "other assertions came than the sender signed for");
     if (ruling instanceof Ruling.Allowed) {
-      ruling = Admission.references(context.ledger(), out, standing, message, true);
-    }
-    if (ruling instanceof Ruling.Allowed) {
-      ruling = Acts.acts(context.ledger(), out, standing, handed, context.clock().instant(), true);
-    }
-    if (ruling instanceof Ruling.Allowed) {
-      ruling = Acts.part(context.ledger(), out, standing.link(), message, false);
+      ruling =
+          Acts.ruling(context.ledger(), out, standing, handed, context.clock().instant(), true);
     }
     if (ruling instanceof Ruling.Allowed && anotherUnder(message, out)) {
       ruling =

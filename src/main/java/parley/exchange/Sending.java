@@ -125,7 +125,7 @@ final class Sending {
         new Admission.Handed(message, event.assertions(), event.attachments(), at);
     Optional<Released> refused = Admission.outgoing(standing, context.formats(), serial, handed);
     if (refused.isEmpty()
-        && Acts.own(context.ledger(), out, standing, handed)
+        && Acts.ruling(context.ledger(), out, standing, handed, at, false)
             instanceof Ruling.Refused(String reason, String clause, String detail)) {
       refused = Optional.of(new Released.Refused(reason, clause, detail));
     }

@@ -94,7 +94,10 @@
     if (stored) {
       const draft = JSON.parse(stored);
       // A form that the node has answered holds what was typed already.
-      if (of.dataset.answered !== '1') fill(of, draft);
+      if (of.dataset.answered !== '1') {
+        fill(of, draft);
+        of.dispatchEvent(new CustomEvent('parley:filled', {bubbles: true, detail: draft.fields}));
+      }
       const folded = of.closest('details');
       if (folded) folded.open = true;
       say(of, new Date(draft.at));

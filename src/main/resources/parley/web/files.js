@@ -2,7 +2,6 @@
 'use strict';
 (() => {
   const $ = (selector, root = document) => root.querySelector(selector);
-  const KEY = 'parley draft ';
 
   function say(place, what) {
     const line = $('[data-file-wrong]', place);
@@ -77,13 +76,9 @@
   }
 
   // A draft kept in this browser names its files; the node may have them still.
-  function restore() {
-    const form = $('#compose'), place = form && $('[data-files]', form);
-    if (!place || place.dataset.ready || form.dataset.answered === '1') return;
-    place.dataset.ready = '1';
-    const kept = JSON.parse(localStorage.getItem(KEY + form.dataset.draft) || '{}');
-    const ids = (kept.fields && kept.fields.file) || [];
-    if (!ids.length) return;
+  function restore(event) {
+    const place = $('[data-files]', event.target), ids = event.detail.file || [];
+    if (!place || !ids.length) return;
     const asked = new URLSearchParams(ids.map(id => ['id', id]));
     fetch('/files?' + asked, {credentials: 'same-origin'}).then(answer => answer.ok ? answer.text() : '')
       .then(text => $('[data-uploads]', place).append(...parsed(text).children));
@@ -94,5 +89,5 @@
     const button = event.target.closest('[data-file-remove]');
     if (button) remove(button);
   });
-  document.addEventListener('parley:settled', restore);
+  document.addEventListener('parley:filled', restore);
 })();

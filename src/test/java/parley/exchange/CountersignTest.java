@@ -16,7 +16,6 @@ import parley.agreement.Adoption;
 import parley.agreement.Agreement;
 import parley.agreement.AgreementDraft;
 import parley.agreement.Agreements;
-import parley.agreement.Line;
 import parley.agreement.Numbering;
 import parley.agreement.Precedence;
 import parley.agreement.Ruling;
@@ -28,11 +27,9 @@ import parley.envelope.ReleaseAssertion;
 import parley.envelope.ReleaseAssertion.Hand;
 import parley.envelope.ReleasedByOne;
 import parley.message.Composer;
-import parley.message.Composition;
 import parley.message.Formats;
 import parley.message.Message;
 import parley.message.PhraseBook;
-import parley.message.Reference;
 import parley.party.Ceremony;
 import parley.party.OfficerCheck;
 import parley.party.PartyId;
@@ -109,26 +106,8 @@ class CountersignTest {
       throws Exception {
     return new Composer(TwoNodes.CLOCK, random)
         .compose(
-            new Composition(
-                terms.id(),
-                terms.hash(),
-                Line.WATCH,
-                format,
-                Ceremony.US_NRRC,
-                List.of(Ceremony.RU_NRRC),
-                Series.REAL,
-                precedence,
-                "en",
-                about.map(what -> new Reference(what.id(), what.digest())),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                "amber",
-                "amber",
-                Optional.empty(),
-                List.of(),
-                body.build()));
+            new Written(terms, Ceremony.US_NRRC, Ceremony.RU_NRRC, Series.REAL)
+                .as(format, precedence, about, body));
   }
 
   private Message test(Agreement terms, Precedence precedence) throws Exception {
@@ -257,17 +236,23 @@ class CountersignTest {
         .orElse("-");
   }
 
+  /// Both hold the roll on which the officers are.
+  private static TwoNodes nodes(Path folder, long seed, Agreement terms) throws Exception {
+    TwoNodes nodes = new TwoNodes(folder, seed, terms);
+    nodes.us.kill();
+    nodes.ru.kill();
+    nodes.us.standing = standing(Ceremony.US, Ceremony.RU, terms);
+    nodes.ru.standing = standing(Ceremony.RU, Ceremony.US, terms);
+    nodes.us.open();
+    nodes.ru.open();
+    return nodes;
+  }
+
   @Test
   void over_two_nodes_both_remember_who_released_alone_and_take_another_ones_signature(
       @TempDir Path folder) throws Exception {
     Agreement terms = agreement(true);
-    try (TwoNodes nodes = new TwoNodes(folder, 84, terms)) {
-      nodes.us.kill();
-      nodes.ru.kill();
-      nodes.us.standing = standing(Ceremony.US, Ceremony.RU, terms);
-      nodes.ru.standing = standing(Ceremony.RU, Ceremony.US, terms);
-      nodes.us.open();
-      nodes.ru.open();
+    try (TwoNodes nodes = nodes(folder, 84, terms)) {
       Message two = test(terms, Precedence.FLASH);
       assertThat(release(nodes, two, List.of())).isInstanceOf(Released.Refused.class);
       Message flash = test(terms, Precedence.FLASH);
@@ -299,13 +284,7 @@ class CountersignTest {
   void a_receiver_refuses_the_signature_of_who_released_even_if_the_sender_lets_it_out(
       @TempDir Path folder) throws Exception {
     Agreement terms = agreement(true);
-    try (TwoNodes nodes = new TwoNodes(folder, 85, terms)) {
-      nodes.us.kill();
-      nodes.ru.kill();
-      nodes.us.standing = standing(Ceremony.US, Ceremony.RU, terms);
-      nodes.ru.standing = standing(Ceremony.RU, Ceremony.US, terms);
-      nodes.us.open();
-      nodes.ru.open();
+    try (TwoNodes nodes = nodes(folder, 85, terms)) {
       Message flash = test(terms, Precedence.FLASH);
       release(nodes, flash, alone(flash, "Adams"));
       nodes.eventually("the receipt", () -> state(nodes.us, false, flash).equals("delivered"));

@@ -12,16 +12,14 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import parley.agreement.Line;
+import parley.agreement.Agreement;
 import parley.agreement.Precedence;
 import parley.agreement.Series;
 import parley.codec.Json;
 import parley.ledger.Ledger;
 import parley.message.Composer;
-import parley.message.Composition;
 import parley.message.Exercises;
 import parley.message.Message;
-import parley.message.Reference;
 import parley.seal.Suite;
 
 /// An exercise over two whole nodes: announced, played, ended by the other side, and refused before
@@ -39,28 +37,10 @@ class ExerciseTest {
       Optional<Message> about,
       Json.Builder body)
       throws Exception {
+    Agreement terms = from.standing.life().agreements().getFirst();
     return new Composer(TwoNodes.CLOCK, random)
         .compose(
-            new Composition(
-                from.standing.life().agreements().getFirst().id(),
-                from.standing.life().agreements().getFirst().hash(),
-                Line.WATCH,
-                format,
-                from.id,
-                List.of(from.peer),
-                series,
-                precedence,
-                "en",
-                about.map(each -> new Reference(each.id(), each.digest())),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                "amber",
-                "amber",
-                Optional.empty(),
-                List.of(),
-                body.build()));
+            new Written(terms, from.id, from.peer, series).as(format, precedence, about, body));
   }
 
   private Message start(TwoNodes.Side from, Duration length) throws Exception {

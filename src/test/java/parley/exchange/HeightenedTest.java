@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import parley.agreement.Line;
 import parley.agreement.Precedence;
 import parley.agreement.Series;
 import parley.codec.Json;
@@ -22,11 +21,9 @@ import parley.ledger.FactReader;
 import parley.ledger.LocalLog;
 import parley.ledger.MemoryLedger;
 import parley.message.Composer;
-import parley.message.Composition;
 import parley.message.Formats;
 import parley.message.Heightened;
 import parley.message.Message;
-import parley.message.Reference;
 import parley.seal.Suite;
 import parley.watchline.Board;
 import parley.watchline.WatchClocks;
@@ -48,26 +45,8 @@ class HeightenedTest {
       throws Exception {
     return new Composer(nodes::time, random)
         .compose(
-            new Composition(
-                nodes.agreement.id(),
-                nodes.agreement.hash(),
-                Line.WATCH,
-                format,
-                from.id,
-                List.of(from.peer),
-                Series.REAL,
-                precedence,
-                "en",
-                about.map(each -> new Reference(each.id(), each.digest())),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                "amber",
-                "amber",
-                Optional.empty(),
-                List.of(),
-                body.build()));
+            new Written(nodes.agreement, from.id, from.peer, Series.REAL)
+                .as(format, precedence, about, body));
   }
 
   private Message proposal(TwoNodes nodes, TwoNodes.Side by, Duration in) throws Exception {

@@ -141,6 +141,8 @@ final class Browser implements AutoCloseable {
   static void judge(Page page, String name) throws IOException {
     page.waitForLoadState();
     page.evaluate("() => document.fonts.ready.then(() => true)");
+    // As it is first seen: the head and the bar at the foot lie over whatever was scrolled to.
+    page.evaluate("() => window.scrollTo(0, 0)");
     picture(page, name);
     assertThat(accessibility(page)).as(name).isEmpty();
     assertThat(page.evaluate("() => document.documentElement.scrollWidth - innerWidth"))

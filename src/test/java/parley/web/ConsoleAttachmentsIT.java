@@ -13,8 +13,6 @@ import com.microsoft.playwright.options.FilePayload;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,14 +60,6 @@ class ConsoleAttachmentsIT {
     return content;
   }
 
-  private static void judge(Page page, String name) throws Exception {
-    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-      assertThat(Browser.accessibility(page)).as(name + " " + scheme).isEmpty();
-      Browser.picture(page, name + "-" + scheme.name().toLowerCase(Locale.ROOT));
-    }
-  }
-
   private void write(Page us, byte[] report) throws Exception {
     us.navigate(nodes.usConsole() + "/compose?format=inquiry/1");
     us.locator("[name=precedence][value=priority]").check();
@@ -83,7 +73,7 @@ class ConsoleAttachmentsIT {
     files.setInputFiles(file("picture.png", "image/png", report));
     assertThat(us.locator("[data-file-wrong]"))
         .containsText("picture.png does not begin as a file of the type image/png does");
-    judge(us, "attach-refused-en");
+    Browser.judgeEverywhere(us, "attach-refused");
     files.setInputFiles(
         new FilePayload[] {
           file("report.pdf", "application/pdf", report),
@@ -108,7 +98,7 @@ class ConsoleAttachmentsIT {
     us.locator("button[value=check]").click();
     assertThat(us.locator("#preview")).containsText(Digest.of(Bytes.of(report)).hex());
     assertThat(us.locator(".upload")).hasCount(3);
-    judge(us, "attach-en");
+    Browser.judgeEverywhere(us, "attach");
   }
 
   @Test
@@ -134,7 +124,7 @@ class ConsoleAttachmentsIT {
     assertThat(watch.locator("[data-file='1']")).containsText("В карантине");
     assertThat(watch.locator("[data-file='3']")).containsText(".js");
     assertThat(watch.locator("[data-file-release]")).hasCount(0);
-    judge(watch, "quarantine-ru-390");
+    Browser.judgeEverywhere(watch, "quarantine-closed");
     String path = nodes.ruConsole() + "/message/" + id + "/file/";
     assertThat(watch.request().get(path + "1").status()).isEqualTo(404);
     assertThat(posted(watch, path + "1/release")).isEqualTo(403);
@@ -146,12 +136,12 @@ class ConsoleAttachmentsIT {
     decide(deputy, 2, "[data-file-destroy]");
     assertThat(deputy.locator("[data-file='2']")).hasAttribute("data-state", "gone");
     decide(deputy, 3, "[data-file-release]");
-    judge(deputy, "quarantine-ru");
+    Browser.judgeEverywhere(deputy, "quarantine");
     taken(deputy, path, report);
 
     us.navigate(nodes.usConsole() + "/message/" + id);
     assertThat(us.locator("[data-file='1']")).hasAttribute("data-state", "left");
-    judge(us, "files-left-en");
+    Browser.judgeEverywhere(us, "files-left");
   }
 
   private static void decide(Page page, int place, String button) {

@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -142,7 +141,7 @@ class ConsoleOidcIT {
     seat.people.make(permit(MILLER), CLARK, "Duty officer", EnumSet.of(Role.WATCH));
     Page page = window(ColorScheme.DARK);
     page.navigate(seat.address() + "/sign-in");
-    judge(page, "oidc-door");
+    Browser.judgeEverywhere(page, "oidc-door");
     by(page);
     RealProvider.signIn(page, "clark", "phr");
     refused(page, "unknown");
@@ -153,7 +152,7 @@ class ConsoleOidcIT {
     assertThat(line(miller, CLARK)).containsText("another administrator confirms");
     assertThat(line(miller, CLARK).locator("[data-confirm]")).hasCount(0);
     brown.navigate(seat.named() + "/people/accounts");
-    judge(brown, "oidc-accounts");
+    Browser.judgeEverywhere(brown, "oidc-accounts");
     line(brown, CLARK).locator("[data-confirm]").click();
     assertThat(line(brown, CLARK)).containsText("confirmed by " + BROWN);
 
@@ -161,7 +160,7 @@ class ConsoleOidcIT {
     by(page);
     RealProvider.signIn(page, "clark", "pwd");
     refused(page, "weak");
-    judge(page, "oidc-weak");
+    Browser.judgeEverywhere(page, "oidc-weak");
     page.locator("main a.button").click();
     by(page);
     RealProvider.signIn(page, "clark", "phr");
@@ -169,7 +168,7 @@ class ConsoleOidcIT {
     page.locator(".tools summary").click();
     page.locator("[data-lock] button").click();
     assertThat(page.locator("h1")).hasText("Locked");
-    judge(page, "oidc-locked");
+    Browser.judgeEverywhere(page, "oidc-locked");
     by(page);
     RealProvider.signIn(page, "clark", "phr");
     assertThat(page.locator("h1")).hasText("Board");
@@ -214,7 +213,7 @@ class ConsoleOidcIT {
     page.locator(".tools summary").click();
     page.locator("form[action='/sign-out'] button").click();
     assertThat(page.locator("[data-left]")).containsText("sign out there too");
-    judge(page, "oidc-left");
+    Browser.judgeEverywhere(page, "oidc-left");
     assertThat(complaints).isEmpty();
   }
 
@@ -226,10 +225,10 @@ class ConsoleOidcIT {
     Page miller = administrator(MILLER);
     known("В. Орлова", "orlova");
     miller.navigate(seat.named() + "/people/accounts");
-    judge(miller, "oidc-accounts");
+    Browser.judgeEverywhere(miller, "oidc-accounts");
     Page page = window(ColorScheme.LIGHT);
     page.navigate(seat.named() + "/sign-in");
-    judge(page, "oidc-door");
+    Browser.judgeEverywhere(page, "oidc-door");
     by(page);
     RealProvider.signIn(page, "orlova", "");
     refused(page, "cancelled");
@@ -244,27 +243,11 @@ class ConsoleOidcIT {
     later = Duration.ofMinutes(11);
     page.navigate(seat.named() + "/provider");
     refused(page, "unreachable");
-    judge(page, "oidc-away");
+    Browser.judgeEverywhere(page, "oidc-away");
     miller.locator(".tools summary").click();
     miller.locator("form[action='/sign-out'] button").click();
     miller.locator(".passkey button").click();
     assertThat(miller.locator(".menu summary")).hasText(MILLER);
     assertThat(complaints).isEmpty();
-  }
-
-  /// In light and dark, wide and narrow: nothing that axe finds, nothing that scrolls sideways.
-  private static void judge(Page page, String name) throws Exception {
-    String language = page.locator("html").getAttribute("lang");
-    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-      assertThat(Browser.accessibility(page)).as(name + " " + scheme).isEmpty();
-      Browser.picture(page, name + "-" + language + "-" + scheme.name().toLowerCase(Locale.ROOT));
-    }
-    page.setViewportSize(390, 844);
-    assertThat(page.evaluate("() => document.documentElement.scrollWidth <= 390"))
-        .as(name + " at 390 px")
-        .isEqualTo(true);
-    Browser.picture(page, name + "-" + language + "-390");
-    page.setViewportSize(1280, 800);
   }
 }

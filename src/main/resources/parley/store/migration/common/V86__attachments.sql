@@ -15,7 +15,7 @@ create table upload_piece (
   content ${bytes} not null,
   primary key (id, place)
 );
--- Files that messages name, drawn from the journals (M-PART-5). carried: parts, or beside the message. left: 0 the message is on its way, 1 it is there, 2 it was refused.
+-- Files that messages name, drawn from the journals (M-PART-5). parts is 0 for a file that came beside its message.
 create table attached (
   message    text    not null,
   place      integer not null,
