@@ -1,13 +1,16 @@
 package parley.casework;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import parley.codec.Json;
 import parley.ledger.Ledger;
 import parley.message.Attachment;
@@ -16,14 +19,17 @@ import parley.message.Formats;
 import parley.message.Message;
 import parley.message.Reference;
 import parley.message.Words;
+import parley.translation.Sheet;
+import parley.translation.Translation;
 
 /// What is found, and by what.
 ///
 /// @param tokens words as they are; codes after {@link #CODE}; what two incidents can share after
-///   {@link #MARK}
+///   {@link #MARK}, ends of serials after {@link #SERIAL}
 record Document(Entry entry, Set<String> tokens) {
   static final char CODE = '\u0001';
   static final char MARK = '\u0002';
+  static final char SERIAL = '\u0003';
 
   /// F-FIND-4: different words of one message; a longer one is found by its first ones.
   private static final int MOST_TOKENS = 5_000;
@@ -34,13 +40,24 @@ record Document(Entry entry, Set<String> tokens) {
           "(?<![\\w.])(?:\\d{1,3}(?:\\.\\d{1,3}){3}(?:/\\d{1,2})?|as\\d{1,10}|cve-\\d{4}-\\d{4,7}"
               + "|[0-9a-f]{32,128})(?![\\w])");
 
-  /// What a search can narrow by.
+  /// What it is.
+  enum Kind {
+    MESSAGE,
+    /// Of what a message says in words.
+    TRANSLATION,
+    CASE,
+    LOG,
+    HAND_OVER
+  }
+
+  /// What a search can narrow by. What has no peer, line, precedence, format or mark of its own has
+  /// them empty; a translation is narrowed by what its message is.
   ///
-  /// @param key a message's content, or `case/NUMBER`
-  /// @param id a message's identifier, or a case's number
+  /// @param key a message's content; of others what they are, and their name
+  /// @param id a message's identifier, a case's number, of a translation its message's content
   record Entry(
       String key,
-      boolean ofCase,
+      Kind kind,
       String id,
       String peer,
       String line,
@@ -48,7 +65,25 @@ record Document(Entry entry, Set<String> tokens) {
       String format,
       String series,
       String tlp,
-      long at) {}
+      long at) {
+    static Entry beside(Kind kind, String key, String id, String series, Instant at) {
+      return new Entry(key, kind, id, "", "", "", "", series, "", at.toEpochMilli());
+    }
+
+    boolean of(Kind asked) {
+      return kind == asked;
+    }
+
+    /// A message, or a translation of one.
+    boolean ofMessage() {
+      return of(Kind.MESSAGE) || of(Kind.TRANSLATION);
+    }
+
+    /// Of a message or a translation: the digest of the message's signed content.
+    String content() {
+      return kind == Kind.TRANSLATION ? id : key;
+    }
+  }
 
   static Document of(Case of, List<CaseAct> acts) {
     Set<String> tokens = new LinkedHashSet<>(Words.of(of.title()));
@@ -56,23 +91,49 @@ record Document(Entry entry, Set<String> tokens) {
     tokens.addAll(Words.of(of.charge()));
     acts.forEach(act -> tokens.addAll(Words.of(act.words())));
     return new Document(
-        new Entry(
-            "case/" + of.number(),
-            true,
-            of.number(),
-            "",
-            "",
-            "",
-            "",
-            of.series().code(),
-            "",
-            of.changed().toEpochMilli()),
+        Entry.beside(
+            Kind.CASE, "case/" + of.number(), of.number(), of.series().code(), of.changed()),
         bounded(tokens));
+  }
+
+  /// By what readers are shown of it, and by what waits for its reviewer (F-SHOW-1); empty where
+  /// nothing has been translated yet.
+  static Optional<Document> of(Sheet sheet) {
+    List<Translation> shown =
+        sheet.records().keySet().stream()
+            .flatMap(
+                field -> Stream.concat(sheet.shown(field).stream(), sheet.coming(field).stream()))
+            .toList();
+    if (shown.isEmpty()) {
+      return Optional.empty();
+    }
+    Set<String> tokens = new LinkedHashSet<>();
+    shown.forEach(record -> {
+      tokens.addAll(Words.of(record.text()));
+      tokens.addAll(Words.of(record.author()));
+    });
+    String content = shown.getFirst().content().hex();
+    Instant at = shown.stream().map(Translation::at).max(Comparator.naturalOrder()).orElseThrow();
+    String key = "translation/" + content + "/" + sheet.language();
+    return Optional.of(
+        new Document(Entry.beside(Kind.TRANSLATION, key, content, "", at), bounded(tokens)));
+  }
+
+  static Document of(Writing writing) {
+    Set<String> tokens = new LinkedHashSet<>(Words.of(writing.text()));
+    writing.officers().forEach(officer -> tokens.addAll(Words.of(officer)));
+    Kind kind =
+        switch (writing.place()) {
+          case LOG -> Kind.LOG;
+          case HAND_OVER -> Kind.HAND_OVER;
+        };
+    String key = kind + "/" + writing.id();
+    return new Document(Entry.beside(kind, key, writing.id(), "", writing.at()), bounded(tokens));
   }
 
   static Document of(Ledger.Item item, Message message, boolean inbound, Formats formats) {
     Set<String> tokens = new LinkedHashSet<>();
-    tokens.add(Words.folded(item.serial().shown()));
+    serial(tokens, Words.folded(item.serial().shown()));
     tokens.add(message.id().toString());
     about(message).forEach(reference -> tokens.add(reference.id().toString()));
     message.caseNumber().ifPresent(number -> mark(tokens, number));
@@ -95,7 +156,7 @@ record Document(Entry entry, Set<String> tokens) {
     return new Document(
         new Entry(
             item.content().hex(),
-            false,
+            Kind.MESSAGE,
             message.id().toString(),
             peer,
             message.line().code(),
@@ -105,6 +166,14 @@ record Document(Entry entry, Set<String> tokens) {
             message.tlp(),
             item.at()),
         bounded(tokens));
+  }
+
+  /// By all of it, and by what stands behind each stroke: officers name a message by its end.
+  private static void serial(Set<String> tokens, String serial) {
+    tokens.add(SERIAL + serial);
+    for (int at = serial.indexOf('/'); at >= 0; at = serial.indexOf('/', at + 1)) {
+      tokens.add(SERIAL + serial.substring(at + 1));
+    }
   }
 
   private static List<Reference> about(Message message) {
@@ -189,7 +258,7 @@ record Document(Entry entry, Set<String> tokens) {
     return new Document(
         new Entry(
             key,
-            false,
+            Kind.MESSAGE,
             head[0],
             head[1].intern(),
             head[2].intern(),

@@ -1,7 +1,7 @@
 package parley.casework;
 
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,21 +45,45 @@ public final class Finder implements SearchDesk {
             : Optional.empty();
     List<Document.Entry> entries =
         search.find(text, entry -> fits(query, awaited, entry), LOOKED_AT + 1);
-    List<Hit> hits = new ArrayList<>();
+    Map<String, Hit> hits = new LinkedHashMap<>();
     int at = 0;
     while (at < entries.size() && at < LOOKED_AT && hits.size() <= MOST_HITS) {
       int to = Math.min(entries.size(), at + MOST_HITS + 1);
-      hits.addAll(hits(query, entries.subList(at, to)));
+      gather(query, entries.subList(at, to), hits);
       at = to;
     }
     boolean more = hits.size() > MOST_HITS || at < entries.size();
-    return new Found(hits.subList(0, Math.min(hits.size(), MOST_HITS)), more, whole);
+    return new Found(hits.values().stream().limit(MOST_HITS).toList(), more, whole);
   }
 
-  private static boolean fits(Query query, Optional<Set<String>> awaited, Document.Entry entry) {
-    if (entry.ofCase() && query.ofMessages()) {
+  private boolean fits(Query query, Optional<Set<String>> awaited, Document.Entry entry) {
+    if (query.among().filter(among -> !among(entry, among)).isPresent()) {
       return false;
     }
+    return switch (entry.kind()) {
+      case MESSAGE -> narrowed(query, awaited, entry);
+      case TRANSLATION ->
+          search
+              .message(entry.content())
+              .filter(message -> narrowed(query, awaited, message))
+              .isPresent();
+      case CASE, LOG, HAND_OVER -> !query.ofMessages() && narrowed(query, awaited, entry);
+    };
+  }
+
+  private static boolean among(Document.Entry entry, Among among) {
+    return switch (entry.kind()) {
+      case MESSAGE ->
+          among == (WatchDesk.Kinds.TESTS.holds(entry.format()) ? Among.TESTS : Among.MESSAGES);
+      case TRANSLATION -> among == Among.MESSAGES;
+      case CASE -> among == Among.CASES;
+      case LOG -> among == Among.LOG;
+      case HAND_OVER -> among == Among.HAND_OVERS;
+    };
+  }
+
+  private static boolean narrowed(
+      Query query, Optional<Set<String>> awaited, Document.Entry entry) {
     return same(query.peer().map(peer -> peer.name()), entry.peer())
         && same(query.line().map(line -> line.code()), entry.line())
         && same(query.precedence().map(precedence -> precedence.code()), entry.precedence())
@@ -79,24 +103,46 @@ public final class Finder implements SearchDesk {
     return asked.isEmpty() || asked.get().equals(is);
   }
 
-  private List<Hit> hits(Query query, List<Document.Entry> entries) throws StoreException {
+  /// @param hits by what they are, so that a message that is found by itself and by a translation
+  ///   is shown once
+  private void gather(Query query, List<Document.Entry> entries, Map<String, Hit> hits)
+      throws StoreException {
     Map<String, Board.Placed> placed = new HashMap<>();
     threads
-        .placed(entries.stream().filter(e -> !e.ofCase()).map(Document.Entry::key).toList())
+        .placed(
+            entries.stream()
+                .filter(Document.Entry::ofMessage)
+                .map(Document.Entry::content)
+                .distinct()
+                .toList())
         .forEach(one -> placed.put(one.content(), one));
-    List<Hit> hits = new ArrayList<>();
     for (Document.Entry entry : entries) {
-      if (entry.ofCase()) {
-        cases.find(entry.id()).map(Hit.OfCase::new).ifPresent(hits::add);
-      } else {
-        Optional.ofNullable(placed.get(entry.key()))
-            .map(Board.Placed::row)
-            .filter(row -> stands(query.status(), row))
-            .map(row -> new Hit.Message(row, entry.tlp()))
-            .ifPresent(hits::add);
+      switch (entry.kind()) {
+        case MESSAGE, TRANSLATION ->
+            Optional.ofNullable(placed.get(entry.content()))
+                .map(Board.Placed::row)
+                .filter(row -> stands(query.status(), row))
+                .map(row -> message(entry, row))
+                .ifPresent(hit ->
+                    hits.merge(entry.content(), hit, (old, now) -> hit.translated() ? old : now));
+        case CASE ->
+            cases.find(entry.id()).ifPresent(of -> hits.put(entry.key(), new Hit.OfCase(of)));
+        case LOG -> written(Writing.Place.LOG, entry, hits);
+        case HAND_OVER -> written(Writing.Place.HAND_OVER, entry, hits);
       }
     }
-    return hits;
+  }
+
+  private Hit.Message message(Document.Entry entry, WatchDesk.Row row) {
+    String tlp = search.message(entry.content()).map(Document.Entry::tlp).orElse("");
+    return new Hit.Message(row, tlp, entry.of(Document.Kind.TRANSLATION));
+  }
+
+  private void written(Writing.Place place, Document.Entry entry, Map<String, Hit> hits)
+      throws StoreException {
+    search
+        .writing(place, entry.id())
+        .ifPresent(writing -> hits.put(entry.key(), new Hit.Written(writing)));
   }
 
   private static boolean stands(Optional<Status> status, WatchDesk.Row row) {

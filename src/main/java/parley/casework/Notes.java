@@ -319,7 +319,9 @@ public final class Notes {
     int strictest = 0;
     for (CaseDesk.Tied thread : file.threads()) {
       for (var placed : thread.messages()) {
-        int place = order.indexOf(parts.search().tlp(placed.content()).orElse("red"));
+        int place =
+            order.indexOf(
+                parts.search().message(placed.content()).map(Document.Entry::tlp).orElse("red"));
         strictest = Math.max(strictest, place < 0 ? order.size() - 1 : place);
       }
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import parley.codec.Bytes;
 import parley.codec.Digest;
@@ -22,11 +23,13 @@ import parley.message.Words;
 import parley.seal.KeyVault.BodyCipher;
 import parley.store.Store;
 import parley.store.StoreException;
+import parley.translation.Sheet;
+import parley.translation.Translations;
 
-/// Finds messages and cases by their words. It follows the journals: what a message is found by is
-/// kept sealed, and read into an index in memory at the start, so that searching takes no disk and
-/// the disk tells nothing (F-SEAL-2). Given the same facts again it does not change; dropped and
-/// replayed it becomes the same.
+/// Finds messages, cases and what officers wrote beside them by their words. It follows the
+/// journals: what a message is found by is kept sealed, and read into an index in memory at the
+/// start, so that searching takes no disk and the disk tells nothing (F-SEAL-2). Given the same
+/// facts again it does not change; dropped and replayed it becomes the same.
 public final class Search implements Follower {
   /// F-FIND-6: documents read at once at the start.
   private static final int PAGE = 500;
@@ -41,6 +44,8 @@ public final class Search implements Follower {
   private final Formats formats;
   private final CodeWords codes;
   private final WordIndex index = new WordIndex();
+  private volatile Optional<Beside> beside = Optional.empty();
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile boolean whole;
 
   public Search(
@@ -55,6 +60,36 @@ public final class Search implements Follower {
     this.seals = new Seals(cipher);
     this.formats = formats;
     this.codes = new CodeWords(formats, wordings);
+  }
+
+  /// What is found beside messages and cases.
+  private record Beside(Translations translations, Writing.Shelf writings) {}
+
+  /// Finds these, too: they are read in with the messages, so this is called before anything is
+  /// followed, and told of from then on by {@link #translated} and {@link #written} (F-FIND-10).
+  public synchronized void beside(Translations translations, Writing.Shelf writings) {
+    beside = Optional.of(new Beside(translations, writings));
+  }
+
+  /// @param listener called after new messages can be found; must not block
+  public Search telling(Runnable listener) {
+    listeners.add(listener);
+    return this;
+  }
+
+  /// A translation as it stands now.
+  public void translated(Sheet sheet) {
+    Document.of(sheet).ifPresent(index::put);
+  }
+
+  /// Something was written, or signed once more.
+  public void written(Writing writing) {
+    index.put(Document.of(writing));
+  }
+
+  Optional<Writing> writing(Writing.Place place, String id) throws StoreException {
+    Optional<Beside> now = beside;
+    return now.isEmpty() ? Optional.empty() : now.get().writings().named(place, id);
   }
 
   Store store() {
@@ -97,6 +132,10 @@ public final class Search implements Follower {
       after = page.getLast().content();
       page = table.page(after, PAGE);
     }
+    if (beside.isPresent()) {
+      beside.get().translations().each(this::translated);
+      beside.get().writings().each(this::written);
+    }
     whole = true;
   }
 
@@ -118,6 +157,7 @@ public final class Search implements Follower {
         news.getLast().log(),
         news.getLast().index() + 1);
     documents.forEach(index::put);
+    listeners.forEach(Runnable::run);
   }
 
   private SearchTable.Kept sealed(Document document) {
@@ -144,19 +184,20 @@ public final class Search implements Follower {
   @Override
   public void reset() throws StoreException {
     table.clear();
-    index.clear(entry -> !entry.ofCase());
+    index.clear(entry -> entry.of(Document.Kind.MESSAGE));
   }
 
   /// Bodies are erased: what they were found by goes first (D-ERASE-6).
   public synchronized void forget(List<Digest> contents) throws StoreException {
     List<String> keys = contents.stream().map(Digest::hex).toList();
     table.forget(keys);
-    index.remove(keys);
+    Set<String> gone = new HashSet<>(keys);
+    index.clear(entry -> entry.ofMessage() && gone.contains(entry.content()));
   }
 
-  /// The mark of a message; empty for one that is not found.
-  Optional<String> tlp(String content) {
-    return index.entry(content).map(Document.Entry::tlp);
+  /// What a message is; empty for one that is not found.
+  Optional<Document.Entry> message(String content) {
+    return index.entry(content);
   }
 
   void put(Document document) {
@@ -179,7 +220,7 @@ public final class Search implements Follower {
       List<Document.Entry> holders =
           index.find(
               List.of(new WordIndex.Wanted(List.of(), List.of(Document.MARK + mark), List.of())),
-              entry -> !entry.ofCase(),
+              entry -> entry.of(Document.Kind.MESSAGE),
               COMMON + 1);
       if (holders.size() <= COMMON) {
         holders.stream()
@@ -209,6 +250,7 @@ public final class Search implements Follower {
             .map(Words::stem)
             .map(stem -> new WordIndex.Wanted(List.of(stem), codes.tokens(stem), List.of()))
             .toList();
-    return new WordIndex.Wanted(List.of(chunk, Document.MARK + chunk), List.of(), parts);
+    return new WordIndex.Wanted(
+        List.of(chunk, Document.MARK + chunk, Document.SERIAL + chunk), List.of(), parts);
   }
 }

@@ -42,12 +42,33 @@ public interface SearchDesk {
     }
   }
 
+  /// What is looked for.
+  enum Among {
+    /// Also by their translations.
+    MESSAGES,
+    /// What links send to test themselves (W-BOARD-5).
+    TESTS,
+    CASES,
+    HAND_OVERS,
+    LOG;
+
+    public String code() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    public static Optional<Among> coded(String code) {
+      return Arrays.stream(values()).filter(one -> one.code().equals(code)).findFirst();
+    }
+  }
+
   /// @param text words that must all be there; empty for everything
+  /// @param among empty for everything
   /// @param format the kind, with version
   /// @param from inclusive
   /// @param to exclusive
   record Query(
       String text,
+      Optional<Among> among,
       Optional<NodeId> peer,
       Optional<Line> line,
       Optional<Precedence> precedence,
@@ -68,10 +89,11 @@ public interface SearchDesk {
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           Optional.empty());
     }
 
-    /// Cases have no sender, line, precedence, kind or marks of their own.
+    /// Nothing else has a sender, line, precedence, kind, marks or state.
     boolean ofMessages() {
       return peer.isPresent()
           || line.isPresent()
@@ -84,9 +106,12 @@ public interface SearchDesk {
 
   /// What was found.
   sealed interface Hit {
-    record Message(WatchDesk.Row row, String tlp) implements Hit {}
+    /// @param translated the words stand in a translation of it, and not all of them in itself
+    record Message(WatchDesk.Row row, String tlp, boolean translated) implements Hit {}
 
     record OfCase(Case of) implements Hit {}
+
+    record Written(Writing writing) implements Hit {}
   }
 
   /// @param more there are more than are shown

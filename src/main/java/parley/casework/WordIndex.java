@@ -63,15 +63,6 @@ final class WordIndex {
     }
   }
 
-  void remove(Collection<String> keys) {
-    lock.writeLock().lock();
-    try {
-      keys.forEach(this::drop);
-    } finally {
-      lock.writeLock().unlock();
-    }
-  }
-
   private void drop(String key) {
     Integer place = places.remove(key);
     if (place != null) {

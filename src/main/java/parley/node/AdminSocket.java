@@ -36,9 +36,13 @@ import parley.party.Roll;
 import parley.seal.Authority;
 import parley.seal.Passphrase;
 import parley.seal.SealException;
+import parley.store.StoreException;
 import parley.watchfloor.Act;
+import parley.watchfloor.FloorException;
+import parley.watchfloor.People;
 import parley.watchfloor.Permit;
 import parley.watchfloor.Person;
+import parley.watchfloor.RollKeys;
 import parley.watchline.DeskException;
 import parley.watchline.WatchDesk;
 
@@ -241,11 +245,10 @@ final class AdminSocket implements AutoCloseable {
     /// A link that signs an officer in, once.
     String signInLink(String officer) throws Mistake;
 
-    /// A link that enrols one of the first two administrators, once.
-    String enrolmentLink(String officer, String post) throws Mistake;
+    People people();
 
-    /// The officers' keys that release, as the roll may list them.
-    Json.Obj releaseKeys() throws Mistake;
+    /// Where officers can make keys.
+    String keyUrl();
 
     /// Cases, search and notes on paper.
     Casework casework();
@@ -279,10 +282,28 @@ final class AdminSocket implements AutoCloseable {
     static Parcel answer(Live live, Json.Obj head) throws Mistake {
       String officer = head.text("officer").orElse("watch");
       return switch (head.text("do").orElse("")) {
-        case "enrol" -> link(live.enrolmentLink(officer, head.text("post").orElse("")));
-        case "release-keys" -> new Parcel(live.releaseKeys(), List.of());
+        case "enrol" -> link(enrolment(live, officer, head.text("post").orElse("")));
+        case "release-keys" -> new Parcel(releaseKeys(live.people()), List.of());
         default -> link(live.signInLink(officer));
       };
+    }
+
+    /// A link that enrols one of the first two administrators, once.
+    private static String enrolment(Live live, String officer, String post) throws Mistake {
+      try {
+        return live.keyUrl() + live.people().firstLink(officer, post);
+      } catch (StoreException | FloorException | IllegalArgumentException e) {
+        throw new Mistake("no link: " + e.getMessage(), e);
+      }
+    }
+
+    /// The officers' keys that release, as the roll may list them.
+    private static Json.Obj releaseKeys(People people) throws Mistake {
+      try {
+        return RollKeys.of(people.officers(), people.keys());
+      } catch (StoreException e) {
+        throw new Mistake("the officers cannot be read: " + e.getMessage(), e);
+      }
     }
 
     private static Parcel link(String address) {

@@ -368,11 +368,7 @@ final class ExerciseCommands {
   static Json.Builder rows(WatchDesk desk) {
     WatchDesk.Filter filter =
         new WatchDesk.Filter(
-            Optional.empty(),
-            Optional.of(Series.EXERCISE),
-            false,
-            Optional.empty(),
-            WatchDesk.Kinds.MESSAGES);
+            Optional.empty(), Optional.of(Series.EXERCISE), false, WatchDesk.Kinds.MESSAGES);
     List<Json> rows = new ArrayList<>();
     desk.board(filter, MOST_ROWS).forEach(row -> rows.add(DeskText.json(row)));
     return Json.object().with("rows", new Json.Arr(rows));

@@ -16,7 +16,6 @@ import parley.casework.Casework;
 import parley.casework.FloorTrace;
 import parley.casework.Search;
 import parley.casework.Threads;
-import parley.codec.Json;
 import parley.console.Console;
 import parley.console.House;
 import parley.console.Lights;
@@ -46,12 +45,10 @@ import parley.shift.OwnLog;
 import parley.shift.Shifts;
 import parley.store.StoreException;
 import parley.translation.Translations;
-import parley.watchfloor.FloorException;
 import parley.watchfloor.FloorLog;
 import parley.watchfloor.People;
 import parley.watchfloor.Presence;
 import parley.watchfloor.Role;
-import parley.watchfloor.RollKeys;
 import parley.watchfloor.SessionTable;
 import parley.watchfloor.SignInLinks;
 import parley.watchline.Board;
@@ -123,8 +120,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
     exchange = holding(node.exchange(standing -> routes(tls, standing)));
     Board board = node.board();
     exchange.follow(board);
-    search = node.search();
-    exchange.followApart(search);
+    search = node.search().telling(board::found);
     LinkWatch watch = node.linkWatch(exchange, board);
     exchange.follow(watch);
     Desk.Parts parts = parts(board, exchange, watch);
@@ -156,7 +152,8 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
                 node.vault().bodies(),
                 people,
                 node.clock(),
-                random));
+                random,
+                search::written));
     attachments.start();
     holding(watch.start());
     holding(Lights.watch(exchange, config.node(), board::linkChanged));
@@ -286,12 +283,17 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
   }
 
   private WatchPages pages() {
-    return new WatchPages(
+    Translations translations =
         new Translations(
-            node.store(), node.vault().bodies(), floor, shifts.times().watches(), node.clock()),
-        casework,
-        shifts,
-        attachments);
+            node.store(),
+            node.vault().bodies(),
+            floor,
+            shifts.times().watches(),
+            node.clock(),
+            search::translated);
+    search.beside(translations, shifts);
+    exchange.followApart(search);
+    return new WatchPages(translations, casework, shifts, attachments);
   }
 
   @Override
@@ -344,12 +346,8 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
   }
 
   @Override
-  public String enrolmentLink(String officer, String post) throws Mistake {
-    try {
-      return keyUrl() + people.firstLink(officer, post);
-    } catch (StoreException | FloorException | IllegalArgumentException e) {
-      throw new Mistake("no link: " + e.getMessage(), e);
-    }
+  public People people() {
+    return people;
   }
 
   @Override
@@ -357,17 +355,9 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
     return casework;
   }
 
-  @Override
-  public Json.Obj releaseKeys() throws Mistake {
-    try {
-      return RollKeys.of(people.officers(), people.keys());
-    } catch (StoreException e) {
-      throw new Mistake("the officers cannot be read: " + e.getMessage(), e);
-    }
-  }
-
   /// Browsers make keys for names, and for none of the machine's own addresses but this.
-  private String keyUrl() {
+  @Override
+  public String keyUrl() {
     return node.config().consoleUrl().orElseGet(() -> "http://localhost:" + console.port());
   }
 

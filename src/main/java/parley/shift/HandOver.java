@@ -1,10 +1,14 @@
 package parley.shift;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import parley.casework.Writing;
 
 /// A hand-over that its outgoing officer has signed: from then on nothing of it changes but that
 /// the incoming officer signs as well.
@@ -25,6 +29,20 @@ public record HandOver(
     boolean whole) {
   public HandOver {
     lines = List.copyOf(lines);
+  }
+
+  /// All of its words, those of the program's titles too.
+  Writing writing() {
+    List<String> text = new ArrayList<>(List.of(summary));
+    lines.forEach(line ->
+        text.add((line.item().serial() + " " + line.item().title() + " " + line.words()).strip()));
+    text.add(remark);
+    return new Writing(
+        Writing.Place.HAND_OVER,
+        id,
+        taken.orElse(signed),
+        Stream.concat(Stream.of(outgoing), incoming.stream()).toList(),
+        text.stream().filter(each -> !each.isEmpty()).collect(Collectors.joining("\n")));
   }
 
   /// @param words that the outgoing officer added, may be empty

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import parley.console.Guard;
 import parley.console.Shell;
 import parley.console.Visit;
@@ -50,7 +51,8 @@ final class HandOverPages {
             writing,
             shifts.handOvers().newest(SIGNED),
             shifts.roster().line(shifts.times().at(visit.now())),
-            outcome);
+            outcome,
+            named(shell));
     if (outcome.isPresent()) {
       context.status(HttpStatus.UNPROCESSABLE_CONTENT);
     }
@@ -72,7 +74,12 @@ final class HandOverPages {
       return;
     }
     Shell shell = visit.shell(context);
-    Visit.send(context, out -> JtesignedGenerated.render(out, null, shell, found.get()));
+    Visit.send(
+        context, out -> JtesignedGenerated.render(out, null, shell, found.get(), named(shell)));
+  }
+
+  private UnaryOperator<String> named(Shell shell) {
+    return format -> visit.formatName(shell.words(), format);
   }
 
   private static HandOver.Typed typed(Context context) {

@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import parley.casework.Writing;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
@@ -21,7 +23,6 @@ import parley.codec.MalformedInput;
 import parley.codec.Stamp;
 import parley.journal.Leaf;
 import parley.seal.SealException;
-import parley.store.Store;
 import parley.store.StoreException;
 import parley.watchfloor.Act;
 import parley.watchfloor.FloorException;
@@ -59,22 +60,17 @@ public final class HandOvers {
   private final SealedTexts texts;
   private final InstantSource clock;
   private final RandomGenerator random;
+  private final WatchLog.Told told;
 
-  HandOvers(
-      ShiftTimes times,
-      Store store,
-      OwnLog log,
-      WatchLog entries,
-      SealedTexts texts,
-      InstantSource clock,
-      RandomGenerator random) {
+  HandOvers(ShiftTimes times, WatchLog entries, SealedTexts texts, Shifts.Parts parts) {
     this.times = times;
-    this.table = new HandOverTable(store);
-    this.log = log;
+    this.table = new HandOverTable(parts.store());
+    this.log = parts.log();
     this.entries = entries;
     this.texts = texts;
-    this.clock = clock;
-    this.random = random;
+    this.clock = parts.clock();
+    this.random = parts.random();
+    this.told = new WatchLog.Told(parts.told());
   }
 
   /// What this officer is writing; nothing is kept before something is typed.
@@ -187,6 +183,7 @@ public final class HandOvers {
             values);
     // If the power fails here it is signed; the row follows when it is read next.
     table.signed(draft.id(), entry);
+    told.of(() -> writing(draft.id()));
     return Outcome.DONE;
   }
 
@@ -223,6 +220,7 @@ public final class HandOvers {
                 .build(),
             values);
     table.taken(id, entry);
+    told.of(() -> writing(id));
     return Outcome.DONE;
   }
 
@@ -274,6 +272,18 @@ public final class HandOvers {
       all.add(read(row));
     }
     return all;
+  }
+
+  /// As it is found by its words; empty for one that is not signed, or not whole.
+  Optional<Writing> writing(String id) throws StoreException, FloorException {
+    return named(id).filter(HandOver::whole).map(HandOver::writing);
+  }
+
+  void each(Consumer<Writing> taker) throws StoreException, FloorException {
+    newest(Integer.MAX_VALUE).stream()
+        .filter(HandOver::whole)
+        .map(HandOver::writing)
+        .forEach(taker);
   }
 
   /// A row that was altered may point anywhere.

@@ -2,6 +2,7 @@ package parley.shift;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// What the pages of the shifts show.
 public final class ShiftView {
@@ -20,11 +21,13 @@ public final class ShiftView {
   /// @param writing none for those who hand nothing over
   /// @param signed newest first
   /// @param now the shift that runs
+  /// @param formatName a format's name in the reader's language
   public record Desk(
       Optional<Writing> writing,
       List<HandOver> signed,
       Roster.Line now,
-      Optional<Outcome> outcome) {
+      Optional<Outcome> outcome,
+      UnaryOperator<String> formatName) {
     public Desk {
       signed = List.copyOf(signed);
     }

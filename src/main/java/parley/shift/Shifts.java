@@ -7,13 +7,17 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import parley.casework.Writing;
 import parley.codec.Bytes;
 import parley.console.Guard;
 import parley.console.Visit;
 import parley.message.Formats;
 import parley.seal.KeyVault.BodyCipher;
 import parley.store.Store;
+import parley.store.StoreException;
+import parley.watchfloor.FloorException;
 import parley.watchfloor.People;
 
 /// Everything of the shifts of one node: start here.
@@ -23,7 +27,8 @@ public record Shifts(
     WatchLog log,
     HandOvers handOvers,
     CheckLists lists,
-    Ticks ticks) {
+    Ticks ticks)
+    implements Writing.Shelf {
   private static final String TIMES = "shifts.json";
   private static final String LISTS = "checklists.json";
 
@@ -36,6 +41,7 @@ public record Shifts(
   /// What they are made of.
   ///
   /// @param folder of the node, where it may have times and check-lists of its own
+  /// @param told of everything that officers wrote or signed, once it is durable
   public record Parts(
       Path folder,
       Store store,
@@ -43,21 +49,44 @@ public record Shifts(
       BodyCipher cipher,
       People people,
       InstantSource clock,
-      RandomGenerator random) {}
+      RandomGenerator random,
+      Consumer<Writing> told) {}
 
   /// @throws IOException with one sentence, when a file of the folder is wrong
   public static Shifts of(Parts parts) throws IOException {
     SealedTexts texts = new SealedTexts(parts.log(), parts.cipher(), parts.random());
-    WatchLog log = new WatchLog(parts.log(), texts);
+    WatchLog log = new WatchLog(parts.log(), texts, new WatchLog.Told(parts.told()));
     OwnFiles files = OwnFiles.read(parts.folder(), Formats.bundled());
     ShiftTimes times = files.times();
     return new Shifts(
         times,
         new Roster(times, parts.store(), parts.log(), parts.people(), parts.clock()),
         log,
-        new HandOvers(times, parts.store(), parts.log(), log, texts, parts.clock(), parts.random()),
+        new HandOvers(times, log, texts, parts),
         files.lists(),
         new Ticks(parts.store(), parts.log(), parts.clock()));
+  }
+
+  @Override
+  public void each(Consumer<Writing> taker) throws StoreException {
+    try {
+      log.each(taker);
+      handOvers.each(taker);
+    } catch (FloorException e) {
+      throw new StoreException("what officers wrote cannot be read now", e);
+    }
+  }
+
+  @Override
+  public Optional<Writing> named(Writing.Place place, String id) throws StoreException {
+    try {
+      return switch (place) {
+        case LOG -> log.named(Long.parseLong(id));
+        case HAND_OVER -> handOvers.writing(id);
+      };
+    } catch (FloorException e) {
+      throw new StoreException("what officers wrote cannot be read now", e);
+    }
   }
 
   /// The pages of the shifts.

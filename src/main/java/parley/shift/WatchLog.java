@@ -5,9 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import parley.casework.Writing;
 import parley.codec.Json;
 import parley.journal.Leaf;
 import parley.journal.LogFault;
+import parley.store.StoreException;
 import parley.watchfloor.Act;
 import parley.watchfloor.FloorException;
 import parley.watchfloor.Permit;
@@ -33,10 +36,29 @@ public final class WatchLog {
 
   private final OwnLog log;
   private final SealedTexts texts;
+  private final Told told;
 
-  WatchLog(OwnLog log, SealedTexts texts) {
+  WatchLog(OwnLog log, SealedTexts texts, Told told) {
     this.log = log;
     this.texts = texts;
+    this.told = told;
+  }
+
+  /// Tells whoever finds things that something was written.
+  record Told(Consumer<Writing> taker) {
+    interface Reading {
+      Optional<Writing> read() throws StoreException, FloorException;
+    }
+
+    /// It is durable by now: what cannot be read again here is found after the next start.
+    void of(Reading reading) {
+      try {
+        reading.read().ifPresent(taker);
+      } catch (StoreException | FloorException e) {
+        System.getLogger("parley.shift")
+            .log(System.Logger.Level.WARNING, "written, and not found yet: " + e.getMessage());
+      }
+    }
   }
 
   /// What is looked for.
@@ -78,8 +100,42 @@ public final class WatchLog {
         Json.object().with("officer", permit.officer()).with("text", kept.digest().hex());
     corrects.ifPresent(position -> fields.with("corrects", position));
     // Entry and text are one commit: if the power fails here both stand there or neither does.
-    log.append(ENTRY, fields.build(), kept.values());
+    long position = log.append(ENTRY, fields.build(), kept.values());
+    told.of(() -> named(position));
     return Outcome.DONE;
+  }
+
+  /// What an officer wrote at a position; empty where nobody did, or it is not whole.
+  Optional<Writing> named(long position) throws FloorException {
+    return written(position)
+        ? writing(position, log.entries(position, position + 1).getFirst())
+        : Optional.empty();
+  }
+
+  private Optional<Writing> writing(long position, Leaf leaf) throws FloorException {
+    LogEntry entry = entry(position, leaf);
+    return entry
+        .text()
+        .map(text ->
+            new Writing(
+                Writing.Place.LOG,
+                Long.toString(position),
+                entry.at(),
+                List.of(entry.officer()),
+                text));
+  }
+
+  /// Everything that officers wrote and that is whole, the oldest first.
+  void each(Consumer<Writing> taker) throws FloorException {
+    long size = log.size();
+    for (long from = 0; from < size; from += BATCH) {
+      List<Leaf> leaves = log.entries(from, Math.min(size, from + BATCH));
+      for (int i = 0; i < leaves.size(); i++) {
+        if (leaves.get(i).kind().equals(ENTRY)) {
+          writing(from + i, leaves.get(i)).ifPresent(taker);
+        }
+      }
+    }
   }
 
   private boolean written(long position) throws FloorException {

@@ -43,6 +43,19 @@ final class TranslationTable {
   /// A row as it lies there.
   private record Row(Translation bare, Digest id, Bytes sealed) {}
 
+  /// @param message digest of the message's bytes
+  record Name(Digest message, String language) {}
+
+  /// Of which messages anything is kept, and in which languages.
+  List<Name> names() throws StoreException {
+    return store.read(handle ->
+        handle
+            .createQuery(
+                "select distinct digest, language from translation order by digest, language")
+            .map((row, _) -> new Name(Digest.hex(row.getString(1)), row.getString(2)))
+            .list());
+  }
+
   /// @throws StoreException also when a row is not what its identifier says (F-RECORD-3)
   Sheet sheet(Digest message, String language) throws StoreException {
     List<Row> rows =

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import parley.codec.Digest;
 import parley.codec.Json;
 import parley.codec.MalformedInput;
@@ -36,13 +37,33 @@ public final class Translations {
   private final FloorLog log;
   private final Watches watches;
   private final InstantSource clock;
+  private final Consumer<Sheet> told;
 
+  /// @param told of every sheet that has changed, once it is kept
   public Translations(
-      Store store, BodyCipher cipher, FloorLog log, Watches watches, InstantSource clock) {
+      Store store,
+      BodyCipher cipher,
+      FloorLog log,
+      Watches watches,
+      InstantSource clock,
+      Consumer<Sheet> told) {
     this.table = new TranslationTable(store, cipher);
     this.log = log;
     this.watches = watches;
     this.clock = clock;
+    this.told = told;
+  }
+
+  /// All that is kept, a message in one language at a time. What somebody altered in the database
+  /// is left out, and the service log says so.
+  public void each(Consumer<Sheet> taker) throws StoreException {
+    for (TranslationTable.Name name : table.names()) {
+      try {
+        taker.accept(table.sheet(name.message(), name.language()));
+      } catch (StoreException e) {
+        warn("left out: " + e.getMessage());
+      }
+    }
   }
 
   /// What is kept of a message in one language.
@@ -219,7 +240,24 @@ public final class Translations {
             .with("officer", first.officer())
             .with("records", Json.texts(records.stream().map(one -> one.id().hex()).toList())));
     // If the power fails here, the log names records that nobody has: never the reverse.
-    return table.add(records) ? Ruling.DONE : Ruling.OUTDATED;
+    if (!table.add(records)) {
+      return Ruling.OUTDATED;
+    }
+    tell(first);
+    return Ruling.DONE;
+  }
+
+  /// It is kept: if it cannot be read again here, it is found after the next start.
+  private void tell(Translation of) {
+    try {
+      told.accept(table.sheet(of.digest(), of.language()));
+    } catch (StoreException e) {
+      warn("not told of: " + e.getMessage());
+    }
+  }
+
+  private static void warn(String what) {
+    System.getLogger("parley.translation").log(System.Logger.Level.WARNING, what);
   }
 
   /// Erases what is kept of messages whose bodies are about to be erased (F-KEEP-2).

@@ -3,9 +3,7 @@ package parley.watchline;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,9 +38,6 @@ public final class Board implements Follower {
 
   /// W-BOARD-2: how long a message of ours that the peer refused stays among the open ones.
   static final Duration REFUSED_STAYS = Duration.ofHours(24);
-
-  /// W-BOARD-4: titles that one search opens, the newest of each precedence first.
-  static final int SEARCHED = 20_000;
 
   /// W-THREAD-3: messages of one thread that are shown.
   static final int LONGEST_THREAD = 500;
@@ -224,48 +219,21 @@ public final class Board implements Follower {
     tell("board");
   }
 
+  /// Search has caught up: consoles whose board is searched draw it anew.
+  public void found() {
+    tell("found");
+  }
+
   AutoCloseable listen(Consumer<String> listener) {
     listeners.add(listener);
     return () -> listeners.remove(listener);
   }
 
   List<WatchDesk.Row> rows(WatchDesk.Filter filter, int limit) throws StoreException {
-    return rows(filter, limit, SEARCHED);
-  }
-
-  /// @param titles how many of the newest rows are searched by their titles too
-  List<WatchDesk.Row> rows(WatchDesk.Filter filter, int limit, int titles) throws StoreException {
-    int bounded = Math.clamp(limit, 0, MOST_ROWS);
     Instant since = clock.instant().minus(REFUSED_STAYS);
-    Optional<String> search =
-        filter
-            .search()
-            .map(text -> text.strip().toLowerCase(Locale.ROOT))
-            .filter(s -> !s.isEmpty());
-    List<Drawn> found = rows.board(filter, since, search.isPresent() ? titles : bounded);
-    if (search.isPresent() && found.size() == titles) {
-      found = rows.older(found, rows.searched(filter, search.get(), bounded));
-    }
-    List<WatchDesk.Row> shown = new ArrayList<>();
-    for (Drawn drawn : found) {
-      WatchDesk.Row row = titled(drawn);
-      if (search.isEmpty() || matches(row, search.get())) {
-        shown.add(row);
-      }
-      if (shown.size() == bounded) {
-        break;
-      }
-    }
-    return shown;
-  }
-
-  private static boolean matches(WatchDesk.Row row, String text) {
-    return row.title().toLowerCase(Locale.ROOT).contains(text)
-        || row.serial().toLowerCase(Locale.ROOT).contains(text)
-        || row.format().contains(text)
-        || row.peer().name().contains(text)
-        || row.id().toString().startsWith(text)
-        || row.caseNumber().filter(n -> n.toLowerCase(Locale.ROOT).contains(text)).isPresent();
+    return rows.board(filter, since, Math.clamp(limit, 0, MOST_ROWS)).stream()
+        .map(this::titled)
+        .toList();
   }
 
   Optional<Drawn> find(MessageId id) throws StoreException {

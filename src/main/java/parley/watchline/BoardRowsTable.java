@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,34 +91,6 @@ final class BoardRowsTable {
       }
       return query.map((row, _) -> drawn(row)).list();
     });
-  }
-
-  /// Rows of any age in whose readable columns the text stands (W-BOARD-4).
-  List<Drawn> searched(WatchDesk.Filter filter, String text, int limit) throws StoreException {
-    String literal = text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
-    String sql =
-        SELECT
-            + "(lower(serial) like :within escape '!' or lower(case_number) like :within escape '!'"
-            + " or format like :within escape '!' or peer like :within escape '!'"
-            + " or message like :begins escape '!')"
-            + (filter.open() ? " and awaited = true" : "")
-            + narrowed(filter)
-            + " order by rang, at desc limit :limit";
-    return store.read(handle ->
-        bound(handle.createQuery(sql), filter)
-            .bind("within", "%" + literal + "%")
-            .bind("begins", literal + "%")
-            .bind("limit", limit)
-            .map((row, _) -> drawn(row))
-            .list());
-  }
-
-  /// Both, each row once, in the board's order.
-  List<Drawn> older(List<Drawn> newest, List<Drawn> others) {
-    Map<String, Drawn> all = new LinkedHashMap<>();
-    newest.forEach(drawn -> all.put(drawn.content(), drawn));
-    others.forEach(drawn -> all.putIfAbsent(drawn.content(), drawn));
-    return all.values().stream().sorted(ORDER).toList();
   }
 
   private static String narrowed(WatchDesk.Filter filter) {

@@ -9,10 +9,11 @@ import parley.seal.KeyVault.BodyCipher;
 import parley.seal.SealException;
 
 /// Titles of the board: on the disk they are sealed under the vault's key like every other opened
-/// text (W-BOARD-3); in memory a bounded number is kept readable, so that searching is fast.
+/// text (W-BOARD-3); in memory a bounded number is kept readable, for boards that are drawn again
+/// and again.
 final class Titles {
-  /// W-BOARD-4: titles kept readable in memory.
-  private static final int REMEMBERED = 20_000;
+  /// W-BOARD-3: titles kept readable in memory.
+  private static final int REMEMBERED = 2_000;
 
   private static final Bytes PURPOSE = Bytes.utf8("parley board title 1");
 

@@ -161,21 +161,10 @@ public interface WatchDesk {
   AutoCloseable listen(java.util.function.Consumer<String> listener);
 
   /// @param open only what is not yet answered or closed
-  record Filter(
-      Optional<NodeId> peer,
-      Optional<Series> series,
-      boolean open,
-      Optional<String> search,
-      Kinds kinds) {
+  record Filter(Optional<NodeId> peer, Optional<Series> series, boolean open, Kinds kinds) {
     /// Of every peer and series.
     public static Filter of(boolean open, Kinds kinds) {
-      return new Filter(Optional.empty(), Optional.empty(), open, Optional.empty(), kinds);
-    }
-
-    /// Of every kind.
-    public Filter(
-        Optional<NodeId> peer, Optional<Series> series, boolean open, Optional<String> search) {
-      this(peer, series, open, search, Kinds.ALL);
+      return new Filter(Optional.empty(), Optional.empty(), open, kinds);
     }
   }
 
@@ -184,7 +173,12 @@ public interface WatchDesk {
   enum Kinds {
     ALL,
     MESSAGES,
-    TESTS
+    TESTS;
+
+    public boolean holds(String format) {
+      boolean test = format.startsWith("test/") || format.startsWith("link-statement");
+      return this == ALL || test == (this == TESTS);
+    }
   }
 
   /// The steps of the receipt chain, in order.

@@ -1,14 +1,18 @@
 package parley.web;
 
 import io.javalin.http.Context;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import parley.agreement.Series;
+import parley.casework.SearchDesk;
 import parley.console.BoardRow;
 import parley.console.Guard;
 import parley.console.Shell;
 import parley.console.Visit;
+import parley.message.Wording;
 import parley.party.NodeId;
 import parley.watchfloor.Act;
 import parley.watchfloor.Permit;
@@ -16,12 +20,19 @@ import parley.watchline.WatchDesk;
 import parley.web.page.JteboardGenerated;
 import parley.web.page.JterowsGenerated;
 
-/// The board.
+/// The board. Whoever searches on it sees what the search over everything finds of messages,
+/// narrowed as the board is and in its order (W-BOARD-4).
 final class BoardPages {
-  private final Visit visit;
+  private static final Comparator<WatchDesk.Row> ORDER =
+      Comparator.comparing(WatchDesk.Row::rang)
+          .thenComparing(WatchDesk.Row::at, Comparator.reverseOrder());
 
-  BoardPages(Visit visit) {
+  private final Visit visit;
+  private final SearchDesk search;
+
+  BoardPages(Visit visit, SearchDesk search) {
     this.visit = visit;
+    this.search = search;
   }
 
   void routes(Guard guard) {
@@ -31,17 +42,17 @@ final class BoardPages {
 
   private void board(Context context, Permit<Act.Read> permit) {
     Shell shell = visit.everywhere(context);
-    Board board = read(context);
+    Board board = read(context, permit);
     Visit.send(context, out -> JteboardGenerated.render(out, null, shell, board));
   }
 
   private void rows(Context context, Permit<Act.Read> permit) {
     Shell shell = visit.everywhere(context);
-    Board board = read(context);
+    Board board = read(context, permit);
     Visit.send(context, out -> JterowsGenerated.render(out, null, shell, board));
   }
 
-  private Board read(Context context) {
+  private Board read(Context context, Permit<Act.Read> permit) {
     Optional<NodeId> peer =
         Visit.query(context, "peer")
             .flatMap(name ->
@@ -52,13 +63,14 @@ final class BoardPages {
     Optional<Series> series = Visit.query(context, "series").flatMap(Series::coded);
     boolean open = Visit.query(context, "open").isPresent();
     boolean tests = Visit.query(context, "tests").isPresent();
-    Optional<String> search = Visit.query(context, "search");
+    String text = Visit.query(context, "search").map(String::strip).orElse("");
     WatchDesk.Kinds kinds = tests ? WatchDesk.Kinds.TESTS : WatchDesk.Kinds.MESSAGES;
+    Wording words = visit.words(context);
     Function<Series, List<BoardRow>> of =
-        each ->
-            visit.rows(
-                visit.words(context),
-                new WatchDesk.Filter(peer, Optional.of(each), open, search, kinds));
+        each -> {
+          WatchDesk.Filter filter = new WatchDesk.Filter(peer, Optional.of(each), open, kinds);
+          return text.isEmpty() ? visit.rows(words, filter) : found(words, filter, text, permit);
+        };
     return new Board(
         of.apply(series.orElse(Series.REAL)),
         series.isEmpty() ? of.apply(Series.EXERCISE) : List.of(),
@@ -66,6 +78,32 @@ final class BoardPages {
         series.map(Series::code).orElse(""),
         open,
         tests,
-        search.orElse(""));
+        text);
+  }
+
+  private List<BoardRow> found(
+      Wording words, WatchDesk.Filter filter, String text, Permit<Act.Read> permit) {
+    boolean tests = filter.kinds() == WatchDesk.Kinds.TESTS;
+    SearchDesk.Query query =
+        new SearchDesk.Query(
+            text,
+            Optional.of(tests ? SearchDesk.Among.TESTS : SearchDesk.Among.MESSAGES),
+            filter.peer(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            filter.series(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            filter.open() ? Optional.of(SearchDesk.Status.OPEN) : Optional.empty());
+    return search.find(query, permit).hits().stream()
+        .flatMap(hit ->
+            hit instanceof SearchDesk.Hit.Message message
+                ? Stream.of(message.row())
+                : Stream.<WatchDesk.Row>empty())
+        .sorted(ORDER)
+        .map(row -> BoardRow.of(row, visit.formatName(words, row.format()), visit.now()))
+        .toList();
   }
 }

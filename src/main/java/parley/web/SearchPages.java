@@ -68,6 +68,7 @@ final class SearchPages {
   private Query query(Context context) {
     return new Query(
         Visit.query(context, "text").orElse(""),
+        Visit.query(context, "among").flatMap(SearchDesk.Among::coded),
         Visit.query(context, "peer")
             .flatMap(name ->
                 visit.desk().peers().stream()

@@ -29,7 +29,7 @@ public final class WatchPages implements Console.Pages {
 
   @Override
   public void routes(Guard guard, Visit visit, Door door) {
-    new BoardPages(visit).routes(guard);
+    new BoardPages(visit, casework.search()).routes(guard);
     Glossary glossary = Glossary.bundled();
     new MessagePages(visit, translations, glossary, shifts, attachments).routes(guard);
     new ComposePages(visit, attachments.uploads()).routes(guard);

@@ -20,7 +20,7 @@ import parley.store.Store;
 
 /// What cases and search promise on every engine.
 abstract class CaseworkConformance {
-  private Store store;
+  Store store;
   Office office;
 
   /// A store over an empty database of this engine.
@@ -41,7 +41,7 @@ abstract class CaseworkConformance {
   /// What the engine needed is taken down.
   void leave() throws Exception {}
 
-  private Message incident(String title, String... addresses) throws Exception {
+  Message incident(String title, String... addresses) throws Exception {
     return office.comes(
         Letter.in("incident-notification/1")
             .says("title", title)
@@ -254,6 +254,7 @@ abstract class CaseworkConformance {
             office.found(
                 new SearchDesk.Query(
                     "",
+                    Optional.empty(),
                     Optional.of(Office.PEER),
                     Optional.of(parley.agreement.Line.WATCH),
                     Optional.of(Precedence.PRIORITY),
@@ -267,10 +268,11 @@ abstract class CaseworkConformance {
     assertThat(office.content(open)).isNotEmpty();
   }
 
-  private static SearchDesk.Query with(
+  static SearchDesk.Query with(
       SearchDesk.Query query, Optional<Series> series, Optional<SearchDesk.Status> status) {
     return new SearchDesk.Query(
         query.text(),
+        query.among(),
         query.peer(),
         query.line(),
         query.precedence(),

@@ -21,7 +21,7 @@ import parley.store.StoreConfig;
 import parley.store.Stores;
 
 /// Cases and search on SQLite, where it is also asked how each statement finds its rows.
-class CaseworkTest extends CaseworkConformance {
+class CaseworkTest extends SearchConformance {
   private static final Pattern GROWS =
       Pattern.compile("SCAN (case_act|case_thread|t|floor_trace|search_document|board)\\b.*");
 

@@ -1,8 +1,11 @@
 package parley.casework;
 
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +37,19 @@ import parley.message.Wording;
 import parley.party.Ceremony;
 import parley.party.LinkId;
 import parley.party.NodeId;
+import parley.shift.OwnLog;
+import parley.shift.ShiftTimes;
+import parley.shift.Shifts;
 import parley.store.Store;
+import parley.translation.Original;
+import parley.translation.Translations;
 import parley.watchfloor.Act;
 import parley.watchfloor.FloorLog;
+import parley.watchfloor.People;
 import parley.watchfloor.Permit;
 import parley.watchfloor.Person;
+import parley.watchfloor.Role;
+import parley.watchfloor.SessionTable;
 import parley.watchline.Board;
 import parley.watchline.Masked;
 import parley.watchline.Terms;
@@ -62,6 +73,8 @@ final class Office {
   Search search;
   Cases cases;
   Finder finder;
+  Translations translations;
+  Shifts shifts;
 
   Office(Store store) throws Exception {
     this.store = store;
@@ -97,8 +110,44 @@ final class Office {
                 FloorTrace.of(SELF, 1, ledger, store),
                 name -> name.equals("A. Petrova") ? Optional.of("Shift 2") : Optional.empty()));
     cases.index();
+    translations =
+        new Translations(
+            store,
+            new Masked(),
+            FloorLog.in(own),
+            ShiftTimes.usual().watches(),
+            () -> now,
+            search::translated);
+    People people =
+        new People(store, new SessionTable(store), FloorLog.in(own), () -> now, new SecureRandom());
+    shifts =
+        Shifts.of(
+            new Shifts.Parts(
+                Path.of("no-such-folder"),
+                store,
+                OwnLog.in(own),
+                new Masked(),
+                people,
+                () -> now,
+                new Random(5),
+                search::written));
+    search.beside(translations, shifts);
     search.positions();
     finder = new Finder(search, threads, cases);
+  }
+
+  /// All fields of a message's free text say this in Russian.
+  void translates(Message message, String text) throws Exception {
+    Original original = Original.of(message, Digest.hex(content(message)), Formats.bundled());
+    Map<String, String> texts = new HashMap<>();
+    original.fields().keySet().forEach(field -> texts.put(field, text));
+    translations.draft(
+        original,
+        "ru",
+        texts,
+        Map.of(),
+        Permit.of(person("petrova", Role.TRANSLATOR), Act.TRANSLATE).orElseThrow(),
+        now);
   }
 
   static List<Wording> wordings() {
@@ -293,7 +342,11 @@ final class Office {
   }
 
   private static Person person(String officer) {
-    return new Person(officer, Set.of(parley.watchfloor.Role.WATCH));
+    return person(officer, Role.WATCH);
+  }
+
+  private static Person person(String officer, Role role) {
+    return new Person(officer, Set.of(role));
   }
 
   CaseDesk.File file(String number) {
@@ -319,8 +372,10 @@ final class Office {
     return finder.find(query, reader("smith")).hits().stream()
         .map(hit ->
             switch (hit) {
-              case SearchDesk.Hit.Message(var row, _) -> row.title();
+              case SearchDesk.Hit.Message(var row, _, boolean translated) ->
+                  translated ? "translated: " + row.title() : row.title();
               case SearchDesk.Hit.OfCase(Case of) -> of.number();
+              case SearchDesk.Hit.Written(Writing of) -> of.place() + " " + of.id();
             })
         .toList();
   }

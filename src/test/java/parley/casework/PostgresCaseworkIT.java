@@ -7,7 +7,7 @@ import parley.store.Store;
 import parley.store.Stores;
 
 /// Cases and search on PostgreSQL.
-class PostgresCaseworkIT extends CaseworkConformance {
+class PostgresCaseworkIT extends SearchConformance {
   private @Nullable PrivatePostgres server;
 
   @Override

@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import parley.agreement.Precedence;
-import parley.codec.Bytes;
+import parley.casework.Writing;
 import parley.codec.Json;
-import parley.journal.Leaf;
-import parley.journal.LogFault;
 import parley.journal.SteppedAnchor;
 import parley.ledger.LocalLog;
 import parley.ledger.StoreLedger;
@@ -35,7 +34,6 @@ import parley.store.Store;
 import parley.store.StoreConfig;
 import parley.store.Stores;
 import parley.watchfloor.Act;
-import parley.watchfloor.FloorException;
 import parley.watchfloor.FloorLog;
 import parley.watchfloor.People;
 import parley.watchfloor.Permit;
@@ -73,6 +71,7 @@ abstract class ShiftConformance {
 
   private @Nullable Store store;
   private Instant now = Ceremony.NOW;
+  private final List<Writing> told = new ArrayList<>();
   private Shifts shifts;
   private People people;
 
@@ -110,6 +109,7 @@ abstract class ShiftConformance {
   @BeforeEach
   void a_node() throws Exception {
     now = Instant.parse("2026-11-26T07:40:00Z");
+    told.clear();
     for (String table :
         List.of("shift_post", "hand_over", "step_tick", "node", "leaf", "log", "kept_value")) {
       sql("delete from " + table);
@@ -142,7 +142,8 @@ abstract class ShiftConformance {
             Ceremony.vault("us-nrrc", "US").bodies(),
             people,
             () -> now,
-            new Random(7)));
+            new Random(7),
+            told::add));
   }
 
   private record Silent() implements FloorLog {
@@ -151,40 +152,6 @@ abstract class ShiftConformance {
 
     @Override
     public void came(String kind, Json.Builder fields) {}
-  }
-
-  /// The process dies once an entry is durable and before anything follows it.
-  private record Dying(OwnLog log) implements OwnLog {
-    static final class Killed extends Error {
-      private static final long serialVersionUID = 1;
-    }
-
-    @Override
-    public long append(String kind, Json.Obj fields, Map<String, Bytes> values)
-        throws FloorException {
-      log.append(kind, fields, values);
-      throw new Killed();
-    }
-
-    @Override
-    public Optional<Bytes> value(String key) throws FloorException {
-      return log.value(key);
-    }
-
-    @Override
-    public long size() throws FloorException {
-      return log.size();
-    }
-
-    @Override
-    public List<Leaf> entries(long from, long to) throws FloorException {
-      return log.entries(from, to);
-    }
-
-    @Override
-    public List<LogFault> audit() throws FloorException {
-      return log.audit();
-    }
   }
 
   private List<LogEntry> written() throws Exception {
@@ -206,6 +173,11 @@ abstract class ShiftConformance {
     assertThat(written().getFirst().corrects()).contains(first);
     assertThat(written().getLast().text()).contains("Line test at 06:00.");
     assertThat(written().getLast().officer()).isEqualTo(MILLER);
+    assertThat(told)
+        .extracting(Writing::text)
+        .containsExactly("Line test at 06:00.", "It was at 06:30.");
+    assertThat(shifts.named(Writing.Place.LOG, Long.toString(first))).contains(told.getFirst());
+    assertThat(shifts.named(Writing.Place.LOG, Long.toString(first + 7))).isEmpty();
     assertThat(shifts.log().check().whole()).isTrue();
   }
 
@@ -287,6 +259,14 @@ abstract class ShiftConformance {
     assertThat(taken.summary()).isEqualTo(signed.summary());
     assertThat(taken.remark()).isEqualTo("Read; nothing is unclear.");
     assertThat(taken.whole()).isTrue();
+    assertThat(told).hasSize(2);
+    assertThat(told.getFirst().text())
+        .isEqualTo(
+            "All quiet but one.\nru-nrrc/US-RU-2026/watch/real/1/7 Больница Sector office was called.");
+    assertThat(told.getLast().officers()).containsExactly(MILLER, BROWN);
+    List<Writing> kept = new ArrayList<>();
+    shifts.each(kept::add);
+    assertThat(kept).containsExactly(told.getLast());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ abstract class TranslationConformance {
   static final String WRITTEN = "Do you know of these scans?";
 
   private final List<String> logged = new ArrayList<>();
+  private final List<String> told = Collections.synchronizedList(new ArrayList<>());
   private Store store;
   private Translations translations;
   private boolean mute;
@@ -57,7 +59,12 @@ abstract class TranslationConformance {
     store = Stores.open(database());
     translations =
         new Translations(
-            store, new Masked(), new Heard(), ShiftTimes.usual().watches(), () -> NIGHT);
+            store,
+            new Masked(),
+            new Heard(),
+            ShiftTimes.usual().watches(),
+            () -> NIGHT,
+            sheet -> told.add(sheet.language() + " " + sheet.stage()));
   }
 
   @AfterEach
@@ -161,6 +168,10 @@ abstract class TranslationConformance {
     assertThat(logged.getFirst()).startsWith("translation-drafted").contains(drafted.id().hex());
     assertThat(logged.getLast()).startsWith("translation-certified").contains(certified.id().hex());
     assertThat(logged.toString()).doesNotContain(RUSSIAN.get("question"));
+    assertThat(told).containsExactly("ru REVIEW", "ru CERTIFIED");
+    List<Sheet> all = new ArrayList<>();
+    translations.each(all::add);
+    assertThat(all).containsExactly(after);
   }
 
   @Test
@@ -247,7 +258,12 @@ abstract class TranslationConformance {
         // Each has the whole room: two processes of one node do not share its lock.
         Translations own =
             new Translations(
-                store, new Masked(), new Heard(), ShiftTimes.usual().watches(), () -> NIGHT);
+                store,
+                new Masked(),
+                new Heard(),
+                ShiftTimes.usual().watches(),
+                () -> NIGHT,
+                sheet -> told.add(sheet.language() + " " + sheet.stage()));
         Callable<Ruling> writes =
             () -> {
               together.await();

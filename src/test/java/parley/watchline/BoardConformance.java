@@ -26,14 +26,14 @@ import parley.store.StoreException;
 import parley.store.Stores;
 import parley.watchline.WatchDesk.Draft;
 import parley.watchline.WatchDesk.Filter;
+import parley.watchline.WatchDesk.Kinds;
 import parley.watchline.WatchDesk.Row;
 import parley.watchline.WatchDesk.Step;
 
 /// What the board promises on every engine.
 abstract class BoardConformance {
-  static final Filter ALL = new Filter(Optional.empty(), Optional.empty(), false, Optional.empty());
-  private static final Filter OPEN =
-      new Filter(Optional.empty(), Optional.empty(), true, Optional.empty());
+  static final Filter ALL = Filter.of(false, Kinds.ALL);
+  private static final Filter OPEN = Filter.of(true, Kinds.ALL);
 
   private Store usStore;
   private Store ruStore;
@@ -76,15 +76,11 @@ abstract class BoardConformance {
     MessageId question = sent(DeskScene.inquiry("Outage", Precedence.ROUTINE, Series.REAL));
     ru.desk.acknowledge(question, true, "", DeskScene.send("ivanova"));
 
-    Filter all = new Filter(Optional.empty(), Optional.empty(), false, Optional.empty());
+    Filter all = Filter.of(false, Kinds.ALL);
     assertThat(us.desk.board(all, 10))
         .extracting(Row::serial)
         .containsExactlyInAnyOrder(
             "us-nrrc/US-RU-2026/watch/real/1/1", "ru-nrrc/US-RU-2026/watch/real/1/1");
-    Filter search =
-        new Filter(
-            Optional.empty(), Optional.empty(), false, Optional.of("RU-NRRC/US-RU-2026/watch"));
-    assertThat(us.desk.board(search, 10)).hasSize(1);
   }
 
   @Test
@@ -237,39 +233,6 @@ abstract class BoardConformance {
   }
 
   @Test
-  void what_is_not_sealed_is_found_however_old_it_is() throws Exception {
-    MessageId old = sent(DeskScene.inquiry("The oldest", Precedence.ROUTINE, Series.REAL));
-    String serial = only(us, ALL).serial();
-    for (int i = 0; i < 3; i++) {
-      sent(DeskScene.inquiry("Newer " + i, Precedence.ROUTINE, Series.REAL));
-    }
-    assertThat(
-            us.board.rows(
-                new Filter(Optional.empty(), Optional.empty(), false, Optional.of(serial)), 10, 2))
-        .extracting(Row::id)
-        .containsExactly(old);
-    for (String text : List.of("case-7", "RU-NRRC", "inquiry", old.toString().substring(0, 30))) {
-      assertThat(
-              us.board.rows(
-                  new Filter(Optional.empty(), Optional.empty(), false, Optional.of(text)), 10, 2))
-          .extracting(Row::id)
-          .as(text)
-          .contains(old);
-    }
-    assertThat(
-            us.board.rows(
-                new Filter(Optional.empty(), Optional.empty(), false, Optional.of("oldest")),
-                10,
-                2))
-        .as("its title is sealed, and only the newest titles are opened")
-        .isEmpty();
-    assertThat(
-            us.board.rows(
-                new Filter(Optional.empty(), Optional.empty(), false, Optional.of("100%_")), 10, 2))
-        .isEmpty();
-  }
-
-  @Test
   void dropped_and_replayed_it_is_the_same_board()
       throws DeskException, InterruptedException, StoreException {
     for (int i = 0; i < 5; i++) {
@@ -349,7 +312,7 @@ abstract class BoardConformance {
         .containsExactly("newer flash", "flash", "immediate", "routine");
     assertThat(ru.desk.board(ALL, 2)).extracting(Row::title).hasSize(2);
     Filter exercises =
-        new Filter(Optional.of(Terms.US), Optional.of(Series.EXERCISE), true, Optional.empty());
+        new Filter(Optional.of(Terms.US), Optional.of(Series.EXERCISE), true, Kinds.ALL);
     assertThat(ru.desk.board(exercises, 10)).extracting(Row::title).containsExactly("immediate");
   }
 
@@ -359,34 +322,12 @@ abstract class BoardConformance {
     MessageId one = sent(DeskScene.begins(wire.now()));
     MessageId other = sent(DeskScene.begins(wire.now()));
     sent(DeskScene.inquiry("played", Precedence.ROUTINE, Series.EXERCISE));
-    Filter open =
-        new Filter(Optional.empty(), Optional.of(Series.EXERCISE), true, Optional.empty());
+    Filter open = new Filter(Optional.empty(), Optional.of(Series.EXERCISE), true, Kinds.ALL);
     sent(DeskScene.ends(one));
     assertThat(us.desk.board(open, 10)).extracting(Row::title).containsExactly("played");
     assertThat(ru.desk.board(open, 10)).extracting(Row::title).containsExactly("played");
     sent(DeskScene.ends(other));
     assertThat(us.desk.board(open, 10)).isEmpty();
     assertThat(ru.desk.board(open, 10)).isEmpty();
-  }
-
-  @Test
-  void search_finds_titles_cases_and_serials_without_regard_to_case()
-      throws DeskException, InterruptedException {
-    sent(DeskScene.inquiry("Больница № 5", Precedence.ROUTINE, Series.REAL));
-    sent(DeskScene.inquiry("Power grid", Precedence.ROUTINE, Series.REAL));
-
-    assertThat(searched("БОЛЬНИЦА")).containsExactly("Больница № 5");
-    assertThat(searched("real/1/2")).containsExactly("Power grid");
-    assertThat(searched("case-7")).hasSize(2);
-    assertThat(searched("nothing of the kind")).isEmpty();
-  }
-
-  private List<String> searched(String text) {
-    return ru
-        .desk
-        .board(new Filter(Optional.empty(), Optional.empty(), false, Optional.of(text)), 10)
-        .stream()
-        .map(Row::title)
-        .toList();
   }
 }

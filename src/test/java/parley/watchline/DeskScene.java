@@ -28,8 +28,8 @@ import parley.watchline.WatchDesk.Filter;
 
 /// Two centres at their desks, each with a board of its own, and what their officers write.
 abstract class DeskScene {
-  static final Filter ALL = new Filter(Optional.empty(), Optional.empty(), false, Optional.empty());
-  static final Filter OPEN = new Filter(Optional.empty(), Optional.empty(), true, Optional.empty());
+  static final Filter ALL = Filter.of(false, WatchDesk.Kinds.ALL);
+  static final Filter OPEN = Filter.of(true, WatchDesk.Kinds.ALL);
 
   @TempDir Path folder;
   private Store usStore;

@@ -7,8 +7,12 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import parley.watchfloor.Act;
+import parley.watchfloor.Permit;
+import parley.watchfloor.Person;
 import parley.watchfloor.Role;
 
 /// Cases, corrections and search at the console, with the system's Chromium.
@@ -22,6 +26,12 @@ class ConsoleCasesIT {
     try (Browser browser = Browser.open();
         Seat seat = new Seat("en", new MemorySessions())) {
       Scenario.play(seat.desk);
+      seat.shifts
+          .log()
+          .write(
+              "Duty doctor of the hospital called back.",
+              Optional.empty(),
+              Permit.of(Person.atTheMachine("A. Miller"), Act.KEEP_LOG).orElseThrow());
       try (Seat.Officer officer = seat.sit(browser, 1280, 900, ColorScheme.LIGHT, Role.WATCH)) {
         Page page = officer.page();
         page.locator("#rows .title", new Page.LocatorOptions().setHasText("Ransomware"))
@@ -56,9 +66,14 @@ class ConsoleCasesIT {
         page.keyboard().type("hospital");
         assertThat(page.locator(".hits li").first()).isVisible();
         Browser.judge(page, "search-en-light-1280");
+        page.locator("select[name=among]").selectOption("log");
+        assertThat(page.locator(".hits li")).hasCount(1);
+        page.locator(".hits a").click();
+        assertThat(page.locator("li.written:target .as-typed"))
+            .hasText("Duty doctor of the hospital called back.");
         assertThat(officer.complaints()).isEmpty();
       }
-      String number = seat.casework.cases().cases(java.util.Optional.empty()).getFirst().number();
+      String number = seat.casework.cases().cases(Optional.empty()).getFirst().number();
       try (Seat.Officer officer = seat.sit(browser, 390, 844, ColorScheme.DARK, Role.AUDITOR)) {
         Page page = officer.page();
         page.locator(".tools summary").click();

@@ -1,6 +1,8 @@
 package parley.web;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +22,7 @@ import parley.message.Wording;
 import parley.party.NodeId;
 import parley.store.Store;
 import parley.store.StoreException;
+import parley.translation.Translations;
 import parley.watchfloor.Act;
 import parley.watchfloor.FloorLog;
 import parley.watchfloor.Permit;
@@ -28,21 +31,28 @@ import parley.watchline.Board;
 import parley.watchline.Masked;
 import parley.watchline.WatchDesk;
 
-/// Real cases and notes over a desk in memory; what is searched is its titles.
-record FakeCasework(FakeDesk desk) implements Threads, SearchDesk {
+/// Real cases and notes over a desk in memory. What is searched of its messages is their titles and
+/// translations; what officers wrote beside them is found by the real search.
+record FakeCasework(FakeDesk desk, Search search, Translations translations) implements Threads {
   private static final Permit<Act.Read> HERE =
       Permit.of(Person.atTheMachine("test"), Act.READ).orElseThrow();
 
-  static Casework over(FakeDesk desk, Store store, FloorLog floor, InstantSource clock) {
-    FakeCasework fake = new FakeCasework(desk);
-    Search search =
-        new Search(store, new Masked(), Formats.bundled(), List.of(Wording.in("en")), clock);
+  static Search search(Store store, InstantSource clock) {
+    return new Search(store, new Masked(), Formats.bundled(), List.of(Wording.in("en")), clock);
+  }
+
+  static Casework over(
+      FakeDesk desk, Store store, FloorLog floor, Search search, Translations translations) {
+    FakeCasework fake = new FakeCasework(desk, search, translations);
     FloorTrace trace = FloorTrace.of(desk.self, 1, new MemoryLedger(), store);
     try {
       Casework real =
           Casework.over(
               fake, search, floor, trace, _ -> Optional.empty(), desk, Map.of("en", "Centre"));
-      return new Casework(real.cases(), fake, real.notes());
+      return new Casework(
+          real.cases(),
+          (query, permit) -> fake.find(query, real.search().find(query, permit)),
+          real.notes());
     } catch (StoreException e) {
       throw new IllegalStateException(e);
     }
@@ -85,14 +95,33 @@ record FakeCasework(FakeDesk desk) implements Threads, SearchDesk {
     return Set.of();
   }
 
-  @Override
-  public Found find(Query query, Permit<Act.Read> permit) {
+  private static boolean fits(SearchDesk.Query query, WatchDesk.Row row) {
+    return query.series().filter(series -> series != row.series()).isEmpty()
+        && query.peer().filter(peer -> !peer.equals(row.peer())).isEmpty()
+        && query.among().filter(among -> among != SearchDesk.Among.MESSAGES).isEmpty();
+  }
+
+  private SearchDesk.Found find(SearchDesk.Query query, SearchDesk.Found beside) {
     String text = query.text().toLowerCase(Locale.ROOT);
-    List<Hit> hits =
-        rows()
-            .filter(row -> row.title().toLowerCase(Locale.ROOT).contains(text))
-            .<Hit>map(row -> new Hit.Message(row, "amber"))
-            .toList();
-    return new Found(hits, false, true);
+    Set<String> translated = new HashSet<>();
+    try {
+      translations.each(sheet ->
+          sheet.records().values().stream()
+              .map(List::getLast)
+              .filter(record -> record.text().toLowerCase(Locale.ROOT).contains(text))
+              .forEach(record -> translated.add(record.content().hex())));
+    } catch (StoreException e) {
+      throw new IllegalStateException(e);
+    }
+    List<SearchDesk.Hit> hits = new ArrayList<>();
+    rows()
+        .forEach(row -> {
+          boolean itself = Scenario.matches(row, text) && fits(query, row);
+          if (itself || (fits(query, row) && translated.contains(placed(row).content()))) {
+            hits.add(new SearchDesk.Hit.Message(row, "amber", !itself));
+          }
+        });
+    beside.hits().stream().filter(hit -> hit instanceof SearchDesk.Hit.Written).forEach(hits::add);
+    return new SearchDesk.Found(hits, false, true);
   }
 }

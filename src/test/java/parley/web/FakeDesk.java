@@ -211,9 +211,8 @@ final class FakeDesk implements WatchDesk {
         .filter(one -> filter.series().isEmpty() || filter.series().get() == one.message.series())
         .filter(one -> filter.peer().isEmpty() || filter.peer().get().equals(peer))
         .map(this::row)
-        .filter(row -> Scenario.fits(filter.kinds(), row.format()))
+        .filter(row -> filter.kinds().holds(row.format()))
         .filter(row -> !filter.open() || row.due().isPresent())
-        .filter(row -> filter.search().isEmpty() || Scenario.matches(row, filter.search().get()))
         .sorted(Comparator.comparing(Row::rang).thenComparing(Row::at, Comparator.reverseOrder()))
         .limit(limit)
         .toList();

@@ -283,16 +283,6 @@ final class Scenario {
         .orElse("");
   }
 
-  /// As the board filters.
-  static boolean fits(WatchDesk.Kinds kinds, String format) {
-    boolean test = format.startsWith("test/") || format.startsWith("link-statement");
-    return switch (kinds) {
-      case ALL -> true;
-      case MESSAGES -> !test;
-      case TESTS -> test;
-    };
-  }
-
   static boolean matches(WatchDesk.Row row, String search) {
     String all = row.title() + " " + row.serial() + " " + row.caseNumber().orElse("");
     return all.toLowerCase(Locale.ROOT).contains(search.toLowerCase(Locale.ROOT));

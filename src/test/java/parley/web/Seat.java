@@ -17,9 +17,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import parley.casework.Casework;
+import parley.casework.Search;
+import parley.casework.Writing;
 import parley.codec.Digest;
 import parley.codec.Json;
 import parley.codec.JsonWriter;
@@ -106,17 +109,24 @@ final class Seat implements AutoCloseable {
     this.place = folder();
     this.store = opened(place);
     this.people = new People(store, sessions, new Heard(logged), clock, new SecureRandom());
+    Search search = FakeCasework.search(store, clock);
     this.translations =
         new Translations(
-            store, new Masked(), new Heard(logged), ShiftTimes.usual().watches(), clock);
+            store,
+            new Masked(),
+            new Heard(logged),
+            ShiftTimes.usual().watches(),
+            clock,
+            search::translated);
     this.desk =
         new FakeDesk(
             language.equals("ru") ? FakeDesk.RU : FakeDesk.US, Scenario.agreement(), clock);
     this.alarms = new FakeAlarms(desk);
     this.releases = new FakeReleases(desk);
     this.countersign = new FakeCountersign();
-    this.casework = FakeCasework.over(desk, store, new Heard(logged), clock);
-    this.shifts = shifts(clock);
+    this.casework = FakeCasework.over(desk, store, new Heard(logged), search, translations);
+    this.shifts = shifts(clock, search::written);
+    search.beside(translations, shifts);
     this.sessions = sessions;
     this.links = new SignInLinks(sessions, clock, new SecureRandom());
     this.console =
@@ -181,7 +191,7 @@ final class Seat implements AutoCloseable {
     }
   }
 
-  private Shifts shifts(InstantSource clock) {
+  private Shifts shifts(InstantSource clock, Consumer<Writing> told) {
     try {
       return Shifts.of(
           new Shifts.Parts(
@@ -198,7 +208,8 @@ final class Seat implements AutoCloseable {
               Ceremony.vault("us-nrrc", "US").bodies(),
               people,
               clock,
-              new SecureRandom()));
+              new SecureRandom(),
+              told));
     } catch (IOException | LedgerException | AnchorException e) {
       throw new IllegalStateException(e);
     }
