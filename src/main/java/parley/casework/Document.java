@@ -79,6 +79,11 @@ record Document(Entry entry, Set<String> tokens) {
       return of(Kind.MESSAGE) || of(Kind.TRANSLATION);
     }
 
+    /// Of a translation.
+    String language() {
+      return key.substring(key.lastIndexOf('/') + 1);
+    }
+
     /// Of a message or a translation: the digest of the message's signed content.
     String content() {
       return kind == Kind.TRANSLATION ? id : key;
@@ -96,27 +101,25 @@ record Document(Entry entry, Set<String> tokens) {
         bounded(tokens));
   }
 
-  /// By what readers are shown of it, and by what waits for its reviewer (F-SHOW-1); empty where
-  /// nothing has been translated yet.
-  static Optional<Document> of(Sheet sheet) {
-    List<Translation> shown =
-        sheet.records().keySet().stream()
-            .flatMap(
-                field -> Stream.concat(sheet.shown(field).stream(), sheet.coming(field).stream()))
-            .toList();
-    if (shown.isEmpty()) {
-      return Optional.empty();
-    }
+  /// By what readers are shown of it, and by what waits for its reviewer (F-SHOW-1).
+  static Document of(Sheet sheet) {
     Set<String> tokens = new LinkedHashSet<>();
-    shown.forEach(record -> {
-      tokens.addAll(Words.of(record.text()));
-      tokens.addAll(Words.of(record.author()));
-    });
-    String content = shown.getFirst().content().hex();
-    Instant at = shown.stream().map(Translation::at).max(Comparator.naturalOrder()).orElseThrow();
+    for (String field : sheet.records().keySet()) {
+      Stream.concat(sheet.shown(field).stream(), sheet.coming(field).stream())
+          .forEach(record -> {
+            tokens.addAll(Words.of(record.text()));
+            tokens.addAll(Words.of(record.author()));
+          });
+    }
+    Translation newest =
+        sheet.records().values().stream()
+            .map(List::getLast)
+            .max(Comparator.comparing(Translation::at))
+            .orElseThrow();
+    String content = newest.content().hex();
     String key = "translation/" + content + "/" + sheet.language();
-    return Optional.of(
-        new Document(Entry.beside(Kind.TRANSLATION, key, content, "", at), bounded(tokens)));
+    return new Document(
+        Entry.beside(Kind.TRANSLATION, key, content, "", newest.at()), bounded(tokens));
   }
 
   static Document of(Writing writing) {

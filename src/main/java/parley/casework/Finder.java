@@ -124,7 +124,10 @@ public final class Finder implements SearchDesk {
                 .filter(row -> stands(query.status(), row))
                 .map(row -> message(entry, row))
                 .ifPresent(hit ->
-                    hits.merge(entry.content(), hit, (old, now) -> hit.translated() ? old : now));
+                    hits.merge(
+                        entry.content(),
+                        hit,
+                        (old, now) -> hit.translated().isPresent() ? old : now));
         case CASE ->
             cases.find(entry.id()).ifPresent(of -> hits.put(entry.key(), new Hit.OfCase(of)));
         case LOG -> written(Writing.Place.LOG, entry, hits);
@@ -135,7 +138,8 @@ public final class Finder implements SearchDesk {
 
   private Hit.Message message(Document.Entry entry, WatchDesk.Row row) {
     String tlp = search.message(entry.content()).map(Document.Entry::tlp).orElse("");
-    return new Hit.Message(row, tlp, entry.of(Document.Kind.TRANSLATION));
+    boolean translated = entry.of(Document.Kind.TRANSLATION);
+    return new Hit.Message(row, tlp, translated ? Optional.of(entry.language()) : Optional.empty());
   }
 
   private void written(Writing.Place place, Document.Entry entry, Map<String, Hit> hits)

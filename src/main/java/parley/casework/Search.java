@@ -71,7 +71,7 @@ public final class Search implements Follower {
     beside = Optional.of(new Beside(translations, writings));
   }
 
-  /// @param listener called after new messages can be found; must not block
+  /// @param listener called when more can be found than before; must not block
   public Search telling(Runnable listener) {
     listeners.add(listener);
     return this;
@@ -79,7 +79,7 @@ public final class Search implements Follower {
 
   /// A translation as it stands now.
   public void translated(Sheet sheet) {
-    Document.of(sheet).ifPresent(index::put);
+    index.put(Document.of(sheet));
   }
 
   /// Something was written, or signed once more.
@@ -128,15 +128,18 @@ public final class Search implements Follower {
     List<SearchTable.Kept> page = table.page(after, PAGE);
     while (!page.isEmpty()) {
       page.forEach(kept ->
-          index.put(Document.read(kept.content(), seals.open(kept.content(), kept.words()))));
+          index.putIfAbsent(
+              Document.read(kept.content(), seals.open(kept.content(), kept.words()))));
       after = page.getLast().content();
       page = table.page(after, PAGE);
     }
     if (beside.isPresent()) {
-      beside.get().translations().each(this::translated);
-      beside.get().writings().each(this::written);
+      // What was told of meanwhile is newer than what is read here.
+      beside.get().translations().each(sheet -> index.putIfAbsent(Document.of(sheet)));
+      beside.get().writings().each(writing -> index.putIfAbsent(Document.of(writing)));
     }
     whole = true;
+    listeners.forEach(Runnable::run);
   }
 
   /// False while it is being read in after a start: until then something may be missed.
@@ -232,7 +235,8 @@ public final class Search implements Follower {
     return sharing;
   }
 
-  /// Documents in which everything that was typed stands, the newest first.
+  /// Documents in which everything that was typed stands, the newest first; none where something
+  /// was typed and no word of it can be looked for.
   List<Document.Entry> find(String typed, Predicate<Document.Entry> which, int limit) {
     List<WordIndex.Wanted> wanted = new ArrayList<>();
     for (String chunk : Words.folded(typed).strip().split("\\s+", -1)) {
@@ -240,7 +244,12 @@ public final class Search implements Follower {
         wanted.add(wanted(chunk));
       }
     }
-    return index.find(wanted, which, limit);
+    return wanted.isEmpty() && !typed.isBlank() ? List.of() : index.find(wanted, which, limit);
+  }
+
+  /// Different words in memory.
+  int words() {
+    return index.size();
   }
 
   /// What stands between two blanks: as it is, or the words in it, each in any of its forms.

@@ -93,6 +93,11 @@ public interface SearchDesk {
           Optional.empty());
     }
 
+    /// Whether everything that has none of what is narrowed by is left out of a search among all.
+    public boolean leavesOut() {
+      return among.isEmpty() && (ofMessages() || series.isPresent());
+    }
+
     /// Nothing else has a sender, line, precedence, kind, marks or state.
     boolean ofMessages() {
       return peer.isPresent()
@@ -106,8 +111,9 @@ public interface SearchDesk {
 
   /// What was found.
   sealed interface Hit {
-    /// @param translated the words stand in a translation of it, and not all of them in itself
-    record Message(WatchDesk.Row row, String tlp, boolean translated) implements Hit {}
+    /// @param translated the language of the translation in which the words stand, where not all of
+    ///   them stand in the message itself
+    record Message(WatchDesk.Row row, String tlp, Optional<String> translated) implements Hit {}
 
     record OfCase(Case of) implements Hit {}
 

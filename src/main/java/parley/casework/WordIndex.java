@@ -21,6 +21,11 @@ final class WordIndex {
   private static final Comparator<Document.Entry> OLDEST_FIRST =
       Comparator.comparingLong(Document.Entry::at).thenComparing(Document.Entry::key);
 
+  /// What was dropped is taken out of memory when it is as much as a quarter of the rest, and more.
+  private static final int SHARE = 4;
+
+  private static final int FEW = 256;
+
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final List<Document.Entry> entries = new ArrayList<>();
   private final BitSet alive = new BitSet();
@@ -39,10 +44,34 @@ final class WordIndex {
       held[count++] = place;
     }
 
+    /// @param moved old place → new place; below zero for what is gone
+    boolean move(int[] moved) {
+      int kept = 0;
+      for (int i = 0; i < count; i++) {
+        if (moved[held[i]] >= 0) {
+          held[kept++] = moved[held[i]];
+        }
+      }
+      count = kept;
+      return kept > 0;
+    }
+
     void into(BitSet bits) {
       for (int i = 0; i < count; i++) {
         bits.set(held[i]);
       }
+    }
+  }
+
+  /// Unless something is there under this key.
+  void putIfAbsent(Document document) {
+    lock.writeLock().lock();
+    try {
+      if (!places.containsKey(document.entry().key())) {
+        put(document);
+      }
+    } finally {
+      lock.writeLock().unlock();
     }
   }
 
@@ -51,6 +80,9 @@ final class WordIndex {
     lock.writeLock().lock();
     try {
       drop(document.entry().key());
+      if (entries.size() - places.size() > FEW + places.size() / SHARE) {
+        compact();
+      }
       int place = entries.size();
       entries.add(document.entry());
       alive.set(place);
@@ -60,6 +92,34 @@ final class WordIndex {
           .forEach(token -> words.computeIfAbsent(token, _ -> new Places()).add(place));
     } finally {
       lock.writeLock().unlock();
+    }
+  }
+
+  /// What was dropped leaves no word behind: neither room nor, of what was erased, its text
+  /// (D-ERASE-6).
+  private void compact() {
+    int[] moved = new int[entries.size()];
+    Arrays.fill(moved, -1);
+    List<Document.Entry> kept = new ArrayList<>();
+    for (int place = alive.nextSetBit(0); place >= 0; place = alive.nextSetBit(place + 1)) {
+      moved[place] = kept.size();
+      kept.add(entries.get(place));
+    }
+    entries.clear();
+    entries.addAll(kept);
+    alive.clear();
+    alive.set(0, kept.size());
+    places.replaceAll((_, place) -> moved[place]);
+    words.values().removeIf(held -> !held.move(moved));
+  }
+
+  /// Different words of all documents.
+  int size() {
+    lock.readLock().lock();
+    try {
+      return words.size();
+    } finally {
+      lock.readLock().unlock();
     }
   }
 
@@ -77,6 +137,7 @@ final class WordIndex {
           .filter(key -> which.test(entries.get(places.getOrDefault(key, 0))))
           .toList()
           .forEach(this::drop);
+      compact();
     } finally {
       lock.writeLock().unlock();
     }

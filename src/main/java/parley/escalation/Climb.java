@@ -21,6 +21,7 @@ import parley.store.StoreException;
 import parley.watchfloor.Role;
 import parley.watchline.Board;
 import parley.watchline.WatchClocks;
+import parley.watchline.WatchDesk;
 
 /// One look after another: raises what passed, ends what is over, lets climb what is due. Nothing
 /// of an alarm is in memory: what one look did, the next one reads.
@@ -80,7 +81,11 @@ final class Climb {
       return false;
     }
     Optional<Board.Waiting> waiting = parts.board().with(passed.duty().content());
-    if (waiting.isEmpty() || tests(waiting.get().row().format())) {
+    if (waiting.isEmpty()) {
+      // A board that is being drawn anew: looked at again next time.
+      return false;
+    }
+    if (WatchDesk.Kinds.TESTS.holds(waiting.get().row().format())) {
       ignored.add(passed.name());
       return false;
     }
@@ -112,13 +117,9 @@ final class Climb {
     return true;
   }
 
-  /// Links are tested beside the watch, and have alarms of their own (W-LADDER-1).
-  private static boolean tests(String format) {
-    return format.startsWith("test/") || format.startsWith("link-statement");
-  }
-
-  /// What is not among the deadlines that run may only have had no room there (W-CLOCK-5), so the
-  /// board itself is asked.
+  /// Links are tested beside the watch, and have alarms of their own (W-LADDER-1). What is not
+  /// among the deadlines that run may only have had no room there (W-CLOCK-5), so the board itself
+  /// is asked.
   private boolean end(Alarm alarm) throws StoreException, LedgerException {
     boolean stands =
         switch (alarm.about()) {

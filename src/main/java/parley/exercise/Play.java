@@ -236,7 +236,7 @@ public final class Play {
 
   /// As the script has it, in the exercise series, with identifiers in the place of names.
   private static Json.Obj exercise(Json.Obj draft, Map<String, String> ids) {
-    Json.Builder whole = Json.object().with("series", "exercise");
+    Json.Builder whole = Json.object();
     draft
         .members()
         .forEach((key, value) ->
@@ -245,7 +245,8 @@ public final class Play {
                 REFERENCES.contains(key) && value instanceof Json.Str(String name)
                     ? new Json.Str(ids.getOrDefault(name, name))
                     : value));
-    return whole.build();
+    // Last, whatever the script says.
+    return whole.with("series", "exercise").build();
   }
 
   /// What has become of all that was released, on the board of its sender; and where nobody trains

@@ -2,6 +2,7 @@ package parley.shift;
 
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import io.javalin.http.NotFoundResponse;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,15 +68,14 @@ final class HandOverPages {
   }
 
   private void signed(Context context, Permit<Act.Read> permit)
-      throws StoreException, FloorException, DeskException {
-    Optional<HandOver> found = shifts.handOvers().named(Visit.query(context, "id").orElse(""));
-    if (found.isEmpty()) {
-      desk(context, Optional.empty());
-      return;
-    }
+      throws StoreException, FloorException {
+    HandOver found =
+        shifts
+            .handOvers()
+            .named(Visit.query(context, "id").orElse(""))
+            .orElseThrow(NotFoundResponse::new);
     Shell shell = visit.shell(context);
-    Visit.send(
-        context, out -> JtesignedGenerated.render(out, null, shell, found.get(), named(shell)));
+    Visit.send(context, out -> JtesignedGenerated.render(out, null, shell, found, named(shell)));
   }
 
   private UnaryOperator<String> named(Shell shell) {

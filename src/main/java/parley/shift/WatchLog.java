@@ -213,8 +213,8 @@ public final class WatchLog {
   }
 
   /// Reads every entry and compares it with what this process and its anchor hold; and the text of
-  /// those that officers wrote.
-  public Check check() throws FloorException {
+  /// those that officers wrote. One at a time: it is the one page whose cost grows with the log.
+  public synchronized Check check() throws FloorException {
     List<LogFault> faults = log.audit();
     long size = log.size();
     List<Long> altered = new ArrayList<>();

@@ -107,6 +107,11 @@ public sealed interface Act {
     public Set<Role> roles() {
       return EnumSet.of(Role.REVIEWER);
     }
+
+    @Override
+    public boolean needsKey() {
+      return true;
+    }
   }
 
   /// Lets a partner's file out of quarantine, or destroys it (W-FILE-5).
@@ -116,6 +121,11 @@ public sealed interface Act {
     @Override
     public Set<Role> roles() {
       return EnumSet.of(Role.DEPUTY, Role.HEAD, Role.ANALYST);
+    }
+
+    @Override
+    public boolean needsKey() {
+      return true;
     }
   }
 
@@ -147,6 +157,11 @@ public sealed interface Act {
     @Override
     public Set<Role> roles() {
       return EnumSet.of(Role.WATCH, Role.RELEASING, Role.DEPUTY, Role.HEAD);
+    }
+
+    @Override
+    public boolean needsKey() {
+      return true;
     }
   }
 

@@ -1,6 +1,7 @@
 package parley.watchfloor;
 
 import parley.codec.Json;
+import parley.codec.JsonWriter;
 import parley.ledger.LedgerException;
 import parley.ledger.LocalLog;
 
@@ -50,7 +51,9 @@ public interface FloorLog {
     @Override
     public void came(String kind, Json.Builder fields) {
       System.getLogger("parley.watchfloor")
-          .log(System.Logger.Level.WARNING, kind + " while the own log is closed");
+          .log(
+              System.Logger.Level.WARNING,
+              kind + " while the own log is closed: " + JsonWriter.line(fields.build()).utf8());
     }
   }
 }

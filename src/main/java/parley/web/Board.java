@@ -12,6 +12,8 @@ import parley.watchline.WatchDesk.Step;
 /// @param peer node name or empty
 /// @param series code or empty
 /// @param tests only what the links send to test themselves
+/// @param reading what is searched is still being read in after a start
+/// @param more the search finds more than is shown
 public record Board(
     List<BoardRow> rows,
     List<BoardRow> exercises,
@@ -19,7 +21,9 @@ public record Board(
     String series,
     boolean open,
     boolean tests,
-    String search) {
+    String search,
+    boolean reading,
+    boolean more) {
   public Board {
     rows = List.copyOf(rows);
     exercises = List.copyOf(exercises);

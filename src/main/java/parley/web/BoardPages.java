@@ -2,7 +2,9 @@ package parley.web;
 
 import io.javalin.http.Context;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -12,6 +14,7 @@ import parley.console.BoardRow;
 import parley.console.Guard;
 import parley.console.Shell;
 import parley.console.Visit;
+import parley.message.MessageId;
 import parley.message.Wording;
 import parley.party.NodeId;
 import parley.watchfloor.Act;
@@ -66,44 +69,70 @@ final class BoardPages {
     String text = Visit.query(context, "search").map(String::strip).orElse("");
     WatchDesk.Kinds kinds = tests ? WatchDesk.Kinds.TESTS : WatchDesk.Kinds.MESSAGES;
     Wording words = visit.words(context);
-    Function<Series, List<BoardRow>> of =
+    Function<Series, Rows> of =
         each -> {
           WatchDesk.Filter filter = new WatchDesk.Filter(peer, Optional.of(each), open, kinds);
-          return text.isEmpty() ? visit.rows(words, filter) : found(words, filter, text, permit);
+          return text.isEmpty()
+              ? new Rows(visit.rows(words, filter), false, false)
+              : found(words, filter, text, permit);
         };
+    Rows shown = of.apply(series.orElse(Series.REAL));
+    Rows exercises = series.isEmpty() ? of.apply(Series.EXERCISE) : Rows.NONE;
     return new Board(
-        of.apply(series.orElse(Series.REAL)),
-        series.isEmpty() ? of.apply(Series.EXERCISE) : List.of(),
+        shown.rows(),
+        exercises.rows(),
         peer.map(NodeId::name).orElse(""),
         series.map(Series::code).orElse(""),
         open,
         tests,
-        text);
+        text,
+        shown.reading(),
+        shown.more() || exercises.more());
   }
 
-  private List<BoardRow> found(
-      Wording words, WatchDesk.Filter filter, String text, Permit<Act.Read> permit) {
+  /// @param reading not everything can be found yet
+  /// @param more there are more than these
+  private record Rows(List<BoardRow> rows, boolean reading, boolean more) {
+    static final Rows NONE = new Rows(List.of(), false, false);
+  }
+
+  /// What is open comes first, however old it is; then the newest of the rest.
+  private Rows found(Wording words, WatchDesk.Filter filter, String text, Permit<Act.Read> permit) {
+    Map<MessageId, WatchDesk.Row> rows = new LinkedHashMap<>();
+    boolean reading = false;
+    boolean more = false;
+    for (boolean open : filter.open() ? List.of(true) : List.of(true, false)) {
+      SearchDesk.Found found = search.find(query(filter, open, text), permit);
+      reading |= !found.whole();
+      more |= found.more();
+      found.hits().stream()
+          .flatMap(hit ->
+              hit instanceof SearchDesk.Hit.Message message
+                  ? Stream.of(message.row())
+                  : Stream.<WatchDesk.Row>empty())
+          .forEach(row -> rows.putIfAbsent(row.id(), row));
+    }
+    List<BoardRow> shown =
+        rows.values().stream()
+            .sorted(ORDER)
+            .map(row -> BoardRow.of(row, visit.formatName(words, row.format()), visit.now()))
+            .toList();
+    return new Rows(shown, reading, more);
+  }
+
+  private static SearchDesk.Query query(WatchDesk.Filter filter, boolean open, String text) {
     boolean tests = filter.kinds() == WatchDesk.Kinds.TESTS;
-    SearchDesk.Query query =
-        new SearchDesk.Query(
-            text,
-            Optional.of(tests ? SearchDesk.Among.TESTS : SearchDesk.Among.MESSAGES),
-            filter.peer(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            filter.series(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            filter.open() ? Optional.of(SearchDesk.Status.OPEN) : Optional.empty());
-    return search.find(query, permit).hits().stream()
-        .flatMap(hit ->
-            hit instanceof SearchDesk.Hit.Message message
-                ? Stream.of(message.row())
-                : Stream.<WatchDesk.Row>empty())
-        .sorted(ORDER)
-        .map(row -> BoardRow.of(row, visit.formatName(words, row.format()), visit.now()))
-        .toList();
+    return new SearchDesk.Query(
+        text,
+        Optional.of(tests ? SearchDesk.Among.TESTS : SearchDesk.Among.MESSAGES),
+        filter.peer(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        filter.series(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        open ? Optional.of(SearchDesk.Status.OPEN) : Optional.empty());
   }
 }

@@ -1,11 +1,13 @@
 package parley.web;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import parley.casework.SearchDesk;
 import parley.casework.Writing;
+import parley.message.Words;
 
 /// A search and what it found, ready to draw.
 ///
@@ -26,6 +28,7 @@ public record SearchView(
   private static final int EXCERPT = 300;
 
   private static final int BEFORE = 80;
+  private static final Pattern WORD = Pattern.compile("\\S+");
 
   public SearchView {
     formats = List.copyOf(formats);
@@ -52,13 +55,25 @@ public record SearchView(
     };
   }
 
-  /// What stands around the first word that was typed; the beginning where that is found in another
-  /// form only.
+  /// Where the words that were found stand.
+  ///
+  /// @param target the language into which this reader's translations are
+  public String address(SearchDesk.Hit.Message message, String target) {
+    boolean beside = message.translated().filter(target::equals).isPresent();
+    return (beside ? "/translate/" : "/message/") + message.row().id();
+  }
+
+  /// What stands around the first of the words that were typed, in whatever form it stands there;
+  /// the beginning where only its officers were found.
   public static String excerpt(Writing writing, String typed) {
     String text = writing.text();
-    String word = typed.strip().split("\\s+", 2)[0].toLowerCase(Locale.ROOT);
-    int found = text.toLowerCase(Locale.ROOT).indexOf(word);
-    int at = Math.clamp(found, 0, text.length());
+    List<String> stems = Words.of(typed).stream().map(Words::stem).toList();
+    Matcher word = WORD.matcher(text);
+    int at = 0;
+    while (at == 0 && word.find()) {
+      String folded = Words.folded(word.group());
+      at = stems.stream().anyMatch(folded::contains) ? word.start() : 0;
+    }
     int from = text.codePointCount(0, at) <= BEFORE ? 0 : text.offsetByCodePoints(at, -BEFORE);
     int left = text.codePointCount(from, text.length());
     int to = left <= EXCERPT ? text.length() : text.offsetByCodePoints(from, EXCERPT);

@@ -124,7 +124,7 @@
 
   // The local time beside each time in UTC, with its day where that is another one.
   function beside() {
-    $$('main time[datetime]:not([data-local]):not([data-beside])').forEach(node => {
+    $$('main time[datetime]:not([data-local]):not([data-beside]), #exercise-bar time[datetime]:not([data-beside])').forEach(node => {
       node.dataset.beside = '';
       const at = new Date(node.dateTime), shift = at.getTimezoneOffset();
       if (Number.isNaN(at.getTime()) || shift === 0 || node.closest('.shift-time') || followed(node)) return;
@@ -247,8 +247,8 @@
   }
 
   // What goes out cannot be taken back, and fingers slip: the first press points at the button, the second presses it.
-  function acknowledge() {
-    const button = $('[data-acknowledge]', current() || $('#message') || document.createElement('p'));
+  // The first press points, the second one does it: fingers slip.
+  function twice(button) {
     if (!button) return;
     if (document.activeElement === button) button.click();
     else button.focus();
@@ -257,12 +257,12 @@
   const KEYS = {
     j: () => move(1),
     k: () => move(-1),
-    a: acknowledge,
+    a: () => twice($('[data-acknowledge]', current() || $('#message') || document.createElement('p'))),
     n: () => press('.alarm'),
     r: () => press('#message a[href^="/compose?inReplyTo"]'),
     c: () => press('a[href="/compose"]'),
     b: () => press('a.centre'),
-    t: () => press('[data-take]'),
+    t: () => twice($('[data-take-alarm]')),
     w: () => press('a[href="/clocks"]'),
     i: () => press('a[href="/cases"]'),
     l: () => press('.tabs a[href="/links"]'),

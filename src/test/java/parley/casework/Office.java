@@ -42,6 +42,7 @@ import parley.shift.ShiftTimes;
 import parley.shift.Shifts;
 import parley.store.Store;
 import parley.translation.Original;
+import parley.translation.Sheet;
 import parley.translation.Translations;
 import parley.watchfloor.Act;
 import parley.watchfloor.FloorLog;
@@ -139,13 +140,18 @@ final class Office {
   /// All fields of a message's free text say this in Russian.
   void translates(Message message, String text) throws Exception {
     Original original = Original.of(message, Digest.hex(content(message)), Formats.bundled());
+    Sheet before = translations.sheet(original.digest(), "ru");
     Map<String, String> texts = new HashMap<>();
-    original.fields().keySet().forEach(field -> texts.put(field, text));
+    Map<String, Integer> seen = new HashMap<>();
+    for (String field : original.fields().keySet()) {
+      texts.put(field, text);
+      seen.put(field, before.number(field));
+    }
     translations.draft(
         original,
         "ru",
         texts,
-        Map.of(),
+        seen,
         Permit.of(person("petrova", Role.TRANSLATOR), Act.TRANSLATE).orElseThrow(),
         now);
   }
@@ -372,8 +378,8 @@ final class Office {
     return finder.find(query, reader("smith")).hits().stream()
         .map(hit ->
             switch (hit) {
-              case SearchDesk.Hit.Message(var row, _, boolean translated) ->
-                  translated ? "translated: " + row.title() : row.title();
+              case SearchDesk.Hit.Message(var row, _, var translated) ->
+                  translated.isPresent() ? "translated: " + row.title() : row.title();
               case SearchDesk.Hit.OfCase(Case of) -> of.number();
               case SearchDesk.Hit.Written(Writing of) -> of.place() + " " + of.id();
             })

@@ -76,6 +76,41 @@ abstract class SearchConformance extends CaseworkConformance {
   }
 
   @Test
+  void what_is_forgotten_leaves_no_word_in_memory() throws Exception {
+    Message kept = incident("Hospital", "192.0.2.7");
+    int before = office.search.words();
+    Message first = incident("Unheard-of word zyxwv", "198.51.100.9");
+    assertThat(office.found("zyxwv")).hasSize(1);
+    office.translates(first, "Неслыханное слово");
+    office.search.forget(List.of(Digest.hex(office.content(first))));
+    assertThat(office.found("zyxwv")).isEmpty();
+    assertThat(office.search.words()).isEqualTo(before);
+    assertThat(office.found("hospital")).hasSize(1);
+    assertThat(office.found("192.0.2.7")).hasSize(1);
+    incident("Next", "192.0.2.7");
+    assertThat(office.found("192.0.2.7")).containsExactly("Next", "Hospital");
+    assertThat(office.content(kept)).isNotEmpty();
+  }
+
+  @Test
+  void what_is_translated_anew_or_sent_back_is_found_by_what_it_says_now() throws Exception {
+    Message scans = incident("Scans", "192.0.2.7");
+    for (int i = 0; i < 400; i++) {
+      office.translates(scans, "Сканирование номер" + i);
+    }
+    assertThat(office.found("номер399")).hasSize(1);
+    assertThat(office.found("номер398")).isEmpty();
+    assertThat(office.search.words()).as("what was written over is out of memory").isLessThan(400);
+  }
+
+  @Test
+  void what_has_no_word_finds_nothing() throws Exception {
+    incident("Hospital", "192.0.2.7");
+    assertThat(office.found("???")).isEmpty();
+    assertThat(office.found("")).hasSize(1);
+  }
+
+  @Test
   void what_was_altered_is_not_found_and_hides_nothing_else() throws Exception {
     Message scans = incident("Scans", "192.0.2.7");
     Message bank = incident("Bank", "192.0.2.8");

@@ -8,15 +8,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.casework.ManyWords;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 
@@ -98,11 +101,12 @@ class ExpiredKeysIT {
   }
 
   @Test
-  void serve_and_send_say_so_and_new_keys_heal_it() throws Exception {
+  void serve_send_and_acknowledge_say_so_and_new_keys_heal_it() throws Exception {
     TestNodes nodes = new TestNodes(place);
     nodes.agree();
     us = place.resolve("us-nrrc");
     secret = nodes.passphrase().toString();
+    String received = received(nodes);
     clock = Files.writeString(place.resolve("clock"), "+0\n");
     Path draft = place.resolve("draft.json");
     Files.writeString(
@@ -116,9 +120,13 @@ class ExpiredKeysIT {
 
     Process node = serving();
     try {
+      String board = ran("board").out();
       Files.writeString(clock, "+800d\n");
       mistaken(ran(send));
-      assertThat(ran("board").out()).contains("The board is empty.");
+      mistaken(ran("acknowledge", received));
+      assertThat(ran("board", "--all").out()).doesNotContain("Late", "acknowledgement");
+      assertThat(ran("board").out()).isEqualTo(board);
+      assertThat(board).contains(received.substring(0, 8));
     } finally {
       ended(node);
     }
@@ -133,13 +141,23 @@ class ExpiredKeysIT {
     try {
       Ran sent = ran(send);
       assertThat(sent.code()).as(sent.toString()).isZero();
-      assertThat(ran("board").out().strip().lines())
-          .singleElement()
-          .asString()
-          .contains(sent.out().lines().findFirst().orElseThrow());
+      assertThat(ran("board").out()).contains(sent.out().lines().findFirst().orElseThrow());
+      Ran acknowledged = ran("acknowledge", received);
+      assertThat(acknowledged.code()).as(acknowledged.toString()).isZero();
     } finally {
       ended(again);
     }
+  }
+
+  /// A message that came before the keys ended, and waits to be acknowledged.
+  private String received(TestNodes nodes) throws Exception {
+    ManyMessages messages = new ManyMessages(new ManyWords(new Random(13)));
+    try (Node node =
+        Node.open(
+            new DataFolder(us), new Options.Secrets(nodes.passphrase()), InstantSource.system())) {
+      messages.fill(node, 1);
+    }
+    return messages.firsts().getFirst().toString();
   }
 
   private static void ended(Process node) throws InterruptedException {

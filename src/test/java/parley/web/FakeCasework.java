@@ -118,7 +118,9 @@ record FakeCasework(FakeDesk desk, Search search, Translations translations) imp
         .forEach(row -> {
           boolean itself = Scenario.matches(row, text) && fits(query, row);
           if (itself || (fits(query, row) && translated.contains(placed(row).content()))) {
-            hits.add(new SearchDesk.Hit.Message(row, "amber", !itself));
+            hits.add(
+                new SearchDesk.Hit.Message(
+                    row, "amber", itself ? Optional.empty() : Optional.of("en")));
           }
         });
     beside.hits().stream().filter(hit -> hit instanceof SearchDesk.Hit.Written).forEach(hits::add);
