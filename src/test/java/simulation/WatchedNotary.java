@@ -58,8 +58,13 @@ final class WatchedNotary implements Notary {
   }
 
   @Override
-  public Judgement judge(Standing standing, Ledger.Item item, Bytes answer) {
-    Judgement judgement = notary.judge(standing, item, answer);
+  public Set<Suite> suites(Digest content, Bytes keptBody) throws SealException {
+    return notary.suites(content, keptBody);
+  }
+
+  @Override
+  public Judgement judge(Standing standing, Ledger.Item item, Set<Suite> suites, Bytes answer) {
+    Judgement judgement = notary.judge(standing, item, suites, answer);
     if (judgement instanceof Judgement.Bogus(String why)) {
       station.world.tally.refused("no true answer: " + why.split(":", -1)[0]);
     }

@@ -124,7 +124,7 @@ final class FarProof {
     /// stands in the journal.
     private boolean answered(Fact.Received received) throws MalformedInput {
       Bytes answer = received.item().answer().orElseThrow();
-      return notary.judge(standing, received.item(), answer)
+      return notary.judge(standing, received.item(), suites, answer)
               instanceof Notary.Judgement.Receipted(Answer.Receipt receipt)
           && receipt.index() == received.index()
           && stands(Checkpoint.unverified(receipt.checkpoint()));

@@ -107,7 +107,8 @@ final class LinkWorks {
         case Action.Prepare prepare -> prepare(runner, prepare);
         case Action.Open open -> open(runner, open);
         case Action.Attest attest -> attest(runner, opened, attest);
-        case Action.Judge judge -> pools.of(judge.flash()).execute(() -> judge(runner, judge));
+        case Action.Judge judge ->
+            pools.of(judge.flash()).execute(() -> judge(runner, opened.ledger(), judge));
         case Action.Send send -> send(runner, opened.ledger(), send);
         case Action.Reseal reseal ->
             pools.work().execute(() -> reseal(runner, opened.ledger(), reseal));
@@ -139,11 +140,12 @@ final class LinkWorks {
   }
 
   /// A bug of ours on the peer's answer must not keep the item for ever on its way.
-  private void judge(LinkRunner runner, Action.Judge judge) {
+  private void judge(LinkRunner runner, Ledger ledger, Action.Judge judge) {
     Notary.Judgement judgement;
     try {
-      judgement = notary.judge(runner.standing(), judge.item(), judge.answer());
-    } catch (RuntimeException e) {
+      Set<Suite> suites = suites(runner.standing(), ledger, judge.item());
+      judgement = notary.judge(runner.standing(), judge.item(), suites, judge.answer());
+    } catch (LedgerException | SealException | RuntimeException e) {
       judgement = new Notary.Judgement.Bogus("it could not be judged: " + e);
     }
     if (judgement instanceof Notary.Judgement.Bogus(String why)) {
@@ -207,25 +209,42 @@ final class LinkWorks {
       return;
     }
     InclusionProof proof = opened.log().inclusion(attest.item().index(), checkpoint.size());
-    pools.of(attest.flash()).execute(() -> sign(runner, attest, note, proof));
+    pools.of(attest.flash()).execute(() -> sign(runner, opened.ledger(), attest, note, proof));
   }
 
-  private void sign(LinkRunner runner, Action.Attest attest, Bytes note, InclusionProof proof) {
+  /// What the message that is answered asked for itself (E-RECEIPT-5): it may have been sent before
+  /// an amendment of the suites, and an answer that was stored then is never signed anew. Mostly
+  /// all versions of an agreement have the same, and nothing is read for it.
+  private Set<Suite> suites(Standing standing, Ledger ledger, Ledger.Item item)
+      throws LedgerException, SealException {
+    List<Set<Suite>> versions =
+        standing.life().versions().stream()
+            .filter(version -> version.id().equals(item.serial().agreement()))
+            .map(Agreement::suites)
+            .distinct()
+            .toList();
+    if (versions.size() == 1) {
+      return versions.getFirst();
+    }
+    Bytes body =
+        ledger
+            .body(item.content())
+            .orElseThrow(() -> new SealException("nothing says in which suites to answer"));
+    return notary.suites(item.content(), body);
+  }
+
+  private void sign(
+      LinkRunner runner, Ledger ledger, Action.Attest attest, Bytes note, InclusionProof proof) {
     Ledger.Item item = attest.item();
     Standing standing = runner.standing();
     try {
-      Set<Suite> suites =
-          standing
-              .life()
-              .named(item.serial().agreement())
-              .map(Agreement::suites)
-              .orElseThrow(() -> new SealException("no agreement " + item.serial().agreement()));
+      Set<Suite> suites = suites(standing, ledger, item);
       runner.offer(
           new Event.Attested(
               item.content(),
               attest.flash(),
               notary.attest(attest.answer(standing.self(), note, proof), suites)));
-    } catch (SealException | RuntimeException e) {
+    } catch (LedgerException | SealException | RuntimeException e) {
       runner.offer(new Event.Unattested(item.content(), String.valueOf(e.getMessage())));
     }
   }

@@ -35,11 +35,16 @@ public interface Notary {
   /// Opens and verifies; foreign bytes give a value, never an exception.
   Opening open(Standing standing, Envelope envelope, OuterFrame frame) throws SealException;
 
-  /// Signs an answer in the suites of the agreement: a `SignedDocument`, DER.
+  /// The suites that the transmittal of a kept parcel asks for.
+  Set<Suite> suites(Digest content, Bytes keptBody) throws SealException;
+
+  /// Signs an answer in these suites: a `SignedDocument`, DER.
   Bytes attest(Answer answer, Set<Suite> suites) throws SealException;
 
   /// Checks the peer's answer to `item`: signatures, what it answers, inclusion in the peer's log.
-  Judgement judge(Standing standing, Ledger.Item item, Bytes answer);
+  ///
+  /// @param suites in which it has to be signed
+  Judgement judge(Standing standing, Ledger.Item item, Set<Suite> suites, Bytes answer);
 
   /// The signed note of an own checkpoint. The anchor has been moved there before.
   Bytes note(Checkpoint checkpoint) throws SealException;

@@ -341,7 +341,7 @@ final class Receiving {
     out.change(context.log().append(leaf));
     out.change(new Ledger.Change.KeepBody(arrival.content(), arrival.read().keptBody()));
     answering.keep(Equivocation.of(context.log().name(), index, leaf.bytes()), out);
-    watching.alarm("the peer sent two contents under the serial " + arrival.serial().shown(), out);
+    watching.equivocated(arrival.serial(), out);
     answering.attestEvidence(
         new Action.Attest(
             evidence, leaf.bytes(), arrival.event().flash(), Optional.of(Answering.EQUIVOCATED)),

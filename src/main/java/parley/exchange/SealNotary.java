@@ -279,8 +279,16 @@ public final class SealNotary implements Notary {
     return last;
   }
 
-  /// The version of the agreement that the transmittal names: the one in force, or one that it
-  /// amends.
+  @Override
+  public Set<Suite> suites(Digest content, Bytes keptBody) throws SealException {
+    try {
+      Parcel parcel = Parcel.read(vault.bodies().open(content, keptBody), Protocol.PREVIOUS);
+      return SignedContent.read(parcel.content()).transmittal().suites();
+    } catch (MalformedInput e) {
+      throw new SealException("a kept message cannot be read: " + e.getMessage(), e);
+    }
+  }
+
   @Override
   public Bytes attest(Answer answer, Set<Suite> suites) throws SealException {
     Bytes content = parley.codec.JsonWriter.line(Answer.json(answer));
@@ -288,11 +296,11 @@ public final class SealNotary implements Notary {
   }
 
   @Override
-  public Judgement judge(Standing standing, Ledger.Item item, Bytes document) {
+  public Judgement judge(Standing standing, Ledger.Item item, Set<Suite> suites, Bytes document) {
     try {
       SignedDocument signed = SignedDocument.read(document, Answer.MOST_SIGNED_BYTES);
       Answer answer = Answer.read(signed.content());
-      Optional<String> wrong = disagreement(standing, item, answer, signed);
+      Optional<String> wrong = disagreement(standing, item, suites, answer, signed);
       if (wrong.isPresent()) {
         return new Judgement.Bogus(wrong.get());
       }
@@ -306,7 +314,7 @@ public final class SealNotary implements Notary {
   }
 
   private Optional<String> disagreement(
-      Standing standing, Ledger.Item item, Answer answer, SignedDocument signed)
+      Standing standing, Ledger.Item item, Set<Suite> suites, Answer answer, SignedDocument signed)
       throws MalformedInput {
     if (!answer.link().equals(item.link())
         || !answer.serial().equals(item.serial())
@@ -315,12 +323,10 @@ public final class SealNotary implements Notary {
       return Optional.of("E-RECEIPT-3: it answers another message");
     }
     Optional<Node> peer = standing.peerNode();
-    Optional<Agreement> agreement = standing.life().named(item.serial().agreement());
-    if (peer.isEmpty() || agreement.isEmpty()) {
+    if (peer.isEmpty() || standing.life().named(item.serial().agreement()).isEmpty()) {
       return Optional.of(
           "E-RECEIPT-4: the roll or agreement that it is judged by is not known here");
     }
-    Set<Suite> suites = agreement.get().suites();
     if (verify(
             standing,
             standing.peer(),

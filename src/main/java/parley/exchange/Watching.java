@@ -9,7 +9,6 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import parley.agreement.SerialKey;
 import parley.codec.Bytes;
-import parley.codec.Digest;
 import parley.codec.MalformedInput;
 import parley.envelope.Heartbeat;
 import parley.envelope.Protocol;
@@ -45,6 +44,9 @@ final class Watching {
   /// J-WITNESS-5: more alarms than these say nothing new.
   private static final int MOST_ALARMS = 64;
 
+  private static final int MOST_SERIALS = 32;
+  private static final String TWO_CONTENTS = "the peer sent two contents under the serial ";
+
   private final LinkSession.Context context;
   private Standing standing;
   private Duration period;
@@ -54,7 +56,7 @@ final class Watching {
   private Optional<Heartbeat> newest = Optional.empty();
   private final Recalling.Gaps gaps;
   private final List<String> alarms = new ArrayList<>();
-  private final List<String> divergences = new ArrayList<>();
+  private final Divergence.Kept divergences;
   private final Witnessed.Heads heads;
   private @Nullable Instant newestAt;
   private @Nullable Instant lastHeard;
@@ -86,10 +88,7 @@ final class Watching {
         .ledger()
         .value(standing.link(), ALARMS)
         .ifPresent(kept -> kept.utf8().lines().forEach(alarms::add));
-    context
-        .ledger()
-        .value(standing.link(), Divergence.LIST)
-        .ifPresent(kept -> kept.utf8().lines().forEach(divergences::add));
+    divergences = new Divergence.Kept(context.ledger(), standing.link());
   }
 
   void stand(Standing next) {
@@ -276,31 +275,35 @@ final class Watching {
   }
 
   /// Both signed notes are kept: together they prove to anyone that the peer's journal has two
-  /// histories, or, with the answer that followed on the first, that it went back.
+  /// histories, or, with the answer that followed on the first, that it went back. Evidence does
+  /// not hang on the line: a peer could else fill the lines first, and a second fork would leave
+  /// none.
   private void diverged(String how, Bytes note, Optional<Event.Asked> asked, Decision out) {
-    if (alarm("the peer's journal diverged: " + how, out)) {
-      Divergence what =
-          asked.isPresent() && asked.get().held().isPresent()
-              ? new Divergence(
-                  how,
-                  asked.get().held().get().note(),
-                  note,
-                  Optional.of(new Divergence.Answered(asked.get().salt(), asked.get().answer())))
-              : new Divergence(how, heldNote, note, Optional.empty());
-      keep(what, Digest.of(note), out);
+    Divergence what =
+        asked.isPresent() && asked.get().held().isPresent()
+            ? new Divergence(
+                how,
+                asked.get().held().get().note(),
+                note,
+                Optional.of(new Divergence.Answered(asked.get().salt(), asked.get().answer())))
+            : new Divergence(how, heldNote, note, Optional.empty());
+    List<Ledger.Change> kept = divergences.add(what);
+    boolean raised = alarm("the peer's journal diverged: " + how, out);
+    if (!kept.isEmpty()) {
+      kept.forEach(out::change);
       out.change(context.log().append(Entries.divergence(context.clock().instant(), how, note)));
+    }
+    if (raised || !kept.isEmpty()) {
       out.tell();
     }
   }
 
-  private void keep(Divergence divergence, Digest name, Decision out) {
-    divergences.add(name.hex());
-    out.change(
-        new Ledger.Change.KeepValue(
-            standing.link(), Divergence.NAME + name.hex(), divergence.bytes()));
-    out.change(
-        new Ledger.Change.KeepValue(
-            standing.link(), Divergence.LIST, Bytes.utf8(String.join("\n", divergences))));
+  /// The serials of J-WITNESS-5 leave room for what is said of journals; each stands in the own
+  /// journal and among the evidence all the same.
+  void equivocated(SerialKey serial, Decision out) {
+    if (alarms.stream().filter(line -> line.startsWith(TWO_CONTENTS)).count() < MOST_SERIALS) {
+      alarm(TWO_CONTENTS + serial.shown(), out);
+    }
   }
 
   /// @return false when it was raised before

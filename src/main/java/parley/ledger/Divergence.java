@@ -1,12 +1,17 @@
 package parley.ledger;
 
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
 import parley.codec.JsonReader;
 import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
+import parley.party.LinkId;
 
 /// Two checkpoints of the peer's log that its note key signed and that cannot both be true, or not
 /// be shown to be (J-WITNESS-3).
@@ -33,6 +38,49 @@ public record Divergence(String how, Bytes held, Bytes shown, Optional<Answered>
 
   /// The value that lists these digests, a line each.
   public static final String LIST = "divergences";
+
+  /// The divergences of a link, in the order in which they showed. One thread.
+  public static final class Kept {
+    /// J-WITNESS-5.
+    private static final int MOST = 64;
+
+    private final LinkId link;
+    private final List<String> names = new ArrayList<>();
+    private final Set<String> showings = new HashSet<>();
+
+    public Kept(Ledger ledger, LinkId link) throws LedgerException {
+      this.link = link;
+      Optional<Bytes> list = ledger.value(link, LIST);
+      for (String name : list.map(Bytes::utf8).orElse("").lines().toList()) {
+        names.add(name);
+        Optional<Bytes> kept = ledger.value(link, NAME + name);
+        try {
+          if (kept.isPresent()) {
+            showings.add(showing(read(kept.get())));
+          }
+        } catch (MalformedInput e) {
+          throw new LedgerException("evidence kept here cannot be read: " + e.getMessage(), e);
+        }
+      }
+    }
+
+    /// What keeps it; nothing where the same was found over the same held note before, or where
+    /// there are too many.
+    public List<Ledger.Change> add(Divergence what) {
+      if (names.size() >= MOST || !showings.add(showing(what))) {
+        return List.of();
+      }
+      String name = Digest.of(what.shown()).hex();
+      names.add(name);
+      return List.of(
+          new Ledger.Change.KeepValue(link, NAME + name, what.bytes()),
+          new Ledger.Change.KeepValue(link, LIST, Bytes.utf8(String.join("\n", names))));
+    }
+
+    private static String showing(Divergence what) {
+      return Digest.of(what.held()).hex() + " " + what.how();
+    }
+  }
 
   public Bytes bytes() {
     return JsonWriter.line(

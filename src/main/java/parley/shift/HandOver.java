@@ -27,6 +27,9 @@ public record HandOver(
     String remark,
     List<Line> lines,
     boolean whole) {
+  /// Before what stands there of an exercise, also where a line is shown by itself (W-EXERCISE-8).
+  private static final String EXERCISE = "[EXERCISE · УЧЕБНОЕ]";
+
   public HandOver {
     lines = List.copyOf(lines);
   }
@@ -35,7 +38,14 @@ public record HandOver(
   Writing writing() {
     List<String> text = new ArrayList<>(List.of(summary));
     lines.forEach(line ->
-        text.add((line.item().serial() + " " + line.item().title() + " " + line.words()).strip()));
+        text.add(
+            String.join(
+                    " ",
+                    line.item().exercise() ? EXERCISE : "",
+                    line.item().serial(),
+                    line.item().title(),
+                    line.words())
+                .strip()));
     text.add(remark);
     return new Writing(
         Writing.Place.HAND_OVER,

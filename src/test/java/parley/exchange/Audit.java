@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import parley.agreement.Agreement;
 import parley.agreement.Numbering;
 import parley.agreement.SerialKey;
 import parley.codec.Bytes;
@@ -18,6 +17,7 @@ import parley.codec.Digest;
 import parley.envelope.Answer;
 import parley.envelope.Parcel;
 import parley.envelope.SignedContent;
+import parley.envelope.Transmittal;
 import parley.journal.Checkpoint;
 import parley.journal.Leaf;
 import parley.journal.LogName;
@@ -26,7 +26,6 @@ import parley.ledger.Fact;
 import parley.ledger.FactReader;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
-import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.seal.NodeKeys;
 import parley.seal.SignatureCheck;
@@ -264,10 +263,9 @@ final class Audit {
     assertThat(facts).as("facts of %s", log).hasSize(size);
     List<Bytes> leaves = disk.ledger().leaves(log, 0, size);
     for (Fact fact : facts) {
-      if (erased(disk, Leaf.read(leaves.get((int) fact.index())))) {
-        continue;
-      }
-      for (Fact told : side.told.getOrDefault(log + "#" + fact.index(), List.of())) {
+      boolean gone = erased(disk, Leaf.read(leaves.get((int) fact.index())));
+      List<Fact> shown = side.told.getOrDefault(log + "#" + fact.index(), List.of());
+      for (Fact told : gone ? List.<Fact>of() : shown) {
         assertThat(Notes.said(told)).as("what was told").isEqualTo(Notes.said(fact));
       }
     }
@@ -278,21 +276,21 @@ final class Audit {
         Parcel parcel = reader.parcel(content);
         SignedContent said = SignedContent.read(parcel.content());
         assertThat(said.digest()).isEqualTo(content);
-        assertThat(signed(side.standing, said.transmittal().serial(), parcel))
+        assertThat(signed(side.standing, said.transmittal(), parcel))
             .as("the signatures of %s", content)
             .isTrue();
       }
     }
   }
 
-  private static boolean signed(Standing standing, SerialKey serial, Parcel parcel) {
-    Agreement agreement = standing.life().named(serial.agreement()).orElseThrow();
+  private static boolean signed(Standing standing, Transmittal transmittal, Parcel parcel) {
+    SerialKey serial = transmittal.serial();
     NodeId sender = serial.sender();
     NodeId receiver = sender.equals(standing.self()) ? standing.peer() : standing.self();
     for (NodeKeys.Signing keys :
         standing.rolls().signing(sender, serial.numbering(receiver), serial.serial())) {
       if (new SignatureCheck()
-              .verify(parcel.content(), parcel.signatures(), agreement.suites(), keys)
+              .verify(parcel.content(), parcel.signatures(), transmittal.suites(), keys)
           instanceof Verdict.Verified) {
         return true;
       }
@@ -339,13 +337,13 @@ final class Audit {
   /// Whatever the sender holds a receipt for is in the receiver's journal under the same digest and
   /// serial, answered by the same bytes, at the place that the answer proves.
   private static void answered(Disk.Node from, Disk.Node to, boolean deep) throws Exception {
-    LinkId link = TwoNodes.LINK;
-    for (SerialKey last : from.ledger().lastSerials(link, false)) {
+    for (SerialKey last : from.ledger().lastSerials(TwoNodes.LINK, false)) {
       for (Ledger.Item item : outbound(from.ledger(), last)) {
         if (item.answer().isEmpty()) {
           continue;
         }
-        Optional<Ledger.Item> there = to.ledger().itemOfContent(link, true, item.content());
+        Optional<Ledger.Item> there =
+            to.ledger().itemOfContent(TwoNodes.LINK, true, item.content());
         if (there.isEmpty() && to.side().putBack) {
           continue;
         }
@@ -363,7 +361,9 @@ final class Audit {
 
   private static void proven(TwoNodes.Side from, Disk.Node to, Ledger.Item item) throws Exception {
     Bytes document = item.answer().orElseThrow();
-    Notary.Judgement judgement = new SealNotary(from.vault).judge(from.standing, item, document);
+    Notary.Judgement judgement =
+        new SealNotary(from.vault)
+            .judge(from.standing, item, Notes.suites(to.side(), to.ledger(), item), document);
     boolean receipted = judgement instanceof Notary.Judgement.Receipted;
     assertThat(receipted || judgement instanceof Notary.Judgement.RefusedForGood)
         .as("the answer to %s: %s", item.serial().written(), judgement)

@@ -197,7 +197,11 @@ class FarFormatsTest {
     assertThat(leaf.fields().text("clause")).contains(refusal.clause());
     assertThat(
             new SealNotary(nodes.us.vault)
-                .judge(nodes.us.standing, item.get(), item.get().answer().orElseThrow()))
+                .judge(
+                    nodes.us.standing,
+                    item.get(),
+                    nodes.agreement.suites(),
+                    item.get().answer().orElseThrow()))
         .isInstanceOf(Notary.Judgement.RefusedForGood.class);
   }
 }

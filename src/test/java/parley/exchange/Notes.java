@@ -2,6 +2,8 @@ package parley.exchange;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import parley.codec.Bytes;
@@ -9,6 +11,7 @@ import parley.journal.LogName;
 import parley.ledger.Fact;
 import parley.ledger.Follower;
 import parley.ledger.Ledger;
+import parley.seal.Suite;
 
 /// Remembers what was shown, so that a test can see that nothing was shown twice.
 final class Notes implements Follower {
@@ -55,6 +58,14 @@ final class Notes implements Follower {
       case Fact.Refused f -> List.of("refused", f.at(), f.reason(), f.clause(), f.detail());
       case Fact.Other f -> List.of("other", f.at(), f.leaf().bytes());
     };
+  }
+
+  /// What a message asked its answer to be signed in; of an erased one what its agreement says now.
+  static Set<Suite> suites(TwoNodes.Side side, Ledger ledger, Ledger.Item item) throws Exception {
+    Optional<Bytes> body = ledger.body(item.content());
+    return body.isPresent()
+        ? new SealNotary(side.vault).suites(item.content(), body.get())
+        : side.standing.life().named(item.serial().agreement()).orElseThrow().suites();
   }
 
   private static Ledger.Item held(Ledger.Item item) {

@@ -11,6 +11,9 @@ import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import parley.agreement.Line;
+import parley.agreement.SerialKey;
+import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.envelope.Heartbeat;
@@ -182,6 +185,26 @@ class WatchingTest {
         .asString()
         .contains("cannot show");
     assertThat(log.size()).isEqualTo(1);
+  }
+
+  @Test
+  void a_peer_that_fills_the_alarms_first_hides_no_divergence_behind_them() throws Exception {
+    for (int serial = 1; serial <= 70; serial++) {
+      watching.equivocated(
+          new SerialKey(Ceremony.RU_NRRC, 1, "US-RU-2026", Line.WATCH, Series.REAL, serial),
+          new Decision());
+    }
+    assertThat(watching.status(0, false).alarms()).hasSize(32);
+    unasked(peer.note(6), List.of());
+    answer(6, peer.note(4), List.of());
+    assertThat(watching.status(0, false).alarms()).hasSize(33).last().asString().contains("back");
+    assertThat(log.size()).isEqualTo(1);
+    answer(6, peer.note(3), List.of());
+    assertThat(log.size()).as("the same over the same note says nothing new").isEqualTo(1);
+    unasked(peer.note(8), peer.proof(6, 8));
+    answer(8, peer.note(4), List.of());
+    assertThat(watching.status(0, false).alarms()).as("the same sentence").hasSize(33);
+    assertThat(log.size()).as("and evidence of its own").isEqualTo(2);
   }
 
   @Test

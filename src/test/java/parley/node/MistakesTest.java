@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import parley.codec.Bytes;
+import parley.codec.Digest;
 import parley.node.Main.Mistake;
 
 /// Every mistake of a person gets one line that says what to do, exit code 2, and leaves nothing.
@@ -52,10 +53,18 @@ class MistakesTest {
     assertThat(files()).isEqualTo(before);
   }
 
+  /// What lies there, to the byte; of the database, which whoever opens it touches, that it is
+  /// there.
   private List<String> files() throws IOException {
     List<String> all = new ArrayList<>();
     try (Stream<Path> walk = Files.walk(place)) {
-      walk.filter(path -> !path.endsWith("lock")).forEach(path -> all.add(path.toString()));
+      for (Path path : walk.filter(path -> !path.endsWith("lock")).toList()) {
+        boolean whole = Files.isRegularFile(path) && !path.toString().contains("/db/");
+        all.add(
+            whole
+                ? path + " " + Digest.of(Bytes.owning(Files.readAllBytes(path))).hex()
+                : path.toString());
+      }
     }
     return all.stream().sorted().toList();
   }
