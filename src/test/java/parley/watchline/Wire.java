@@ -298,6 +298,11 @@ final class Wire {
     }
 
     @Override
+    public void exported(Optional<MessageId> message, NodeId from, String officer) {
+      log.add("exported " + officer);
+    }
+
+    @Override
     public void did(
         String kind, MessageId message, NodeId to, String officer, Map<String, String> more) {
       log.add(kind + " " + officer + (more.isEmpty() ? "" : " " + more));
