@@ -307,7 +307,22 @@ final class ReleasePages {
   }
 
   private void discard(Context context, Permit<Act.Send> permit) throws DeskException {
-    if (desk().discard(Visit.id(context), permit)) {
+    ended(context, desk().discard(Visit.id(context), permit), Guard.permit(context, Act.SEND));
+  }
+
+  /// What another officer wrote is taken back with a reason, and stays for its writer (W-TWO-10).
+  private void setAside(Context context, Permit<Act.SetAside> permit) throws DeskException {
+    String reason =
+        DraftForm.composed(Optional.ofNullable(context.formParam("reason")).orElse("")).strip();
+    ended(
+        context,
+        desk().setAside(Visit.id(context), reason, permit),
+        Guard.permit(context, Act.SEND));
+  }
+
+  private void ended(Context context, Optional<ReleaseDesk.Refusal> no, Permit<Act.Send> reading)
+      throws DeskException {
+    if (no.isEmpty()) {
       context.redirect("/releases", HttpStatus.SEE_OTHER);
     } else {
       list(context, permit, Optional.of(visit.shell(context).say("release.gone")));

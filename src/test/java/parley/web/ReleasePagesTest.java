@@ -177,6 +177,8 @@ class ReleasePagesTest {
     assertThat(seat.desk.periods().getFirst().accepted()).contains(true);
     seat.releases.two = true;
     String second = ConsoleShiftsIT.propose(seat, Duration.ofHours(9)).toString();
+    assertThat(get("/heightened", clark).body())
+        .containsPattern("data-sure=\"Accept for both sides, from .* to .*FLASH: acknow");
     HttpResponse<String> passed =
         post("/heightened/answer", clark, Map.of("act", second, "outcome", "declined"));
     assertThat(passed.headers().firstValue("Location").orElseThrow()).contains("/release/");
