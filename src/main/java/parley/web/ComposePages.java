@@ -340,10 +340,7 @@ final class ComposePages {
   private Preview preview(Shell shell, Format format, WatchDesk.Draft draft, About about) {
     Wording words = visit.spokenBy(shell, draft.peer());
     Message message = provisional(format, draft, about);
-    return new Preview(
-        words,
-        words.render(message, visit.formats()),
-        draft.files().stream().map(WatchDesk.File::name).toList());
+    return Preview.of(message, words, visit.formats());
   }
 
   private Message provisional(Format format, WatchDesk.Draft draft, About about) {

@@ -127,12 +127,7 @@ final class ReleasePages {
     return new ReleaseView(
         waiting,
         visit.formatName(shell.words(), message.format()),
-        new Form.Preview(theirs, theirs.render(message, visit.formats()), waiting.files()),
-        visit
-            .formats()
-            .named(message.format())
-            .map((Format format) -> ReleaseView.clarity(message, format))
-            .orElse(List.of()),
+        Form.Preview.of(message, theirs, visit.formats()),
         mine,
         shell.may(Act.RELEASE),
         String.join(" ", desk().credentials(officer, hand)),

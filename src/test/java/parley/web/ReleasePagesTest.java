@@ -29,8 +29,6 @@ import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.countersign.CountersignDesk;
 import parley.envelope.ReleaseAssertion;
-import parley.message.Formats;
-import parley.message.Message;
 import parley.watchfloor.Role;
 import parley.watchfloor.Sessions;
 import parley.watchfloor.SignInLinks;
@@ -270,12 +268,20 @@ class ReleasePagesTest {
   }
 
   @Test
-  void the_clarity_check_does_not_take_nothing_for_something_that_is_asked() throws Exception {
-    assertThat(clarity("information"))
-        .contains(new ReleaseView.Check("ask", ReleaseView.State.THERE));
-    assertThat(clarity("none"))
-        .contains(new ReleaseView.Check("no-ask", ReleaseView.State.CARE))
-        .noneMatch(check -> check.key().equals("ask"));
+  void a_draft_that_one_officer_releases_is_checked_for_clarity_and_asked_about_once_more()
+      throws Exception {
+    assertThat(post("/compose", clark, inquiry("check")).body())
+        .contains("It says what is asked.")
+        .containsPattern("data-release *>");
+    Map<String, String> accusing = inquiry("check");
+    accusing.put("body.question", "Was this done by the GRU, по заказу\u00a0государства?");
+    String page = post("/compose", clark, accusing).body();
+    assertThat(page)
+        .contains("These words may hold somebody responsible: GRU, по заказу.")
+        .containsPattern("data-release +data-sure=\"Release it as it is\\? These words[^\"]*GRU");
+    accusing.put("do", "pass");
+    String id = passed(post("/compose", clark, accusing));
+    assertThat(get("/release/" + id, dean).body()).containsPattern("data-sure=\"[^\"]*GRU");
   }
 
   @Test
