@@ -28,7 +28,7 @@ public interface DeskLog {
 
   /// Before it is done.
   ///
-  /// @param kind `release`, `passed-on`, `signed` or `discarded`
+  /// @param kind `release`, `passed-on`, `signed`, `discarded` or `set-aside`
   /// @param more `writer` where another officer wrote it, `instead` where it stands in the place of
   ///   another
   void did(String kind, MessageId message, NodeId peer, String officer, Map<String, String> more)
@@ -38,8 +38,8 @@ public interface DeskLog {
     return new Kept(log);
   }
 
-  /// Where no node serves, by whoever opens the folder. One that is behind its anchor or was altered
-  /// is as good as closed.
+  /// Where no node serves, by whoever opens the folder. One that is behind its anchor or was
+  /// altered is as good as closed.
   static DeskLog opened(Opening opening) {
     try {
       return in(opening.open());

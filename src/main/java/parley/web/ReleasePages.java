@@ -52,6 +52,7 @@ final class ReleasePages {
     guard.post("/release/{id}", Act.RELEASE, this::release);
     guard.post("/release/{id}/alone", Act.RELEASE, this::alone);
     guard.post("/release/{id}/discard", Act.SEND, this::discard);
+    guard.post("/release/{id}/set-aside", Act.SET_ASIDE, this::setAside);
     guard.get(
         "/countersign/{id}",
         Act.SEND,
@@ -185,7 +186,9 @@ final class ReleasePages {
     return switch (clause) {
       case "W-TWO-1" -> shell.say("release.gone");
       case "W-TWO-2" -> shell.say("release.same");
+      case "W-TWO-5" -> shell.say("release.not-yours");
       case "W-TWO-6" -> shell.say("release.already");
+      case "W-TWO-10" -> shell.say("aside.reason-wanted");
       case "W-COUNTER-5" -> shell.say("countersign.gone");
       case "E-COUNTER-3" -> shell.say("countersign.same");
       default -> shell.say("release.not", "clause", clause) + " " + detail;
@@ -319,8 +322,13 @@ final class ReleasePages {
       throws DeskException {
     if (no.isEmpty()) {
       context.redirect("/releases", HttpStatus.SEE_OTHER);
+      return;
+    }
+    String said = said(visit.shell(context), no.get().clause(), no.get().detail());
+    if (no.get().clause().equals("W-TWO-10")) {
+      page(context, reading, Optional.of(said));
     } else {
-      list(context, permit, Optional.of(visit.shell(context).say("release.gone")));
+      list(context, reading, Optional.of(said));
     }
   }
 }

@@ -79,7 +79,7 @@ final class FakeReleases implements ReleaseDesk {
               Optional.empty(),
               Optional.empty(),
               typed,
-              files));
+              Optional.empty()));
       drafts.put(message.id(), draft);
       return new Proposed(Optional.of(message.id()), List.of());
     } catch (MalformedInput e) {
@@ -95,7 +95,8 @@ final class FakeReleases implements ReleaseDesk {
 
   @Override
   public synchronized Released send(
-      WatchDesk.Draft draft, MessageId instead, Permit<Act.Send> permit) throws DeskException {
+      WatchDesk.Draft draft, Bytes typed, MessageId instead, Permit<Act.Send> permit)
+      throws DeskException {
     if (!takes(instead, permit)) {
       return new Released.Refused("release", "W-TWO-1", "it no longer waits");
     }

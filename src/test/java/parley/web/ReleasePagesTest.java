@@ -174,13 +174,18 @@ class ReleasePagesTest {
     assertThat(answered.headers().firstValue("Location").orElseThrow()).contains("/message/");
     assertThat(seat.desk.periods().getFirst().accepted()).contains(true);
     seat.releases.two = true;
+    seat.desk.agreement = Scenario.agreement(Set.of(Precedence.IMMEDIATE, Precedence.FLASH));
     String second = ConsoleShiftsIT.propose(seat, Duration.ofHours(9)).toString();
     assertThat(get("/heightened", clark).body())
         .containsPattern("data-sure=\"Accept for both sides, from .* to .*FLASH: acknow");
     HttpResponse<String> passed =
         post("/heightened/answer", clark, Map.of("act", second, "outcome", "declined"));
-    assertThat(passed.headers().firstValue("Location").orElseThrow()).contains("/release/");
+    String answer = passed.headers().firstValue("Location").orElseThrow();
+    assertThat(answer).contains("/release/");
     assertThat(seat.releases.count()).isEqualTo(1);
+    assertThat(get(answer.replaceFirst("^https?://[^/]*", ""), dean).body())
+        .as("not at a lower precedence, for which one officer suffices")
+        .contains("precedence immediate");
     assertThat(post("/heightened/answer", clark, Map.of("act", "none")).statusCode())
         .isEqualTo(404);
   }
@@ -287,7 +292,9 @@ class ReleasePagesTest {
   @Test
   void what_is_discarded_twice_says_so() throws Exception {
     String id = passed(post("/compose", clark, inquiry("pass")));
-    assertThat(post("/release/" + id + "/discard", dean, Map.of()).statusCode()).isEqualTo(303);
+    assertThat(post("/release/" + id + "/discard", dean, Map.of()).body())
+        .contains("Another officer wrote it");
+    assertThat(post("/release/" + id + "/discard", clark, Map.of()).statusCode()).isEqualTo(303);
     HttpResponse<String> again = post("/release/" + id + "/discard", clark, Map.of());
     assertThat(again.statusCode()).isEqualTo(409);
     assertThat(again.body()).contains("It no longer waits");
@@ -325,6 +332,7 @@ class ReleasePagesTest {
     assertThat(get(page, dean).body()).contains("lists no key with which you may sign");
     seat.countersign.listed.add("red key");
     assertThat(get(page, dean).body())
+        .contains("Is it clear?", "It says by when a reply is wanted.")
         .contains("Sign as the second officer")
         .contains("data-allow=\"red key\"")
         .contains("Do you know of the scans?");
