@@ -18,8 +18,6 @@ import parley.countersign.CountersignDesk;
 import parley.envelope.ReleaseAssertion;
 import parley.envelope.ReleaseAssertion.Hand;
 import parley.exchange.Released;
-import parley.message.Attachment;
-import parley.message.Format;
 import parley.message.Message;
 import parley.message.MessageId;
 import parley.message.Wording;
@@ -253,10 +251,8 @@ final class ReleasePages {
             BoardRow.of(
                 found.get().row(), visit.formatName(shell.words(), message.format()), visit.now()),
             found.get().byOne(),
-            new Form.Preview(
-                theirs,
-                theirs.render(message, visit.formats()),
-                message.attachments().stream().map(Attachment::name).toList()),
+            Form.Preview.of(message, theirs, visit.formats()),
+            message.attachments(),
             found.get().byOne().officer().equals(permit.officer()),
             shell.may(Act.RELEASE),
             String.join(" ", visit.countersign().credentials(permit.officer())),

@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import parley.codec.Json;
 import parley.console.BoardRow;
+import parley.console.Shell;
+import parley.message.Attachment;
 import parley.message.Format;
 import parley.message.Message;
 import parley.watchline.ReleaseDesk.Waiting;
@@ -66,6 +68,7 @@ public record ReleaseView(
       BoardRow line,
       WatchDesk.ByOne byOne,
       Form.Preview preview,
+      List<Attachment> files,
       boolean mine,
       boolean mayRelease,
       String allow,

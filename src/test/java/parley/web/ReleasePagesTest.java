@@ -254,22 +254,37 @@ class ReleasePagesTest {
     assertThat(get("/release/" + next, dean).body())
         .contains("scans.txt")
         .contains(digest)
-        .contains(String.valueOf(FILE.length()));
+        .contains(String.valueOf(FILE.length()))
+        .contains("/release/" + next + "/file/1");
+    HttpResponse<String> taken = get("/release/" + next + "/file/1", dean);
+    assertThat(taken.body()).isEqualTo(FILE);
+    assertThat(taken.headers().firstValue("Content-Disposition").orElse(""))
+        .startsWith("attachment;");
+    assertThat(taken.headers().firstValue("Content-Type")).contains("application/octet-stream");
+    assertThat(get("/release/" + next + "/file/1", clark).statusCode())
+        .as("no releaser")
+        .isEqualTo(403);
+    assertThat(get("/release/" + next + "/file/2", dean).statusCode()).isEqualTo(404);
     again.put("draft", next);
     again.remove("carried");
     assertThat(get("/release/" + passed(post("/compose", clark, again)), dean).body())
         .doesNotContain(digest);
   }
 
-  private List<ReleaseView.Check> clarity(String asked) throws Exception {
-    Map<String, List<String>> body = new HashMap<>(Scenario.inquiry());
-    body.put("asked", List.of(asked));
-    Message message =
-        seat.desk.compose(
-            Scenario.draft(FakeDesk.RU, "inquiry/1", Precedence.ROUTINE, "en", body),
-            FakeDesk.US,
-            FakeDesk.RU);
-    return ReleaseView.clarity(message, Formats.bundled().named("inquiry/1").orElseThrow());
+  @Test
+  void the_deputy_takes_back_what_another_wrote_and_its_writer_reads_why() throws Exception {
+    String id = passed(post("/compose", clark, inquiry("pass")));
+    String evans = signIn("E. Evans", Role.DEPUTY);
+    String back = "/release/" + id + "/set-aside";
+    assertThat(post(back, dean, Map.of("reason", "No.")).statusCode()).isEqualTo(403);
+    HttpResponse<String> none = post(back, evans, Map.of("reason", "  "));
+    assertThat(none.statusCode()).isEqualTo(422);
+    assertThat(none.body()).contains("Say why");
+    assertThat(post(back, evans, Map.of("reason", "Not before noon.")).statusCode()).isEqualTo(303);
+    assertThat(get("/releases", clark).body()).contains("taken back: read why");
+    assertThat(get("/release/" + id, clark).body())
+        .contains("E. Evans took this back", "Not before noon.", "/compose?draft=" + id);
+    assertThat(get("/compose?draft=" + id, clark).body()).contains("Do you know of the scans?");
   }
 
   @Test
