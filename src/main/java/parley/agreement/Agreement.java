@@ -2,6 +2,7 @@ package parley.agreement;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -193,6 +194,15 @@ public record Agreement(
       throw new IllegalStateException("an agreement that was read has clocks for " + precedence);
     }
     return found;
+  }
+
+  /// The wanted precedence, or the next one below it that one officer may send; empty where each
+  /// asks for two. For what cannot wait for a second one.
+  public Optional<Precedence> alone(Precedence wanted) {
+    return Arrays.stream(Precedence.values())
+        .filter(each -> each.compareTo(wanted) >= 0)
+        .filter(each -> !twoPersonRelease.contains(each))
+        .findFirst();
   }
 
   /// How long after receipt another officer has to countersign what one officer released; empty

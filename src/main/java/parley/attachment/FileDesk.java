@@ -7,6 +7,7 @@ import java.util.Optional;
 import parley.codec.Digest;
 import parley.codec.Json;
 import parley.ledger.LedgerException;
+import parley.message.Attachment;
 import parley.message.MessageId;
 import parley.store.StoreException;
 import parley.watchfloor.Act;
@@ -71,7 +72,12 @@ public final class FileDesk {
 
   private boolean decided(Held file, boolean released, Permit<Act.OpenFiles> permit)
       throws FileException, FloorException {
-    log(released ? "file-released" : "file-destroyed", file, permit.officer());
+    log(
+        released ? "file-released" : "file-destroyed",
+        file.message(),
+        file.place(),
+        file.digest(),
+        permit.officer());
     try {
       boolean first = table.decide(file, released, permit.officer(), parts.clock().instant());
       parts.changed().accept(file.message());
@@ -81,15 +87,16 @@ public final class FileDesk {
     }
   }
 
-  private void log(String kind, Held file, String officer) throws FloorException {
+  private void log(String kind, MessageId message, int place, Digest sha256, String officer)
+      throws FloorException {
     parts
         .floor()
         .entry(
             kind,
             Json.object()
-                .with("message", file.message().toString())
-                .with("file", file.place())
-                .with("sha256", file.digest().hex())
+                .with("message", message.toString())
+                .with("file", place)
+                .with("sha256", sha256.hex())
                 .with("officer", officer));
   }
 
@@ -98,9 +105,17 @@ public final class FileDesk {
       throws FileException, FloorException {
     Optional<Held> file = of(message, place).filter(Held::open);
     if (file.isPresent()) {
-      log("file-taken", file.get(), permit.officer());
+      log("file-taken", message, place, file.get().digest(), permit.officer());
     }
     return file;
+  }
+
+  /// Before a file of what waits for release is handed to whoever may release it.
+  ///
+  /// @param place from 1
+  void taking(MessageId message, int place, Attachment named, Permit<Act.Release> permit)
+      throws FloorException {
+    log("file-taken", message, place, named.digest(), permit.officer());
   }
 
   /// Writes it out, a part at a time.

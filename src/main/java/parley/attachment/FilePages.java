@@ -17,6 +17,7 @@ import parley.agreement.Series;
 import parley.attachment.Uploads.Taken;
 import parley.attachment.page.JtenotTakenGenerated;
 import parley.attachment.page.JteuploadsGenerated;
+import parley.codec.Bytes;
 import parley.console.Guard;
 import parley.console.Shell;
 import parley.console.Visit;
@@ -27,6 +28,8 @@ import parley.message.MessageId;
 import parley.watchfloor.Act;
 import parley.watchfloor.FloorException;
 import parley.watchfloor.Permit;
+import parley.watchline.DeskException;
+import parley.watchline.ReleaseDesk;
 import parley.watchline.WatchDesk;
 
 /// Files at the console: handed in while a message is written, let out of quarantine, handed out.
@@ -48,6 +51,7 @@ public final class FilePages {
     guard.post("/files", Act.SEND, this::take);
     guard.get("/files", Act.SEND, this::kept);
     guard.get("/message/{id}/file/{place}", Act.READ, this::handOut);
+    guard.get("/release/{id}/file/{place}", Act.RELEASE, this::handOutWaiting);
     guard.post("/message/{id}/file/{place}/release", Act.OPEN_FILES, this::release);
     guard.post("/message/{id}/file/{place}/destroy", Act.OPEN_FILES, this::destroy);
   }
@@ -123,14 +127,49 @@ public final class FilePages {
       throw new NotFoundResponse();
     }
     Attachment named = message.attachments().get(place - 1);
-    boolean exercise = message.series() == Series.EXERCISE;
+    asBytes(context, named, message.series());
+    attachments.desk().write(file, ConsoleListener.body(context));
+  }
+
+  /// A file of what waits, for whoever may release it: nobody signs a file that cannot be looked at
+  /// (W-FILE-4). Reading what waits is logged, and then the taking.
+  private void handOutWaiting(Context context, Permit<Act.Release> permit)
+      throws DeskException, FileException, FloorException, IOException {
+    MessageId id = Visit.id(context);
+    Message message =
+        visit
+            .releases()
+            .open(id, Guard.permit(context, Act.SEND))
+            .map(ReleaseDesk.Waiting::message)
+            .orElseThrow(NotFoundResponse::new);
+    int place = place(context);
+    if (place > message.attachments().size()) {
+      throw new NotFoundResponse();
+    }
+    Attachment named = message.attachments().get(place - 1);
+    Optional<Bytes> beside = visit.releases().content(id, place, permit);
+    if (beside.isEmpty() && !attachments.uploads().here(named)) {
+      throw new NotFoundResponse();
+    }
+    attachments.desk().taking(id, place, named, permit);
+    asBytes(context, named, message.series());
+    OutputStream out = ConsoleListener.body(context);
+    if (beside.isPresent()) {
+      out.write(beside.get().toArray());
+    } else {
+      attachments.uploads().write(named, out);
+    }
+  }
+
+  /// To be kept and never drawn (W-FILE-9).
+  private static void asBytes(Context context, Attachment named, Series series) {
+    boolean exercise = series == Series.EXERCISE;
     context.header("Content-Security-Policy", SANDBOX);
     context.header(
         "Content-Disposition",
         "attachment; filename=\"" + FileNames.handedOut(named.name(), exercise) + "\"");
     context.contentType("application/octet-stream");
-    context.header("Content-Length", Long.toString(file.size()));
-    attachments.desk().write(file, ConsoleListener.body(context));
+    context.header("Content-Length", Long.toString(named.size()));
   }
 
   private static void sure(Context context) {

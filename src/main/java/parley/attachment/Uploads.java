@@ -2,6 +2,7 @@ package parley.attachment;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.text.Normalizer;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.random.RandomGenerator;
 import parley.agreement.Agreement;
 import parley.codec.Bytes;
 import parley.codec.Digest;
+import parley.message.Attachment;
 import parley.message.FilePart;
 import parley.message.Message;
 import parley.seal.KeyVault.BodyCipher;
@@ -215,6 +217,29 @@ public final class Uploads {
     return sealed.isEmpty()
         ? Optional.empty()
         : Optional.of(cipher.open(name(id, "piece " + (part - 1)), sealed.get()));
+  }
+
+  /// Whether a file that a message names is here whole, whoever handed it in.
+  boolean here(Attachment named) throws FileException {
+    try {
+      return table.of(named.digest().hex(), named.size()).isPresent();
+    } catch (StoreException e) {
+      throw new FileException("what waits to be sent cannot be read now", e);
+    }
+  }
+
+  /// Writes it out, a piece at a time.
+  void write(Attachment named, OutputStream out) throws FileException, IOException {
+    try {
+      for (int part = 1; part <= FilePart.count(named.size()); part++) {
+        Bytes piece =
+            piece(named.digest(), named.size(), part)
+                .orElseThrow(() -> new FileException("a piece of the file is here no more"));
+        out.write(piece.toArray());
+      }
+    } catch (StoreException | SealException e) {
+      throw new FileException("what waits to be sent cannot be read now", e);
+    }
   }
 
   /// What nobody sent, and what was broken off.

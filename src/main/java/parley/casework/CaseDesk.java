@@ -191,7 +191,7 @@ public interface CaseDesk {
   }
 
   /// @param post as it is now; empty when nothing is said of it
-  /// @param how `read`, `release`, `signed` or `passed-on`
+  /// @param how `read`, `exported`, `release`, `signed`, `passed-on` or `countersigned`
   record Reader(String officer, String post, String how, Instant at) {}
 
   /// How far the drawn time line reaches.

@@ -25,7 +25,7 @@ public final class FloorTrace {
 
   /// Entries that say that an officer knows a message.
   static final Set<String> KNOWING =
-      Set.of("read", "release", "signed", "passed-on", "countersigned");
+      Set.of("read", "exported", "release", "signed", "passed-on", "countersigned");
 
   private static final Set<String> DEADLINES =
       Set.of("deadline-passed", "alarm", "alarm-taken", "alarm-ended");

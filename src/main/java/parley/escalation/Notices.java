@@ -1,7 +1,6 @@
 package parley.escalation;
 
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +37,8 @@ final class Notices {
   Optional<Message> compose(Alarm.Overdue overdue, Reference about) {
     String id = overdue.serial().split("/", -1)[1];
     Optional<Agreement> agreement = outgoing.agreement(overdue.peer(), FORMAT, id);
-    Optional<Precedence> precedence = agreement.flatMap(terms -> alone(terms, overdue));
+    // Nobody is here to sign.
+    Optional<Precedence> precedence = agreement.flatMap(terms -> terms.alone(overdue.precedence()));
     if (agreement.isEmpty() || precedence.isEmpty()) {
       return Optional.empty();
     }
@@ -61,15 +61,6 @@ final class Notices {
     } catch (MalformedInput e) {
       throw new IllegalStateException("the notice does not fit its own format", e);
     }
-  }
-
-  /// The message's own precedence, or the next one below it that one may release: here nobody is
-  /// there to sign.
-  private static Optional<Precedence> alone(Agreement terms, Alarm.Overdue overdue) {
-    return Arrays.stream(Precedence.values())
-        .filter(each -> each.compareTo(overdue.precedence()) >= 0)
-        .filter(each -> !terms.twoPersonRelease().contains(each))
-        .findFirst();
   }
 
   /// Empty when it is to be tried again. The exchange knows a message that it was given before, so

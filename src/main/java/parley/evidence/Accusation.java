@@ -66,6 +66,12 @@ public final class Accusation {
     return accusations;
   }
 
+  /// Whether there is anything of that kind, without opening it.
+  public static boolean any(Ledger ledger, LinkId link) throws LedgerException {
+    return !lines(ledger, link, Equivocation.LIST).isEmpty()
+        || !lines(ledger, link, Divergence.LIST).isEmpty();
+  }
+
   private static List<String> lines(Ledger ledger, LinkId link, String list)
       throws LedgerException {
     return ledger.value(link, list).map(kept -> kept.utf8().lines().toList()).orElse(List.of());

@@ -27,6 +27,11 @@ public final class Composer {
     this.random = random;
   }
 
+  /// By the clock from which messages have their moment.
+  public Instant now() {
+    return clock.instant();
+  }
+
   /// @throws MalformedInput when a header member or a text is not of its form, or a limit is passed
   public Message compose(Composition parts) throws MalformedInput {
     return Message.read(write(parts));

@@ -1,13 +1,10 @@
 package parley.node;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import parley.attachment.AtTheMachine;
 import parley.carrier.Carrying;
 import parley.carrier.Packing;
@@ -19,8 +16,6 @@ import parley.evidence.Dossier;
 import parley.evidence.EvidenceException;
 import parley.evidence.EvidenceFiles;
 import parley.evidence.Witness;
-import parley.exchange.LinkStatus;
-import parley.exchange.NodeExchange;
 import parley.exchange.Released;
 import parley.journal.AnchorException;
 import parley.journal.Checkpoint;
@@ -38,18 +33,15 @@ import parley.watchfloor.Act;
 import parley.watchfloor.Permit;
 import parley.watchfloor.Person;
 import parley.watchline.DeskException;
+import parley.watchline.DeskLog;
 import parley.watchline.WatchDesk;
 
 /// Answers what commands ask of an open node.
 ///
 /// @param live what only a serving node has
 record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSocket.Desk {
-  private static final int ROWS = 200;
-
-  /// A waiter looks again after this even when nothing was told.
-  private static final Duration AGAIN = Duration.ofMillis(200);
-
-  private static final Duration LOOK = Duration.ofMillis(20);
+  /// Rows of the board that are answered at once.
+  static final int ROWS = 200;
 
   @Override
   public AdminSocket.Parcel answer(AdminSocket.Parcel request)
@@ -71,16 +63,16 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
                   node, started().desk(), peer(head.text("to").orElse("")), head));
       case "show" -> reply(show(head));
       case "files" -> DraftFile.MessageFiles.answer(started(), message(head), head);
-      case "note" -> AdminSocket.Officers.note(started(), head.text("of").orElse(""));
+      case "note" -> AdminSocket.Officers.note(started(), head);
       case "status" -> reply(DeskText.Status.json(node, live));
       case "doctor" -> reply(doctor());
-      case "evidence" -> evidence(message(head));
-      case "accusations" -> accusations();
+      case "evidence" -> evidence(message(head), head);
+      case "accusations" -> accusations(head);
       case "witnessed" -> witnessed(head.text("id").orElse(""));
       case "opened" -> opened(request.files());
       case "journal", "journal-part" -> RecordCommands.Journals.answer(node, head);
-      case "await" -> reply(await(head));
-      case "await-link" -> reply(awaitLinks(head));
+      case "await" -> reply(DemoNode.Awaited.step(started(), message(head), head));
+      case "await-link" -> reply(DemoNode.Awaited.links(started(), head));
       case "backup" -> reply(backup(head));
       case "courier-pack" -> pack(head);
       case "carried" -> carried(request.files());
@@ -209,7 +201,7 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
   }
 
   private Json.Builder show(Json.Obj head) throws Mistake {
-    WatchDesk.View view = view(message(head), head.text("officer").orElse("command line"));
+    WatchDesk.View view = view(message(head), AdminSocket.Officers.who(head));
     String language = head.text("language").orElse(node.config().language());
     Wording words = Wording.in(Locale.forLanguageTag(language).getLanguage());
     return Json.object()
@@ -246,8 +238,14 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
     return new AdminSocket.Parcel(Carrying.json(taken).build(), Carrying.files(taken));
   }
 
+  /// What leaves the node as plain text and files is read: who took it stands in the own log before
+  /// it is made, also where no node serves (J-LOCAL-1).
+  private DeskLog log() {
+    return live.map(AdminSocket.Live::log).orElseGet(() -> DeskLog.opened(node::ownLog));
+  }
+
   /// The dossier of one message, as one archive.
-  private AdminSocket.Parcel evidence(MessageId id) throws Mistake {
+  private AdminSocket.Parcel evidence(MessageId id, Json.Obj head) throws Mistake {
     try {
       for (NodeId peer : node.papers().peers(node.config().node())) {
         LinkId link = LinkId.between(node.config().node(), peer);
@@ -255,6 +253,7 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
         Optional<Ledger.Item> item =
             sent.isPresent() ? sent : node.ledger().itemOfMessage(link, true, id);
         if (item.isPresent()) {
+          log().exported(Optional.of(id), peer, AdminSocket.Officers.who(head));
           EvidenceFiles files =
               Dossier.of(
                   node.ledger(),
@@ -270,26 +269,33 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
               Json.object().with("name", name).build(), List.of(files.zip()));
         }
       }
-    } catch (LedgerException | SealException | EvidenceException | AnchorException e) {
+    } catch (DeskException
+        | LedgerException
+        | SealException
+        | EvidenceException
+        | AnchorException e) {
       throw new Mistake("no evidence: " + e.getMessage(), e);
     }
     throw new Mistake("no message " + id + " here; parley board --all lists them");
   }
 
   /// Every proof that a partner lied, each as one archive.
-  private AdminSocket.Parcel accusations() throws Mistake {
+  private AdminSocket.Parcel accusations(Json.Obj head) throws Mistake {
     List<String> names = new ArrayList<>();
     List<Bytes> archives = new ArrayList<>();
     try {
       for (NodeId peer : node.papers().peers(node.config().node())) {
         LinkId link = LinkId.between(node.config().node(), peer);
+        if (Accusation.any(node.ledger(), link)) {
+          log().exported(Optional.empty(), peer, AdminSocket.Officers.who(head));
+        }
         for (Accusation.Named accusation :
             Accusation.all(node.ledger(), node.vault().bodies(), ownRolls(), link)) {
           names.add(accusation.name() + ".zip");
           archives.add(accusation.files().zip());
         }
       }
-    } catch (LedgerException | SealException | EvidenceException e) {
+    } catch (DeskException | LedgerException | SealException | EvidenceException e) {
       throw new Mistake("no evidence: " + e.getMessage(), e);
     }
     return new AdminSocket.Parcel(Json.object().with("names", Json.texts(names)).build(), archives);
@@ -345,53 +351,5 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
             ? Optional.empty()
             : Optional.of(anchored.get().sign(node.vault().notes())),
         node.ledger().value(link, "peer-checkpoint"));
-  }
-
-  private Optional<WatchDesk.Row> row(MessageId id) throws Mistake {
-    WatchDesk.Filter all = WatchDesk.Filter.of(false, WatchDesk.Kinds.ALL);
-    return started().desk().board(all, ROWS).stream()
-        .filter(row -> row.id().equals(id))
-        .findFirst();
-  }
-
-  /// Waits until a message has reached a step on this node's board.
-  private Json.Builder await(Json.Obj head) throws Mistake, InterruptedException {
-    MessageId id = message(head);
-    WatchDesk.Step step = WatchDesk.Step.valueOf(head.text("step").orElse("JOURNALLED"));
-    long end =
-        System.nanoTime() + Duration.ofMillis(head.number("millis").orElse(10_000L)).toNanos();
-    Semaphore news = new Semaphore(0);
-    try (AutoCloseable _ = started().desk().listen(_ -> news.release())) {
-      while (true) {
-        Optional<WatchDesk.Row> row = row(id);
-        if (row.isPresent() && row.get().step().compareTo(step) >= 0) {
-          return Json.object().with("row", DeskText.json(row.get()));
-        }
-        if (!news.tryAcquire(
-                Math.min(end - System.nanoTime(), AGAIN.toNanos()), TimeUnit.NANOSECONDS)
-            && System.nanoTime() > end) {
-          throw new Mistake("message " + id + " has not reached " + step + " here in time");
-        }
-      }
-    } catch (Mistake | InterruptedException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new Mistake("the board cannot be listened to: " + e.getMessage(), e);
-    }
-  }
-
-  /// Waits until every link's light is up.
-  private Json.Builder awaitLinks(Json.Obj head) throws Mistake, InterruptedException {
-    NodeExchange exchange = started().exchange();
-    long end =
-        System.nanoTime() + Duration.ofMillis(head.number("millis").orElse(10_000L)).toNanos();
-    Semaphore never = new Semaphore(0);
-    while (!exchange.links().stream()
-        .allMatch(link -> exchange.status(link).light() == LinkStatus.Light.UP)) {
-      if (never.tryAcquire(LOOK.toNanos(), TimeUnit.NANOSECONDS) || System.nanoTime() > end) {
-        return Json.object().with("up", false);
-      }
-    }
-    return Json.object().with("up", true);
   }
 }

@@ -44,6 +44,7 @@ import parley.watchfloor.Permit;
 import parley.watchfloor.Person;
 import parley.watchfloor.RollKeys;
 import parley.watchline.DeskException;
+import parley.watchline.DeskLog;
 import parley.watchline.WatchDesk;
 
 /// How commands talk to the node that serves their folder: a Unix domain socket that only its owner
@@ -240,6 +241,9 @@ final class AdminSocket implements AutoCloseable {
   interface Live {
     WatchDesk desk();
 
+    /// The node's own log of what its officers did.
+    DeskLog log();
+
     NodeExchange exchange();
 
     /// A link that signs an officer in, once.
@@ -264,9 +268,15 @@ final class AdminSocket implements AutoCloseable {
   static final class Officers {
     private Officers() {}
 
-    static Parcel note(Live live, String of) throws Mistake {
-      Permit<Act.Read> permit =
-          Permit.of(Person.atTheMachine("command line"), Act.READ).orElseThrow();
+    /// Whoever asks stands in the own log; another program that says nothing of it is told from
+    /// officers by its name.
+    static String who(Json.Obj head) {
+      return head.text("officer").filter(name -> !name.isBlank()).orElse("command line");
+    }
+
+    static Parcel note(Live live, Json.Obj head) throws Mistake {
+      String of = head.text("of").orElse("");
+      Permit<Act.Read> permit = Permit.of(Person.atTheMachine(who(head)), Act.READ).orElseThrow();
       try {
         Bytes note =
             live.casework()

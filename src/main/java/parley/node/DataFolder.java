@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +36,8 @@ record DataFolder(Path root) {
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+  private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
   /// Parts of the folder, in the order in which they are made.
   static final List<String> PARTS = List.of("vault", "rolls", "agreements", "db", "anchor", "log");
@@ -298,5 +301,14 @@ record DataFolder(Path root) {
             new StoreConfig.Postgres(database.url(), database.user(), database.password()))
         .orElseGet(
             () -> new StoreConfig.Sqlite(root.resolve("db"), Optional.of(root.resolve("native"))));
+  }
+
+  /// Which start of the machine this is. Where it does not say, each process counts for itself.
+  static String booted() {
+    try {
+      return Files.readString(BOOT).strip();
+    } catch (IOException e) {
+      return Long.toString(new SecureRandom().nextLong());
+    }
   }
 }

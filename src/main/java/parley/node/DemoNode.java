@@ -4,15 +4,21 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import parley.codec.Json;
+import parley.exchange.LinkStatus;
+import parley.exchange.NodeExchange;
 import parley.http.FreePort;
+import parley.message.MessageId;
 import parley.node.Main.Mistake;
 import parley.party.NodeId;
+import parley.watchline.WatchDesk;
 
 /// One of the two nodes of the demo: its folder, and the process that serves it.
 final class DemoNode implements AutoCloseable {
@@ -131,6 +137,68 @@ final class DemoNode implements AutoCloseable {
     } catch (InterruptedException e) {
       started.destroyForcibly();
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /// What the demo and an exercise wait for, as a node that serves answers it.
+  static final class Awaited {
+    /// A waiter looks again after this even when nothing was told.
+    private static final Duration AGAIN = Duration.ofMillis(200);
+
+    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final long PATIENCE = 10_000;
+
+    private Awaited() {}
+
+    private static long end(Json.Obj head) {
+      return System.nanoTime()
+          + Duration.ofMillis(head.number("millis").orElse(PATIENCE)).toNanos();
+    }
+
+    private static Optional<WatchDesk.Row> row(AdminSocket.Live live, MessageId id) {
+      WatchDesk.Filter all = WatchDesk.Filter.of(false, WatchDesk.Kinds.ALL);
+      return live.desk().board(all, AdminDesk.ROWS).stream()
+          .filter(row -> row.id().equals(id))
+          .findFirst();
+    }
+
+    /// Until a message has reached a step on this node's board.
+    static Json.Builder step(AdminSocket.Live live, MessageId id, Json.Obj head)
+        throws Mistake, InterruptedException {
+      WatchDesk.Step step = WatchDesk.Step.valueOf(head.text("step").orElse("JOURNALLED"));
+      long end = end(head);
+      Semaphore news = new Semaphore(0);
+      try (AutoCloseable _ = live.desk().listen(_ -> news.release())) {
+        while (true) {
+          Optional<WatchDesk.Row> row = row(live, id);
+          if (row.isPresent() && row.get().step().compareTo(step) >= 0) {
+            return Json.object().with("row", DeskText.json(row.get()));
+          }
+          if (!news.tryAcquire(
+                  Math.min(end - System.nanoTime(), AGAIN.toNanos()), TimeUnit.NANOSECONDS)
+              && System.nanoTime() > end) {
+            throw new Mistake("message " + id + " has not reached " + step + " here in time");
+          }
+        }
+      } catch (Mistake | InterruptedException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new Mistake("the board cannot be listened to: " + e.getMessage(), e);
+      }
+    }
+
+    /// Until every link's light is up.
+    static Json.Builder links(AdminSocket.Live live, Json.Obj head) throws InterruptedException {
+      NodeExchange exchange = live.exchange();
+      long end = end(head);
+      Semaphore never = new Semaphore(0);
+      while (!exchange.links().stream()
+          .allMatch(link -> exchange.status(link).light() == LinkStatus.Light.UP)) {
+        if (never.tryAcquire(LOOK.toNanos(), TimeUnit.NANOSECONDS) || System.nanoTime() > end) {
+          return Json.object().with("up", false);
+        }
+      }
+      return Json.object().with("up", true);
     }
   }
 }

@@ -265,6 +265,8 @@ final class DeskCommands {
     @Option(names = "--json", description = "As JSON.")
     private boolean json;
 
+    @Mixin private Options.Officer officer = new Options.Officer();
+
     @Option(names = "--pdf", paramLabel = "FILE", description = "Writes a note to this file.")
     private @Nullable Path pdf;
 
@@ -273,12 +275,17 @@ final class DeskCommands {
     @Override
     public Integer call() throws Mistake, InterruptedException {
       if (pdf != null) {
-        Json.Builder asked = Json.object().with("do", "note").with("of", message.typed());
+        Json.Builder asked =
+            Json.object()
+                .with("do", "note")
+                .with("of", message.typed())
+                .with("officer", officer.name());
         Papers.write(pdf, node.askServing(AdminSocket.Parcel.of(asked)).files().getFirst());
         print(spec, "written to " + pdf);
         return 0;
       }
-      Json.Builder request = Json.object().with("do", "show").with("id", message.id());
+      Json.Builder request =
+          Json.object().with("do", "show").with("id", message.id()).with("officer", officer.name());
       if (language != null) {
         request.with("language", language);
       }

@@ -1,8 +1,5 @@
 package parley.node;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -57,8 +54,6 @@ import parley.watchline.WatchClocks;
 /// A node's folder, opened: its papers, keys, database and anchor, in the hands of this process
 /// alone. {@link Serving} lets it talk; offline commands use it as it stands.
 final class Node implements AutoCloseable {
-  private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
-
   private final DataFolder folder;
   private final Config config;
   private final KeyVault vault;
@@ -95,7 +90,7 @@ final class Node implements AutoCloseable {
   /// Opens a folder. What a person can have got wrong is found before anything is changed.
   static Node open(DataFolder folder, Options.Secrets passphrase, InstantSource clock)
       throws Mistake {
-    return open(folder, passphrase, clock, new MachineTicks(booted()));
+    return open(folder, passphrase, clock, new MachineTicks(DataFolder.booted()));
   }
 
   /// @param ticks on which deadlines are counted
@@ -207,6 +202,12 @@ final class Node implements AutoCloseable {
 
   Anchor anchor() {
     return anchor;
+  }
+
+  /// The node's own log, opened; it has one owner at a time.
+  LocalLog ownLog() throws LedgerException, AnchorException {
+    return LocalLog.open(
+        config.node(), epoch(), ledger(), anchor, new SealNotary(vault)::note, clock);
   }
 
   /// Starts the exchange over this folder.
@@ -377,14 +378,6 @@ final class Node implements AutoCloseable {
 
   WatchClocks.Ticks ticks() {
     return ticks;
-  }
-
-  private static String booted() {
-    try {
-      return Files.readString(BOOT).strip();
-    } catch (IOException e) {
-      return Long.toString(new SecureRandom().nextLong());
-    }
   }
 
   /// The machine's monotonic clock. Where it does not say which start it counts from, each process

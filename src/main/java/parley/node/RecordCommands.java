@@ -63,9 +63,8 @@ final class RecordCommands {
 
     @Option(
         names = "--accusations",
-        description = {
-          "Every proof that a partner lied: two contents under one serial, two journals of one size."
-        })
+        description =
+            "Every proof that a partner lied: two contents under one serial, two journals of one size.")
     private boolean accusations;
 
     @Option(
@@ -92,6 +91,8 @@ final class RecordCommands {
         })
     private @Nullable Path heartbeats;
 
+    @Mixin private Options.Officer officer = new Options.Officer();
+
     @Parameters(
         arity = "0..*",
         paramLabel = "MESSAGE",
@@ -108,8 +109,7 @@ final class RecordCommands {
               .count();
       if (asked != 1) {
         throw new Mistake(
-            "name messages, or give --accusations, or --journal PEER, or --witnessed PEER, or"
-                + " --open FILE");
+            "name messages, or give --accusations, or --journal PEER, or --witnessed PEER, or --open FILE");
       }
       if (journal != null) {
         for (Path written : Journals.export(node, journal, folder)) {
@@ -129,7 +129,8 @@ final class RecordCommands {
     }
 
     private AdminSocket.Parcel ask(String what, String of) throws Mistake, InterruptedException {
-      return node.ask(AdminSocket.Parcel.of(Json.object().with("do", what).with("id", of)));
+      Json.Builder asked = Json.object().with("do", what).with("id", of);
+      return node.ask(AdminSocket.Parcel.of(asked.with("officer", officer.name())));
     }
 
     /// What the partner witnessed is opened, and what cannot be is a finding: then this log is not
@@ -329,8 +330,7 @@ final class RecordCommands {
         "Whether a node's own log is the one that its partner witnessed: give the log's export, "
             + "what parley evidence --witnessed and --open wrote, and the partner's journal.",
         "It needs no node, no network and no key. Names what is broken and exits with "
-            + "1, or prints verified. What is no evidence at all is a mistake: one line, "
-            + "exit code 2.",
+            + "1, or prints verified. What is no evidence at all is a mistake: one line, exit code 2.",
         "",
         "Evidence brings the rolls by which it is judged; whether those authorities "
             + "are the parties' is yours to say: give their words or digests with "

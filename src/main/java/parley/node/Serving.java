@@ -25,7 +25,6 @@ import parley.countersign.Countersigning;
 import parley.escalation.Alarms;
 import parley.escalation.Escalation;
 import parley.exchange.NodeExchange;
-import parley.exchange.SealNotary;
 import parley.exchange.Standing;
 import parley.http.ConsoleListener;
 import parley.http.LinkListener;
@@ -70,6 +69,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
   private final SecureRandom random = new SecureRandom();
   private final Optional<Postbox> postbox;
   private final NodeExchange exchange;
+  private final Desk.Parts parts;
   private final WatchDesk desk;
   private final ReleaseDesk releases;
   private final CountersignDesk countersign;
@@ -123,7 +123,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
     search = node.search().telling(board::found);
     LinkWatch watch = node.linkWatch(exchange, board);
     exchange.follow(watch);
-    Desk.Parts parts = parts(board, exchange, watch);
+    parts = parts(board, exchange, watch);
     var kept = new Attachments.Kept(node.store(), node.vault().bodies(), node.ledger(), floor);
     attachments = holding(Attachments.of(parts, kept, board::changed, node.clock(), random));
     exchange.followApart(attachments.shelf());
@@ -203,14 +203,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
   /// it is open, the deadlines of the board run.
   private DeskLog ownLog(NodeId self, Board board) {
     try {
-      LocalLog log =
-          LocalLog.open(
-              self,
-              node.epoch(),
-              node.ledger(),
-              node.anchor(),
-              new SealNotary(node.vault())::note,
-              node.clock());
+      LocalLog log = node.ownLog();
       log.salt(random);
       exchange.localHead(log::head);
       WatchClocks clocks =
@@ -375,6 +368,11 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
   @Override
   public WatchDesk desk() {
     return desk;
+  }
+
+  @Override
+  public DeskLog log() {
+    return parts.log();
   }
 
   @Override

@@ -21,6 +21,9 @@ public record LogEntry(
     boolean whole,
     Optional<Long> corrects) {
 
+  /// Characters of what is shown beside an entry: what is longer is a digest.
+  private static final int LONGEST = 64;
+
   public String officer() {
     return fields.text("officer").orElse("");
   }
@@ -37,7 +40,9 @@ public record LogEntry(
   public List<String> details() {
     return fields.members().entrySet().stream()
         .filter(field -> !WatchLog.SHOWN_ELSEWHERE.contains(field.getKey()))
-        .filter(field -> field.getValue() instanceof Json.Str(String value) && value.length() < 64)
+        .filter(field ->
+            field.getValue() instanceof Json.Str(String value)
+                && (value.length() < LONGEST || field.getKey().equals("reason")))
         .map(field ->
             field.getKey()
                 + " "

@@ -42,7 +42,11 @@ public final class OpenItems {
     desk.board(WatchDesk.Filter.of(true, WatchDesk.Kinds.MESSAGES), MOST).stream()
         .map(OpenItems::message)
         .forEach(items::add);
-    releases.waiting(permit).stream().limit(MOST).map(OpenItems::release).forEach(items::add);
+    releases.waiting(permit).stream()
+        .filter(waiting -> waiting.aside().isEmpty())
+        .limit(MOST)
+        .map(OpenItems::release)
+        .forEach(items::add);
     for (WatchDesk.Peer peer : desk.peers()) {
       peer.alarms().stream()
           .limit(MOST)

@@ -10,6 +10,7 @@ public sealed interface Act {
   Read READ = new Read();
   Send SEND = new Send();
   Release RELEASE = new Release();
+  SetAside SET_ASIDE = new SetAside();
   SeeAlarm SEE_ALARM = new SeeAlarm();
   TakeAlarm TAKE_ALARM = new TakeAlarm();
   Translate TRANSLATE = new Translate();
@@ -66,6 +67,16 @@ public sealed interface Act {
     @Override
     public Set<Role> roles() {
       return EnumSet.of(Role.RELEASING);
+    }
+  }
+
+  /// Takes back what another officer wrote and let wait, with a reason (W-TWO-10).
+  final class SetAside implements Act {
+    private SetAside() {}
+
+    @Override
+    public Set<Role> roles() {
+      return EnumSet.of(Role.DEPUTY, Role.HEAD);
     }
   }
 

@@ -116,14 +116,24 @@ public final class Desk implements WatchDesk {
   private Released released(Draft draft, Permit<Act.Send> permit)
       throws DeskException, InterruptedException {
     Drafting.Outcome outcome = compose(draft);
-    if (outcome.message().isEmpty()) {
-      Formats.Fault first = outcome.faults().getFirst();
-      return new Released.Refused(
-          "format", first.clause(), first.field() + ": " + english.say(first));
-    }
-    Message message = outcome.message().get();
+    return outcome.message().isEmpty()
+        ? faulty(outcome)
+        : sent(outcome.message().get(), draft, permit.officer());
+  }
+
+  /// Why a draft makes no message.
+  Released faulty(Drafting.Outcome outcome) {
+    Formats.Fault first = outcome.faults().getFirst();
+    return new Released.Refused(
+        "format", first.clause(), first.field() + ": " + english.say(first));
+  }
+
+  /// Hands a message over on its writer's word alone. What is handed over again is not sent again
+  /// (M-ID-1).
+  Released sent(Message message, Draft draft, String officer)
+      throws DeskException, InterruptedException {
     // If the power fails after this, the log names a message that never left: never the reverse.
-    parts.log().release(message.id(), draft.peer(), permit.officer());
+    parts.log().release(message.id(), draft.peer(), officer);
     try {
       return parts
           .exchange()
@@ -137,7 +147,7 @@ public final class Desk implements WatchDesk {
     }
   }
 
-  private Drafting.Outcome compose(Draft draft) throws DeskException {
+  Drafting.Outcome compose(Draft draft) throws DeskException {
     if (!parts.exchange().links().contains(linkTo(draft.peer()))) {
       throw new DeskException("there is no link to " + draft.peer());
     }

@@ -1,7 +1,9 @@
 package parley.watchline;
 
 import java.util.Map;
+import java.util.Optional;
 import parley.codec.Json;
+import parley.journal.AnchorException;
 import parley.ledger.LedgerException;
 import parley.ledger.LocalLog;
 import parley.message.MessageId;
@@ -13,6 +15,12 @@ public interface DeskLog {
   /// Before a message is shown.
   void read(MessageId message, NodeId peer, String officer) throws DeskException;
 
+  /// Before evidence is made that opens a message, or what a partner signed that contradicts
+  /// itself.
+  ///
+  /// @param message none of accusations
+  void exported(Optional<MessageId> message, NodeId peer, String officer) throws DeskException;
+
   /// Before a message is handed to the exchange.
   default void release(MessageId message, NodeId peer, String officer) throws DeskException {
     did("release", message, peer, officer, Map.of());
@@ -20,7 +28,7 @@ public interface DeskLog {
 
   /// Before it is done.
   ///
-  /// @param kind `release`, `passed-on`, `signed` or `discarded`
+  /// @param kind `release`, `passed-on`, `signed`, `discarded` or `set-aside`
   /// @param more `writer` where another officer wrote it, `instead` where it stands in the place of
   ///   another
   void did(String kind, MessageId message, NodeId peer, String officer, Map<String, String> more)
@@ -28,6 +36,21 @@ public interface DeskLog {
 
   static DeskLog in(LocalLog log) {
     return new Kept(log);
+  }
+
+  /// Where no node serves, by whoever opens the folder. One that is behind its anchor or was
+  /// altered is as good as closed.
+  static DeskLog opened(Opening opening) {
+    try {
+      return in(opening.open());
+    } catch (AnchorException | LedgerException e) {
+      return closed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// See {@link #opened}.
+  interface Opening {
+    LocalLog open() throws AnchorException, LedgerException;
   }
 
   /// Reading goes to the service log alone, and nothing is released.
@@ -45,14 +68,27 @@ public interface DeskLog {
     }
 
     @Override
+    public void exported(Optional<MessageId> message, NodeId peer, String officer)
+        throws DeskException {
+      append("exported", message, peer, officer, Map.of());
+    }
+
+    @Override
     public void did(
         String kind, MessageId message, NodeId peer, String officer, Map<String, String> more)
         throws DeskException {
-      Json.Builder fields =
-          Json.object()
-              .with("message", message.toString())
-              .with("peer", peer.name())
-              .with("officer", officer);
+      append(kind, Optional.of(message), peer, officer, more);
+    }
+
+    private void append(
+        String kind,
+        Optional<MessageId> message,
+        NodeId peer,
+        String officer,
+        Map<String, String> more)
+        throws DeskException {
+      Json.Builder fields = Json.object().with("peer", peer.name()).with("officer", officer);
+      message.ifPresent(id -> fields.with("message", id.toString()));
       more.forEach(fields::with);
       try {
         log.append(kind, fields.build());
@@ -70,6 +106,15 @@ public interface DeskLog {
           .log(
               System.Logger.Level.WARNING,
               "read while the own log is closed: " + message + " by " + officer);
+    }
+
+    @Override
+    public void exported(Optional<MessageId> message, NodeId peer, String officer) {
+      String what = message.map(MessageId::toString).orElse("accusations against " + peer);
+      System.getLogger("parley.watchline")
+          .log(
+              System.Logger.Level.WARNING,
+              "exported while the own log is closed: " + what + " by " + officer);
     }
 
     @Override

@@ -10,10 +10,12 @@ import parley.codec.Bytes;
 import parley.store.Store;
 import parley.store.StoreException;
 
-/// The tables `pending_release` and `pending_file`. What was written is in them sealed.
+/// The tables `pending_release`, `pending_file` and `pending_aside`. What was written is in them
+/// sealed.
 final class PendingTable {
   private static final String ROW =
-      "select id, peer, drafter, message, typed, word from pending_release ";
+      "select p.id, peer, drafter, message, typed, word, said"
+          + " from pending_release p left join pending_aside a on a.id = p.id ";
 
   private final Store store;
 
@@ -24,17 +26,25 @@ final class PendingTable {
   /// @param message sealed
   /// @param typed sealed
   /// @param word the writer's assertion, empty until given
-  record Row(String id, String peer, String drafter, Bytes message, Bytes typed, Bytes word) {}
+  /// @param aside sealed: who took it back and why; empty while it waits
+  record Row(
+      String id,
+      String peer,
+      String drafter,
+      Bytes message,
+      Bytes typed,
+      Bytes word,
+      Optional<Bytes> aside) {}
 
   List<Row> rows() throws StoreException {
     return store.read(
-        handle -> handle.createQuery(ROW + "order by made, id").map(PendingTable::toRow).list());
+        handle -> handle.createQuery(ROW + "order by made, p.id").map(PendingTable::toRow).list());
   }
 
   Optional<Row> row(String id) throws StoreException {
     return store.read(handle ->
         handle
-            .createQuery(ROW + "where id = :id")
+            .createQuery(ROW + "where p.id = :id")
             .bind("id", id)
             .map(PendingTable::toRow)
             .findOne());
@@ -42,7 +52,12 @@ final class PendingTable {
 
   int count() throws StoreException {
     return store.read(handle ->
-        handle.createQuery("select count(*) from pending_release").mapTo(Integer.class).one());
+        handle
+            .createQuery(
+                "select (select count(*) from pending_release)"
+                    + " - (select count(*) from pending_aside)")
+            .mapTo(Integer.class)
+            .one());
   }
 
   List<Bytes> files(String id) throws StoreException {
@@ -62,6 +77,7 @@ final class PendingTable {
       if (instead.isPresent() && remove(handle, instead.get()) != 1) {
         return 0;
       }
+      row.aside().ifPresent(said -> aside(handle, row.id(), said));
       for (int place = 0; place < files.size(); place++) {
         handle
             .createUpdate(
@@ -95,12 +111,36 @@ final class PendingTable {
             .execute());
   }
 
+  /// False where it is here no more, or was taken back before.
+  boolean aside(String id, Bytes said) throws StoreException {
+    return write(handle -> {
+      int waiting =
+          handle
+              .createQuery(
+                  "select count(*) from pending_release where id = :id"
+                      + " and id not in (select id from pending_aside)")
+              .bind("id", id)
+              .mapTo(Integer.class)
+              .one();
+      return waiting == 1 ? aside(handle, id, said) : 0;
+    });
+  }
+
+  private static int aside(Handle handle, String id, Bytes said) {
+    return handle
+        .createUpdate("insert into pending_aside (id, said) values (:id, :said)")
+        .bind("id", id)
+        .bind("said", said.toArray())
+        .execute();
+  }
+
   boolean remove(String id) throws StoreException {
     return write(handle -> remove(handle, id));
   }
 
   private static int remove(Handle handle, String id) {
     handle.createUpdate("delete from pending_file where id = :id").bind("id", id).execute();
+    handle.createUpdate("delete from pending_aside where id = :id").bind("id", id).execute();
     return handle
         .createUpdate("delete from pending_release where id = :id")
         .bind("id", id)
@@ -119,6 +159,7 @@ final class PendingTable {
         row.getString("drafter"),
         Bytes.owning(row.getBytes("message")),
         Bytes.owning(row.getBytes("typed")),
-        Bytes.owning(row.getBytes("word")));
+        Bytes.owning(row.getBytes("word")),
+        Optional.ofNullable(row.getBytes("said")).map(Bytes::owning));
   }
 }

@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import parley.codec.Bytes;
 import parley.codec.Digest;
+import parley.codec.MalformedInput;
+import parley.codec.Text;
 import parley.envelope.ReleaseAssertion;
 import parley.envelope.ReleaseCheck;
 import parley.exchange.Released;
@@ -47,13 +49,23 @@ public interface ReleaseDesk {
       WatchDesk.Draft draft, Bytes typed, Optional<MessageId> instead, Permit<Act.Send> permit)
       throws DeskException;
 
-  /// Sends a draft that was taken up again, where one officer sends it: what waited of it goes
-  /// before, so that it cannot go out as well (W-TWO-5).
-  Released send(WatchDesk.Draft draft, MessageId instead, Permit<Act.Send> permit)
+  /// Sends a draft that was taken up again, where one officer sends it: it stands in the place of
+  /// what waited before it goes, so that nothing goes out twice and nothing is lost (W-TWO-5).
+  /// Refused, what waited waits again. When it throws, nobody knows whether it went: it waits until
+  /// the journal says that it did.
+  ///
+  /// @param typed the form as typed
+  Released send(WatchDesk.Draft draft, Bytes typed, MessageId instead, Permit<Act.Send> permit)
       throws DeskException, InterruptedException;
 
   /// The attachments of one that waits, for its writer to take up again.
   List<WatchDesk.File> files(MessageId id, Permit<Act.Send> permit) throws DeskException;
+
+  /// One attachment of what waits, for whoever may release it; empty where it is not kept beside
+  /// its message but goes in parts.
+  ///
+  /// @param place from 1
+  Optional<Bytes> content(MessageId id, int place, Permit<Act.Release> permit) throws DeskException;
 
   /// Lets the acknowledgement of a message wait, where the agreement asks for two officers for it
   /// too; empty where one officer sends it.
@@ -70,8 +82,13 @@ public interface ReleaseDesk {
   Released release(MessageId id, Optional<ReleaseAssertion> word, Permit<Act.Release> permit)
       throws DeskException, InterruptedException;
 
-  /// Lets it go unsent; false when it no longer waits.
-  boolean discard(MessageId id, Permit<Act.Send> permit) throws DeskException;
+  /// Its writer lets it go unsent, with all that was typed.
+  Optional<Refusal> discard(MessageId id, Permit<Act.Send> permit) throws DeskException;
+
+  /// The deputy or the head takes it back: it waits no more, and its writer keeps what was typed
+  /// and reads why (W-TWO-10).
+  Optional<Refusal> setAside(MessageId id, String reason, Permit<Act.SetAside> permit)
+      throws DeskException;
 
   /// The release credentials by which the own roll lets this officer sign so.
   Set<String> credentials(String officer, ReleaseAssertion.Hand hand) throws DeskException;
@@ -82,13 +99,30 @@ public interface ReleaseDesk {
   /// @param faults empty when it waits now
   record Proposed(Optional<MessageId> id, List<Formats.Fault> faults) {}
 
+  /// Who took it back, when and why.
+  record Aside(String officer, Instant at, String reason) {
+    /// W-TWO-10: characters.
+    public static final int LONGEST_REASON = 1_000;
+
+    /// Whether it can be read as it was written: plain text, and some.
+    public static boolean fits(String reason) {
+      try {
+        return !reason.isBlank()
+            && reason.length() <= LONGEST_REASON
+            && Text.plain(reason).equals(reason);
+      } catch (MalformedInput e) {
+        return false;
+      }
+    }
+  }
+
   /// A message that waits.
   ///
   /// @param two the agreement asks for two officers' word
   /// @param alone where one releasing officer may release it: how long another one has then to
   ///   countersign
   /// @param drafted the writer's word, once given
-  /// @param files names
+  /// @param aside why it waits no more, where somebody took it back: its writer alone sees it then
   record Waiting(
       Message message,
       NodeId peer,
@@ -97,7 +131,7 @@ public interface ReleaseDesk {
       Optional<Duration> alone,
       Optional<ReleaseAssertion> drafted,
       Bytes typed,
-      List<String> files) {
+      Optional<Aside> aside) {
     public Instant notAfter() {
       return message.composedAt().plus(GOOD_FOR);
     }

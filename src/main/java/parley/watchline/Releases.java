@@ -6,9 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.envelope.ReleaseAssertion;
@@ -20,6 +17,7 @@ import parley.message.Formats.Fault;
 import parley.message.Message;
 import parley.message.MessageId;
 import parley.party.LinkId;
+import parley.party.NodeId;
 import parley.seal.KeyVault.BodyCipher;
 import parley.store.Store;
 import parley.store.StoreException;
@@ -29,8 +27,6 @@ import parley.watchfloor.Permit;
 /// Messages that wait for the second officer, kept in the store and sealed. What both officers sign
 /// is the message's very bytes, which are settled when the first one passes it on.
 public final class Releases implements ReleaseDesk {
-  private static final int TURNS = 64;
-
   private final Desk.Parts parts;
   private final Desk desk;
   private final Drafting drafting;
@@ -38,47 +34,25 @@ public final class Releases implements ReleaseDesk {
   private final ReleaseStanding standing;
   private final ReleaseWords words;
 
-  /// What is done with one message is done by one officer at a time (W-TWO-6).
-  private final List<Lock> turns = Stream.<Lock>generate(ReentrantLock::new).limit(TURNS).toList();
-
   public Releases(Desk.Parts parts, Store store, BodyCipher cipher, ReleaseStanding standing) {
     this.parts = parts;
     this.desk = new Desk(parts);
     this.drafting =
         new Drafting(parts.self(), parts.board(), parts.formats(), parts.composer(), parts.terms());
-    this.room = new WaitingRoom(store, cipher, parts.terms());
+    this.room = new WaitingRoom(store, cipher, parts.terms(), standing);
     this.standing = standing;
     this.words = new ReleaseWords(parts.rolls(), standing);
   }
 
   /// Once, before anybody is let in: what went out just before the power failed waits no more.
   public Releases swept() throws StoreException {
-    room.sweep(standing);
+    room.sweep();
     return this;
-  }
-
-  private Lock turn(MessageId id) {
-    return turns.get(Math.floorMod(id.hashCode(), TURNS));
   }
 
   @Override
   public List<Waiting> waiting(Permit<Act.Send> permit) throws DeskException {
-    List<Waiting> all = new ArrayList<>();
-    for (Waiting one : room.all()) {
-      if (waits(one)) {
-        all.add(one);
-      }
-    }
-    return all;
-  }
-
-  /// One that the journal has as sent waits no more: the power failed between the two (W-TWO-6).
-  private boolean waits(Waiting one) throws DeskException {
-    boolean sent = standing.sent(one.peer(), one.message().id());
-    if (sent) {
-      room.remove(one.message().id());
-    }
-    return !sent;
+    return room.all(permit.officer());
   }
 
   @Override
@@ -92,16 +66,16 @@ public final class Releases implements ReleaseDesk {
 
   @Override
   public Optional<Waiting> open(MessageId id, Permit<Act.Send> permit) throws DeskException {
-    Optional<Waiting> found = find(id);
+    Optional<Waiting> found = kept(id, permit.officer());
     if (found.isPresent()) {
       parts.log().read(id, found.get().peer(), permit.officer());
     }
     return found;
   }
 
-  private Optional<Waiting> find(MessageId id) throws DeskException {
-    Optional<Waiting> found = room.find(id);
-    return found.isPresent() && waits(found.get()) ? found : Optional.empty();
+  /// What was taken back its writer alone still sees.
+  private Optional<Waiting> kept(MessageId id, String officer) throws DeskException {
+    return room.held(id).filter(one -> one.aside().isEmpty() || one.drafter().equals(officer));
   }
 
   @Override
@@ -116,19 +90,15 @@ public final class Releases implements ReleaseDesk {
     if (instead.isEmpty()) {
       return added(draft, typed, instead, permit);
     }
-    Lock turn = turn(instead.get());
-    turn.lock();
-    try {
+    try (WaitingRoom.Turn _ = room.turn(instead.get())) {
       Optional<Refusal> no = notTakenUp(instead.get(), permit);
       return no.isPresent() ? notWaiting() : added(draft, typed, instead, permit);
-    } finally {
-      turn.unlock();
     }
   }
 
   /// Why this officer may not take up again what waits (W-TWO-5).
   private Optional<Refusal> notTakenUp(MessageId id, Permit<Act.Send> permit) throws DeskException {
-    Optional<Waiting> old = find(id);
+    Optional<Waiting> old = kept(id, permit.officer());
     if (old.isEmpty()) {
       return Optional.of(gone(id));
     }
@@ -150,16 +120,7 @@ public final class Releases implements ReleaseDesk {
       return new Proposed(Optional.empty(), outcome.faults());
     }
     Message message = outcome.message().get();
-    Waiting waiting =
-        new Waiting(
-            message,
-            draft.peer(),
-            permit.officer(),
-            asksForTwo(draft),
-            room.alone(draft.peer(), draft.agreement(), draft.precedence()),
-            Optional.empty(),
-            typed,
-            message.attachments().stream().map(Attachment::name).toList());
+    Waiting waiting = room.fresh(message, draft, typed, permit.officer());
     WaitingRoom.Sealed sealed = room.sealed(waiting, WatchDesk.File.contents(draft.files()));
     Map<String, String> more = new HashMap<>();
     instead.ifPresent(old -> more.put("instead", old.toString()));
@@ -178,34 +139,57 @@ public final class Releases implements ReleaseDesk {
   }
 
   @Override
-  public Released send(WatchDesk.Draft draft, MessageId instead, Permit<Act.Send> permit)
+  public Released send(
+      WatchDesk.Draft draft, Bytes typed, MessageId instead, Permit<Act.Send> permit)
       throws DeskException, InterruptedException {
-    Lock turn = turn(instead);
-    turn.lockInterruptibly();
-    try {
-      Optional<Refusal> no = notTakenUp(instead, permit);
-      if (no.isPresent()) {
-        return refused(no.get());
-      }
-      Waiting old = room.find(instead).orElseThrow();
-      WaitingRoom.Sealed back = room.sealed(old, room.files(instead));
-      // It goes first: were the power to fail after the sending, it would go out a second time.
-      parts.log().did("discarded", instead, old.peer(), permit.officer(), Map.of());
-      room.remove(instead);
-      Released released = desk.release(draft, permit);
-      if (released instanceof Released.Refused) {
-        parts.log().did("passed-on", instead, old.peer(), permit.officer(), Map.of());
-        room.add(back, Optional.empty());
-      }
-      return released;
-    } finally {
-      turn.unlock();
+    if (permit.vouched()) {
+      return Released.keyWanted();
     }
+    Drafting.Outcome outcome = desk.compose(draft);
+    if (outcome.message().isEmpty()) {
+      return desk.faulty(outcome);
+    }
+    Message message = outcome.message().get();
+    try (WaitingRoom.Turn _ = room.turn(instead, message.id())) {
+      Optional<Refusal> no = notTakenUp(instead, permit);
+      return no.isPresent()
+          ? refused(no.get())
+          : sent(message, draft, typed, instead, permit.officer());
+    }
+  }
+
+  /// It stands in the place of what waited before it goes, in one commit. If the power fails after
+  /// that, or nobody can say what became of the sending, it waits with its files and all that was
+  /// typed until the journal has it (W-TWO-6): nothing is lost. It keeps its identifier, under
+  /// which the exchange sends once (M-ID-1): nothing goes twice.
+  private Released sent(
+      Message message, WatchDesk.Draft draft, Bytes typed, MessageId instead, String officer)
+      throws DeskException, InterruptedException {
+    WaitingRoom.Sealed back = room.sealed(room.held(instead).orElseThrow(), room.files(instead));
+    WaitingRoom.Sealed going =
+        room.sealed(
+            room.fresh(message, draft, typed, officer), WatchDesk.File.contents(draft.files()));
+    passedOn(message.id(), instead, draft.peer(), officer);
+    room.add(going, Optional.of(instead));
+    Released released = desk.sent(message, draft, officer);
+    switch (released) {
+      case Released.Queued _ -> room.remove(message.id());
+      case Released.Refused _ -> {
+        passedOn(instead, message.id(), draft.peer(), officer);
+        room.add(back, Optional.of(message.id()));
+      }
+    }
+    return released;
+  }
+
+  private void passedOn(MessageId id, MessageId instead, NodeId peer, String officer)
+      throws DeskException {
+    parts.log().did("passed-on", id, peer, officer, Map.of("instead", instead.toString()));
   }
 
   @Override
   public List<WatchDesk.File> files(MessageId id, Permit<Act.Send> permit) throws DeskException {
-    Optional<Waiting> found = find(id);
+    Optional<Waiting> found = kept(id, permit.officer());
     List<WatchDesk.File> files = new ArrayList<>();
     if (found.isPresent() && found.get().drafter().equals(permit.officer())) {
       List<Bytes> contents = room.files(id);
@@ -218,17 +202,23 @@ public final class Releases implements ReleaseDesk {
   }
 
   @Override
+  public Optional<Bytes> content(MessageId id, int place, Permit<Act.Release> permit)
+      throws DeskException {
+    return room.find(id).isEmpty()
+        ? Optional.empty()
+        : room.files(id).stream().skip(place - 1L).findFirst();
+  }
+
+  @Override
   public Optional<MessageId> acknowledge(
       MessageId id, boolean complete, String note, Permit<Act.Send> permit) throws DeskException {
-    Lock turn = turn(id);
-    turn.lock();
-    try {
+    try (WaitingRoom.Turn _ = room.turn(id)) {
       Optional<BoardRowsTable.Drawn> drawn = drawn(id);
       if (drawn.isEmpty() || !drawn.get().canAcknowledge()) {
         return Optional.empty();
       }
       for (Waiting one : waiting(permit)) {
-        if (one.acknowledges().filter(id::equals).isPresent()) {
+        if (one.aside().isEmpty() && one.acknowledges().filter(id::equals).isPresent()) {
           return Optional.of(one.message().id());
         }
       }
@@ -238,8 +228,6 @@ public final class Releases implements ReleaseDesk {
       return asksForTwo(draft)
           ? added(draft, Drafting.typed(draft), Optional.empty(), permit).id()
           : Optional.empty();
-    } finally {
-      turn.unlock();
     }
   }
 
@@ -254,10 +242,8 @@ public final class Releases implements ReleaseDesk {
   @Override
   public Optional<Refusal> sign(MessageId id, ReleaseAssertion word, Permit<Act.Send> permit)
       throws DeskException {
-    Lock turn = turn(id);
-    turn.lock();
-    try {
-      Optional<Waiting> found = find(id);
+    try (WaitingRoom.Turn _ = room.turn(id)) {
+      Optional<Waiting> found = room.find(id);
       if (found.isEmpty()) {
         return Optional.of(gone(id));
       }
@@ -271,8 +257,6 @@ public final class Releases implements ReleaseDesk {
         room.sign(id, word);
       }
       return wrong;
-    } finally {
-      turn.unlock();
     }
   }
 
@@ -293,10 +277,8 @@ public final class Releases implements ReleaseDesk {
   @Override
   public Released release(MessageId id, Optional<ReleaseAssertion> word, Permit<Act.Release> permit)
       throws DeskException, InterruptedException {
-    Lock turn = turn(id);
-    turn.lockInterruptibly();
-    try {
-      Optional<Waiting> found = find(id);
+    try (WaitingRoom.Turn _ = room.turn(id)) {
+      Optional<Waiting> found = room.find(id);
       if (found.isEmpty()) {
         return refused(gone(id));
       }
@@ -309,8 +291,6 @@ public final class Releases implements ReleaseDesk {
         return Released.keyWanted();
       }
       return no.isPresent() ? refused(no.get()) : released(waiting, word, permit);
-    } finally {
-      turn.unlock();
     }
   }
 
@@ -365,25 +345,35 @@ public final class Releases implements ReleaseDesk {
   }
 
   @Override
-  public boolean discard(MessageId id, Permit<Act.Send> permit) throws DeskException {
-    Lock turn = turn(id);
-    turn.lock();
-    try {
-      Optional<Waiting> found = find(id);
-      if (found.isEmpty()) {
-        return false;
+  public Optional<Refusal> discard(MessageId id, Permit<Act.Send> permit) throws DeskException {
+    try (WaitingRoom.Turn _ = room.turn(id)) {
+      Optional<Refusal> no = notTakenUp(id, permit);
+      if (no.isEmpty()) {
+        NodeId peer = room.held(id).orElseThrow().peer();
+        parts.log().did("discarded", id, peer, permit.officer(), Map.of());
+        room.remove(id);
       }
-      parts
-          .log()
-          .did(
-              "discarded",
-              id,
-              found.get().peer(),
-              permit.officer(),
-              Map.of("writer", found.get().drafter()));
-      return room.remove(id);
-    } finally {
-      turn.unlock();
+      return no;
+    }
+  }
+
+  @Override
+  public Optional<Refusal> setAside(MessageId id, String reason, Permit<Act.SetAside> permit)
+      throws DeskException {
+    String officer = permit.officer();
+    String why = reason.strip();
+    if (!Aside.fits(why)) {
+      return Optional.of(new Refusal("W-TWO-10", "it wants a reason of at most 1,000 characters"));
+    }
+    try (WaitingRoom.Turn _ = room.turn(id)) {
+      Optional<Waiting> found = room.find(id);
+      if (found.isEmpty()) {
+        return Optional.of(gone(id));
+      }
+      Map<String, String> said = Map.of("writer", found.get().drafter(), "reason", why);
+      parts.log().did("set-aside", id, found.get().peer(), officer, said);
+      room.aside(id, new Aside(officer, parts.composer().now(), why));
+      return Optional.empty();
     }
   }
 

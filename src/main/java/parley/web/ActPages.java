@@ -3,12 +3,10 @@ package parley.web;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import parley.agreement.Agreement;
 import parley.agreement.Precedence;
 import parley.agreement.Series;
 import parley.console.Guard;
@@ -76,21 +74,14 @@ final class ActPages {
             .findFirst()
             .orElseThrow(NotFoundResponse::new);
     String outcome = Optional.ofNullable(context.formParam("outcome")).orElse("");
-    Precedence wanted =
-        outcome.equals(Exercises.REAL_EVENT) ? Precedence.FLASH : Precedence.ROUTINE;
-    send(
-        context,
-        draft(
-            context,
-            new About(ended.peer(), ended.act().agreement(), ended.act().start()),
-            Exercises.END,
-            wanted,
-            outcome),
-        permit);
+    About about = new About(ended.peer(), ended.act().agreement(), ended.act().start());
+    Precedence wanted = outcome.equals(Exercises.REAL_EVENT) ? alone(about) : Precedence.ROUTINE;
+    send(context, draft(context, about, Exercises.END, wanted, outcome), permit);
   }
 
   /// What the other side proposed, a time of heightened watch or its earlier end, is accepted or
-  /// declined (W-HEIGHT-6). What may be accepted, the exchange judges.
+  /// declined (W-HEIGHT-6), by two officers where the agreement asks for two: it binds the watch
+  /// for days, and waits for a second one. What may be accepted, the exchange judges.
   private void answer(Context context, Permit<Act.Send> permit)
       throws DeskException, InterruptedException {
     String act = Optional.ofNullable(context.formParam("act")).orElse("");
@@ -131,8 +122,7 @@ final class ActPages {
     }
   }
 
-  /// Where no precedence that fits may leave on one officer's word, the second is asked for
-  /// (W-TWO-1).
+  /// Where it may not leave on one officer's word, the second is asked for (W-TWO-1).
   private void proposed(Context context, ReleaseDesk.Proposed proposed) {
     if (proposed.id().isPresent()) {
       context.redirect("/release/" + proposed.id().get(), HttpStatus.SEE_OTHER);
@@ -155,7 +145,7 @@ final class ActPages {
         about.peer(),
         about.agreement(),
         format,
-        alone(about, wanted),
+        wanted,
         Series.REAL,
         visit.words(context).language().toLanguageTag(),
         "amber",
@@ -171,17 +161,13 @@ final class ActPages {
   }
 
   /// As high as one officer may send alone: when it is real there is no time to look for a second.
-  private Precedence alone(About about, Precedence wanted) {
-    Optional<Agreement> terms =
-        visit.desk().peers().stream()
-            .filter(peer -> peer.node().equals(about.peer()))
-            .flatMap(peer -> peer.agreements().stream())
-            .filter(agreement -> agreement.id().equals(about.agreement()))
-            .findFirst();
-    return Arrays.stream(Precedence.values())
-        .filter(each -> each.compareTo(wanted) >= 0)
-        .filter(each -> terms.filter(held -> held.twoPersonRelease().contains(each)).isEmpty())
+  private Precedence alone(About about) {
+    return visit.desk().peers().stream()
+        .filter(peer -> peer.node().equals(about.peer()))
+        .flatMap(peer -> peer.agreements().stream())
+        .filter(agreement -> agreement.id().equals(about.agreement()))
         .findFirst()
-        .orElse(wanted);
+        .flatMap(agreement -> agreement.alone(Precedence.FLASH))
+        .orElse(Precedence.FLASH);
   }
 }

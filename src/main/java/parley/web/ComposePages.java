@@ -238,7 +238,7 @@ final class ComposePages {
     WatchDesk.Draft draft = DraftForm.draft(format, peer(form), agreement(form), typed, files);
     List<Problem> problems = Form.problems(shell, format, typed, visit.desk().check(draft));
     if (problems.isEmpty() && "release".equals(DraftForm.one(typed, "do").orElse(""))) {
-      finish(context, shell, form, sent(draft, instead, permit));
+      finish(context, shell, form, sent(draft, typed, instead, permit));
       return;
     }
     if (problems.isEmpty() && "pass".equals(DraftForm.one(typed, "do").orElse(""))) {
@@ -263,12 +263,17 @@ final class ComposePages {
     }
   }
 
-  /// What waits of a draft that was taken up again goes with its sending (W-TWO-5).
-  private Released sent(WatchDesk.Draft draft, Optional<MessageId> instead, Permit<Act.Send> permit)
+  /// A draft that was taken up again takes the place of what waits of it, and goes (W-TWO-5).
+  private Released sent(
+      WatchDesk.Draft draft,
+      Map<String, List<String>> typed,
+      Optional<MessageId> instead,
+      Permit<Act.Send> permit)
       throws DeskException, InterruptedException {
     OwnBoard board = new OwnBoard(visit.desk());
     return instead.isPresent()
-        ? board.shown(() -> visit.releases().send(draft, instead.get(), permit))
+        ? board.shown(
+            () -> visit.releases().send(draft, DraftForm.kept(typed), instead.get(), permit))
         : board.release(draft, permit);
   }
 
@@ -340,10 +345,7 @@ final class ComposePages {
   private Preview preview(Shell shell, Format format, WatchDesk.Draft draft, About about) {
     Wording words = visit.spokenBy(shell, draft.peer());
     Message message = provisional(format, draft, about);
-    return new Preview(
-        words,
-        words.render(message, visit.formats()),
-        draft.files().stream().map(WatchDesk.File::name).toList());
+    return Preview.of(message, words, visit.formats());
   }
 
   private Message provisional(Format format, WatchDesk.Draft draft, About about) {

@@ -63,7 +63,7 @@ final class DraftForm {
   }
 
   /// As every text of ours: a browser may send what was pasted in another form (C-TEXT-7).
-  private static String composed(String value) {
+  static String composed(String value) {
     return Normalizer.normalize(value.replace("\r\n", "\n"), Normalizer.Form.NFC);
   }
 

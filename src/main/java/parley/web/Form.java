@@ -11,6 +11,7 @@ import parley.attachment.Upload;
 import parley.console.Shell;
 import parley.message.Format;
 import parley.message.Formats;
+import parley.message.Message;
 import parley.message.Wording;
 import parley.watchline.WatchDesk;
 
@@ -58,7 +59,19 @@ public record Form(
   public record Problem(String field, String anchor, String label, String sentence) {}
 
   /// @param words in which it is drawn
-  public record Preview(Wording words, Wording.Rendered rendered, List<String> files) {
+  /// @param checks what makes a message clear, each with whether this one has it
+  public record Preview(Wording words, Wording.Rendered rendered, List<ReleaseView.Check> checks) {
+    /// What the other side will see of a message, in its words.
+    static Preview of(Message message, Wording words, Formats formats) {
+      return new Preview(
+          words,
+          words.render(message, formats),
+          formats
+              .named(message.format())
+              .map((Format format) -> ReleaseView.clarity(message, format))
+              .orElse(List.of()));
+    }
+
     /// Without what only the release settles: a number read aloud from here would be a wrong one.
     public List<Wording.Part> header() {
       return rendered.header().stream()

@@ -36,7 +36,7 @@ import parley.web.page.JterefusedGenerated;
 /// One message: what it says, how far it came, what belongs with it; and its acknowledgement.
 final class MessagePages {
   /// W-NOTE-1: the note of an acknowledgement, characters.
-  static final int LONGEST_NOTE = 2_000;
+  public static final int LONGEST_NOTE = 2_000;
 
   private final Visit visit;
   private final Translations translations;
@@ -71,13 +71,13 @@ final class MessagePages {
     Optional<String> countersigned = Visit.query(context, "countersigned");
     Visit.send(
         context,
-        out -> JtemessageGenerated.render(out, null, shell, view, released, countersigned));
+        out -> JtemessageGenerated.render(out, null, shell, view, released, countersigned, ""));
   }
 
   private void body(Context context, Permit<Act.Read> permit) throws StoreException {
     Shell shell = visit.shell(context);
     MessageView view = read(context, shell, permit);
-    Visit.send(context, out -> JtemessageBodyGenerated.render(out, null, shell, view));
+    Visit.send(context, out -> JtemessageBodyGenerated.render(out, null, shell, view, ""));
   }
 
   private MessageView read(Context context, Shell shell, Permit<Act.Read> permit)
@@ -169,11 +169,15 @@ final class MessagePages {
   }
 
   private void acknowledge(Context context, Permit<Act.Send> permit)
-      throws DeskException, InterruptedException {
+      throws DeskException, InterruptedException, StoreException {
     MessageId id = Visit.id(context);
     boolean complete = !"no".equals(context.formParam("complete"));
-    String typed = Optional.ofNullable(context.formParam("note")).orElse("").strip();
-    String note = typed.substring(0, Math.min(typed.length(), LONGEST_NOTE));
+    String note =
+        DraftForm.composed(Optional.ofNullable(context.formParam("note")).orElse("")).strip();
+    if (note.length() > LONGEST_NOTE) {
+      tooLong(context, note);
+      return;
+    }
     Optional<MessageId> waits = visit.releases().acknowledge(id, complete, note, permit);
     if (waits.isPresent()) {
       passed(context, waits.get());
@@ -184,6 +188,18 @@ final class MessagePages {
       case Released.Queued queued -> done(context, id);
       case Released.Refused refused -> refuse(context, refused);
     }
+  }
+
+  /// Nothing is signed but what was written: it is given back beside its field (W-NOTE-1).
+  private void tooLong(Context context, String note) throws StoreException {
+    Shell shell = visit.shell(context);
+    MessageView view = read(context, shell, Guard.permit(context, Act.READ));
+    context.status(HttpStatus.UNPROCESSABLE_CONTENT);
+    Visit.send(
+        context,
+        out ->
+            JtemessageGenerated.render(
+                out, null, shell, view, Optional.empty(), Optional.empty(), note));
   }
 
   /// The agreement asks for two officers for this too: the writer is led to sign it (W-TWO-1).

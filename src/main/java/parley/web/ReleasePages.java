@@ -18,8 +18,6 @@ import parley.countersign.CountersignDesk;
 import parley.envelope.ReleaseAssertion;
 import parley.envelope.ReleaseAssertion.Hand;
 import parley.exchange.Released;
-import parley.message.Attachment;
-import parley.message.Format;
 import parley.message.Message;
 import parley.message.MessageId;
 import parley.message.Wording;
@@ -52,6 +50,7 @@ final class ReleasePages {
     guard.post("/release/{id}", Act.RELEASE, this::release);
     guard.post("/release/{id}/alone", Act.RELEASE, this::alone);
     guard.post("/release/{id}/discard", Act.SEND, this::discard);
+    guard.post("/release/{id}/set-aside", Act.SET_ASIDE, this::setAside);
     guard.get(
         "/countersign/{id}",
         Act.SEND,
@@ -127,12 +126,7 @@ final class ReleasePages {
     return new ReleaseView(
         waiting,
         visit.formatName(shell.words(), message.format()),
-        new Form.Preview(theirs, theirs.render(message, visit.formats()), waiting.files()),
-        visit
-            .formats()
-            .named(message.format())
-            .map((Format format) -> ReleaseView.clarity(message, format))
-            .orElse(List.of()),
+        Form.Preview.of(message, theirs, visit.formats()),
         mine,
         shell.may(Act.RELEASE),
         String.join(" ", desk().credentials(officer, hand)),
@@ -190,7 +184,9 @@ final class ReleasePages {
     return switch (clause) {
       case "W-TWO-1" -> shell.say("release.gone");
       case "W-TWO-2" -> shell.say("release.same");
+      case "W-TWO-5" -> shell.say("release.not-yours");
       case "W-TWO-6" -> shell.say("release.already");
+      case "W-TWO-10" -> shell.say("aside.reason-wanted");
       case "W-COUNTER-5" -> shell.say("countersign.gone");
       case "E-COUNTER-3" -> shell.say("countersign.same");
       default -> shell.say("release.not", "clause", clause) + " " + detail;
@@ -255,10 +251,8 @@ final class ReleasePages {
             BoardRow.of(
                 found.get().row(), visit.formatName(shell.words(), message.format()), visit.now()),
             found.get().byOne(),
-            new Form.Preview(
-                theirs,
-                theirs.render(message, visit.formats()),
-                message.attachments().stream().map(Attachment::name).toList()),
+            Form.Preview.of(message, theirs, visit.formats()),
+            message.attachments(),
             found.get().byOne().officer().equals(permit.officer()),
             shell.may(Act.RELEASE),
             String.join(" ", visit.countersign().credentials(permit.officer())),
@@ -307,10 +301,30 @@ final class ReleasePages {
   }
 
   private void discard(Context context, Permit<Act.Send> permit) throws DeskException {
-    if (desk().discard(Visit.id(context), permit)) {
+    ended(context, desk().discard(Visit.id(context), permit), Guard.permit(context, Act.SEND));
+  }
+
+  /// What another officer wrote is taken back with a reason, and stays for its writer (W-TWO-10).
+  private void setAside(Context context, Permit<Act.SetAside> permit) throws DeskException {
+    String reason =
+        DraftForm.composed(Optional.ofNullable(context.formParam("reason")).orElse("")).strip();
+    ended(
+        context,
+        desk().setAside(Visit.id(context), reason, permit),
+        Guard.permit(context, Act.SEND));
+  }
+
+  private void ended(Context context, Optional<ReleaseDesk.Refusal> no, Permit<Act.Send> reading)
+      throws DeskException {
+    if (no.isEmpty()) {
       context.redirect("/releases", HttpStatus.SEE_OTHER);
+      return;
+    }
+    String said = said(visit.shell(context), no.get().clause(), no.get().detail());
+    if (no.get().clause().equals("W-TWO-10")) {
+      page(context, reading, Optional.of(said));
     } else {
-      list(context, permit, Optional.of(visit.shell(context).say("release.gone")));
+      list(context, reading, Optional.of(said));
     }
   }
 }

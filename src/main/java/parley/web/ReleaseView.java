@@ -1,12 +1,27 @@
 package parley.web;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import parley.codec.Json;
 import parley.console.BoardRow;
+import parley.console.Shell;
+import parley.message.Attachment;
 import parley.message.Format;
 import parley.message.Message;
 import parley.watchline.ReleaseDesk.Waiting;
@@ -15,7 +30,6 @@ import parley.watchline.WatchDesk;
 /// A message that waits, as its page shows it to one officer.
 ///
 /// @param preview what the other side will see
-/// @param checks what makes a message clear, each with whether this one has it
 /// @param mine the officer who looks at it wrote it
 /// @param allow identifiers of the keys with which this officer may sign here
 /// @param challenge what such a key signs, base64url
@@ -25,7 +39,6 @@ public record ReleaseView(
     Waiting waiting,
     String kind,
     Form.Preview preview,
-    List<Check> checks,
     boolean mine,
     boolean mayRelease,
     String allow,
@@ -33,9 +46,6 @@ public record ReleaseView(
     Optional<Alone> alone,
     boolean over,
     Optional<String> said) {
-  public ReleaseView {
-    checks = List.copyOf(checks);
-  }
 
   /// How one officer releases it, and another one countersigns within a time.
   ///
@@ -58,6 +68,7 @@ public record ReleaseView(
       BoardRow line,
       WatchDesk.ByOne byOne,
       Form.Preview preview,
+      List<Attachment> files,
       boolean mine,
       boolean mayRelease,
       String allow,
@@ -69,7 +80,27 @@ public record ReleaseView(
   public record Line(Waiting waiting, String kind, String title, boolean mine) {}
 
   /// @param key of its sentence
-  public record Check(String key, State state) {}
+  /// @param words that were found in the text, where it is about words
+  public record Check(String key, State state, String words) {
+    Check(String key, State state) {
+      this(key, state, "");
+    }
+
+    public String sentence(Shell shell) {
+      return shell.say("clarity." + key + "." + state.code(), "words", words);
+    }
+  }
+
+  /// What is asked once more before such a message is released; empty where nothing is missing and
+  /// nothing wants care.
+  public static String sure(Shell shell, List<Check> checks) {
+    String what =
+        checks.stream()
+            .filter(check -> check.state() != State.THERE)
+            .map(check -> check.sentence(shell))
+            .collect(Collectors.joining(" "));
+    return what.isEmpty() ? "" : shell.say("clarity.sure", "what", what);
+  }
 
   /// How a check stands.
   public enum State {
@@ -99,7 +130,7 @@ public record ReleaseView(
   }
 
   /// The clarity check (W-TWO-4): what is asked, what is answered by when, what is meant; and no
-  /// attribution that nobody meant to make.
+  /// attribution that nobody meant to make, in a coded field or in words.
   static List<Check> clarity(Message message, Format format) {
     List<Check> checks = new ArrayList<>();
     if (knows(format, "asked")) {
@@ -115,6 +146,10 @@ public record ReleaseView(
       boolean stated = has(message, "attributionStated") || has(message, "attribution");
       checks.add(
           new Check(stated ? "attribution" : "no-attribution", stated ? State.CARE : State.THERE));
+    }
+    String found = String.join(", ", Attribution.in(message, format));
+    if (!found.isEmpty()) {
+      checks.add(new Check("attribution-words", State.CARE, found));
     }
     return checks;
   }
@@ -146,5 +181,73 @@ public record ReleaseView(
       case Json.Null() -> false;
       case Json.Obj _ -> true;
     };
+  }
+
+  /// Finds the words by which a text holds a state responsible. Every list is looked through,
+  /// whatever language the message names: free text is written in any.
+  static final class Attribution {
+    private static final List<String> LISTS = List.of("attribution/en.txt", "attribution/ru.txt");
+    private static final Set<Format.Kind> FREE =
+        EnumSet.of(Format.Kind.LINE, Format.Kind.LINES, Format.Kind.TEXT);
+    private static final Pattern WORDS = words();
+
+    private Attribution() {}
+
+    /// Those in the free text, as they stand there, each once.
+    static Set<String> in(Message message, Format format) {
+      Set<String> found = new LinkedHashSet<>();
+      for (Format.Field field : format.fields()) {
+        Json said = FREE.contains(field.kind()) ? message.body().get(field.key()) : null;
+        for (String text : said == null ? List.<String>of() : texts(said)) {
+          WORDS.matcher(plain(text)).results().map(MatchResult::group).forEach(found::add);
+        }
+      }
+      return found;
+    }
+
+    private static List<String> texts(Json said) {
+      return switch (said) {
+        case Json.Str(String text) -> List.of(text);
+        case Json.Arr(List<Json> items) ->
+            items.stream().flatMap(item -> texts(item).stream()).toList();
+        case Json.Num _, Json.Bool _, Json.Null _, Json.Obj _ -> List.of();
+      };
+    }
+
+    /// One space between words, one kind of hyphen, and no second way to write a letter.
+    private static String plain(String text) {
+      return text.replaceAll("[\\s\u00a0]+", " ")
+          .replaceAll("[\u2010\u2011\u2013]", "-")
+          .replace('\u0451', '\u0435')
+          .replace('\u0401', '\u0415');
+    }
+
+    private static Pattern words() {
+      String any =
+          LISTS.stream()
+              .flatMap(Attribution::lines)
+              .map(Attribution::expression)
+              .collect(Collectors.joining("|"));
+      return Pattern.compile("(?<![\\p{L}\\p{N}])(?:" + any + ")(?![\\p{L}\\p{N}])");
+    }
+
+    private static String expression(String line) {
+      String quoted =
+          Stream.of(plain(line).split("\\*", -1))
+              .map(Pattern::quote)
+              .collect(Collectors.joining("\\p{L}*"));
+      boolean asItStands = line.equals(line.toUpperCase(Locale.ROOT));
+      return asItStands ? quoted : "(?iu:" + quoted + ")";
+    }
+
+    private static Stream<String> lines(String list) {
+      try (InputStream in = ReleaseView.class.getResourceAsStream(list)) {
+        return new String(Objects.requireNonNull(in, list).readAllBytes(), StandardCharsets.UTF_8)
+            .lines()
+            .filter(line -> !line.isBlank() && !line.startsWith("#"));
+      } catch (IOException e) {
+        throw new UncheckedIOException("the words of attribution cannot be read", e);
+      }
+    }
   }
 }

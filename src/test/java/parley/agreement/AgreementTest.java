@@ -122,6 +122,17 @@ class AgreementTest {
   }
 
   @Test
+  void one_officer_sends_alone_what_is_wanted_or_the_next_below_that_needs_no_second()
+      throws Exception {
+    Agreement held =
+        draft().twoPersonRelease(Set.of(Precedence.FLASH, Precedence.PRIORITY)).agreement();
+    assertThat(held.alone(Precedence.FLASH)).contains(Precedence.IMMEDIATE);
+    assertThat(held.alone(Precedence.PRIORITY)).contains(Precedence.ROUTINE);
+    Agreement all = draft().twoPersonRelease(Set.of(Precedence.values())).agreement();
+    assertThat(all.alone(Precedence.FLASH)).isEmpty();
+  }
+
+  @Test
   void a_flash_is_countersigned_only_where_two_release_it_and_within_a_day() throws Exception {
     Duration within = Duration.ofMinutes(15);
     Agreement held =

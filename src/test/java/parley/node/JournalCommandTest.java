@@ -8,17 +8,21 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.ledger.LocalLog;
 
 /// A node's whole journals, taken out and verified as operators type it.
 class JournalCommandTest {
   @TempDir Path place;
   private Path us = Path.of("");
   private String passphrase = "";
+  private String sent = "";
   private final List<AutoCloseable> running = new ArrayList<>();
 
   @BeforeEach
@@ -40,7 +44,9 @@ class JournalCommandTest {
           "body": { "title": "On record", "asked": ["information"], "question": "Does this stay?",
                     "intent": "To see the journal whole." } }
         """);
-    good("send", "--dir", us.toString(), "--to", "ru-nrrc", draft.toString());
+    String said = good("send", "--dir", us.toString(), "--to", "ru-nrrc", draft.toString());
+    sent = said.lines().filter(line -> line.startsWith("message ")).findFirst().orElseThrow();
+    sent = sent.substring("message ".length());
   }
 
   @AfterEach
@@ -152,5 +158,42 @@ class JournalCommandTest {
             TestNodes.run("evidence", "--journal", "local", "--accusations", "--dir", us.toString())
                 .err())
         .contains("name messages, or give --accusations, or --journal PEER");
+  }
+
+  private void taken(String officer, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--dir", us.toString(), "--officer", officer));
+    all.addAll(List.of("--passphrase-file", passphrase));
+    good(all.toArray(String[]::new));
+  }
+
+  @Test
+  void whoever_takes_evidence_or_a_note_out_stands_in_the_own_log_also_where_no_node_serves()
+      throws Exception {
+    String to = place.resolve("out").toString();
+    taken("A. Miller", "evidence", sent, "--to", to);
+    taken("A. Miller", "show", sent, "--pdf", place.resolve("note.pdf").toString());
+    taken("A. Miller", "evidence", "--accusations", "--to", to);
+    stop();
+    taken("B. Clark", "evidence", sent, "--to", to);
+    try (Node node =
+        Node.open(
+            new DataFolder(us), new Options.Secrets(Path.of(passphrase)), InstantSource.system())) {
+      LocalLog log = node.ownLog();
+      assertThat(log.entries(0, log.size()))
+          .filteredOn(entry -> Set.of("read", "exported").contains(entry.kind()))
+          .extracting(entry ->
+              entry.kind()
+                  + " by "
+                  + entry.fields().text("officer").orElse("")
+                  + " to "
+                  + entry.fields().text("peer").orElse("")
+                  + (entry.fields().text("message").equals(Optional.of(sent)) ? " of it" : ""))
+          .as("nobody is accused, so nothing was opened for that")
+          .containsExactly(
+              "exported by A. Miller to ru-nrrc of it",
+              "read by A. Miller to ru-nrrc of it",
+              "exported by B. Clark to ru-nrrc of it");
+    }
   }
 }

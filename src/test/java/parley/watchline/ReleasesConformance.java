@@ -124,7 +124,7 @@ abstract class ReleasesConformance extends DeskScene {
     assertThat(us.releases.waiting(send("clark")))
         .extracting(waiting -> waiting.message().id())
         .containsExactly(next);
-    us.releases.discard(next, send("clark"));
+    assertThat(us.releases.discard(next, send("clark"))).isEmpty();
     assertThat(us.releases.count()).isZero();
   }
 
@@ -151,7 +151,8 @@ abstract class ReleasesConformance extends DeskScene {
   @Test
   void taken_up_again_and_sent_by_one_officer_it_goes_out_once() throws Exception {
     MessageId id = waiting();
-    assertThat(us.releases.send(inquiry(), id, send("clark"))).isInstanceOf(Released.Queued.class);
+    assertThat(us.releases.send(inquiry(), TYPED, id, send("clark")))
+        .isInstanceOf(Released.Queued.class);
     assertThat(us.releases.count()).isZero();
     assertRefused(us.releases.release(id, Optional.empty(), releasing("dean")), "W-TWO-1");
     assertThat(sent()).isEqualTo(1);
@@ -171,7 +172,8 @@ abstract class ReleasesConformance extends DeskScene {
             .orElseThrow();
     Bytes bytes = us.releases.open(id, send("clark")).orElseThrow().message().bytes();
     Draft faulty = draft("inquiry/1", new HashMap<>());
-    assertThat(us.releases.send(faulty, id, send("clark"))).isInstanceOf(Released.Refused.class);
+    assertThat(us.releases.send(faulty, TYPED, id, send("clark")))
+        .isInstanceOf(Released.Refused.class);
     assertThat(us.releases.open(id, send("clark")).orElseThrow().message().bytes())
         .isEqualTo(bytes);
     assertThat(us.releases.files(id, send("clark"))).containsExactly(file);
@@ -186,12 +188,12 @@ abstract class ReleasesConformance extends DeskScene {
         us.releases.propose(inquiry(), TYPED, Optional.of(id), send("dean"));
     assertThat(stolen.id()).isEmpty();
     assertThat(stolen.faults()).extracting(fault -> fault.clause()).containsExactly("W-TWO-5");
-    assertRefused(us.releases.send(inquiry(), id, send("dean")), "W-TWO-5");
+    assertRefused(us.releases.send(inquiry(), TYPED, id, send("dean")), "W-TWO-5");
     assertThat(us.releases.count()).isEqualTo(1);
     us.releases.release(id, Optional.empty(), releasing("dean"));
     assertThat(us.releases.propose(inquiry(), TYPED, Optional.of(id), send("clark")).id())
         .isEmpty();
-    assertRefused(us.releases.send(inquiry(), id, send("clark")), "W-TWO-6");
+    assertRefused(us.releases.send(inquiry(), TYPED, id, send("clark")), "W-TWO-6");
     assertThat(us.releases.count()).isZero();
     assertThat(sent()).isEqualTo(1);
   }
@@ -202,15 +204,16 @@ abstract class ReleasesConformance extends DeskScene {
     MessageId second =
         us.releases.propose(inquiry(), TYPED, Optional.of(first), send("clark")).id().orElseThrow();
     us.releases.release(second, Optional.empty(), releasing("dean"));
-    assertThat(us.releases.discard(waiting(), send("dean"))).isTrue();
+    assertThat(us.releases.discard(waiting(), send("clark"))).isEmpty();
     assertThat(us.log)
         .containsExactly(
             "passed-on clark",
             "passed-on clark {instead=" + first + "}",
             "release dean {writer=clark}",
             "passed-on clark",
-            "discarded dean {writer=clark}");
-    assertThat(us.releases.discard(second, send("dean"))).isFalse();
+            "discarded clark");
+    assertThat(us.releases.discard(second, send("clark")).orElseThrow().clause())
+        .isEqualTo("W-TWO-6");
   }
 
   @Test
@@ -242,6 +245,38 @@ abstract class ReleasesConformance extends DeskScene {
     assertThat(us.releases.open(other, send("dean"))).isPresent();
     us.releases.swept();
     assertThat(us.releases.count()).isEqualTo(1);
+  }
+
+  private static Permit<Act.SetAside> aside(String officer) {
+    return Permit.of(Person.atTheMachine(officer), Act.SET_ASIDE).orElseThrow();
+  }
+
+  @Test
+  void nobody_throws_away_what_another_wrote_and_the_deputy_takes_it_back_with_a_reason()
+      throws Exception {
+    MessageId id = waiting();
+    assertThat(us.releases.discard(id, send("dean")).orElseThrow().clause()).isEqualTo("W-TWO-5");
+    for (String none : List.of(" ", "x".repeat(1_001), "a\u202eb")) {
+      assertThat(us.releases.setAside(id, none, aside("head")).orElseThrow().clause())
+          .isEqualTo("W-TWO-10");
+    }
+    assertThat(us.releases.setAside(id, "Not before noon.", aside("head"))).isEmpty();
+    assertThat(us.log)
+        .last()
+        .asString()
+        .startsWith("set-aside head")
+        .contains("reason=Not before noon.", "writer=clark");
+    assertThat(us.releases.count()).isZero();
+    assertThat(us.releases.waiting(send("dean"))).isEmpty();
+    assertThat(us.releases.open(id, send("dean"))).isEmpty();
+    assertRefused(us.releases.release(id, Optional.empty(), releasing("dean")), "W-TWO-1");
+    ReleaseDesk.Waiting mine = us.releases.open(id, send("clark")).orElseThrow();
+    assertThat(mine.aside().orElseThrow().reason()).isEqualTo("Not before noon.");
+    assertThat(mine.typed()).isEqualTo(TYPED);
+    MessageId next =
+        us.releases.propose(inquiry(), TYPED, Optional.of(id), send("clark")).id().orElseThrow();
+    assertThat(us.releases.release(next, Optional.empty(), releasing("dean")))
+        .isInstanceOf(Released.Queued.class);
   }
 
   @Test

@@ -25,6 +25,7 @@ import parley.journal.LogName;
 import parley.ledger.Fact;
 import parley.ledger.Follower;
 import parley.ledger.Ledger;
+import parley.ledger.LedgerException;
 import parley.linktest.LinkWatch;
 import parley.message.Composer;
 import parley.message.Exercises;
@@ -81,6 +82,13 @@ final class Wire {
     rings = false;
   }
 
+  /// Where a hand-over to the exchange breaks off.
+  enum Trouble {
+    NONE,
+    BEFORE,
+    AFTER
+  }
+
   /// One side: its journal as facts, its board and its desk.
   final class Centre implements Exchange, DeskLog {
     final NodeId self;
@@ -89,6 +97,10 @@ final class Wire {
     final List<String> log = new ArrayList<>();
     final Set<String> struck = new HashSet<>();
     final Set<String> keys = new HashSet<>();
+
+    /// How the next hand-overs to the exchange end.
+    Trouble trouble = Trouble.NONE;
+
     final Board board;
     final Desk desk;
     final Releases releases;
@@ -182,7 +194,9 @@ final class Wire {
 
     @Override
     public Released release(
-        LinkId link, Message message, List<Bytes> assertions, List<Bytes> attachments) {
+        LinkId link, Message message, List<Bytes> assertions, List<Bytes> attachments)
+        throws LedgerException {
+      broken(Trouble.BEFORE);
       now = now.plus(STEP);
       SerialKey key =
           new SerialKey(self, 1, message.agreement(), Line.WATCH, message.series(), ++serial);
@@ -194,7 +208,14 @@ final class Wire {
       if (!cut) {
         deliver(item, key, message);
       }
+      broken(Trouble.AFTER);
       return new Released.Queued(message.id(), key, item.content());
+    }
+
+    private void broken(Trouble at) throws LedgerException {
+      if (trouble == at) {
+        throw new LedgerException("broken off");
+      }
     }
 
     private void deliver(Ledger.Item item, SerialKey key, Message message) {
@@ -295,6 +316,11 @@ final class Wire {
     @Override
     public void read(MessageId message, NodeId from, String officer) {
       log.add("read " + officer);
+    }
+
+    @Override
+    public void exported(Optional<MessageId> message, NodeId from, String officer) {
+      log.add("exported " + officer);
     }
 
     @Override

@@ -133,6 +133,8 @@ class ConsoleShiftsIT {
     miller.locator(".heightened-asked a").click();
     Browser.judge(miller, "heightened-asked");
     miller.locator("[name=outcome][value=accepted]").click();
+    assertThat(miller.locator("#sure")).containsText("FLASH: acknowledge within 5 minutes");
+    miller.locator("#sure [data-yes]").click();
     assertThat(miller.locator("main")).containsText("accepted: both sides keep to it");
     assertThat(miller.locator(".heightened-asked")).hasCount(0);
     miller.navigate(seat.address() + "/");

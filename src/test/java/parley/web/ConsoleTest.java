@@ -171,6 +171,28 @@ class ConsoleTest {
   }
 
   @Test
+  void a_note_that_is_too_refusedis_given_back_whole_and_nothing_is_sent() throws Exception {
+    String cookie = signIn(Role.WATCH);
+    MessageId id = arrived();
+    String path = "/message/" + id + "/acknowledge";
+    String note = "a\r\n".repeat(1_000) + "b";
+    HttpResponse<String> refused =
+        send(post(path, "complete=no&note=" + encoded(note)).header("Cookie", cookie));
+    assertThat(refused.statusCode()).isEqualTo(422);
+    assertThat(refused.body()).contains("a\n".repeat(1_000) + "b</textarea>", "2,001");
+    assertThat(seat.desk.view(id, READING).orElseThrow().canAcknowledge()).isTrue();
+    String most = encoded("a\r\n".repeat(999) + "bb");
+    assertThat(send(post(path, "complete=no&note=" + most).header("Cookie", cookie)).statusCode())
+        .as("a line end is one character")
+        .isEqualTo(303);
+    assertThat(seat.desk.view(id, READING).orElseThrow().canAcknowledge()).isFalse();
+  }
+
+  private static String encoded(String text) {
+    return java.net.URLEncoder.encode(text, java.nio.charset.StandardCharsets.UTF_8);
+  }
+
+  @Test
   void an_auditor_reads_and_sends_nothing() throws Exception {
     String cookie = signIn(Role.AUDITOR);
     MessageId id = arrived();

@@ -44,7 +44,10 @@ final class FakeDesk implements WatchDesk {
   private final Formats formats = Formats.bundled();
   final NodeId self;
   private final NodeId peer;
-  private final Agreement agreement;
+
+  /// In force.
+  volatile Agreement agreement;
+
   private final Composer composer;
   private final InstantSource clock;
   private final List<Held> held = new CopyOnWriteArrayList<>();

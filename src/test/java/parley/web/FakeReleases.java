@@ -10,7 +10,6 @@ import parley.codec.Bytes;
 import parley.codec.MalformedInput;
 import parley.envelope.ReleaseAssertion;
 import parley.exchange.Released;
-import parley.message.Attachment;
 import parley.message.Formats;
 import parley.message.Message;
 import parley.message.MessageId;
@@ -68,7 +67,6 @@ final class FakeReleases implements ReleaseDesk {
       }
       Message message = desk.compose(draft, desk.self, draft.peer());
       instead.ifPresent(waiting::remove);
-      List<String> files = message.attachments().stream().map(Attachment::name).toList();
       waiting.put(
           message.id(),
           new Waiting(
@@ -79,7 +77,7 @@ final class FakeReleases implements ReleaseDesk {
               Optional.empty(),
               Optional.empty(),
               typed,
-              files));
+              Optional.empty()));
       drafts.put(message.id(), draft);
       return new Proposed(Optional.of(message.id()), List.of());
     } catch (MalformedInput e) {
@@ -95,7 +93,8 @@ final class FakeReleases implements ReleaseDesk {
 
   @Override
   public synchronized Released send(
-      WatchDesk.Draft draft, MessageId instead, Permit<Act.Send> permit) throws DeskException {
+      WatchDesk.Draft draft, Bytes typed, MessageId instead, Permit<Act.Send> permit)
+      throws DeskException {
     if (!takes(instead, permit)) {
       return new Released.Refused("release", "W-TWO-1", "it no longer waits");
     }
@@ -137,8 +136,45 @@ final class FakeReleases implements ReleaseDesk {
   }
 
   @Override
-  public synchronized boolean discard(MessageId id, Permit<Act.Send> permit) {
-    return waiting.remove(id) != null;
+  public synchronized Optional<Bytes> content(MessageId id, int place, Permit<Act.Release> permit) {
+    return Optional.ofNullable(drafts.get(id))
+        .flatMap(draft -> draft.files().get(place - 1).content());
+  }
+
+  @Override
+  public synchronized Optional<Refusal> discard(MessageId id, Permit<Act.Send> permit) {
+    if (!waiting.containsKey(id)) {
+      return Optional.of(new Refusal("W-TWO-1", "it no longer waits"));
+    }
+    if (!takes(id, permit)) {
+      return Optional.of(new Refusal("W-TWO-5", "its writer alone"));
+    }
+    waiting.remove(id);
+    return Optional.empty();
+  }
+
+  @Override
+  public synchronized Optional<Refusal> setAside(
+      MessageId id, String reason, Permit<Act.SetAside> permit) {
+    Waiting one = waiting.get(id);
+    if (one == null) {
+      return Optional.of(new Refusal("W-TWO-1", "it no longer waits"));
+    }
+    if (!Aside.fits(reason)) {
+      return Optional.of(new Refusal("W-TWO-10", "a reason"));
+    }
+    waiting.put(
+        id,
+        new Waiting(
+            one.message(),
+            one.peer(),
+            one.drafter(),
+            one.two(),
+            one.alone(),
+            one.drafted(),
+            one.typed(),
+            Optional.of(new Aside(permit.officer(), one.message().composedAt(), reason))));
+    return Optional.empty();
   }
 
   @Override

@@ -28,7 +28,11 @@ import parley.watchfloor.Role;
 /// Every page and action of the console, walked by everybody whom it is not for.
 class PermitTest {
   private static final Set<String> NOT_HERE =
-      Set.of("/release/{id}", "/countersign/{id}", "/message/{id}/file/{place}");
+      Set.of(
+          "/release/{id}",
+          "/release/{id}/file/{place}",
+          "/countersign/{id}",
+          "/message/{id}/file/{place}");
 
   private final HttpClient client = HttpClient.newHttpClient();
   private Seat seat;

@@ -79,6 +79,7 @@ class PicturesIT {
           "/message/{id}/cases",
           "/message/{id}/note.pdf",
           "/message/{id}/file/{place}",
+          "/release/{id}/file/{place}",
           "/files",
           "/provider",
           "/provider/back",

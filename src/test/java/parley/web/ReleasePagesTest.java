@@ -29,8 +29,6 @@ import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.countersign.CountersignDesk;
 import parley.envelope.ReleaseAssertion;
-import parley.message.Formats;
-import parley.message.Message;
 import parley.watchfloor.Role;
 import parley.watchfloor.Sessions;
 import parley.watchfloor.SignInLinks;
@@ -176,11 +174,18 @@ class ReleasePagesTest {
     assertThat(answered.headers().firstValue("Location").orElseThrow()).contains("/message/");
     assertThat(seat.desk.periods().getFirst().accepted()).contains(true);
     seat.releases.two = true;
+    seat.desk.agreement = Scenario.agreement(Set.of(Precedence.IMMEDIATE, Precedence.FLASH));
     String second = ConsoleShiftsIT.propose(seat, Duration.ofHours(9)).toString();
+    assertThat(get("/heightened", clark).body())
+        .containsPattern("data-sure=\"Accept for both sides, from .* to .*FLASH: acknow");
     HttpResponse<String> passed =
         post("/heightened/answer", clark, Map.of("act", second, "outcome", "declined"));
-    assertThat(passed.headers().firstValue("Location").orElseThrow()).contains("/release/");
+    String answer = passed.headers().firstValue("Location").orElseThrow();
+    assertThat(answer).contains("/release/");
     assertThat(seat.releases.count()).isEqualTo(1);
+    assertThat(get(answer.replaceFirst("^https?://[^/]*", ""), dean).body())
+        .as("not at a lower precedence, for which one officer suffices")
+        .contains("precedence immediate");
     assertThat(post("/heightened/answer", clark, Map.of("act", "none")).statusCode())
         .isEqualTo(404);
   }
@@ -249,37 +254,62 @@ class ReleasePagesTest {
     assertThat(get("/release/" + next, dean).body())
         .contains("scans.txt")
         .contains(digest)
-        .contains(String.valueOf(FILE.length()));
+        .contains(String.valueOf(FILE.length()))
+        .contains("/release/" + next + "/file/1");
+    HttpResponse<String> taken = get("/release/" + next + "/file/1", dean);
+    assertThat(taken.body()).isEqualTo(FILE);
+    assertThat(taken.headers().firstValue("Content-Disposition").orElse(""))
+        .startsWith("attachment;");
+    assertThat(taken.headers().firstValue("Content-Type")).contains("application/octet-stream");
+    assertThat(get("/release/" + next + "/file/1", clark).statusCode())
+        .as("no releaser")
+        .isEqualTo(403);
+    assertThat(get("/release/" + next + "/file/2", dean).statusCode()).isEqualTo(404);
     again.put("draft", next);
     again.remove("carried");
     assertThat(get("/release/" + passed(post("/compose", clark, again)), dean).body())
         .doesNotContain(digest);
   }
 
-  private List<ReleaseView.Check> clarity(String asked) throws Exception {
-    Map<String, List<String>> body = new HashMap<>(Scenario.inquiry());
-    body.put("asked", List.of(asked));
-    Message message =
-        seat.desk.compose(
-            Scenario.draft(FakeDesk.RU, "inquiry/1", Precedence.ROUTINE, "en", body),
-            FakeDesk.US,
-            FakeDesk.RU);
-    return ReleaseView.clarity(message, Formats.bundled().named("inquiry/1").orElseThrow());
+  @Test
+  void the_deputy_takes_back_what_another_wrote_and_its_writer_reads_why() throws Exception {
+    String id = passed(post("/compose", clark, inquiry("pass")));
+    String evans = signIn("E. Evans", Role.DEPUTY);
+    String back = "/release/" + id + "/set-aside";
+    assertThat(post(back, dean, Map.of("reason", "No.")).statusCode()).isEqualTo(403);
+    HttpResponse<String> none = post(back, evans, Map.of("reason", "  "));
+    assertThat(none.statusCode()).isEqualTo(422);
+    assertThat(none.body()).contains("Say why");
+    assertThat(post(back, evans, Map.of("reason", "Not before noon.")).statusCode()).isEqualTo(303);
+    assertThat(get("/releases", clark).body()).contains("taken back: read why");
+    assertThat(get("/release/" + id, clark).body())
+        .contains("E. Evans took this back", "Not before noon.", "/compose?draft=" + id);
+    assertThat(get("/compose?draft=" + id, clark).body()).contains("Do you know of the scans?");
   }
 
   @Test
-  void the_clarity_check_does_not_take_nothing_for_something_that_is_asked() throws Exception {
-    assertThat(clarity("information"))
-        .contains(new ReleaseView.Check("ask", ReleaseView.State.THERE));
-    assertThat(clarity("none"))
-        .contains(new ReleaseView.Check("no-ask", ReleaseView.State.CARE))
-        .noneMatch(check -> check.key().equals("ask"));
+  void a_draft_that_one_officer_releases_is_checked_for_clarity_and_asked_about_once_more()
+      throws Exception {
+    assertThat(post("/compose", clark, inquiry("check")).body())
+        .contains("It says what is asked.")
+        .containsPattern("data-release *>");
+    Map<String, String> accusing = inquiry("check");
+    accusing.put("body.question", "Was this done by the GRU, по заказу\u00a0государства?");
+    String page = post("/compose", clark, accusing).body();
+    assertThat(page)
+        .contains("These words may hold somebody responsible: GRU, по заказу.")
+        .containsPattern("data-release +data-sure=\"Release it as it is\\? These words[^\"]*GRU");
+    accusing.put("do", "pass");
+    String id = passed(post("/compose", clark, accusing));
+    assertThat(get("/release/" + id, dean).body()).containsPattern("data-sure=\"[^\"]*GRU");
   }
 
   @Test
   void what_is_discarded_twice_says_so() throws Exception {
     String id = passed(post("/compose", clark, inquiry("pass")));
-    assertThat(post("/release/" + id + "/discard", dean, Map.of()).statusCode()).isEqualTo(303);
+    assertThat(post("/release/" + id + "/discard", dean, Map.of()).body())
+        .contains("Another officer wrote it");
+    assertThat(post("/release/" + id + "/discard", clark, Map.of()).statusCode()).isEqualTo(303);
     HttpResponse<String> again = post("/release/" + id + "/discard", clark, Map.of());
     assertThat(again.statusCode()).isEqualTo(409);
     assertThat(again.body()).contains("It no longer waits");
@@ -317,6 +347,7 @@ class ReleasePagesTest {
     assertThat(get(page, dean).body()).contains("lists no key with which you may sign");
     seat.countersign.listed.add("red key");
     assertThat(get(page, dean).body())
+        .contains("Is it clear?", "It says by when a reply is wanted.")
         .contains("Sign as the second officer")
         .contains("data-allow=\"red key\"")
         .contains("Do you know of the scans?");

@@ -41,6 +41,11 @@ final class Scenario {
   }
 
   static Agreement agreement() {
+    return agreement(Set.of());
+  }
+
+  /// @param two for which it asks for two officers
+  static Agreement agreement(Set<Precedence> two) {
     Digest authority = Digest.of(Bytes.utf8("authority"));
     return new Agreement(
         "US-RU-2026",
@@ -66,7 +71,7 @@ final class Scenario {
             Precedence.IMMEDIATE, clocks(30),
             Precedence.PRIORITY, clocks(180),
             Precedence.ROUTINE, clocks(360)),
-        Set.of(),
+        two,
         Optional.empty(),
         Map.of(),
         Optional.of(PhraseBook.bundled().digest()),
