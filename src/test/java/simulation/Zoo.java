@@ -361,8 +361,8 @@ final class Zoo {
             "evidence is kept and nobody is told",
             2,
             RECEIVING,
-            "    watching.alarm(",
-            "    if (held.hex().isEmpty()) watching.alarm("),
+            "    watching.equivocated(",
+            "    if (held.hex().isEmpty()) watching.equivocated("),
         hostile(
             "an answer to something else is taken",
             7,
