@@ -1,0 +1,285 @@
+package parley.stix;
+
+import java.util.List;
+import java.util.Map;
+import parley.codec.Json;
+import parley.stix.Layout.Kind;
+
+/// Walks the properties of one object and holds each value against what the table says of it
+/// (T-PROP-1 to T-VALUE-4). Nesting is bounded by the reader (T-READ-1). One use.
+final class ValueCheck {
+  private final Findings findings;
+  private final RuleCheck rules;
+  private final String type;
+
+  ValueCheck(Json.Obj object, Findings findings) {
+    this.findings = findings;
+    this.rules = new RuleCheck(findings);
+    this.type = object.text("type").orElse("");
+  }
+
+  /// All members of an object of the table.
+  ///
+  /// @param open where an extension names further properties, they pass
+  void members(Layout layout, Json.Obj object, boolean open) {
+    for (Map.Entry<String, Json> member : object.members().entrySet()) {
+      Layout.Property property = layout.properties().get(member.getKey());
+      findings.enter(member.getKey());
+      if (property == null) {
+        unknown(member.getKey(), open);
+      } else {
+        value(property.kind(), member.getValue());
+      }
+      findings.leave();
+    }
+    required(layout, object);
+    rules.check(layout, object);
+  }
+
+  /// Only what the table names; the rest passes whole.
+  void common(Layout layout, Json.Obj object) {
+    for (Map.Entry<String, Json> member : object.members().entrySet()) {
+      Layout.Property property = layout.properties().get(member.getKey());
+      findings.enter(member.getKey());
+      if (property != null) {
+        value(property.kind(), member.getValue());
+      } else if (!Validator.named(member.getKey())) {
+        findings.error("T-PROP-3", "a name has 3 to 250 small letters, digits and underscores");
+      }
+      findings.leave();
+    }
+    required(layout, object);
+    rules.check(layout, object);
+  }
+
+  private void required(Layout layout, Json.Obj object) {
+    for (String name : layout.required()) {
+      if (!object.has(name)) {
+        findings.error(name, "T-PROP-1", "must be there");
+      }
+    }
+  }
+
+  private void unknown(String key, boolean open) {
+    if (!Validator.named(key)) {
+      findings.error("T-PROP-3", "a name has 3 to 250 small letters, digits and underscores");
+    } else if (key.startsWith("x_")) {
+      findings.note("T-PROP-2", "a property that its author made up");
+    } else if (open) {
+      findings.note("T-PROP-2", "a property that an extension names");
+    } else {
+      findings.error("T-PROP-2", "no such property, and no extension that names it");
+    }
+  }
+
+  private void value(Kind kind, Json value) {
+    switch (kind) {
+      case Kind.Plain plain -> plain(plain, value);
+      case Kind.Whole(long least, long most) -> whole(value, least, most);
+      case Kind.Fraction(double least, double most) -> fraction(value, least, most);
+      case Kind.Word word -> word(word, value);
+      case Kind.Ref ref -> reference(ref, value);
+      case Kind.ListOf(Kind item) -> list(item, value);
+      case Kind.Dictionary(Kind item) -> dictionary(item, value);
+      case Kind.Part(String name) -> part(name, value);
+    }
+  }
+
+  private void plain(Kind.Plain kind, Json value) {
+    switch (kind) {
+      case ANY -> expect(!(value instanceof Json.Null), "T-VALUE-1", "must not be null");
+      case BOOLEAN ->
+          expect(value instanceof Json.Bool, "T-VALUE-1", "must be true or false");
+      case HASHES -> hashes(value);
+      case EXTENSIONS -> extensions(value);
+      case OBSERVABLES -> observables(value);
+      case STRING, TIMESTAMP, MILLIS, HEX, BINARY, URL, LANG, CPE, IPV4, IPV6, MAC, REGISTRY_KEY,
+          SELECTOR -> {
+        if (value instanceof Json.Str(String text)) {
+          TextCheck.check(kind, text, findings);
+        } else {
+          findings.error("T-VALUE-1", "must be text");
+        }
+      }
+    }
+  }
+
+  private void expect(boolean holds, String rule, String sentence) {
+    if (!holds) {
+      findings.error(rule, sentence);
+    }
+  }
+
+  private void whole(Json value, long least, long most) {
+    if (value instanceof Json.Num(long number)) {
+      expect(number >= least && number <= most, "T-VALUE-4", "is outside its range");
+    } else {
+      findings.error("T-VALUE-1", "must be a whole number");
+    }
+  }
+
+  private void fraction(Json value, double least, double most) {
+    switch (value) {
+      case Json.Num(long number) ->
+          expect(number >= least && number <= most, "T-VALUE-4", "is outside its range");
+      case Json.Real(double number) ->
+          expect(number >= least && number <= most, "T-VALUE-4", "is outside its range");
+      case Json.Obj _, Json.Arr _, Json.Str _, Json.Bool _, Json.Null _ ->
+          findings.error("T-VALUE-1", "must be a number");
+    }
+  }
+
+  private void word(Kind.Word word, Json value) {
+    if (!(value instanceof Json.Str(String text))) {
+      findings.error("T-VALUE-1", "must be text");
+    } else if (!word.words().contains(text)) {
+      if (word.closed()) {
+        findings.error("T-VALUE-7", "is no word of " + word.vocabulary());
+      } else {
+        findings.note("T-VALUE-8", "is no word of " + word.vocabulary() + ", which is open");
+      }
+    }
+  }
+
+  private void reference(Kind.Ref ref, Json value) {
+    if (!(value instanceof Json.Str(String text))) {
+      findings.error("T-VALUE-1", "must be text");
+      return;
+    }
+    int end = StixId.typeEnd(text);
+    if (end < 0) {
+      findings.error("T-REF-1", "must be the name of an object, TYPE--UUID");
+    } else if (!points(ref, text.substring(0, end))) {
+      findings.error("T-REF-2", "points at a type that it may not point at");
+    }
+  }
+
+  /// A type that the table does not have is of another's making, and may be of any category.
+  private static boolean points(Kind.Ref ref, String type) {
+    if (ref.others()) {
+      return !ref.named().contains(type);
+    }
+    if (ref.named().contains(type)) {
+      return true;
+    }
+    Layout layout = TypeTable.STIX.type(type);
+    boolean bundle = type.equals("bundle");
+    if (ref.named().contains("any")) {
+      return !bundle;
+    }
+    boolean category =
+        ref.named().contains("sdo") || ref.named().contains("sco") || ref.named().contains("sro");
+    return layout == null
+        ? category && !bundle
+        : ref.named().contains(CATEGORY.get(layout.category().ordinal()));
+  }
+
+  /// Words of the table for the categories, in their order.
+  private static final List<String> CATEGORY = List.of("sdo", "sro", "sco", "meta", "part", "ext");
+
+  private void list(Kind item, Json value) {
+    if (!(value instanceof Json.Arr(List<Json> items))) {
+      findings.error("T-VALUE-1", "must be a list");
+      return;
+    }
+    expect(!items.isEmpty(), "T-VALUE-2", "a list is not empty: it is left out");
+    for (int i = 0; i < items.size(); i++) {
+      findings.enter(i);
+      value(item, items.get(i));
+      findings.leave();
+    }
+  }
+
+  private void dictionary(Kind item, Json value) {
+    if (!(value instanceof Json.Obj(Map<String, Json> members))) {
+      findings.error("T-VALUE-1", "must be an object");
+      return;
+    }
+    expect(!members.isEmpty(), "T-VALUE-3", "a dictionary is not empty: it is left out");
+    for (Map.Entry<String, Json> member : members.entrySet()) {
+      findings.enter(member.getKey());
+      expect(
+          TextCheck.key(member.getKey()),
+          "T-VALUE-3",
+          "a key has 1 to 250 letters, digits, hyphens and underscores");
+      value(item, member.getValue());
+      findings.leave();
+    }
+  }
+
+  private void part(String name, Json value) {
+    if (value instanceof Json.Obj object) {
+      members(TypeTable.STIX.part(name), object, false);
+    } else {
+      findings.error("T-VALUE-1", "must be an object");
+    }
+  }
+
+  private void hashes(Json value) {
+    if (!(value instanceof Json.Obj(Map<String, Json> members))) {
+      findings.error("T-VALUE-1", "must be an object");
+      return;
+    }
+    expect(!members.isEmpty(), "T-VALUE-3", "a dictionary is not empty: it is left out");
+    for (Map.Entry<String, Json> member : members.entrySet()) {
+      findings.enter(member.getKey());
+      if (!(member.getValue() instanceof Json.Str(String text))) {
+        findings.error("T-VALUE-1", "must be text");
+      } else {
+        TextCheck.hash(member.getKey(), text, findings);
+      }
+      findings.leave();
+    }
+  }
+
+  private void extensions(Json value) {
+    if (!(value instanceof Json.Obj(Map<String, Json> members))) {
+      findings.error("T-VALUE-1", "must be an object");
+      return;
+    }
+    expect(!members.isEmpty(), "T-VALUE-3", "a dictionary is not empty: it is left out");
+    for (Map.Entry<String, Json> member : members.entrySet()) {
+      findings.enter(member.getKey());
+      extension(member.getKey(), member.getValue());
+      findings.leave();
+    }
+  }
+
+  private void extension(String key, Json value) {
+    Layout layout = TypeTable.STIX.extensions().get(key);
+    if (layout != null && layout.owner().equals(type)) {
+      if (value instanceof Json.Obj object) {
+        members(layout, object, false);
+      } else {
+        findings.error("T-EXT-1", "an extension must be an object");
+      }
+    } else if (layout != null) {
+      findings.error("T-EXT-3", "this extension belongs to another type of object");
+    } else if (Extensions.ofAnother(key)) {
+      Extensions.check(value, findings);
+    } else if (key.startsWith("x-") && key.endsWith("-ext") && StixId.typed(key)) {
+      findings.note("T-EXT-3", "an extension without a definition, as STIX 2.0 had them");
+      expect(value instanceof Json.Obj, "T-EXT-1", "an extension must be an object");
+    } else {
+      findings.error("T-EXT-3", "no such extension, and no extension definition's name");
+    }
+  }
+
+  /// The older form of observed data holds its observables itself; they have no names there, so only
+  /// their types are looked at.
+  private void observables(Json value) {
+    if (!(value instanceof Json.Obj(Map<String, Json> members)) || members.isEmpty()) {
+      findings.error("T-VALUE-1", "must be an object that is not empty");
+      return;
+    }
+    findings.note("T-PROP-2", "a form that STIX 2.1 advises against");
+    for (Map.Entry<String, Json> member : members.entrySet()) {
+      findings.enter(member.getKey());
+      boolean typed =
+          member.getValue() instanceof Json.Obj object
+              && object.text("type").filter(StixId::typed).isPresent();
+      expect(typed, "T-VALUE-1", "must be an object with a type");
+      findings.leave();
+    }
+  }
+}
