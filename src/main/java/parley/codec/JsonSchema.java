@@ -103,7 +103,7 @@ public final class JsonSchema {
           refuseOutsideReferences(item);
         }
       }
-      case Json.Str _, Json.Num _, Json.Bool _, Json.Null _ -> {}
+      case Json.Str _, Json.Num _, Json.Real _, Json.Bool _, Json.Null _ -> {}
     }
   }
 

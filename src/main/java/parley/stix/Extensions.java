@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import parley.codec.Json;
 
-/// What an object says of its extensions (T-EXT-1 to T-EXT-3), read before its properties, because
+/// What an object says of its extensions (K-EXT-1 to K-EXT-3), read before its properties, because
 /// they say which of these are known.
 final class Extensions {
   static final String DEFINITION = "extension-definition";
@@ -39,7 +39,7 @@ final class Extensions {
   /// An extension by its definition passes whole; that it says its type is looked at.
   static void check(Json value, Findings findings) {
     if (!(value instanceof Json.Obj extension)) {
-      findings.error("T-EXT-1", "an extension must be an object");
+      findings.error("K-EXT-1", "an extension must be an object");
       return;
     }
     boolean known =
@@ -52,7 +52,7 @@ final class Extensions {
                         || type.equals("toplevel-property-extension"))
             .isPresent();
     if (!known) {
-      findings.error(TYPE, "T-EXT-2", "must be there and be one of the five types of extensions");
+      findings.error(TYPE, "K-EXT-2", "must be there and be one of the five types of extensions");
     }
   }
 }

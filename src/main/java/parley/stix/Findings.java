@@ -6,10 +6,10 @@ import java.util.List;
 /// Collects what is found while one object is walked. It knows the place; the path is written only
 /// when there is something to say. One use, one thread.
 final class Findings {
-  /// T-FIND-1: of each sort; what is found after that is not kept.
+  /// K-FIND-1: of each sort; what is found after that is not kept.
   static final int MOST = 100;
 
-  /// T-FIND-1: UTF-16 units of a path; the rest is cut off.
+  /// K-FIND-1: UTF-16 units of a path; the rest is cut off.
   static final int LONGEST_PATH = 300;
 
   private final List<Object> place = new ArrayList<>();

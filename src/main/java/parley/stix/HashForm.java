@@ -10,7 +10,7 @@ import parley.stix.Pattern.Literal;
 import parley.stix.Pattern.Path;
 import parley.stix.Pattern.Step;
 
-/// Digests in patterns (T-PAT-6): known by the path, `…hashes.ALGORITHM`.
+/// Digests in patterns (K-PAT-5): known by the path, `…hashes.ALGORITHM`.
 final class HashForm {
   /// Ways to write an algorithm, without hyphens and in capitals.
   private static final Map<String, String> ALGORITHMS =
@@ -53,7 +53,7 @@ final class HashForm {
       if (!(value instanceof Literal.Text(String text))
           || !TextCheck.digest(algorithm.get(), text)) {
         throw new MalformedInput(
-            "T-PAT-6", "no " + algorithm.get() + " digest at character " + at + " of the pattern");
+            "K-PAT-5", "no " + algorithm.get() + " digest at character " + at + " of the pattern");
       }
     }
   }

@@ -46,7 +46,7 @@ record Layout(
     return category == Category.SDO || category == Category.SRO;
   }
 
-  /// What a property may hold, as the table says it (T-TABLE-1).
+  /// What a property may hold, as the table says it (K-TABLE-1).
   sealed interface Kind {
     /// Those that take no parameter.
     enum Plain implements Kind {
@@ -101,7 +101,7 @@ record Layout(
     record Part(String name) implements Kind {}
   }
 
-  /// What must hold between the properties of one object, as the table says it (T-TABLE-1).
+  /// What must hold between the properties of one object, as the table says it (K-TABLE-1).
   sealed interface Rule {
     /// @param strictly the second is later, and not at the same moment
     record Order(String first, String second, boolean strictly) implements Rule {}

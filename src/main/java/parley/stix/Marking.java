@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import parley.codec.Json;
 
-/// What a marking definition says (T-MARK-4 to T-MARK-8).
+/// What a marking definition says (K-MARK-4 to K-MARK-8).
 public sealed interface Marking {
   /// To whom it may be told: TLP 2.0, the mildest first. Names and words are those of OASIS's
   /// extension for TLP 2.0 and of the STIX specification for TLP 1.
@@ -18,7 +18,7 @@ public sealed interface Marking {
     AMBER_STRICT("amber+strict", "939a9414-2ddd-4d32-a0cd-375ea402b003"),
     RED("red", "e828b379-4e03-4974-9ac4-e53a884c97c1");
 
-    /// T-MARK-9: what bears no TLP.
+    /// K-MARK-9: what bears no TLP.
     public static final Tlp DEFAULT = AMBER_STRICT;
 
     /// The extension under which TLP 2.0 stands.
@@ -105,13 +105,13 @@ public sealed interface Marking {
   /// TLP.
   record Traffic(Tlp tlp) implements Marking {}
 
-  /// PAP (T-MARK-7).
+  /// PAP (K-MARK-7).
   record Permitted(Pap pap) implements Marking {}
 
   /// Words for people, which no machine judges.
   record Statement(String text) implements Marking {}
 
-  /// A marking of another kind, or whose definition nobody has: a person decides (T-MARK-8).
+  /// A marking of another kind, or whose definition nobody has: a person decides (K-MARK-8).
   record Unknown(StixId id) implements Marking {}
 
   /// What a definition says. It is judged by its content: only the fixed names of TLP are known

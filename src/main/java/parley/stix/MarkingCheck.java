@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 import parley.codec.Json;
 
 /// What an object says of its markings: paths of granular ones into it, for example
-/// `external_references.[0].url` (T-MARK-1, T-MARK-2), and that no marking marks itself (T-MARK-3).
+/// `external_references.[0].url` (K-MARK-1, K-MARK-2), and that no marking marks itself (K-MARK-3).
 final class MarkingCheck {
-  /// T-MARK-1.
+  /// K-MARK-1.
   private static final int LONGEST = 1_024;
 
   private static final int LONGEST_STEP = 250;
@@ -27,7 +27,7 @@ final class MarkingCheck {
       selectors();
     }
     if (object.type().equals("marking-definition") && itself()) {
-      findings.error("T-MARK-3", "a marking marks itself");
+      findings.error("K-MARK-3", "a marking marks itself");
     }
   }
 
@@ -38,7 +38,7 @@ final class MarkingCheck {
         if (formed(selector) && !leads(selector, object.content())) {
           findings.enter("granular_markings");
           findings.enter(i);
-          findings.error("selectors", "T-MARK-2", "a path that leads to nothing in the object");
+          findings.error("selectors", "K-MARK-2", "a path that leads to nothing in the object");
           findings.leave();
           findings.leave();
         }

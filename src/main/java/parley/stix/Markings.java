@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/// What the markings of one object come to (T-MARK-6): the strictest of all that it bears, also of
+/// What the markings of one object come to (K-MARK-6): the strictest of all that it bears, also of
 /// those that mark a part of it only, for the object travels whole.
 ///
 /// @param tlp the strictest; {@link Marking.Tlp#DEFAULT} where none is borne
@@ -21,7 +21,7 @@ public record Markings(
     Optional<Marking.Pap> pap,
     List<String> statements,
     Set<StixId> unknown) {
-  /// T-MARK-3: definitions looked at while a ring of markings is searched.
+  /// K-MARK-3: definitions looked at while a ring of markings is searched.
   static final int MOST_STEPS = 1_000;
 
   public Markings {
@@ -64,7 +64,7 @@ public record Markings(
     return borne;
   }
 
-  /// A marking definition that marks itself through others (T-MARK-3).
+  /// A marking definition that marks itself through others (K-MARK-3).
   public static boolean ring(
       StixObject definition, Function<StixId, Optional<StixObject>> definitions) {
     Set<StixId> seen = new LinkedHashSet<>();

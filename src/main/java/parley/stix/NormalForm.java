@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import parley.codec.CanonicalJson;
 import parley.codec.Json;
@@ -17,59 +18,91 @@ import parley.stix.Pattern.Qualifier;
 import parley.stix.Pattern.Step;
 import parley.stix.Pattern.Test;
 
-/// Writes a pattern so that what trivially means the same is the same text (T-PAT-8). Nothing is
+/// Writes a pattern so that what trivially means the same is the same text (K-PAT-6). Nothing is
 /// multiplied out: the text is not longer than the pattern by more than its quotes.
 final class NormalForm {
   private NormalForm() {}
 
   static String of(Pattern pattern) {
-    return pattern(pattern);
+    return written(simple(pattern));
   }
 
-  private static String pattern(Pattern pattern) {
+  /// The same, with operands of one operator in one list, in order and none twice, from the inside
+  /// out: what comes to a single operand is that operand.
+  ///
+  /// OR has no order and nothing twice; AND has no order, but twice the same asks for two
+  /// observations; FOLLOWEDBY has an order.
+  private static Pattern simple(Pattern pattern) {
     return switch (pattern) {
-      case Pattern.Observed(Test test) -> "[" + test(test) + "]";
-      case Pattern.Joined joined -> joined(joined);
+      case Pattern.Observed(Test test) -> new Pattern.Observed(simple(test));
       case Pattern.Qualified(Pattern inner, Qualifier qualifier) ->
-          (inner instanceof Pattern.Joined ? "(" + pattern(inner) + ")" : pattern(inner))
+          new Pattern.Qualified(simple(inner), qualifier);
+      case Pattern.Joined(Operator operator, List<Pattern> parts) -> {
+        List<Pattern> flat = new ArrayList<>();
+        for (Pattern part : parts) {
+          Pattern simple = simple(part);
+          if (simple instanceof Pattern.Joined(Operator own, List<Pattern> further)
+              && own == operator) {
+            flat.addAll(further);
+          } else {
+            flat.add(simple);
+          }
+        }
+        List<Pattern> ordered =
+            switch (operator) {
+              case FOLLOWEDBY -> flat;
+              case AND ->
+                  flat.stream().sorted(java.util.Comparator.comparing(NormalForm::written)).toList();
+              case OR -> once(flat, NormalForm::written);
+            };
+        yield ordered.size() == 1 ? ordered.getFirst() : new Pattern.Joined(operator, ordered);
+      }
+    };
+  }
+
+  private static <T> List<T> once(List<T> parts, Function<T, String> text) {
+    TreeMap<String, T> ordered = new TreeMap<>();
+    parts.forEach(part -> ordered.putIfAbsent(text.apply(part), part));
+    return List.copyOf(ordered.values());
+  }
+
+  private static Test simple(Test test) {
+    if (!(test instanceof Test.Group(boolean all, List<Test> parts))) {
+      return test;
+    }
+    List<Test> flat = new ArrayList<>();
+    for (Test part : parts) {
+      Test simple = simple(part);
+      if (simple instanceof Test.Group(boolean own, List<Test> further) && own == all) {
+        flat.addAll(further);
+      } else {
+        flat.add(simple);
+      }
+    }
+    List<Test> ordered = once(flat, NormalForm::written);
+    return ordered.size() == 1 ? ordered.getFirst() : new Test.Group(all, ordered);
+  }
+
+  private static String written(Pattern pattern) {
+    return switch (pattern) {
+      case Pattern.Observed(Test test) -> "[" + written(test) + "]";
+      case Pattern.Joined(Operator operator, List<Pattern> parts) ->
+          parts.stream()
+              .map(part -> below(part, operator))
+              .collect(Collectors.joining(" " + operator + " "));
+      case Pattern.Qualified(Pattern inner, Qualifier qualifier) ->
+          (inner instanceof Pattern.Joined ? "(" + written(inner) + ")" : written(inner))
               + " "
               + qualifier(qualifier);
     };
   }
 
-  /// OR has no order and nothing twice; AND has no order, but twice the same asks for two
-  /// observations; FOLLOWEDBY has an order.
-  private static String joined(Pattern.Joined joined) {
-    List<String> parts = new ArrayList<>();
-    operands(joined, joined.operator(), parts);
-    List<String> ordered =
-        switch (joined.operator()) {
-          case FOLLOWEDBY -> parts;
-          case AND -> parts.stream().sorted().toList();
-          case OR -> List.copyOf(new TreeSet<>(parts));
-        };
-    return String.join(" " + joined.operator() + " ", ordered);
-  }
-
-  private static void operands(Pattern pattern, Operator operator, List<String> into) {
-    if (pattern instanceof Pattern.Joined(Operator own, List<Pattern> parts)) {
-      if (own == operator) {
-        parts.forEach(part -> operands(part, operator, into));
-        return;
-      }
-      String text = pattern(pattern);
-      // One that came to a single operand is that operand.
-      boolean single = own == Operator.OR && alternatives(pattern).size() == 1;
-      into.add(single || own.compareTo(operator) > 0 ? text : "(" + text + ")");
-      return;
-    }
-    into.add(pattern(pattern));
-  }
-
-  private static TreeSet<String> alternatives(Pattern pattern) {
-    List<String> parts = new ArrayList<>();
-    operands(pattern, Operator.OR, parts);
-    return new TreeSet<>(parts);
+  /// In parentheses where it binds less than what it stands in.
+  private static String below(Pattern part, Operator operator) {
+    String text = written(part);
+    return part instanceof Pattern.Joined(Operator own, var parts) && own.compareTo(operator) < 0
+        ? "(" + text + ")"
+        : text;
   }
 
   private static String qualifier(Qualifier qualifier) {
@@ -82,31 +115,16 @@ final class NormalForm {
     };
   }
 
-  private static String test(Test test) {
+  private static String written(Test test) {
     return switch (test) {
       case Test.Exists(Path path) -> "EXISTS " + path(path);
       case Test.Comparison comparison -> comparison(comparison);
-      case Test.Group(boolean all, List<Test> parts) -> {
-        TreeSet<String> ordered = new TreeSet<>();
-        members(test, all, ordered);
-        yield String.join(all ? " AND " : " OR ", ordered);
-      }
+      case Test.Group(boolean all, List<Test> parts) ->
+          parts.stream()
+              .map(part ->
+                  part instanceof Test.Group && all ? "(" + written(part) + ")" : written(part))
+              .collect(Collectors.joining(all ? " AND " : " OR "));
     };
-  }
-
-  private static void members(Test test, boolean all, TreeSet<String> into) {
-    if (test instanceof Test.Group(boolean own, List<Test> parts)) {
-      if (own == all) {
-        parts.forEach(part -> members(part, all, into));
-        return;
-      }
-      TreeSet<String> inner = new TreeSet<>();
-      members(test, own, inner);
-      String text = String.join(own ? " AND " : " OR ", inner);
-      into.add(own || inner.size() == 1 ? text : "(" + text + ")");
-      return;
-    }
-    into.add(test(test));
   }
 
   private static String comparison(Test.Comparison test) {

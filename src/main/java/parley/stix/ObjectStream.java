@@ -11,13 +11,13 @@ import parley.codec.Json;
 import parley.codec.JsonReader;
 import parley.codec.MalformedInput;
 
-/// A bundle or a TAXII envelope, object by object (T-READ-3): however large the document is, one
+/// A bundle or a TAXII envelope, object by object (K-READ-3): however large the document is, one
 /// object of it is in memory. Mutable, one thread.
 ///
-/// It finds where each object begins and ends and hands out those bytes (T-READ-4); what stands in
+/// It finds where each object begins and ends and hands out those bytes (K-READ-4); what stands in
 /// them is for {@link StixObject#read} to judge, so that one bad object does not cost the others.
 public final class ObjectStream {
-  /// Bounds on a document (T-READ-3).
+  /// Bounds on a document (K-READ-3).
   ///
   /// @param bytes of all of it
   /// @param objects in all
@@ -29,13 +29,13 @@ public final class ObjectStream {
     }
   }
 
-  /// T-READ-3: 1 GiB, 1,000,000 objects.
+  /// K-READ-3: 1 GiB, 1,000,000 objects.
   public static final Limits DOCUMENT = new Limits(1L << 30, 1_000_000);
 
-  /// T-READ-5: a member of the document other than its objects.
+  /// K-READ-5: a member of the document other than its objects.
   static final int LARGEST_MEMBER = 64 * 1024;
 
-  /// T-READ-5.
+  /// K-READ-5.
   static final int MOST_MEMBERS = 64;
 
   private static final JsonReader.Limits MEMBER = new JsonReader.Limits(LARGEST_MEMBER, 16, 20_000);
@@ -98,13 +98,13 @@ public final class ObjectStream {
       return Optional.empty();
     }
     if (objects > 0) {
-      refuseUnless(c == ',', "T-READ-3", "objects are separated by commas");
+      refuseUnless(c == ',', "K-READ-3", "objects are separated by commas");
       c = solid();
     }
-    refuseUnless(c == '{', "T-READ-3", "what stands in \"objects\" must be objects");
+    refuseUnless(c == '{', "K-READ-3", "what stands in \"objects\" must be objects");
     objects++;
-    refuseUnless(objects <= limits.objects, "T-READ-3", "more than " + limits.objects + " objects");
-    return Optional.of(Bytes.owning(value('{', StixObject.LIMITS.bytes(), "T-READ-1")));
+    refuseUnless(objects <= limits.objects, "K-READ-3", "more than " + limits.objects + " objects");
+    return Optional.of(Bytes.owning(value('{', StixObject.LIMITS.bytes(), "K-READ-1")));
   }
 
   /// Reads members until the objects begin (true) or the document ends (false).
@@ -148,8 +148,8 @@ public final class ObjectStream {
 
   private void member(String key) throws IOException, MalformedInput {
     refuseUnless(!members.containsKey(key), "C-JSON-3", "a key stands twice in one object");
-    refuseUnless(members.size() < MOST_MEMBERS, "T-READ-5", "more members than a bundle has");
-    byte[] value = value(solid(), LARGEST_MEMBER, "T-READ-5");
+    refuseUnless(members.size() < MOST_MEMBERS, "K-READ-5", "more members than a bundle has");
+    byte[] value = value(solid(), LARGEST_MEMBER, "K-READ-5");
     members.put(key, JsonReader.foreign(Bytes.owning(value), MEMBER));
   }
 
@@ -215,7 +215,7 @@ public final class ObjectStream {
       refuseUnless(c != END, "C-JSON-5", "the document ends too early");
       out.write(c);
       refuseUnless(
-          out.size() <= LARGEST_MEMBER, "T-READ-5", "a text of more than " + LARGEST_MEMBER);
+          out.size() <= LARGEST_MEMBER, "K-READ-5", "a text of more than " + LARGEST_MEMBER);
       if (c == '"' && !escaped) {
         return out.toByteArray();
       }
@@ -232,7 +232,7 @@ public final class ObjectStream {
   }
 
   private void require(char wanted, String sentence) throws IOException, MalformedInput {
-    refuseUnless(solid() == wanted, "T-READ-3", sentence);
+    refuseUnless(solid() == wanted, "K-READ-3", sentence);
   }
 
   /// The next byte that is no white space.
@@ -261,7 +261,7 @@ public final class ObjectStream {
     next = 0;
     filled = Math.max(0, in.read(chunk));
     read += filled;
-    refuseUnless(read <= limits.bytes, "T-READ-3", "more than " + limits.bytes + " bytes");
+    refuseUnless(read <= limits.bytes, "K-READ-3", "more than " + limits.bytes + " bytes");
     return filled > 0;
   }
 

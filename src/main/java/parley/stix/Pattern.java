@@ -7,13 +7,13 @@ import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
 
-/// A pattern of the STIX language, as a tree (T-PAT-1 to T-PAT-8). Lists of operands are flat: `a OR
+/// A pattern of the STIX language, as a tree (K-PAT-1 to K-PAT-6). Lists of operands are flat: `a OR
 /// b OR c` is one node with three parts, so a long pattern is a wide tree and no deep one.
 public sealed interface Pattern {
-  /// T-PAT-1: UTF-16 units.
+  /// K-PAT-1: UTF-16 units.
   int LONGEST = 64 * 1024;
 
-  /// T-PAT-1: parentheses in each other.
+  /// K-PAT-1: parentheses in each other.
   int DEEPEST = 32;
 
   /// What is seen in one observation.
@@ -129,7 +129,7 @@ public sealed interface Pattern {
     return PatternReader.read(text);
   }
 
-  /// One text for all patterns that trivially mean the same (T-PAT-8); it is itself a pattern, and
+  /// One text for all patterns that trivially mean the same (K-PAT-6); it is itself a pattern, and
   /// its own normal form. Never what is kept or sent: that is what came.
   default String normal() {
     return NormalForm.of(this);

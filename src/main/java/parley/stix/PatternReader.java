@@ -18,8 +18,8 @@ import parley.stix.Pattern.Test;
 import parley.stix.PatternTokens.Kind;
 import parley.stix.PatternTokens.Token;
 
-/// Reads a pattern by recursive descent (T-PAT-2). Length and depth are counted before anything is
-/// built (T-PAT-1), so it recurses only as deep as they allow; operands of one operator are a loop.
+/// Reads a pattern by recursive descent (K-PAT-2). Length and depth are counted before anything is
+/// built (K-PAT-1), so it recurses only as deep as they allow; operands of one operator are a loop.
 final class PatternReader {
   /// Words that no object path begins with.
   private static final Set<String> KEYWORDS =
@@ -39,11 +39,11 @@ final class PatternReader {
   static Pattern read(String text) throws MalformedInput {
     MalformedInput.unless(
         text.length() <= Pattern.LONGEST,
-        "T-PAT-1",
+        "K-PAT-1",
         "the pattern has more than " + Pattern.LONGEST + " characters");
     MalformedInput.unless(
         depth(text) <= Pattern.DEEPEST,
-        "T-PAT-1",
+        "K-PAT-1",
         "the pattern has more than " + Pattern.DEEPEST + " parentheses in each other");
     PatternReader reader = new PatternReader(new PatternTokens(text));
     Pattern pattern = reader.joined(Operator.FOLLOWEDBY);
@@ -110,7 +110,7 @@ final class PatternReader {
       Token token = tokens.take();
       if (!seen.add(next.get())) {
         throw new MalformedInput(
-            "T-PAT-5", "a second qualifier of one sort at character " + token.at() + " of the pattern");
+            "K-PAT-4", "a second qualifier of one sort at character " + token.at() + " of the pattern");
       }
       pattern = new Pattern.Qualified(pattern, qualifier(next.get()));
       next = qualifying();
@@ -160,7 +160,7 @@ final class PatternReader {
         Instant stop = moment();
         if (!stop.isAfter(start)) {
           throw new MalformedInput(
-              "T-PAT-5", "STOP is not after START at character " + at + " of the pattern");
+              "K-PAT-4", "STOP is not after START at character " + at + " of the pattern");
         }
         yield new Qualifier.Between(start, stop);
       }

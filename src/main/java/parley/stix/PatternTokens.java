@@ -60,7 +60,7 @@ final class PatternTokens {
   }
 
   static MalformedInput wrong(String what, int at) {
-    return new MalformedInput("T-PAT-2", what + " at character " + at + " of the pattern");
+    return new MalformedInput("K-PAT-2", what + " at character " + at + " of the pattern");
   }
 
   private Token read() throws MalformedInput {
@@ -171,7 +171,7 @@ final class PatternTokens {
         };
     if (!formed) {
       throw new MalformedInput(
-          "T-PAT-4", "a literal that is not what it says at character " + from + " of the pattern");
+          "K-PAT-3", "a literal that is not what it says at character " + from + " of the pattern");
     }
     return new Token(kind, text, from);
   }

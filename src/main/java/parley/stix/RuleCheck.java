@@ -8,7 +8,7 @@ import parley.codec.Json;
 import parley.codec.MalformedInput;
 import parley.stix.Layout.Rule;
 
-/// What must hold between the properties of one object (T-PROP-4, T-VALUE-6, and the rules that have
+/// What must hold between the properties of one object (K-PROP-4, K-VALUE-6, and the rules that have
 /// a clause of their own).
 final class RuleCheck {
   private static final int SHORTEST_CVE = 13;
@@ -44,7 +44,7 @@ final class RuleCheck {
 
   private void together(boolean holds, String sentence) {
     if (!holds) {
-      findings.error("T-PROP-4", sentence);
+      findings.error("K-PROP-4", sentence);
     }
   }
 
@@ -56,7 +56,7 @@ final class RuleCheck {
       if (compared < 0 || (compared == 0 && order.strictly())) {
         findings.error(
             order.second(),
-            "T-VALUE-6",
+            "K-VALUE-6",
             "must " + (order.strictly() ? "be later than " : "not be before ") + order.first());
       }
     }
@@ -96,24 +96,24 @@ final class RuleCheck {
     }
   }
 
-  /// The four markings of TLP 1 have names that everybody knows, and no others (T-MARK-4).
+  /// The four markings of TLP 1 have names that everybody knows, and no others (K-MARK-4).
   private void marking(Json.Obj object) {
     Optional<String> type = object.text("definition_type");
     Optional<String> id = object.text("id");
     if (type.equals(Optional.of("tlp"))) {
       Optional<String> tlp = object.object("definition").flatMap(definition -> definition.text("tlp"));
-      if (tlp.flatMap(Marking.Tlp::firstNamed).filter(id::equals).isEmpty()) {
-        findings.error("definition", "T-MARK-4", "no TLP marking under the name that it has");
+      if (id.isEmpty() || !tlp.flatMap(Marking.Tlp::firstNamed).equals(id)) {
+        findings.error("definition", "K-MARK-4", "no TLP marking under the name that it has");
       }
     } else if (type.equals(Optional.of("statement"))
         && object.object("definition").flatMap(d -> d.text("statement")).isEmpty()) {
-      findings.error("definition", "T-MARK-4", "a statement must be text");
+      findings.error("definition", "K-MARK-4", "a statement must be text");
     }
     Optional<Json.Obj> second =
         object.object("extensions").flatMap(all -> all.object(Marking.Tlp.SECOND));
     if (second.isPresent()
         && second.flatMap(tlp -> tlp.text("tlp_2_0")).flatMap(Marking.Tlp::second).isEmpty()) {
-      findings.error("extensions", "T-MARK-5", "no colour of TLP 2.0");
+      findings.error("extensions", "K-MARK-5", "no colour of TLP 2.0");
     }
   }
 
@@ -122,18 +122,18 @@ final class RuleCheck {
     findings.enter("contents");
     for (Map.Entry<String, Json> language : contents.entrySet()) {
       if (!TextCheck.language(language.getKey())) {
-        findings.error(language.getKey(), "T-VALUE-13", "must be a language tag");
+        findings.error(language.getKey(), "K-VALUE-13", "must be a language tag");
       }
       if (language.getValue() instanceof Json.Obj(Map<String, Json> words)
           && !words.keySet().stream().allMatch(Validator::named)) {
         findings.error(
-            language.getKey(), "T-PROP-3", "names have 3 to 250 small letters, digits and _");
+            language.getKey(), "K-PROP-3", "names have 3 to 250 small letters, digits and _");
       }
     }
     findings.leave();
   }
 
-  /// T-VALUE-17.
+  /// K-VALUE-17.
   private void externalId(Json.Obj object) {
     String source = object.text("source_name").orElse("");
     String id = object.text("external_id").orElse("");
@@ -144,7 +144,7 @@ final class RuleCheck {
           default -> true;
         };
     if (!formed) {
-      findings.error("external_id", "T-VALUE-17", "does not have the form of its source");
+      findings.error("external_id", "K-VALUE-17", "does not have the form of its source");
     }
   }
 

@@ -9,7 +9,7 @@ import parley.codec.CanonicalJson;
 import parley.codec.Json;
 import parley.codec.Uuid5;
 
-/// The names that observables have by what they are (T-ID-4): two that see the same address give it
+/// The names that observables have by what they are (K-ID-4): two that see the same address give it
 /// the same name.
 public final class ScoId {
   /// The namespace that the specification gives.

@@ -3,13 +3,13 @@ package parley.stix;
 import java.util.Optional;
 import parley.codec.MalformedInput;
 
-/// The name of an object, `TYPE--UUID` (T-ID-1), as it was written: UUIDs of other programs may have
+/// The name of an object, `TYPE--UUID` (K-ID-1), as it was written: UUIDs of other programs may have
 /// large letters, and whoever looks a name up compares text.
 ///
 /// @param type 3 to 250 small letters, digits and hyphens
 /// @param uuid 36 characters, of variant 1 (RFC 4122) and version 1 to 5
 public record StixId(String type, String uuid) implements Comparable<StixId> {
-  /// T-TYPE-1: checked before anything else is done with a type.
+  /// K-TYPE-1: checked before anything else is done with a type.
   static final int LONGEST_TYPE = 250;
 
   private static final int SHORTEST_TYPE = 3;
@@ -34,7 +34,7 @@ public record StixId(String type, String uuid) implements Comparable<StixId> {
   /// @throws MalformedInput when the text is no such name
   static StixId required(String text) throws MalformedInput {
     return read(text)
-        .orElseThrow(() -> new MalformedInput("T-ID-1", "\"id\" must be TYPE--UUID, all of it"));
+        .orElseThrow(() -> new MalformedInput("K-ID-1", "\"id\" must be TYPE--UUID, all of it"));
   }
 
   /// Where the type ends in a text that is a name; -1 for any other text.
@@ -49,7 +49,7 @@ public record StixId(String type, String uuid) implements Comparable<StixId> {
     return named ? at : -1;
   }
 
-  /// T-TYPE-1: small letters, digits and single hyphens, beginning with a letter, 3 to 250 of them.
+  /// K-TYPE-1: small letters, digits and single hyphens, beginning with a letter, 3 to 250 of them.
   static boolean typed(String type) {
     int length = type.length();
     if (length < SHORTEST_TYPE || length > LONGEST_TYPE || !small(type.charAt(0))) {

@@ -11,12 +11,12 @@ import parley.codec.JsonReader;
 import parley.codec.MalformedInput;
 
 /// One STIX object: the bytes as they came, and what they say. The bytes are what is kept, sent on
-/// and shown to a client; nothing writes them anew (T-READ-4).
+/// and shown to a client; nothing writes them anew (K-READ-4).
 ///
 /// What is read here has a type and a name and is I-JSON; whether it is good STIX is {@link
 /// Validator}'s to say, so what a typed view does not find it leaves empty.
 public final class StixObject {
-  /// T-READ-1: one object.
+  /// K-READ-1: one object.
   public static final JsonReader.Limits LIMITS =
       new JsonReader.Limits(8 * 1024 * 1024, 64, 1_000_000);
 
@@ -30,16 +30,16 @@ public final class StixObject {
     this.id = id;
   }
 
-  /// @throws MalformedInput when it is no I-JSON object within the bounds (T-READ-1), or has no type
-  ///   and name of the form that they must have (T-READ-2)
+  /// @throws MalformedInput when it is no I-JSON object within the bounds (K-READ-1), or has no type
+  ///   and name of the form that they must have (K-READ-2)
   public static StixObject read(Bytes bytes) throws MalformedInput {
     if (!(JsonReader.foreign(bytes, LIMITS) instanceof Json.Obj content)) {
-      throw new MalformedInput("T-READ-1", "a STIX object is a JSON object");
+      throw new MalformedInput("K-READ-1", "a STIX object is a JSON object");
     }
     String type = content.text("type").orElse("");
     MalformedInput.unless(
         type.length() <= StixId.LONGEST_TYPE && StixId.typed(type),
-        "T-TYPE-1",
+        "K-TYPE-1",
         "\"type\" must be 3 to 250 small letters, digits and single hyphens");
     String name = content.text("id").orElse("");
     return new StixObject(bytes, content, StixId.required(name));
@@ -116,7 +116,7 @@ public final class StixObject {
         .toList();
   }
 
-  /// Which version of which object this is (T-VERSION-1): what a store keeps it under.
+  /// Which version of which object this is (K-VERSION-1): what a store keeps it under.
   ///
   /// @param at `modified`, else `created`, else empty: most observables have no versions
   public record Version(StixId id, Optional<Instant> at) {}
@@ -125,7 +125,7 @@ public final class StixObject {
     return new Version(id, modified().or(this::created));
   }
 
-  /// Of its canonical form (T-VERSION-2). Two objects of one {@link Version} that differ in it say
+  /// Of its canonical form (K-VERSION-2). Two objects of one {@link Version} that differ in it say
   /// different things under one name: whoever stores them records a conflict.
   public Digest digest() {
     return Digest.of(CanonicalJson.write(content));

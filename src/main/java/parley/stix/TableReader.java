@@ -13,7 +13,7 @@ import parley.stix.Layout.Kind;
 import parley.stix.Layout.Property;
 import parley.stix.Layout.Rule;
 
-/// Reads the table of types (T-TABLE-1): our own resource, so what is wrong in it is a fault of ours
+/// Reads the table of types (K-TABLE-1): our own resource, so what is wrong in it is a fault of ours
 /// and ends the start. One use.
 final class TableReader {
   private static final String WORD = "word(";

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import parley.stix.Layout.Kind;
 
-/// Forms of texts (T-VALUE-5 to T-VALUE-16). Each is one pass over the text, without regular
+/// Forms of texts (K-VALUE-5 to K-VALUE-16). Each is one pass over the text, without regular
 /// expressions: none of these can be slow on a peer's text.
 final class TextCheck {
   private static final int LONGEST_KEY = 250;
@@ -25,20 +25,20 @@ final class TextCheck {
     switch (kind) {
       case TIMESTAMP -> moment(text, 0, findings);
       case MILLIS -> moment(text, 3, findings);
-      case HEX -> error(hex(text), "T-VALUE-10", "must be pairs of hexadecimal digits", findings);
-      case BINARY -> error(base64(text), "T-VALUE-11", "must be base64", findings);
-      case URL -> error(url(text), "T-VALUE-12", "must be an address with its scheme", findings);
-      case LANG -> error(language(text), "T-VALUE-13", "must be a language tag", findings);
-      case CPE -> error(cpe(text), "T-VALUE-14", "must be a CPE of version 2.3", findings);
+      case HEX -> error(hex(text), "K-VALUE-10", "must be pairs of hexadecimal digits", findings);
+      case BINARY -> error(base64(text), "K-VALUE-11", "must be base64", findings);
+      case URL -> error(url(text), "K-VALUE-12", "must be an address with its scheme", findings);
+      case LANG -> error(language(text), "K-VALUE-13", "must be a language tag", findings);
+      case CPE -> error(cpe(text), "K-VALUE-14", "must be a CPE of version 2.3", findings);
       case IPV4 ->
-          error(Address.ipv4(text).isPresent(), "T-VALUE-15", "must be an IPv4 address", findings);
+          error(Address.ipv4(text).isPresent(), "K-VALUE-15", "must be an IPv4 address", findings);
       case IPV6 ->
-          error(Address.ipv6(text).isPresent(), "T-VALUE-15", "must be an IPv6 address", findings);
-      case MAC -> error(mac(text), "T-VALUE-15", "must be a MAC address in small letters", findings);
+          error(Address.ipv6(text).isPresent(), "K-VALUE-15", "must be an IPv6 address", findings);
+      case MAC -> error(mac(text), "K-VALUE-15", "must be a MAC address in small letters", findings);
       case REGISTRY_KEY ->
-          error(hive(text), "T-VALUE-16", "must begin with the hive's whole name", findings);
+          error(hive(text), "K-VALUE-16", "must begin with the hive's whole name", findings);
       case SELECTOR ->
-          error(MarkingCheck.formed(text), "T-MARK-1", "must be a path into the object", findings);
+          error(MarkingCheck.formed(text), "K-MARK-1", "must be a path into the object", findings);
       case ANY, STRING, BOOLEAN, HASHES, EXTENSIONS, OBSERVABLES -> {}
     }
   }
@@ -51,9 +51,9 @@ final class TextCheck {
 
   private static void moment(String text, int digits, Findings findings) {
     if (StixTime.read(text).isEmpty()) {
-      findings.error("T-VALUE-5", "must be a moment in UTC, for example 2026-11-22T03:00:00.123Z");
+      findings.error("K-VALUE-5", "must be a moment in UTC, for example 2026-11-22T03:00:00.123Z");
     } else if (StixTime.fraction(text) < digits) {
-      findings.error("T-VALUE-5", "must be written to the millisecond at least");
+      findings.error("K-VALUE-5", "must be written to the millisecond at least");
     }
   }
 
@@ -156,11 +156,11 @@ final class TextCheck {
   /// A digest under the name of its algorithm.
   static void hash(String algorithm, String text, Findings findings) {
     if (algorithm.length() < 3 || !key(algorithm)) {
-      findings.error("T-VALUE-9", "an algorithm has 3 to 250 letters, digits, - and _");
+      findings.error("K-VALUE-9", "an algorithm has 3 to 250 letters, digits, - and _");
     } else if (!digest(algorithm, text)) {
-      findings.error("T-VALUE-9", "is no digest of this algorithm");
+      findings.error("K-VALUE-9", "is no digest of this algorithm");
     } else if (!DIGITS.containsKey(algorithm) && !FUZZY.contains(algorithm)) {
-      findings.note("T-VALUE-8", "is no word of hash-algorithm-ov, which is open");
+      findings.note("K-VALUE-8", "is no word of hash-algorithm-ov, which is open");
     }
   }
 

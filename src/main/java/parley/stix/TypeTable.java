@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// STIX 2.1 as a table (T-TABLE-1), read once from our own resource. Immutable.
+/// STIX 2.1 as a table (K-TABLE-1), read once from our own resource. Immutable.
 ///
 /// @param types of objects, by name
 /// @param parts what stands inside objects, by name

@@ -6,7 +6,7 @@ import parley.codec.Json;
 import parley.stix.Layout.Kind;
 
 /// Walks the properties of one object and holds each value against what the table says of it
-/// (T-PROP-1 to T-VALUE-4). Nesting is bounded by the reader (T-READ-1). One use.
+/// (K-PROP-1 to K-VALUE-4). Nesting is bounded by the reader (K-READ-1). One use.
 final class ValueCheck {
   private final Findings findings;
   private final RuleCheck rules;
@@ -43,8 +43,8 @@ final class ValueCheck {
       findings.enter(member.getKey());
       if (property != null) {
         value(property.kind(), member.getValue());
-      } else if (!Validator.named(member.getKey())) {
-        findings.error("T-PROP-3", "a name has 3 to 250 small letters, digits and underscores");
+      } else {
+        named(member.getKey());
       }
       findings.leave();
     }
@@ -55,20 +55,35 @@ final class ValueCheck {
   private void required(Layout layout, Json.Obj object) {
     for (String name : layout.required()) {
       if (!object.has(name)) {
-        findings.error(name, "T-PROP-1", "must be there");
+        findings.error(name, "K-PROP-1", "must be there");
       }
     }
   }
 
+  /// Whether a property that the table does not have has a name at all. MISP writes large letters and
+  /// hyphens in names of its own: that is told and no more.
+  private boolean named(String key) {
+    boolean named = Validator.named(key);
+    if (!named && key.startsWith("x_") && TextCheck.key(key)) {
+      findings.note("K-PROP-3", "a name has small letters, digits and underscores");
+      return true;
+    }
+    if (!named) {
+      findings.error("K-PROP-3", "a name has 3 to 250 small letters, digits and underscores");
+    }
+    return named;
+  }
+
   private void unknown(String key, boolean open) {
-    if (!Validator.named(key)) {
-      findings.error("T-PROP-3", "a name has 3 to 250 small letters, digits and underscores");
-    } else if (key.startsWith("x_")) {
-      findings.note("T-PROP-2", "a property that its author made up");
+    if (!named(key)) {
+      return;
+    }
+    if (key.startsWith("x_")) {
+      findings.note("K-PROP-2", "a property that its author made up");
     } else if (open) {
-      findings.note("T-PROP-2", "a property that an extension names");
+      findings.note("K-PROP-2", "a property that an extension names");
     } else {
-      findings.error("T-PROP-2", "no such property, and no extension that names it");
+      findings.error("K-PROP-2", "no such property, and no extension that names it");
     }
   }
 
@@ -87,9 +102,9 @@ final class ValueCheck {
 
   private void plain(Kind.Plain kind, Json value) {
     switch (kind) {
-      case ANY -> expect(!(value instanceof Json.Null), "T-VALUE-1", "must not be null");
+      case ANY -> expect(!(value instanceof Json.Null), "K-VALUE-1", "must not be null");
       case BOOLEAN ->
-          expect(value instanceof Json.Bool, "T-VALUE-1", "must be true or false");
+          expect(value instanceof Json.Bool, "K-VALUE-1", "must be true or false");
       case HASHES -> hashes(value);
       case EXTENSIONS -> extensions(value);
       case OBSERVABLES -> observables(value);
@@ -98,7 +113,7 @@ final class ValueCheck {
         if (value instanceof Json.Str(String text)) {
           TextCheck.check(kind, text, findings);
         } else {
-          findings.error("T-VALUE-1", "must be text");
+          findings.error("K-VALUE-1", "must be text");
         }
       }
     }
@@ -112,45 +127,45 @@ final class ValueCheck {
 
   private void whole(Json value, long least, long most) {
     if (value instanceof Json.Num(long number)) {
-      expect(number >= least && number <= most, "T-VALUE-4", "is outside its range");
+      expect(number >= least && number <= most, "K-VALUE-4", "is outside its range");
     } else {
-      findings.error("T-VALUE-1", "must be a whole number");
+      findings.error("K-VALUE-1", "must be a whole number");
     }
   }
 
   private void fraction(Json value, double least, double most) {
     switch (value) {
       case Json.Num(long number) ->
-          expect(number >= least && number <= most, "T-VALUE-4", "is outside its range");
+          expect(number >= least && number <= most, "K-VALUE-4", "is outside its range");
       case Json.Real(double number) ->
-          expect(number >= least && number <= most, "T-VALUE-4", "is outside its range");
+          expect(number >= least && number <= most, "K-VALUE-4", "is outside its range");
       case Json.Obj _, Json.Arr _, Json.Str _, Json.Bool _, Json.Null _ ->
-          findings.error("T-VALUE-1", "must be a number");
+          findings.error("K-VALUE-1", "must be a number");
     }
   }
 
   private void word(Kind.Word word, Json value) {
     if (!(value instanceof Json.Str(String text))) {
-      findings.error("T-VALUE-1", "must be text");
+      findings.error("K-VALUE-1", "must be text");
     } else if (!word.words().contains(text)) {
       if (word.closed()) {
-        findings.error("T-VALUE-7", "is no word of " + word.vocabulary());
+        findings.error("K-VALUE-7", "is no word of " + word.vocabulary());
       } else {
-        findings.note("T-VALUE-8", "is no word of " + word.vocabulary() + ", which is open");
+        findings.note("K-VALUE-8", "is no word of " + word.vocabulary() + ", which is open");
       }
     }
   }
 
   private void reference(Kind.Ref ref, Json value) {
     if (!(value instanceof Json.Str(String text))) {
-      findings.error("T-VALUE-1", "must be text");
+      findings.error("K-VALUE-1", "must be text");
       return;
     }
     int end = StixId.typeEnd(text);
     if (end < 0) {
-      findings.error("T-REF-1", "must be the name of an object, TYPE--UUID");
+      findings.error("K-REF-1", "must be the name of an object, TYPE--UUID");
     } else if (!points(ref, text.substring(0, end))) {
-      findings.error("T-REF-2", "points at a type that it may not point at");
+      findings.error("K-REF-2", "points at a type that it may not point at");
     }
   }
 
@@ -179,10 +194,10 @@ final class ValueCheck {
 
   private void list(Kind item, Json value) {
     if (!(value instanceof Json.Arr(List<Json> items))) {
-      findings.error("T-VALUE-1", "must be a list");
+      findings.error("K-VALUE-1", "must be a list");
       return;
     }
-    expect(!items.isEmpty(), "T-VALUE-2", "a list is not empty: it is left out");
+    expect(!items.isEmpty(), "K-VALUE-2", "a list is not empty: it is left out");
     for (int i = 0; i < items.size(); i++) {
       findings.enter(i);
       value(item, items.get(i));
@@ -192,15 +207,15 @@ final class ValueCheck {
 
   private void dictionary(Kind item, Json value) {
     if (!(value instanceof Json.Obj(Map<String, Json> members))) {
-      findings.error("T-VALUE-1", "must be an object");
+      findings.error("K-VALUE-1", "must be an object");
       return;
     }
-    expect(!members.isEmpty(), "T-VALUE-3", "a dictionary is not empty: it is left out");
+    expect(!members.isEmpty(), "K-VALUE-3", "a dictionary is not empty: it is left out");
     for (Map.Entry<String, Json> member : members.entrySet()) {
       findings.enter(member.getKey());
       expect(
           TextCheck.key(member.getKey()),
-          "T-VALUE-3",
+          "K-VALUE-3",
           "a key has 1 to 250 letters, digits, hyphens and underscores");
       value(item, member.getValue());
       findings.leave();
@@ -211,20 +226,20 @@ final class ValueCheck {
     if (value instanceof Json.Obj object) {
       members(TypeTable.STIX.part(name), object, false);
     } else {
-      findings.error("T-VALUE-1", "must be an object");
+      findings.error("K-VALUE-1", "must be an object");
     }
   }
 
   private void hashes(Json value) {
     if (!(value instanceof Json.Obj(Map<String, Json> members))) {
-      findings.error("T-VALUE-1", "must be an object");
+      findings.error("K-VALUE-1", "must be an object");
       return;
     }
-    expect(!members.isEmpty(), "T-VALUE-3", "a dictionary is not empty: it is left out");
+    expect(!members.isEmpty(), "K-VALUE-3", "a dictionary is not empty: it is left out");
     for (Map.Entry<String, Json> member : members.entrySet()) {
       findings.enter(member.getKey());
       if (!(member.getValue() instanceof Json.Str(String text))) {
-        findings.error("T-VALUE-1", "must be text");
+        findings.error("K-VALUE-1", "must be text");
       } else {
         TextCheck.hash(member.getKey(), text, findings);
       }
@@ -234,10 +249,10 @@ final class ValueCheck {
 
   private void extensions(Json value) {
     if (!(value instanceof Json.Obj(Map<String, Json> members))) {
-      findings.error("T-VALUE-1", "must be an object");
+      findings.error("K-VALUE-1", "must be an object");
       return;
     }
-    expect(!members.isEmpty(), "T-VALUE-3", "a dictionary is not empty: it is left out");
+    expect(!members.isEmpty(), "K-VALUE-3", "a dictionary is not empty: it is left out");
     for (Map.Entry<String, Json> member : members.entrySet()) {
       findings.enter(member.getKey());
       extension(member.getKey(), member.getValue());
@@ -251,17 +266,17 @@ final class ValueCheck {
       if (value instanceof Json.Obj object) {
         members(layout, object, false);
       } else {
-        findings.error("T-EXT-1", "an extension must be an object");
+        findings.error("K-EXT-1", "an extension must be an object");
       }
     } else if (layout != null) {
-      findings.error("T-EXT-3", "this extension belongs to another type of object");
+      findings.error("K-EXT-3", "this extension belongs to another type of object");
     } else if (Extensions.ofAnother(key)) {
       Extensions.check(value, findings);
     } else if (key.startsWith("x-") && key.endsWith("-ext") && StixId.typed(key)) {
-      findings.note("T-EXT-3", "an extension without a definition, as STIX 2.0 had them");
-      expect(value instanceof Json.Obj, "T-EXT-1", "an extension must be an object");
+      findings.note("K-EXT-3", "an extension without a definition, as STIX 2.0 had them");
+      expect(value instanceof Json.Obj, "K-EXT-1", "an extension must be an object");
     } else {
-      findings.error("T-EXT-3", "no such extension, and no extension definition's name");
+      findings.error("K-EXT-3", "no such extension, and no extension definition's name");
     }
   }
 
@@ -269,16 +284,16 @@ final class ValueCheck {
   /// their types are looked at.
   private void observables(Json value) {
     if (!(value instanceof Json.Obj(Map<String, Json> members)) || members.isEmpty()) {
-      findings.error("T-VALUE-1", "must be an object that is not empty");
+      findings.error("K-VALUE-1", "must be an object that is not empty");
       return;
     }
-    findings.note("T-PROP-2", "a form that STIX 2.1 advises against");
+    findings.note("K-PROP-2", "a form that STIX 2.1 advises against");
     for (Map.Entry<String, Json> member : members.entrySet()) {
       findings.enter(member.getKey());
       boolean typed =
           member.getValue() instanceof Json.Obj object
               && object.text("type").filter(StixId::typed).isPresent();
-      expect(typed, "T-VALUE-1", "must be an object with a type");
+      expect(typed, "K-VALUE-1", "must be an object with a type");
       findings.leave();
     }
   }
