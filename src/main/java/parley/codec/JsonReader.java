@@ -233,7 +233,9 @@ public final class JsonReader {
   private double real() throws MalformedInput {
     unless(foreign, "C-JSON-4", "a fraction or exponent");
     unless(
-        parser.getStringLength() <= LONGEST_FOREIGN_NUMBER, "C-JSON-12", "a number that is too long");
+        parser.getStringLength() <= LONGEST_FOREIGN_NUMBER,
+        "C-JSON-12",
+        "a number that is too long");
     double value = Double.parseDouble(parser.getString());
     unless(Double.isFinite(value), "C-JSON-12", "a number that is too large");
     return value;

@@ -90,8 +90,8 @@ public final class Text {
     return text;
   }
 
-  /// Passes what I-JSON allows (C-TEXT-2, C-TEXT-3): anything but lone surrogates and noncharacters.
-  /// For foreign documents; never for text that an officer is to take at its word.
+  /// Passes what I-JSON allows (C-TEXT-2, C-TEXT-3): anything but lone surrogates and
+  /// noncharacters. For foreign documents; never for text that an officer is to take at its word.
   public static String interchange(String text) throws MalformedInput {
     int length = text.length();
     for (int i = 0; i < length; i++) {

@@ -3,12 +3,20 @@ package parley.stix;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// An IP address or a range of them, read from text without asking anybody.
-///
-/// @param bytes 4 or 16 of them, with what the prefix leaves out as noughts
-/// @param prefix bits that count
-record Address(byte[] bytes, int prefix) {
+/// An IP address or a range of them, read from text without asking anybody. Immutable.
+final class Address {
   private static final int GROUPS = 8;
+
+  /// 4 or 16 of them, with what the prefix leaves out as noughts.
+  private final byte[] bytes;
+
+  /// Bits that count.
+  private final int prefix;
+
+  private Address(byte[] bytes, int prefix) {
+    this.bytes = bytes;
+    this.prefix = prefix;
+  }
 
   static Optional<Address> ipv4(String text) {
     return read(text, 4);
@@ -78,7 +86,9 @@ record Address(byte[] bytes, int prefix) {
     int[] tail = gap < 0 ? new int[0] : groups(text.substring(gap + 2), true);
     int known = head.length + tail.length;
     boolean whole = gap < 0 ? known == GROUPS : known < GROUPS;
-    if (!whole || Arrays.stream(head).anyMatch(g -> g < 0) || Arrays.stream(tail).anyMatch(g -> g < 0)) {
+    if (!whole
+        || Arrays.stream(head).anyMatch(g -> g < 0)
+        || Arrays.stream(tail).anyMatch(g -> g < 0)) {
       return new byte[0];
     }
     byte[] bytes = new byte[16];
@@ -132,7 +142,13 @@ record Address(byte[] bytes, int prefix) {
   }
 
   private String dotted() {
-    return (bytes[0] & 255) + "." + (bytes[1] & 255) + "." + (bytes[2] & 255) + "." + (bytes[3] & 255);
+    return (bytes[0] & 255)
+        + "."
+        + (bytes[1] & 255)
+        + "."
+        + (bytes[2] & 255)
+        + "."
+        + (bytes[3] & 255);
   }
 
   private String colons() {
@@ -163,15 +179,5 @@ record Address(byte[] bytes, int prefix) {
 
   private int at(int group) {
     return (bytes[2 * group] & 255) << 8 | (bytes[2 * group + 1] & 255);
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof Address address && address.normal().equals(normal());
-  }
-
-  @Override
-  public int hashCode() {
-    return normal().hashCode();
   }
 }

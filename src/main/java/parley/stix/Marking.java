@@ -35,16 +35,16 @@ public sealed interface Marking {
             "red", "5e57c739-391a-4eb3-b6be-7d15ca92d5ed");
 
     private final String word;
-    private final StixId id;
+    private final String uuid;
 
     Tlp(String word, String uuid) {
       this.word = word;
-      this.id = new StixId("marking-definition", uuid);
+      this.uuid = uuid;
     }
 
     /// The fixed name of its definition.
     public StixId id() {
-      return id;
+      return new StixId(DEFINITION, uuid);
     }
 
     /// By the word of the extension.
@@ -70,7 +70,7 @@ public sealed interface Marking {
         return Optional.empty();
       }
       return Arrays.stream(values())
-          .filter(tlp -> tlp.id.uuid().equals(id.uuid()))
+          .filter(tlp -> tlp.uuid.equals(id.uuid()))
           .findFirst()
           .or(() ->
               FIRST.entrySet().stream()

@@ -98,7 +98,8 @@ final class MarkingCheck {
     return switch (at) {
       case Json.Arr(List<Json> items) ->
           index >= 0 && index < items.size() ? items.get(index) : null;
-      case Json.Obj(Map<String, Json> members) -> step.length() > LONGEST_STEP ? null : members.get(step);
+      case Json.Obj(Map<String, Json> members) ->
+          step.length() > LONGEST_STEP ? null : members.get(step);
       case Json.Str _, Json.Num _, Json.Real _, Json.Bool _, Json.Null _ -> null;
     };
   }

@@ -30,8 +30,7 @@ public record Markings(
   }
 
   /// @param definitions the marking definitions that are at hand, by name
-  public static Markings of(
-      StixObject object, Function<StixId, Optional<StixObject>> definitions) {
+  public static Markings of(StixObject object, Function<StixId, Optional<StixObject>> definitions) {
     Optional<Marking.Tlp> tlp = Optional.empty();
     Optional<Marking.Pap> pap = Optional.empty();
     List<String> statements = new ArrayList<>();
@@ -46,8 +45,7 @@ public record Markings(
         case Marking.Unknown(StixId other) -> unknown.add(other);
       }
     }
-    return new Markings(
-        tlp.orElse(Marking.Tlp.DEFAULT), tlp.isPresent(), pap, statements, unknown);
+    return new Markings(tlp.orElse(Marking.Tlp.DEFAULT), tlp.isPresent(), pap, statements, unknown);
   }
 
   private static Marking marking(StixId id, Function<StixId, Optional<StixObject>> definitions) {

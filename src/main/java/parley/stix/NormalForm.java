@@ -21,6 +21,8 @@ import parley.stix.Pattern.Test;
 /// Writes a pattern so that what trivially means the same is the same text (K-PAT-6). Nothing is
 /// multiplied out: the text is not longer than the pattern by more than its quotes.
 final class NormalForm {
+  private static final int LONGEST_WHOLE = 18;
+
   private NormalForm() {}
 
   static String of(Pattern pattern) {
@@ -37,9 +39,10 @@ final class NormalForm {
       case Pattern.Observed(Test test) -> new Pattern.Observed(simple(test));
       case Pattern.Qualified(Pattern inner, Qualifier qualifier) ->
           new Pattern.Qualified(simple(inner), qualifier);
-      case Pattern.Joined(Operator operator, List<Pattern> parts) -> {
+      case Pattern.Joined joined -> {
+        Operator operator = joined.operator();
         List<Pattern> flat = new ArrayList<>();
-        for (Pattern part : parts) {
+        for (Pattern part : joined.parts()) {
           Pattern simple = simple(part);
           if (simple instanceof Pattern.Joined(Operator own, List<Pattern> further)
               && own == operator) {
@@ -52,7 +55,9 @@ final class NormalForm {
             switch (operator) {
               case FOLLOWEDBY -> flat;
               case AND ->
-                  flat.stream().sorted(java.util.Comparator.comparing(NormalForm::written)).toList();
+                  flat.stream()
+                      .sorted(java.util.Comparator.comparing(NormalForm::written))
+                      .toList();
               case OR -> once(flat, NormalForm::written);
             };
         yield ordered.size() == 1 ? ordered.getFirst() : new Pattern.Joined(operator, ordered);
@@ -185,10 +190,12 @@ final class NormalForm {
     };
   }
 
-  /// The language has no exponents.
+  /// The language has no exponents. A fraction that is whole is written as a whole number where the
+  /// language has one so large.
   private static String number(double number) {
     String shortest = CanonicalJson.write(new Json.Real(number)).utf8();
-    return shortest.contains("e") ? new BigDecimal(shortest).toPlainString() : shortest;
+    String plain = shortest.contains("e") ? new BigDecimal(shortest).toPlainString() : shortest;
+    return plain.length() > LONGEST_WHOLE && plain.indexOf('.') < 0 ? plain + ".0" : plain;
   }
 
   private static String text(Path path, Comparator comparator, String text) {
@@ -222,7 +229,8 @@ final class NormalForm {
     return switch (path.type()) {
       case "ipv4-addr" -> own ? Address.ipv4(text) : Optional.empty();
       case "ipv6-addr" -> own ? Address.ipv6(text) : Optional.empty();
-      default -> referred(path) ? Address.ipv4(text).or(() -> Address.ipv6(text)) : Optional.empty();
+      default ->
+          referred(path) ? Address.ipv4(text).or(() -> Address.ipv6(text)) : Optional.empty();
     };
   }
 

@@ -130,7 +130,10 @@ public final class ObjectStream {
   }
 
   private String key() throws IOException, MalformedInput {
-    String key = JsonReader.foreign(Bytes.owning(quoted()), MEMBER) instanceof Json.Str(String text) ? text : "";
+    String key =
+        JsonReader.foreign(Bytes.owning(quoted()), MEMBER) instanceof Json.Str(String text)
+            ? text
+            : "";
     require(':', "a name is followed by a colon");
     return key;
   }

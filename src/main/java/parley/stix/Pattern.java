@@ -7,8 +7,8 @@ import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
 
-/// A pattern of the STIX language, as a tree (K-PAT-1 to K-PAT-6). Lists of operands are flat: `a OR
-/// b OR c` is one node with three parts, so a long pattern is a wide tree and no deep one.
+/// A pattern of the STIX language, as a tree (K-PAT-1 to K-PAT-6). Lists of operands are flat: `a
+/// OR b OR c` is one node with three parts, so a long pattern is a wide tree and no deep one.
 public sealed interface Pattern {
   /// K-PAT-1: UTF-16 units.
   int LONGEST = 64 * 1024;

@@ -24,11 +24,30 @@ final class PatternReader {
   /// Words that no object path begins with.
   private static final Set<String> KEYWORDS =
       Set.of(
-          "AND", "OR", "NOT", "FOLLOWEDBY", "LIKE", "MATCHES", "ISSUPERSET", "ISSUBSET", "EXISTS",
-          "LAST", "IN", "START", "STOP", "SECONDS", "TRUE", "FALSE", "WITHIN", "REPEATS", "TIMES",
-          "true", "false");
+          "AND",
+          "OR",
+          "NOT",
+          "FOLLOWEDBY",
+          "LIKE",
+          "MATCHES",
+          "ISSUPERSET",
+          "ISSUBSET",
+          "EXISTS",
+          "LAST",
+          "IN",
+          "START",
+          "STOP",
+          "SECONDS",
+          "TRUE",
+          "FALSE",
+          "WITHIN",
+          "REPEATS",
+          "TIMES",
+          "true",
+          "false");
 
-  private static final int LONGEST_NUMBER = 64;
+  /// K-PAT-2: as long as any double without an exponent.
+  private static final int LONGEST_NUMBER = 400;
 
   private final PatternTokens tokens;
 
@@ -95,9 +114,11 @@ final class PatternReader {
     List<Pattern> parts = new ArrayList<>();
     do {
       parts.add(
-          operator == Operator.AND
-              ? qualified()
-              : joined(Operator.values()[operator.ordinal() + 1]));
+          switch (operator) {
+            case FOLLOWEDBY -> joined(Operator.OR);
+            case OR -> joined(Operator.AND);
+            case AND -> qualified();
+          });
     } while (word(operator.name()));
     return parts.size() == 1 ? parts.getFirst() : new Pattern.Joined(operator, parts);
   }
@@ -110,7 +131,8 @@ final class PatternReader {
       Token token = tokens.take();
       if (!seen.add(next.get())) {
         throw new MalformedInput(
-            "K-PAT-4", "a second qualifier of one sort at character " + token.at() + " of the pattern");
+            "K-PAT-4",
+            "a second qualifier of one sort at character " + token.at() + " of the pattern");
       }
       pattern = new Pattern.Qualified(pattern, qualifier(next.get()));
       next = qualifying();
@@ -221,8 +243,7 @@ final class PatternReader {
     boolean negated = word("NOT");
     int at = tokens.peek().at();
     Comparator comparator = comparator();
-    List<Literal> values =
-        comparator == Comparator.IN ? set() : List.of(literal(comparator));
+    List<Literal> values = comparator == Comparator.IN ? set() : List.of(literal(comparator));
     HashForm.check(path, comparator, values, at);
     return new Test.Comparison(path, negated, comparator, values);
   }

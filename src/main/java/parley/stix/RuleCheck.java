@@ -8,8 +8,8 @@ import parley.codec.Json;
 import parley.codec.MalformedInput;
 import parley.stix.Layout.Rule;
 
-/// What must hold between the properties of one object (K-PROP-4, K-VALUE-6, and the rules that have
-/// a clause of their own).
+/// What must hold between the properties of one object (K-PROP-4, K-VALUE-6, and the rules that
+/// have a clause of their own).
 final class RuleCheck {
   private static final int SHORTEST_CVE = 13;
 
@@ -31,7 +31,8 @@ final class RuleCheck {
                 names.stream().filter(object::has).count() == 1,
                 "exactly one of these must be there: " + of(names));
         case Rule.Needs(String name, String other) ->
-            together(!object.has(name) || object.has(other), name + " needs " + other + " beside it");
+            together(
+                !object.has(name) || object.has(other), name + " needs " + other + " beside it");
         case Rule.When when -> when(when, object);
         case Rule.Special special -> special(special, layout, object);
       }
@@ -101,7 +102,8 @@ final class RuleCheck {
     Optional<String> type = object.text("definition_type");
     Optional<String> id = object.text("id");
     if (type.equals(Optional.of("tlp"))) {
-      Optional<String> tlp = object.object("definition").flatMap(definition -> definition.text("tlp"));
+      Optional<String> tlp =
+          object.object("definition").flatMap(definition -> definition.text("tlp"));
       if (id.isEmpty() || !tlp.flatMap(Marking.Tlp::firstNamed).equals(id)) {
         findings.error("definition", "K-MARK-4", "no TLP marking under the name that it has");
       }

@@ -20,8 +20,8 @@ public final class ScoId {
 
   private ScoId() {}
 
-  /// Empty where the object is no observable of the table, or has none of the properties that such a
-  /// name is made of: its UUID is random then.
+  /// Empty where the object is no observable of the table, or has none of the properties that such
+  /// a name is made of: its UUID is random then.
   public static Optional<StixId> of(Json.Obj object) {
     String type = object.text("type").orElse("");
     Layout layout = TypeTable.STIX.type(type);

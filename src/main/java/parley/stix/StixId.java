@@ -3,8 +3,8 @@ package parley.stix;
 import java.util.Optional;
 import parley.codec.MalformedInput;
 
-/// The name of an object, `TYPE--UUID` (K-ID-1), as it was written: UUIDs of other programs may have
-/// large letters, and whoever looks a name up compares text.
+/// The name of an object, `TYPE--UUID` (K-ID-1), as it was written: UUIDs of other programs may
+/// have large letters, and whoever looks a name up compares text.
 ///
 /// @param type 3 to 250 small letters, digits and hyphens
 /// @param uuid 36 characters, of variant 1 (RFC 4122) and version 1 to 5

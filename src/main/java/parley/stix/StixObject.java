@@ -30,8 +30,8 @@ public final class StixObject {
     this.id = id;
   }
 
-  /// @throws MalformedInput when it is no I-JSON object within the bounds (K-READ-1), or has no type
-  ///   and name of the form that they must have (K-READ-2)
+  /// @throws MalformedInput when it is no I-JSON object within the bounds (K-READ-1), or has no
+  ///   type and name of the form that they must have (K-READ-2)
   public static StixObject read(Bytes bytes) throws MalformedInput {
     if (!(JsonReader.foreign(bytes, LIMITS) instanceof Json.Obj content)) {
       throw new MalformedInput("K-READ-1", "a STIX object is a JSON object");

@@ -6,8 +6,8 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
 
-/// A STIX timestamp (K-TIME-1): `2026-11-22T03:00:00Z`, with 1 to 9 digits of a second after a point
-/// where it is finer. Two that differ in noughts at the end are the same moment.
+/// A STIX timestamp (K-TIME-1): `2026-11-22T03:00:00Z`, with 1 to 9 digits of a second after a
+/// point where it is finer. Two that differ in noughts at the end are the same moment.
 public final class StixTime {
   private static final String FORM = "0000-00-00T00:00:00";
   private static final int MOST_DIGITS = 9;

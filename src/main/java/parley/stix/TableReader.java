@@ -13,8 +13,8 @@ import parley.stix.Layout.Kind;
 import parley.stix.Layout.Property;
 import parley.stix.Layout.Rule;
 
-/// Reads the table of types (K-TABLE-1): our own resource, so what is wrong in it is a fault of ours
-/// and ends the start. One use.
+/// Reads the table of types (K-TABLE-1): our own resource, so what is wrong in it is a fault of
+/// ours and ends the start. One use.
 final class TableReader {
   private static final String WORD = "word(";
   private static final String REF = "ref(";
@@ -58,13 +58,11 @@ final class TableReader {
               new Kind.Word(
                   name, head.get(2).equals("closed"), Set.copyOf(head.subList(3, head.size()))));
       case "part" -> parts.put(name, layout(name, Category.PART, "", body));
-      case "extension" ->
-          extensions.put(name, layout(name, Category.EXTENSION, head.get(3), body));
+      case "extension" -> extensions.put(name, layout(name, Category.EXTENSION, head.get(3), body));
       default ->
           types.put(
               name,
-              layout(
-                  name, Category.valueOf(head.getFirst().toUpperCase(Locale.ROOT)), "", body));
+              layout(name, Category.valueOf(head.getFirst().toUpperCase(Locale.ROOT)), "", body));
     }
   }
 
@@ -166,9 +164,11 @@ final class TableReader {
       case "needs" -> new Rule.Needs(names.get(0), names.get(1));
       case "when" ->
           new Rule.When(
-              names.get(0), names.get(1).equals("true"), names.get(2).equals("needs"), names.get(3));
-      default ->
-          Rule.Special.valueOf(words.getFirst().toUpperCase(Locale.ROOT).replace('-', '_'));
+              names.get(0),
+              names.get(1).equals("true"),
+              names.get(2).equals("needs"),
+              names.get(3));
+      default -> Rule.Special.valueOf(words.getFirst().toUpperCase(Locale.ROOT).replace('-', '_'));
     };
   }
 

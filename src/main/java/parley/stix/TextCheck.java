@@ -34,7 +34,8 @@ final class TextCheck {
           error(Address.ipv4(text).isPresent(), "K-VALUE-15", "must be an IPv4 address", findings);
       case IPV6 ->
           error(Address.ipv6(text).isPresent(), "K-VALUE-15", "must be an IPv6 address", findings);
-      case MAC -> error(mac(text), "K-VALUE-15", "must be a MAC address in small letters", findings);
+      case MAC ->
+          error(mac(text), "K-VALUE-15", "must be a MAC address in small letters", findings);
       case REGISTRY_KEY ->
           error(hive(text), "K-VALUE-16", "must begin with the hive's whole name", findings);
       case SELECTOR ->

@@ -57,7 +57,7 @@ public final class Validator {
   private boolean old(Layout layout) {
     Json version = object.content().get(SPEC_VERSION);
     return version == null
-        ? layout.properties().get(SPEC_VERSION).required()
+        ? layout.required().contains(SPEC_VERSION)
         : !version.equals(new Json.Str("2.1"));
   }
 

@@ -60,8 +60,8 @@ final class ValueCheck {
     }
   }
 
-  /// Whether a property that the table does not have has a name at all. MISP writes large letters and
-  /// hyphens in names of its own: that is told and no more.
+  /// Whether a property that the table does not have has a name at all. MISP writes large letters
+  /// and hyphens in names of its own: that is told and no more.
   private boolean named(String key) {
     boolean named = Validator.named(key);
     if (!named && key.startsWith("x_") && TextCheck.key(key)) {
@@ -103,12 +103,22 @@ final class ValueCheck {
   private void plain(Kind.Plain kind, Json value) {
     switch (kind) {
       case ANY -> expect(!(value instanceof Json.Null), "K-VALUE-1", "must not be null");
-      case BOOLEAN ->
-          expect(value instanceof Json.Bool, "K-VALUE-1", "must be true or false");
+      case BOOLEAN -> expect(value instanceof Json.Bool, "K-VALUE-1", "must be true or false");
       case HASHES -> hashes(value);
       case EXTENSIONS -> extensions(value);
       case OBSERVABLES -> observables(value);
-      case STRING, TIMESTAMP, MILLIS, HEX, BINARY, URL, LANG, CPE, IPV4, IPV6, MAC, REGISTRY_KEY,
+      case STRING,
+          TIMESTAMP,
+          MILLIS,
+          HEX,
+          BINARY,
+          URL,
+          LANG,
+          CPE,
+          IPV4,
+          IPV6,
+          MAC,
+          REGISTRY_KEY,
           SELECTOR -> {
         if (value instanceof Json.Str(String text)) {
           TextCheck.check(kind, text, findings);
@@ -184,13 +194,18 @@ final class ValueCheck {
     }
     boolean category =
         ref.named().contains("sdo") || ref.named().contains("sco") || ref.named().contains("sro");
-    return layout == null
-        ? category && !bundle
-        : ref.named().contains(CATEGORY.get(layout.category().ordinal()));
+    return layout == null ? category && !bundle : ref.named().contains(word(layout.category()));
   }
 
-  /// Words of the table for the categories, in their order.
-  private static final List<String> CATEGORY = List.of("sdo", "sro", "sco", "meta", "part", "ext");
+  /// The table's word for a category.
+  private static String word(Layout.Category category) {
+    return switch (category) {
+      case SDO -> "sdo";
+      case SRO -> "sro";
+      case SCO -> "sco";
+      case META, PART, EXTENSION -> "";
+    };
+  }
 
   private void list(Kind item, Json value) {
     if (!(value instanceof Json.Arr(List<Json> items))) {
@@ -280,8 +295,8 @@ final class ValueCheck {
     }
   }
 
-  /// The older form of observed data holds its observables itself; they have no names there, so only
-  /// their types are looked at.
+  /// The older form of observed data holds its observables itself; they have no names there, so
+  /// only their types are looked at.
   private void observables(Json value) {
     if (!(value instanceof Json.Obj(Map<String, Json> members)) || members.isEmpty()) {
       findings.error("K-VALUE-1", "must be an object that is not empty");

@@ -92,8 +92,7 @@ class CanonicalJsonTest {
   void what_parley_signs_still_has_no_fractions() {
     MalformedInput fault =
         catchThrowableOfType(
-            MalformedInput.class,
-            () -> JsonReader.read(Bytes.utf8("[1.5]"), JsonReader.MESSAGE));
+            MalformedInput.class, () -> JsonReader.read(Bytes.utf8("[1.5]"), JsonReader.MESSAGE));
     assertThat(fault.clause()).isEqualTo("C-JSON-4");
   }
 

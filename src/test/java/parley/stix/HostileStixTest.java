@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import parley.codec.Bytes;
 import parley.codec.MalformedInput;
 
-/// What somebody sends who wishes a reader of STIX ill: each ends soon, and costs little memory. The
-/// clock is generous (a regular expression for a type takes 53 seconds over the first of these); the
-/// bytes allocated are counted.
+/// What somebody sends who wishes a reader of STIX ill: each ends soon, and costs little memory.
+/// The clock is generous (a regular expression for a type takes 53 seconds over the first of
+/// these); the bytes allocated are counted.
 class HostileStixTest {
   private static final Duration SOON = Duration.ofSeconds(5);
   private static final long MEGABYTE = 1 << 20;
@@ -58,7 +58,8 @@ class HostileStixTest {
   void a_depth_of_100_000_is_refused_where_the_bound_is() {
     String deep = "{\"type\":\"campaign\",\"a\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
     assertThat(refused(() -> Stix.read(deep), 16)).isEqualTo("C-JSON-1");
-    String objects = "{\"type\":\"campaign\",\"a\":" + "{\"a\":".repeat(100_000) + "1" + "}".repeat(100_001);
+    String objects =
+        "{\"type\":\"campaign\",\"a\":" + "{\"a\":".repeat(100_000) + "1" + "}".repeat(100_001);
     assertThat(refused(() -> Stix.read(objects), 16)).isEqualTo("C-JSON-1");
   }
 
@@ -117,8 +118,7 @@ class HostileStixTest {
     assertThat(
             refused(
                 () ->
-                    assertThat(Validator.check(Stix.read(object)).errors())
-                        .hasSize(Findings.MOST),
+                    assertThat(Validator.check(Stix.read(object)).errors()).hasSize(Findings.MOST),
                 200))
         .isEqualTo("read");
   }

@@ -51,7 +51,7 @@ final class Mutants {
     Layout layout = TypeTable.STIX.type(good.type());
     Mutants mutants = new Mutants(good);
     if (layout != null) {
-      mutants.whole(layout);
+      mutants.whole();
       mutants.layout(layout, good.content(), List.of());
     }
     return mutants.made;
@@ -101,12 +101,16 @@ final class Mutants {
   }
 
   /// What can be wrong with the object as a whole.
-  private void whole(Layout layout) {
+  private void whole() {
     String uuid = good.id().uuid();
     String other = good.type().equals("identity") ? "malware" : "identity";
     add("id of another type", "K-ID-2", List.of("id"), text(other + "--" + uuid));
     add("id without a UUID", "K-ID-1", List.of("id"), text(good.type() + "--1234"));
-    add("id with a bad UUID", "K-ID-1", List.of("id"), text(good.id().toString().replace('-', '_')));
+    add(
+        "id with a bad UUID",
+        "K-ID-1",
+        List.of("id"),
+        text(good.id().toString().replace('-', '_')));
     if (!new Extensions(good.content()).topLevel()) {
       add("unknown property", "K-PROP-2", List.of("frobnicate"), text("x"));
     }

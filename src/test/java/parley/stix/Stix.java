@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,7 +51,11 @@ final class Stix {
   }
 
   static List<Bytes> in(String document) {
-    return in(new ByteArrayInputStream(document.getBytes(StandardCharsets.UTF_8)));
+    return in(Bytes.utf8(document));
+  }
+
+  static List<Bytes> in(Bytes document) {
+    return in(new ByteArrayInputStream(document.toArray()));
   }
 
   /// One of each type and predefined extension, written for these tests.
@@ -70,7 +73,10 @@ final class Stix {
   }
 
   static StixObject example(String type) {
-    return examples().stream().filter(object -> object.type().equals(type)).findFirst().orElseThrow();
+    return examples().stream()
+        .filter(object -> object.type().equals(type))
+        .findFirst()
+        .orElseThrow();
   }
 
   /// The clauses of what is wrong with an object, in the order found.
@@ -78,10 +84,15 @@ final class Stix {
     return Validator.check(object).errors().stream().map(Finding::rule).toList();
   }
 
+  /// Where real documents stand, if they do.
+  static Path folder() {
+    String named = System.getProperty("parley.certdata", "");
+    return named.isEmpty() ? Path.of("..", "shared", "cert-data") : Path.of(named);
+  }
+
   /// The folder of real documents, or the test is skipped.
   static Path data() {
-    String named = System.getProperty("parley.certdata", "");
-    Path folder = named.isEmpty() ? Path.of("..", "shared", "cert-data") : Path.of(named);
+    Path folder = folder();
     Assumptions.assumeTrue(Files.isDirectory(folder), "no data: " + folder + " is not there");
     return folder;
   }

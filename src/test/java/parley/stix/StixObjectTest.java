@@ -32,7 +32,11 @@ class StixObjectTest {
   void the_bytes_are_those_that_came_with_their_white_space_and_order() throws Exception {
     String object = "{ \"type\" :\"campaign\",\n\t\"name\":\"\\u0041 é\",  \"id\":\"" + ID + "\" }";
     String bundle =
-        "{\"objects\": [\n  " + object + " ,\r\n" + object + "], \"type\":\"bundle\", \"id\":\"b\"}";
+        "{\"objects\": [\n  "
+            + object
+            + " ,\r\n"
+            + object
+            + "], \"type\":\"bundle\", \"id\":\"b\"}";
     assertThat(Stix.in(bundle)).containsExactly(Bytes.utf8(object), Bytes.utf8(object));
     assertThat(StixObject.read(Bytes.utf8(object)).bytes()).isEqualTo(Bytes.utf8(object));
   }
@@ -82,10 +86,20 @@ class StixObjectTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "2026-01-01", "2026-01-01T00:00:00", "2026-01-01T00:00:00.Z", "2026-13-01T00:00:00Z",
-        "2026-02-30T00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01T00:00:60Z",
-        "2026-01-01T00:00:00+00:00", "2026-01-01t00:00:00z", "2026-01-01T00:00:00.1234567890Z",
-        "2026-01-01T00:00:00.1x3Z", "+2026-01-01T00:00:00Z", "٢٠٢٦-01-01T00:00:00Z"
+        "",
+        "2026-01-01",
+        "2026-01-01T00:00:00",
+        "2026-01-01T00:00:00.Z",
+        "2026-13-01T00:00:00Z",
+        "2026-02-30T00:00:00Z",
+        "2026-01-01T24:00:00Z",
+        "2026-01-01T00:00:60Z",
+        "2026-01-01T00:00:00+00:00",
+        "2026-01-01t00:00:00z",
+        "2026-01-01T00:00:00.1234567890Z",
+        "2026-01-01T00:00:00.1x3Z",
+        "+2026-01-01T00:00:00Z",
+        "٢٠٢٦-01-01T00:00:00Z"
       })
   void what_is_no_moment_is_none(String text) {
     assertThat(StixTime.read(text)).isEmpty();

@@ -155,7 +155,8 @@ class ValidatorTest {
   @Test
   void a_process_has_a_random_name() throws Exception {
     StixObject process =
-        Stix.read("{`type`:`process`,`id`:`process--eba44954-d4e4-5d3b-814c-2b17dd8de300`,`pid`:1}");
+        Stix.read(
+            "{`type`:`process`,`id`:`process--eba44954-d4e4-5d3b-814c-2b17dd8de300`,`pid`:1}");
     assertThat(Stix.wrong(process)).containsExactly("K-ID-3");
   }
 
