@@ -76,9 +76,7 @@ final class Seeds {
         .forEach(item -> add(seeds, item.door(), item.bytes().toArray()));
     ofKeys(seeds);
     CarriedSeeds.into(seeds);
-    StixDoor.goodObjects().forEach(object -> add(seeds, "stix", object.toArray()));
     add(seeds, "stix-document", StixDoor.goodDocument().toArray());
-    add(seeds, "stix-pattern", StixDoor.goodPattern().toArray());
     add(seeds, "op-metadata", Bytes.utf8(ProviderDoor.goodMetadata()).toArray());
     add(seeds, "op-keys", Bytes.utf8(ProviderDoor.goodKeys()).toArray());
     add(seeds, "op-token", Bytes.utf8(ProviderDoor.goodToken()).toArray());

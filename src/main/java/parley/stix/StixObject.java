@@ -18,7 +18,7 @@ import parley.codec.MalformedInput;
 public final class StixObject {
   /// K-READ-1: one object.
   public static final JsonReader.Limits LIMITS =
-      new JsonReader.Limits(8 * 1024 * 1024, 64, 1_000_000);
+      new JsonReader.Limits(8 * 1024 * 1024, 64, 500_000);
 
   private final Bytes bytes;
   private final Json.Obj content;

@@ -58,10 +58,19 @@ final class Stix {
     return in(new ByteArrayInputStream(document.toArray()));
   }
 
-  /// One of each type and predefined extension, written for these tests.
+  /// One of each type and predefined extension: the good vectors.
   static List<StixObject> examples() {
-    InputStream file = Stix.class.getResourceAsStream("/stix/examples.json");
-    return in(file).stream().map(Stix::object).toList();
+    return files(Path.of("spec", "vectors", "stix", "good")).stream()
+        .map(file -> object(bytes(file)))
+        .toList();
+  }
+
+  private static Bytes bytes(Path file) {
+    try {
+      return Bytes.owning(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static StixObject object(Bytes bytes) {
@@ -101,10 +110,8 @@ final class Stix {
   static List<StixObject> objects(Path file) {
     try {
       List<StixObject> found = new ArrayList<>();
-      collect(JsonReader.foreign(Bytes.owning(Files.readAllBytes(file)), LIMITS), found);
+      collect(JsonReader.foreign(bytes(file), LIMITS), found);
       return found;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     } catch (MalformedInput e) {
       throw new AssertionError(file + ": " + e.getMessage(), e);
     }
