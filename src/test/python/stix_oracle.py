@@ -14,7 +14,6 @@ import warnings
 warnings.simplefilter("ignore")
 logging.disable(logging.CRITICAL)
 
-from stix2 import v21  # noqa: E402
 from stix2.equivalence.pattern import equivalent_patterns  # noqa: E402
 from stix2.registry import STIX2_OBJ_MAPS  # noqa: E402
 from stix2patterns.validator import run_validator  # noqa: E402
@@ -51,10 +50,10 @@ def same(pair):
 
 ANSWERS = {"validate": validate, "pattern": pattern, "id": name, "same": same}
 
-assert v21
-out = open(sys.stdout.fileno(), "w", encoding="utf-8", closefd=False)
-for line in open(sys.stdin.fileno(), encoding="utf-8", closefd=False):
+questions = open(sys.stdin.fileno(), encoding="utf-8", closefd=False)
+answers = open(sys.stdout.fileno(), "w", encoding="utf-8", closefd=False)
+for line in iter(questions.readline, ""):
     question = json.loads(line)
     answer = ANSWERS[question["ask"]](question["of"])
-    out.write(json.dumps(" ".join(str(answer).split())[:300]) + "\n")
-out.flush()
+    answers.write(json.dumps(" ".join(str(answer).split())[:300]) + "\n")
+    answers.flush()

@@ -29,6 +29,7 @@ public record Markings(
     unknown = Set.copyOf(unknown);
   }
 
+  /// @param object one that is valid: a reference that is no name would not be seen here
   /// @param definitions the marking definitions that are at hand, by name
   public static Markings of(StixObject object, Function<StixId, Optional<StixObject>> definitions) {
     Optional<Marking.Tlp> tlp = Optional.empty();

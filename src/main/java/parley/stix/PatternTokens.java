@@ -187,8 +187,7 @@ final class PatternTokens {
       at++;
       run();
     }
-    boolean joined = at < pattern.length() && wordly(pattern.charAt(at));
-    if (at == digits || joined || (zero && !fraction)) {
+    if (at == digits || (zero && !fraction)) {
       throw wrong("no number", from);
     }
     return new Token(fraction ? Kind.FRACTION : Kind.WHOLE, pattern.substring(from, at), from);

@@ -2,6 +2,8 @@ package parley.stix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,48 +18,58 @@ import parley.codec.JsonReader;
 import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
 
-/// The OASIS tools in a Python of their own under `target/`, made from the registry at pinned
-/// versions when it is not there yet.
-final class Oracle {
+/// The OASIS tools in a process of their own, with a Python under `target/` that is made from the
+/// registry at pinned versions when it is not there yet. One thread.
+final class Oracle implements AutoCloseable {
   private static final Path HOME = Path.of("target", "stix-oracle").toAbsolutePath();
+  private static final String PYTHON = HOME.resolve("bin").resolve("python").toString();
   private static final Path WANTED = Path.of("src", "test", "python", "requirements.txt");
   private static final Path SCRIPT = Path.of("src", "test", "python", "stix_oracle.py");
   private static final Path READY = HOME.resolve("ready.txt");
-  private static final long SECONDS = 120;
+  private static final File NOTHING = new File("/dev/null");
+  private static final long SECONDS = 180;
 
-  private Oracle() {}
+  private final Process process;
+  private final BufferedWriter questions;
+  private final BufferedReader answers;
 
-  static void prepare() throws IOException, InterruptedException {
-    String wanted = Files.readString(WANTED);
-    if (Files.exists(READY) && Files.readString(READY).equals(wanted)) {
-      return;
-    }
-    File nothing = new File("/dev/null");
-    run(nothing, nothing, "python3", "-m", "venv", "--clear", HOME.toString());
-    run(
-        nothing,
-        nothing,
-        HOME.resolve("bin").resolve("python").toString(),
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--no-input",
-        "--no-deps",
-        "--disable-pip-version-check",
-        "-r",
-        WANTED.toString());
-    Files.writeString(READY, wanted);
+  private Oracle(Process process) {
+    this.process = process;
+    this.questions = process.outputWriter(StandardCharsets.UTF_8);
+    this.answers = process.inputReader(StandardCharsets.UTF_8);
   }
 
-  private static void run(File in, File out, String... command)
-      throws IOException, InterruptedException {
+  static Oracle start() throws IOException, InterruptedException {
+    String wanted = Files.readString(WANTED);
+    if (!Files.exists(READY) || !Files.readString(READY).equals(wanted)) {
+      run("python3", "-m", "venv", "--clear", HOME.toString());
+      run(
+          PYTHON,
+          "-m",
+          "pip",
+          "install",
+          "--quiet",
+          "--no-input",
+          "--no-deps",
+          "--no-compile",
+          "--disable-pip-version-check",
+          "-r",
+          WANTED.toString());
+      Files.writeString(READY, wanted);
+    }
+    return new Oracle(
+        new ProcessBuilder(PYTHON, SCRIPT.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start());
+  }
+
+  private static void run(String... command) throws IOException, InterruptedException {
     Path log = Files.createTempFile("oracle", ".log");
     Process process =
         new ProcessBuilder(command)
-            .redirectError(log.toFile())
-            .redirectInput(in)
-            .redirectOutput(out)
+            .redirectErrorStream(true)
+            .redirectInput(NOTHING)
+            .redirectOutput(log.toFile())
             .start();
     try {
       assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).as("%s ends", command[0]).isTrue();
@@ -69,32 +81,24 @@ final class Oracle {
   }
 
   /// One answer for each, in their order.
-  static List<String> ask(String what, List<Json> questions)
-      throws IOException, InterruptedException, MalformedInput {
-    Path in = Files.createTempFile("oracle", ".in");
-    Path out = Files.createTempFile("oracle", ".out");
-    try {
-      StringBuilder lines = new StringBuilder();
-      for (Json question : questions) {
-        Json line = Json.object().with("ask", what).with("of", question).build();
-        lines.append(JsonWriter.line(line).utf8()).append('\n');
-      }
-      Files.writeString(in, lines, StandardCharsets.UTF_8);
-      run(
-          in.toFile(),
-          out.toFile(),
-          HOME.resolve("bin").resolve("python").toString(),
-          SCRIPT.toString());
-      List<String> answers = new ArrayList<>();
-      for (String line : Files.readAllLines(out)) {
-        Json answer = JsonReader.foreign(Bytes.utf8(line), JsonReader.MESSAGE);
-        answers.add(((Json.Str) answer).value());
-      }
-      assertThat(answers).hasSameSizeAs(questions);
-      return answers;
-    } finally {
-      Files.deleteIfExists(in);
-      Files.deleteIfExists(out);
+  List<String> ask(String what, List<Json> of) throws IOException, MalformedInput {
+    List<String> said = new ArrayList<>();
+    for (Json question : of) {
+      Json line = Json.object().with("ask", what).with("of", question).build();
+      questions.write(JsonWriter.line(line).utf8());
+      questions.newLine();
+      questions.flush();
+      String answer = answers.readLine();
+      assertThat(answer).as("an answer to %s", line).isNotNull();
+      Json value = JsonReader.foreign(Bytes.utf8(String.valueOf(answer)), JsonReader.MESSAGE);
+      said.add(((Json.Str) value).value());
     }
+    return said;
+  }
+
+  @Override
+  public void close() throws IOException {
+    questions.close();
+    process.destroy();
   }
 }
