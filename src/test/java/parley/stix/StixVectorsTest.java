@@ -18,9 +18,9 @@ import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
 import parley.codec.Text;
 
-/// The files under spec/vectors/stix and stix-pattern: good ones, written by hand, and of objects bad
-/// ones with one thing wrong in each. With `-Dparley.vectors=write` the bad ones and the indexes are
-/// written first.
+/// The files under spec/vectors/stix and stix-pattern: good ones, written by hand, and of objects
+/// bad ones with one thing wrong in each. With `-Dparley.vectors=write` the bad ones and the
+/// indexes are written first.
 class StixVectorsTest {
   private static final Path OBJECTS = Path.of("spec", "vectors", "stix");
   private static final Path PATTERNS = Path.of("spec", "vectors", "stix-pattern");
