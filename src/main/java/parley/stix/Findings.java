@@ -61,7 +61,7 @@ final class Findings {
       if (step instanceof Integer index) {
         path.append('[').append(index.intValue()).append(']');
       } else {
-        path.append(path.isEmpty() ? "" : ".").append(step);
+        path.append(path.isEmpty() ? "" : ".").append(shown(step.toString()));
       }
       if (path.length() > LONGEST_PATH) {
         path.setLength(LONGEST_PATH);
@@ -69,6 +69,17 @@ final class Findings {
       }
     }
     return path.toString();
+  }
+
+  /// A name that the author chose, as it may stand on a screen: what is no letter, digit, hyphen or
+  /// underscore of ASCII could turn the line around or hide in it.
+  private static String shown(String name) {
+    StringBuilder shown = new StringBuilder();
+    for (int i = 0; i < Math.min(name.length(), LONGEST_PATH); i++) {
+      char c = name.charAt(i);
+      shown.append(TextCheck.key(String.valueOf(c)) ? c : '?');
+    }
+    return shown.toString();
   }
 
   Validator.Report report() {

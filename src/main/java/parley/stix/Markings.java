@@ -24,6 +24,9 @@ public record Markings(
   /// K-MARK-3: definitions looked at while a ring of markings is searched.
   static final int MOST_STEPS = 1_000;
 
+  /// K-MARK-3: definitions that wait to be looked at.
+  static final int MOST_WAITING = 100_000;
+
   public Markings {
     statements = List.copyOf(statements);
     unknown = Set.copyOf(unknown);
@@ -68,7 +71,7 @@ public record Markings(
       StixObject definition, Function<StixId, Optional<StixObject>> definitions) {
     Set<StixId> seen = new LinkedHashSet<>();
     List<StixId> next = new ArrayList<>(borne(definition));
-    while (!next.isEmpty() && seen.size() < MOST_STEPS) {
+    while (!next.isEmpty() && seen.size() < MOST_STEPS && next.size() < MOST_WAITING) {
       StixId id = next.removeLast();
       if (id.equals(definition.id())) {
         return true;

@@ -200,6 +200,16 @@ class ValidatorTest {
   }
 
   @Test
+  void a_path_shows_nothing_that_could_deceive_a_reader() throws Exception {
+    assertThat(Validator.check(campaign(",`a\u202eb c`:1")).errors())
+        .extracting(Finding::path)
+        .containsExactly("a?b?c");
+    String name = "n".repeat(1_000);
+    assertThat(Validator.check(campaign(",`" + name + "`:1")).errors().getFirst().path())
+        .hasSizeLessThan(310);
+  }
+
+  @Test
   void findings_end_at_a_hundred() throws Exception {
     StringBuilder members = new StringBuilder();
     for (int i = 0; i < 1_000; i++) {
