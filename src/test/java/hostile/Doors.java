@@ -58,6 +58,7 @@ import parley.seal.SignatureCheck;
 import parley.seal.SignedDocument;
 import parley.seal.SoftPasskey;
 import parley.seal.Suite;
+import parley.stix.StixDoor;
 
 /// Every reader that a peer's bytes, or the bytes of evidence, come to. What it refuses, it refuses
 /// by a clause; where the reader gives a verdict instead of one, the clause of the wall stands for
@@ -106,6 +107,9 @@ public final class Doors {
     doors.put("archive", this::archive);
     new CarriedDoors().into(doors);
     new EvidenceParts().into(doors);
+    doors.put("stix", StixDoor::object);
+    doors.put("stix-document", StixDoor::document);
+    doors.put("stix-pattern", StixDoor::pattern);
     doors.put("op-metadata", ProviderDoor::metadata);
     doors.put("op-keys", ProviderDoor::keys);
     doors.put("op-token", ProviderDoor::token);

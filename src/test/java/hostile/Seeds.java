@@ -25,6 +25,7 @@ import parley.seal.KeyVault;
 import parley.seal.NodeKeys;
 import parley.seal.Sealer;
 import parley.seal.Suite;
+import parley.stix.StixDoor;
 
 /// What the mutators begin with, by door.
 final class Seeds {
@@ -75,6 +76,7 @@ final class Seeds {
         .forEach(item -> add(seeds, item.door(), item.bytes().toArray()));
     ofKeys(seeds);
     CarriedSeeds.into(seeds);
+    add(seeds, "stix-document", StixDoor.goodDocument().toArray());
     add(seeds, "op-metadata", Bytes.utf8(ProviderDoor.goodMetadata()).toArray());
     add(seeds, "op-keys", Bytes.utf8(ProviderDoor.goodKeys()).toArray());
     add(seeds, "op-token", Bytes.utf8(ProviderDoor.goodToken()).toArray());

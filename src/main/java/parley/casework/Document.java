@@ -219,7 +219,7 @@ record Document(Entry entry, Set<String> tokens) {
       case Json.Num(long number) -> List.of(Long.toString(number));
       case Json.Arr(List<Json> items) ->
           items.stream().flatMap(item -> texts(item).stream()).toList();
-      case Json.Bool _, Json.Obj _, Json.Null _ -> List.of();
+      case Json.Bool _, Json.Obj _, Json.Null _, Json.Real _ -> List.of();
     };
   }
 

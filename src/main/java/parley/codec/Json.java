@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A JSON value of the strict kind that Parley signs (I-JSON; integers only; text in NFC).
+/// A JSON value of the strict kind that Parley signs (I-JSON; integers only; text in NFC), or of
+/// the wider kind that others write (C-JSON-12).
 ///
 /// Reading is {@link JsonReader}, writing {@link JsonWriter}; the bytes signed are always the bytes
 /// received.
@@ -110,6 +111,16 @@ public sealed interface Json {
     public Num {
       if (value > JsonReader.LARGEST || value < -JsonReader.LARGEST) {
         throw new IllegalArgumentException("JSON holds whole numbers up to 2^53-1");
+      }
+    }
+  }
+
+  /// A number with a fraction or an exponent, finite. Only foreign documents hold one (C-JSON-12);
+  /// nothing that Parley signs does.
+  record Real(double value) implements Json {
+    public Real {
+      if (!Double.isFinite(value)) {
+        throw new IllegalArgumentException("JSON holds no such number");
       }
     }
   }

@@ -17,6 +17,9 @@ import tools.jackson.core.json.JsonFactory;
 /// Reads strict, bounded JSON. Refuses duplicate keys, fractions, trailing bytes, lone surrogates,
 /// control and bidirectional-override characters, text that is not NFC, and anything past its
 /// limits.
+///
+/// {@link #foreign} reads what others write in a form of their own: any I-JSON, under the same
+/// bounds (C-JSON-12). What it reads is judged by its rooms and shown only behind a gate of theirs.
 public final class JsonReader {
 
   /// Bounds on one document (C-JSON-1); each document type has its own, named in spec/.
@@ -41,6 +44,15 @@ public final class JsonReader {
   /// The longest key, in UTF-16 units (C-JSON-7).
   static final int LONGEST_KEY = 128;
 
+  /// The longest key of a foreign document (C-JSON-12).
+  static final int LONGEST_FOREIGN_KEY = 1_024;
+
+  /// The longest text of a foreign document, in UTF-16 units (C-JSON-12).
+  static final int LONGEST_FOREIGN_TEXT = 4 * 1024 * 1024;
+
+  /// The longest number of a foreign document, in characters (C-JSON-12).
+  private static final int LONGEST_FOREIGN_NUMBER = 64;
+
   /// 2^53−1 (C-JSON-4).
   static final long LARGEST = (1L << 53) - 1;
 
@@ -51,14 +63,26 @@ public final class JsonReader {
 
   private final JsonParser parser;
   private final Limits limits;
+  private final boolean foreign;
   private int tokens;
 
-  private JsonReader(JsonParser parser, Limits limits) {
+  private JsonReader(JsonParser parser, Limits limits, boolean foreign) {
     this.parser = parser;
     this.limits = limits;
+    this.foreign = foreign;
   }
 
   public static Json read(Bytes document, Limits limits) throws MalformedInput {
+    return read(document, limits, false);
+  }
+
+  /// I-JSON (RFC 7493) as others write it (C-JSON-12): fractions and exponents are {@link
+  /// Json.Real}, and text may hold any character that I-JSON allows, in any normalization form.
+  public static Json foreign(Bytes document, Limits limits) throws MalformedInput {
+    return read(document, limits, true);
+  }
+
+  private static Json read(Bytes document, Limits limits, boolean foreign) throws MalformedInput {
     if (document.size() > limits.bytes) {
       throw new MalformedInput(
           "C-JSON-1",
@@ -70,7 +94,7 @@ public final class JsonReader {
         "C-JSON-2",
         "the document begins with a byte order mark");
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
-      return new JsonReader(parser, limits).document();
+      return new JsonReader(parser, limits, foreign).document();
     } catch (StreamConstraintsException e) {
       throw new MalformedInput("C-JSON-1", "the document passes a limit" + at(e));
     } catch (JacksonException e) {
@@ -140,8 +164,7 @@ public final class JsonReader {
       case VALUE_TRUE -> new Json.Bool(true);
       case VALUE_FALSE -> new Json.Bool(false);
       case VALUE_NULL -> new Json.Null();
-      case VALUE_NUMBER_FLOAT ->
-          throw new MalformedInput("C-JSON-4", "a fraction or exponent" + here());
+      case VALUE_NUMBER_FLOAT -> new Json.Real(real());
       case NOT_AVAILABLE, END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT ->
           throw new MalformedInput("C-JSON-5", "a value is missing" + here());
     };
@@ -179,6 +202,10 @@ public final class JsonReader {
 
   private String key() throws MalformedInput {
     String key = parser.currentName();
+    if (foreign) {
+      unless(key.length() <= LONGEST_FOREIGN_KEY, "C-JSON-12", "a key that is too long");
+      return gated(key);
+    }
     unless(
         !key.isEmpty() && key.length() <= LONGEST_KEY,
         "C-JSON-7",
@@ -188,20 +215,35 @@ public final class JsonReader {
   }
 
   private String text() throws MalformedInput {
+    unless(
+        !foreign || parser.getStringLength() <= LONGEST_FOREIGN_TEXT,
+        "C-JSON-12",
+        "a text that is too long");
     return gated(parser.getString());
   }
 
   private String gated(String text) throws MalformedInput {
     try {
-      return Text.plain(text);
+      return foreign ? Text.interchange(text) : Text.plain(text);
     } catch (MalformedInput e) {
       throw new MalformedInput(e.clause(), e.getMessage() + " of the text" + here());
     }
   }
 
+  private double real() throws MalformedInput {
+    unless(foreign, "C-JSON-4", "a fraction or exponent");
+    unless(
+        parser.getStringLength() <= LONGEST_FOREIGN_NUMBER,
+        "C-JSON-12",
+        "a number that is too long");
+    double value = Double.parseDouble(parser.getString());
+    unless(Double.isFinite(value), "C-JSON-12", "a number that is too large");
+    return value;
+  }
+
   private long integer() throws MalformedInput {
     String digits = parser.getString();
-    boolean whole = digits.length() <= LONGEST_NUMBER && !digits.equals("-0");
+    boolean whole = digits.length() <= LONGEST_NUMBER && (foreign || !digits.equals("-0"));
     long value = whole ? Long.parseLong(digits) : Long.MAX_VALUE;
     unless(
         value >= -LARGEST && value <= LARGEST,

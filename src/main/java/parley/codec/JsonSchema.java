@@ -103,7 +103,7 @@ public final class JsonSchema {
           refuseOutsideReferences(item);
         }
       }
-      case Json.Str _, Json.Num _, Json.Bool _, Json.Null _ -> {}
+      case Json.Str _, Json.Num _, Json.Real _, Json.Bool _, Json.Null _ -> {}
     }
   }
 
@@ -122,6 +122,7 @@ public final class JsonSchema {
       }
       case Json.Str(String text) -> nodes.stringNode(text);
       case Json.Num(long number) -> nodes.numberNode(number);
+      case Json.Real(double number) -> nodes.numberNode(number);
       case Json.Bool(boolean truth) -> nodes.booleanNode(truth);
       case Json.Null() -> nodes.nullNode();
     };

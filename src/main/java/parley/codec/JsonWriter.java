@@ -61,6 +61,7 @@ public final class JsonWriter {
       case Json.Arr(List<Json> items) -> array(items, depth);
       case Json.Str(String text) -> quoted(text);
       case Json.Num(long number) -> out.append(number);
+      case Json.Real(double number) -> out.append(CanonicalJson.number(number));
       case Json.Bool(boolean truth) -> out.append(truth);
       case Json.Null() -> out.append("null");
     }

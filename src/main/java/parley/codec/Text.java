@@ -90,6 +90,23 @@ public final class Text {
     return text;
   }
 
+  /// Passes what I-JSON allows (C-TEXT-2, C-TEXT-3): anything but lone surrogates and
+  /// noncharacters. For foreign documents; never for text that an officer is to take at its word.
+  public static String interchange(String text) throws MalformedInput {
+    int length = text.length();
+    for (int i = 0; i < length; i++) {
+      char unit = text.charAt(i);
+      if (unit < Character.MIN_SURROGATE) {
+        continue;
+      }
+      int point = text.codePointAt(i);
+      refuseIf(isSurrogate(point), "C-TEXT-2", "a lone surrogate", i);
+      refuseIf(isNoncharacter(point), "C-TEXT-3", "a noncharacter", i);
+      i += Character.charCount(point) - 1;
+    }
+    return text;
+  }
+
   private static void pass(int point, int before, int position) throws MalformedInput {
     if (point == '\n') {
       return;

@@ -103,7 +103,7 @@ public final class Composer {
       case Json.Arr(List<Json> items) ->
           new Json.Arr(items.stream().map(Composer::normal).toList());
       case Json.Str(String text) -> new Json.Str(Normalizer.normalize(text, Normalizer.Form.NFC));
-      case Json.Num _, Json.Bool _, Json.Null _ -> value;
+      case Json.Num _, Json.Real _, Json.Bool _, Json.Null _ -> value;
     };
   }
 }

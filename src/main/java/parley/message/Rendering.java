@@ -160,7 +160,7 @@ final class Rendering {
       case Json.Bool(boolean truth) -> List.of(Boolean.toString(truth));
       case Json.Arr(List<Json> items) ->
           items.stream().flatMap(item -> texts(item).stream()).toList();
-      case Json.Obj _, Json.Null _ -> List.of("…");
+      case Json.Obj _, Json.Null _, Json.Real _ -> List.of("…");
     };
   }
 }

@@ -210,7 +210,7 @@ final class DraftFile {
       case Json.Str(String text) -> text;
       case Json.Num(long number) -> Long.toString(number);
       case Json.Bool(boolean truth) -> Boolean.toString(truth);
-      case Json.Null _, Json.Obj _, Json.Arr _ ->
+      case Json.Null _, Json.Obj _, Json.Arr _, Json.Real _ ->
           throw new Mistake(
               "\"body\": \""
                   + key

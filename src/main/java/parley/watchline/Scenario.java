@@ -143,7 +143,7 @@ public record Scenario(Map<String, String> title, Map<String, String> note, List
       case Json.Bool(boolean truth) -> List.of(Boolean.toString(truth));
       case Json.Arr(List<Json> items) ->
           items.stream().flatMap(item -> typed(item).stream()).toList();
-      case Json.Null _, Json.Obj _ -> List.of();
+      case Json.Null _, Json.Obj _, Json.Real _ -> List.of();
     };
   }
 }

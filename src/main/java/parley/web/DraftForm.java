@@ -240,8 +240,7 @@ final class DraftForm {
       case Json.Bool(boolean truth) -> truth ? List.of("true") : List.of();
       case Json.Arr(List<Json> items) ->
           items.stream().flatMap(item -> texts(item).stream()).toList();
-      case Json.Null() -> List.of();
-      case Json.Obj object -> List.of();
+      case Json.Null _, Json.Obj _, Json.Real _ -> List.of();
     };
   }
 }

@@ -177,7 +177,7 @@ public record ReleaseView(
       case Json.Str(String text) -> !text.isBlank();
       case Json.Arr(List<Json> items) -> !items.isEmpty();
       case Json.Bool(boolean truth) -> truth;
-      case Json.Num _ -> true;
+      case Json.Num _, Json.Real _ -> true;
       case Json.Null() -> false;
       case Json.Obj _ -> true;
     };
