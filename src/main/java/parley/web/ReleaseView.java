@@ -210,7 +210,7 @@ public record ReleaseView(
         case Json.Str(String text) -> List.of(text);
         case Json.Arr(List<Json> items) ->
             items.stream().flatMap(item -> texts(item).stream()).toList();
-        case Json.Num _, Json.Bool _, Json.Null _, Json.Obj _ -> List.of();
+        case Json.Num _, Json.Real _, Json.Bool _, Json.Null _, Json.Obj _ -> List.of();
       };
     }
 
