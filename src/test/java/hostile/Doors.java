@@ -1,18 +1,24 @@
 package hostile;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import parley.agreement.Act;
 import parley.agreement.Agreement;
+import parley.codec.ArrayItems;
 import parley.codec.Bytes;
 import parley.codec.Der;
+import parley.codec.DerGate;
 import parley.codec.Digest;
+import parley.codec.IJson;
 import parley.codec.JsonReader;
 import parley.codec.MalformedInput;
 import parley.codec.Text;
@@ -59,6 +65,7 @@ import parley.seal.SignedDocument;
 import parley.seal.SoftPasskey;
 import parley.seal.Suite;
 import parley.stix.StixDoor;
+import parley.taxii.PlainCheck;
 
 /// Every reader that a peer's bytes, or the bytes of evidence, come to. What it refuses, it refuses
 /// by a clause; where the reader gives a verdict instead of one, the clause of the wall stands for
@@ -122,6 +129,9 @@ public final class Doors {
     doors.put("json", bytes -> JsonReader.read(bytes, JsonReader.MESSAGE));
     doors.put("object", bytes -> JsonReader.readObject(bytes, JsonReader.MESSAGE));
     doors.put("der", bytes -> Der.read(bytes, 4, 64));
+    doors.put("der-gate", DerGate::check);
+    doors.put("tool-object", bytes -> IJson.read(bytes, JsonReader.MESSAGE));
+    doors.put("tool-envelope", Doors::envelope);
     doors.put("message", Message::read);
     doors.put("body", Doors::body);
     doors.put("transmittal", Transmittal::read);
@@ -161,6 +171,20 @@ public final class Doors {
     doors.put("refetch", bytes -> Refetch.verify(bytes, LINK, US, frames));
     doors.put("note", bytes -> Checkpoint.verify(bytes, us.publicKeys().noteKey()));
     doors.put("cosigned", this::cosigned);
+  }
+
+  /// As a tool of the centre's own sends it.
+  private static void envelope(Bytes bytes) throws MalformedInput {
+    ArrayItems items =
+        new ArrayItems(new ByteArrayInputStream(bytes.toArray()), "objects", 1 << 16);
+    PlainCheck check = new PlainCheck();
+    try {
+      for (Optional<Bytes> item = items.next(); item.isPresent(); item = items.next()) {
+        check.judge(item.get());
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   public Door door(String name) {

@@ -1,17 +1,11 @@
 package parley.http;
 
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
-import java.security.cert.CertificateEncodingException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -19,9 +13,6 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.io.ManagedSelector;
-import org.eclipse.jetty.io.SocketChannelEndPoint;
-import org.eclipse.jetty.server.AbstractConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -30,9 +21,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.IO;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import parley.codec.Bytes;
@@ -52,8 +41,6 @@ public final class LinkListener implements AutoCloseable {
   /// L-HTTP-11: what is silent for so long in the handshake, a head or a body is closed, and so is
   /// what takes longer in all until its first request, or for one body.
   private static final int HASTE_MILLIS = 10_000;
-
-  private static final int FIRST_REQUEST_MILLIS = 15_000;
 
   private static final Duration WHOLE_BODY = Duration.ofSeconds(30);
 
@@ -149,50 +136,6 @@ public final class LinkListener implements AutoCloseable {
     return true;
   }
 
-  /// Closes what has brought no request in time, however busily it drips.
-  private static final class HastyConnector extends ServerConnector {
-    private final Set<EndPoint> young = ConcurrentHashMap.newKeySet();
-    private final Comers comers = new Comers(System::nanoTime);
-
-    HastyConnector(Server server, SslContextFactory.Server tls, HttpConnectionFactory http) {
-      super(server, 1, 1, AbstractConnectionFactory.getFactories(tls, http));
-    }
-
-    /// Before a handshake: what is closed here costs no signature.
-    @Override
-    protected void configure(Socket socket) {
-      super.configure(socket);
-      if (!comers.comes(socket.getInetAddress())) {
-        IO.close(socket);
-      }
-    }
-
-    @Override
-    protected SocketChannelEndPoint newEndPoint(
-        SocketChannel channel, ManagedSelector selectSet, SelectionKey key) throws IOException {
-      SocketChannelEndPoint fresh = super.newEndPoint(channel, selectSet, key);
-      young.add(fresh);
-      getScheduler()
-          .schedule(
-              () -> {
-                if (young.remove(fresh)) {
-                  fresh.close();
-                }
-              },
-              FIRST_REQUEST_MILLIS,
-              TimeUnit.MILLISECONDS);
-      return fresh;
-    }
-
-    /// The connection has brought a request: from here on it may be silent for longer.
-    ///
-    /// @return whether it is its first
-    boolean grown(EndPoint connection) {
-      EndPoint raw = connection instanceof EndPoint.Wrapper tls ? tls.unwrap() : connection;
-      return young.remove(raw);
-    }
-  }
-
   /// Reads a bounded body and hands it over with the certificate of the connection.
   private static final class Door extends Handler.Abstract {
     private static final Set<String> POST = Set.of("POST");
@@ -211,7 +154,7 @@ public final class LinkListener implements AutoCloseable {
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
       Connection connected = request.getConnectionMetaData().getConnection();
       EndPoint connection = connected.getEndPoint();
-      Bytes certificate = certificate(request);
+      Bytes certificate = HastyConnector.certificate(request);
       if (connector.grown(connection) && !enters(connected, certificate)) {
         response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
         answer(response, callback, 503, Bytes.EMPTY);
@@ -235,14 +178,14 @@ public final class LinkListener implements AutoCloseable {
 
     /// With its first request.
     private boolean enters(Connection connection, Bytes certificate) {
-      if (!connector.comers.enters(certificate)) {
+      if (!connector.comers().enters(certificate)) {
         return false;
       }
       connection.addEventListener(
           new Connection.Listener() {
             @Override
             public void onClosed(Connection closed) {
-              connector.comers.leaves(certificate);
+              connector.comers().leaves(certificate);
             }
           });
       return true;
@@ -290,17 +233,6 @@ public final class LinkListener implements AutoCloseable {
     /// few a second, however fast it is sent.
     private void pause() throws InterruptedException {
       closing.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    private static Bytes certificate(Request request) throws CertificateEncodingException {
-      if (request.getAttribute(EndPoint.SslSessionData.ATTRIBUTE)
-              instanceof EndPoint.SslSessionData session
-          && session.peerCertificates() != null
-          && session.peerCertificates().length > 0) {
-        X509Certificate first = session.peerCertificates()[0];
-        return Bytes.owning(first.getEncoded());
-      }
-      return Bytes.EMPTY;
     }
 
     private static void answer(Response response, Callback callback, int status, Bytes body) {

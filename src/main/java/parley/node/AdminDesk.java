@@ -25,6 +25,7 @@ import parley.message.Formats;
 import parley.message.MessageId;
 import parley.message.Wording;
 import parley.node.Main.Mistake;
+import parley.node.ShowCommands.DemoNode;
 import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.party.Roll;

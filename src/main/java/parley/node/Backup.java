@@ -30,6 +30,7 @@ import parley.node.Main.Mistake;
 import parley.provider.Provider;
 import parley.shift.Shifts;
 import parley.store.StoreException;
+import parley.taxii.TaxiiSettings;
 
 /// One zip file with everything that a node needs but its anchor: the anchor says how far the node
 /// has signed, and a copy of it would let an older journal pass for the newest (J-ANCHOR-1).
@@ -39,7 +40,7 @@ import parley.store.StoreException;
 final class Backup {
   /// What a folder may have of other rooms' settings.
   private static final List<String> OWN =
-      Stream.concat(Shifts.FILES.stream(), Provider.FILES.stream()).toList();
+      Stream.of(Shifts.FILES, Provider.FILES, TaxiiSettings.FILES).flatMap(List::stream).toList();
 
   private static final String MANIFEST = "manifest.json";
   private static final String LOST = "restored-without-anchor";

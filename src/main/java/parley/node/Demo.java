@@ -21,6 +21,7 @@ import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.escalation.EscalationSettings;
 import parley.node.Main.Mistake;
+import parley.node.ShowCommands.DemoNode;
 import parley.party.FingerprintWords;
 import parley.party.NodeId;
 import parley.party.PartyId;

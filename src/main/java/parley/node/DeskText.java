@@ -1,5 +1,6 @@
 package parley.node;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -25,6 +26,7 @@ import parley.node.Main.Mistake;
 import parley.party.KeyDates;
 import parley.party.LinkId;
 import parley.party.NodeId;
+import parley.taxii.TaxiiSettings;
 import parley.watchline.WatchDesk;
 
 /// The board, its messages and how the node stands, as lines for a terminal and as JSON for
@@ -164,6 +166,7 @@ final class DeskText {
       for (var agreement : node.papers().agreements().inForce()) {
         lines.add("agreement " + agreement.id() + " version " + agreement.version());
       }
+      taxii(node).ifPresent(lines::add);
       for (NodeId peer : node.papers().peers(config.node())) {
         links.add(link(node, live, LinkId.between(config.node(), peer), peer, lines));
       }
@@ -177,6 +180,16 @@ final class DeskText {
           .with("signsNothing", links.stream().anyMatch(Status::signsNothing))
           .with("links", new Json.Arr(links))
           .with("lines", Json.texts(lines));
+    }
+
+    /// A node that serves serves its tools too, or it had not started.
+    private static Optional<String> taxii(Node node) throws Mistake {
+      try {
+        return TaxiiSettings.in(node.folder().root())
+            .map(settings -> "taxii     " + settings.url(settings.port()));
+      } catch (IOException e) {
+        throw new Mistake(Main.oneLine(String.valueOf(e.getMessage())), e);
+      }
     }
 
     private static String exercise(WatchDesk.Exercise each, Instant now) {

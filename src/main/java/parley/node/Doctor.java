@@ -32,6 +32,7 @@ import parley.provider.Provider;
 import parley.shift.Shifts;
 import parley.store.Room;
 import parley.store.StoreException;
+import parley.taxii.TaxiiServer;
 
 /// Looks a node over. Each finding is one line: `ok`, `warn` (it works, and will not for ever) or
 /// `fail`, with what to do.
@@ -91,17 +92,15 @@ final class Doctor {
             this::fail, () -> ok("clock: " + now + ", not before anything written here"));
     disk(folder);
     shifts(folder);
+    taxii(folder, now);
     keys(config, papers, now);
     partners(config, papers);
   }
 
   private void java() {
-    int version = Runtime.version().feature();
-    if (version >= JAVA) {
-      ok("Java " + Runtime.version());
-    } else {
-      fail("Java " + version + ": install " + JAVA);
-    }
+    boolean fits = Runtime.version().feature() >= JAVA;
+    String said = "Java " + Runtime.version() + (fits ? "" : ": install " + JAVA);
+    found(new Finding(fits ? Grade.OK : Grade.FAIL, said));
   }
 
   private void modes(DataFolder folder, Config config) {
@@ -196,6 +195,14 @@ final class Doctor {
     }
   }
 
+  private void taxii(DataFolder folder, Instant now) {
+    try {
+      TaxiiServer.checked(folder.root(), () -> now).ifPresent(this::ok);
+    } catch (IOException e) {
+      fail("taxii: " + e.getMessage());
+    }
+  }
+
   private void keys(Config config, Papers papers, Instant now) {
     for (KeyDates dates : papers.rolls().dates(now)) {
       String said =
@@ -207,20 +214,11 @@ final class Doctor {
               + dates.left().toDays()
               + " days)";
       boolean own = dates.node().equals(config.node());
+      String theirs = "; ask the partner for its next roll";
       switch (dates.standing()) {
         case GOOD -> ok(said);
-        case ENDING ->
-            warn(
-                said
-                    + (own
-                        ? "; make new ones soon: docs/operate/keys.md"
-                        : "; ask the partner for its next roll"));
-        case ENDED ->
-            fail(
-                said
-                    + (own
-                        ? "; make new ones: docs/operate/keys.md"
-                        : "; ask the partner for its next roll"));
+        case ENDING -> warn(said + (own ? "; make new ones soon: docs/operate/keys.md" : theirs));
+        case ENDED -> fail(said + (own ? "; make new ones: docs/operate/keys.md" : theirs));
         case NOT_YET ->
             fail(
                 "keys of "
@@ -253,8 +251,7 @@ final class Doctor {
   /// Which of the two ports can be had; only for a node that does not serve.
   void ports(Config config) {
     for (Config.Address address : List.of(config.link(), config.console())) {
-      Optional<String> taken = taken(address);
-      taken.ifPresentOrElse(this::fail, () -> ok("port: " + address + " is free"));
+      taken(address).ifPresentOrElse(this::fail, () -> ok("port: " + address + " is free"));
     }
   }
 

@@ -21,6 +21,7 @@ import parley.message.Exercises;
 import parley.message.Formats;
 import parley.message.Wording;
 import parley.node.Main.Mistake;
+import parley.node.ShowCommands.DemoNode;
 import parley.party.NodeId;
 import parley.watchline.WatchDesk;
 import picocli.CommandLine.ArgGroup;
@@ -209,7 +210,7 @@ final class ExerciseCommands {
     private int demo(Script script) throws Mistake, InterruptedException {
       Demo demo =
           new Demo(
-              RunCommands.Play.folder(dir),
+              ShowCommands.Play.folder(dir),
               InstantSource.system(),
               line -> DeskCommands.print(spec, line));
       Thread stop = new Thread(demo::close, "stop");

@@ -76,6 +76,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RecordCommands.Evidence.class,
       RecordCommands.Verify.class,
       RunCommands.Rebuild.class,
+      RunCommands.Taxii.class,
       OperatorCommands.Status.class,
       OperatorCommands.Examine.class,
       OperatorCommands.Save.class,
@@ -84,8 +85,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PartyCommands.Officer.class,
       PartyCommands.Epoch.class,
       Main.Vault.class,
-      RunCommands.Play.class,
-      RunCommands.Bench.class,
+      ShowCommands.Play.class,
+      ShowCommands.Bench.class,
       Main.Version.class,
       Main.Completion.class,
       CommandLine.HelpCommand.class

@@ -4,16 +4,19 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
-import parley.bench.ExchangeBench;
-import parley.bench.PrecedenceBench;
 import parley.casework.FloorTrace;
 import parley.casework.Search;
+import parley.certline.CertLine;
+import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.journal.LogName;
 import parley.ledger.Fact;
@@ -24,16 +27,19 @@ import parley.ledger.LedgerException;
 import parley.node.Main.Mistake;
 import parley.party.LinkId;
 import parley.party.NodeId;
+import parley.seal.SealException;
 import parley.store.StoreException;
+import parley.taxii.ToolDesk;
 import parley.watchline.Board;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// Commands that run nodes: one that serves, two for show, two for measure, and one that draws the
-/// board anew.
+/// Commands about a node that serves: one that serves it, one that lets an officer in, those for
+/// its own tools, and one that draws the board anew.
 final class RunCommands {
   private RunCommands() {}
 
@@ -62,9 +68,10 @@ final class RunCommands {
         Main.mustBeGood(open);
         Main.JsonLog.toFiles(folder.logs());
         doing("auditing the journals against the anchor, and starting");
-        try (Serving serving = Serving.start(open)) {
+        try (Serving serving = Serving.start(open);
+            CertLine cert = tools(open)) {
           Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopping, stopped), "stop"));
-          announce(open, serving);
+          announce(open, serving, cert);
           stopping.await();
         }
       } catch (DataFolder.InUse e) {
@@ -76,6 +83,16 @@ final class RunCommands {
         stopped.countDown();
       }
       return 0;
+    }
+
+    private static CertLine tools(Node open) throws Mistake {
+      try {
+        return CertLine.start(
+            open.folder().root(), open.vault().bodies(), open.clock(), new SecureRandom());
+      } catch (IOException | StoreException | SealException e) {
+        String why = Main.oneLine(String.valueOf(e.getMessage()));
+        throw new Mistake("the TAXII server cannot start: " + why, e);
+      }
     }
 
     /// Both take seconds: a person who waits is told for what.
@@ -99,13 +116,16 @@ final class RunCommands {
           + (address.endsWith("/sign-in") ? "  (with a passkey)" : "  (once, within 30 minutes)");
     }
 
-    private void announce(Node open, Serving serving) throws Mistake {
+    private void announce(Node open, Serving serving, CertLine cert) throws Mistake {
       Config config = open.config();
       DeskCommands.print(
           spec,
           config.node() + " of " + config.party() + ", parley " + Main.version(),
           "link     " + serving.linkAddress(),
-          "console  " + serving.consoleUrl(),
+          "console  " + serving.consoleUrl());
+      cert.url().ifPresent(url -> DeskCommands.print(spec, "taxii    " + url));
+      DeskCommands.print(
+          spec,
           "sign in  " + signIn(serving.signInLink(officer.name())),
           "ready in " + ManagementFactory.getRuntimeMXBean().getUptime() + " ms");
     }
@@ -135,203 +155,148 @@ final class RunCommands {
     }
   }
 
-  /// Shows Parley at work on one machine.
+  /// The TAXII server of this node and who may use it.
   @Command(
-      name = "demo",
+      name = "taxii",
+      synopsisSubcommandLabel = "COMMAND",
       description = {
-        "Shows Parley at work on this machine.",
-        "A key ceremony for two parties, United States in English and Russian "
-            + "Federation in Russian; an agreement that both sign; two nodes as two "
-            + "processes with databases of their own; and an incident, played from "
-            + "notification to closure. Leaves both consoles running until Ctrl-C.",
-        "",
-        "With --once nothing is left running: the evidence of every message is "
-            + "exported and verified by another process, and the command exits with 0 only "
-            + "if every step held."
-      })
-  static final class Play implements Callable<Integer> {
-    @Option(names = "--once", description = "Play, verify, stop, and say whether every step held.")
-    private boolean once;
+        "The TAXII 2.1 server for the centre's own tools: its certificate and its clients.",
+        "It is switched on by the file taxii.json in the node's folder: docs/operate/taxii.md.",
+        ""
+      },
+      subcommands = {Clients.class, TaxiiCertificate.class})
+  static final class Taxii {
+    private Taxii() {}
 
-    @Option(
-        names = "--dir",
-        paramLabel = "DIR",
-        description =
-            "A new folder for both nodes (default: a fresh one among the temporary files).")
-    private @Nullable Path dir;
-
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public Integer call() throws Mistake, InterruptedException {
-      Demo demo =
-          new Demo(folder(dir), InstantSource.system(), line -> DeskCommands.print(spec, line));
-      Thread stop = new Thread(demo::close, "stop");
-      Runtime.getRuntime().addShutdownHook(stop);
-      try {
-        demo.play();
-        if (once) {
-          demo.prove();
-          return 0;
-        }
-        DeskCommands.print(
-            spec,
-            "",
-            "Both consoles stay up. Ctrl-C stops them. What is played lies in " + demo.root());
-        new CountDownLatch(1).await();
-        return 0;
-      } catch (Demo.Failed e) {
-        DeskCommands.print(spec, "FAILED at: " + e.getMessage());
-        return Main.FOUND_WRONG;
-      } finally {
-        demo.close();
-      }
+    /// What is done about it, and what is printed.
+    private interface Work {
+      List<String> on(ToolDesk desk) throws IOException, SealException;
     }
 
-    static Path folder(@Nullable Path dir) throws Mistake {
+    private static int does(Options.Folder node, CommandSpec spec, Work work) throws Mistake {
       try {
-        if (dir == null) {
-          return Files.createTempDirectory("parley-demo-");
-        }
-        if (Files.exists(dir)) {
-          throw new Mistake(dir + " exists; name a new folder, or remove it first");
-        }
-        return Files.createDirectories(dir.toAbsolutePath());
+        List<String> lines = work.on(ToolDesk.in(node.folder().root()));
+        DeskCommands.print(spec, lines.toArray(String[]::new));
+        return 0;
       } catch (IOException e) {
-        throw new Mistake("cannot make a folder for the demo: " + DataFolder.reason(e), e);
+        throw new Mistake(DataFolder.reason(e), e);
+      } catch (SealException | IllegalArgumentException e) {
+        throw new Mistake(Main.oneLine(String.valueOf(e.getMessage())), e);
       }
     }
   }
 
-  /// Measurements on the machine at hand.
   @Command(
-      name = "bench",
-      description = "Measures this machine.",
-      subcommands = {Bench.Measured.class, Bench.Precedence.class})
-  static final class Bench {
+      name = "client",
+      synopsisSubcommandLabel = "COMMAND",
+      description = "Tools that may sign in to the TAXII server. A change counts at once.",
+      subcommands = {ClientAdd.class, ClientList.class, ClientRemove.class})
+  static final class Clients {
+    private Clients() {}
+  }
 
-    /// Release → far board, and messages a second.
-    @Command(
-        name = "exchange",
-        description = {
-          "Measures how fast two nodes on this machine exchange messages.",
-          "Two processes with keys, databases and TLS of their own exchange messages "
-              + "over loopback, beside a floor that does the same signatures, sealing, opening "
-              + "and durable commits bare.",
-          "The ratios are the figures; absolute times are this machine's mood. A message "
-              + "counts only if it verifies from the far journal.",
-          "Exit code 0: all of them did; 1: not all."
-        })
-    static final class Measured implements Callable<Integer> {
-      @Option(
-          names = "--single",
-          paramLabel = "N",
-          description = "Messages timed one by one (${DEFAULT-VALUE}).")
-      private int single = 200;
+  @Command(
+      name = "add",
+      description = {
+        "Lets a tool in, and prints its secret, which is kept nowhere else.",
+        "With --certificate it signs in by that client certificate in place of a secret."
+      })
+  static final class ClientAdd implements Callable<Integer> {
+    @Mixin private Options.Folder node = new Options.Folder();
 
-      @Option(
-          names = "--burst",
-          paramLabel = "N",
-          description = "Messages released at once (${DEFAULT-VALUE}).")
-      private int burst = 1_000;
+    @Parameters(index = "0", paramLabel = "NAME", description = "For example misp.")
+    private String name = "";
 
-      @Option(
-          names = "--size",
-          paramLabel = "CHARACTERS",
-          description = "Length of each text (${DEFAULT-VALUE}).")
-      private int size = 1_500;
+    @Option(
+        names = "--read",
+        paramLabel = "COLLECTION",
+        description = "A collection that it may read, by alias; can be given again.")
+    private Set<String> read = Set.of();
 
-      @Mixin private Ground ground = new Ground();
+    @Option(
+        names = "--write",
+        paramLabel = "COLLECTION",
+        description = "A collection that it may write to, by alias; can be given again.")
+    private Set<String> write = Set.of();
 
-      @Override
-      public Integer call() throws Exception {
-        if (single < 4 || burst < 4 || size < 1 || size > 2_000) {
-          throw new Mistake("--single and --burst are at least 4, --size is 1 to 2000 characters");
-        }
-        Path place = ground.announced(System.out);
-        boolean all =
-            new ExchangeBench(place, new ExchangeBench.Plan(single, burst, size), System.out).run();
-        return all ? 0 : Main.FOUND_WRONG;
-      }
+    @Option(
+        names = "--certificate",
+        paramLabel = "FILE",
+        description = "The tool's own certificate, PEM or DER.")
+    private @Nullable Path certificate;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Mistake {
+      Optional<Bytes> shown =
+          certificate == null
+              ? Optional.empty()
+              : Optional.of(DataFolder.read(certificate, LARGEST_CERTIFICATE));
+      return Taxii.does(node, spec, desk -> desk.add(name, read, write, shown, new SecureRandom()));
     }
+  }
 
-    /// FLASH under load.
-    @Command(
-        name = "precedence",
-        description = {
-          "Measures how long FLASH takes under load.",
-          "Processes on three suites: how long FLASH takes from release to its verified "
-              + "receipt when nothing else is done, while bulk rows are written to the same "
-              + "database, during a flood from the peer, and behind a backlog of ROUTINE; and "
-              + "how long a partner's messages take while another partner floods. A few "
-              + "minutes; it says how far it is.",
-          "Exit code 0: it was measured. Nothing is asserted about time."
-        })
-    static final class Precedence implements Callable<Integer> {
-      @Option(
-          names = "--flash",
-          paramLabel = "N",
-          description = "FLASH messages timed under each load (${DEFAULT-VALUE}).")
-      private int flash = 200;
+  private static final long LARGEST_CERTIFICATE = 64L * 1024;
 
-      @Option(
-          names = "--backlog",
-          paramLabel = "N",
-          description = "ROUTINE messages queued before (${DEFAULT-VALUE}).")
-      private int backlog = 10_000;
+  @Command(name = "list", description = "Lists the tools that may sign in, and what each may do.")
+  static final class ClientList implements Callable<Integer> {
+    @Mixin private Options.Folder node = new Options.Folder();
 
-      @Option(
-          names = "--only",
-          paramLabel = "PART",
-          description = "Only these: ${COMPLETION-CANDIDATES} (all).")
-      private Set<PrecedenceBench.Part> only = Set.of(PrecedenceBench.Part.values());
+    @Spec private CommandSpec spec = CommandSpec.create();
 
-      @Mixin private Ground ground = new Ground();
-
-      @Override
-      public Integer call() throws Exception {
-        if (flash < 1 || backlog < 1) {
-          throw new Mistake("--flash and --backlog are at least 1");
-        }
-        Path place = ground.announced(System.out);
-        PrecedenceBench.Plan plan = new PrecedenceBench.Plan(flash, backlog, TEXT, only);
-        new PrecedenceBench(place, plan, System.out).run();
-        return 0;
-      }
+    @Override
+    public Integer call() throws Mistake {
+      return Taxii.does(node, spec, ToolDesk::list);
     }
+  }
 
-    private static final int TEXT = 1_500;
+  @Command(name = "remove", description = "Lets a tool in no longer, from its next request on.")
+  static final class ClientRemove implements Callable<Integer> {
+    @Mixin private Options.Folder node = new Options.Folder();
 
-    /// Where it is measured.
-    static final class Ground {
-      @Option(
-          names = "--dir",
-          paramLabel = "DIR",
-          description = "An empty folder; its disk is measured (a temporary one).")
-      private @Nullable Path folder;
+    @Parameters(
+        index = "0",
+        paramLabel = "NAME",
+        description = "As parley taxii client list shows.")
+    private String name = "";
 
-      /// Says, too, on what machine.
-      Path announced(java.io.PrintStream out) throws IOException, Mistake {
-        Path place = folder == null ? Files.createTempDirectory("parley-bench") : empty(folder);
-        out.println(
-            "in "
-                + place
-                + ", "
-                + Runtime.getRuntime().availableProcessors()
-                + " cores, Java "
-                + Runtime.version());
-        return place;
-      }
+    @Spec private CommandSpec spec = CommandSpec.create();
 
-      private static Path empty(Path folder) throws IOException, Mistake {
-        Files.createDirectories(folder);
-        try (var entries = Files.list(folder)) {
-          if (entries.findAny().isPresent()) {
-            throw new Mistake(folder + " is not empty; name a fresh folder");
-          }
-        }
-        return folder;
-      }
+    @Override
+    public Integer call() throws Mistake {
+      return Taxii.does(node, spec, desk -> desk.remove(name));
+    }
+  }
+
+  @Command(
+      name = "certificate",
+      description = {
+        "Makes a certificate for the TAXII server, and an authority that vouches for it alone.",
+        "Tools are told to trust the file taxii-authority.pem. Who has an authority of the centre's"
+            + " own puts its certificate and key into the folder instead. Counts from the next start."
+      })
+  static final class TaxiiCertificate implements Callable<Integer> {
+    @Mixin private Options.Folder node = new Options.Folder();
+
+    @Mixin private Options.Life life = new Options.Life();
+
+    @Parameters(
+        arity = "1..8",
+        paramLabel = "HOST",
+        description = "Names and addresses by which tools call the server.")
+    private List<String> hosts = List.of();
+
+    @Option(names = "--replace", description = "In place of one that is there.")
+    private boolean replace;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Mistake {
+      Duration good = Duration.ofDays(life.days());
+      return Taxii.does(
+          node, spec, desk -> desk.certificate(hosts, good, replace, InstantSource.system()));
     }
   }
 
@@ -394,6 +359,38 @@ final class RunCommands {
         }
       }
       return size;
+    }
+  }
+
+  /// Where a bench of {@link ShowCommands} measures.
+  static final class Ground {
+    @Option(
+        names = "--dir",
+        paramLabel = "DIR",
+        description = "An empty folder; its disk is measured (a temporary one).")
+    private @Nullable Path folder;
+
+    /// Says, too, on what machine.
+    Path announced(java.io.PrintStream out) throws IOException, Mistake {
+      Path place = folder == null ? Files.createTempDirectory("parley-bench") : empty(folder);
+      out.println(
+          "in "
+              + place
+              + ", "
+              + Runtime.getRuntime().availableProcessors()
+              + " cores, Java "
+              + Runtime.version());
+      return place;
+    }
+
+    private static Path empty(Path folder) throws IOException, Mistake {
+      Files.createDirectories(folder);
+      try (var entries = Files.list(folder)) {
+        if (entries.findAny().isPresent()) {
+          throw new Mistake(folder + " is not empty; name a fresh folder");
+        }
+      }
+      return folder;
     }
   }
 }

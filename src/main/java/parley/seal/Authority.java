@@ -194,7 +194,7 @@ public final class Authority implements AutoCloseable {
     }
   }
 
-  private static X509v3CertificateBuilder builder(
+  static X509v3CertificateBuilder builder(
       X500Name issuer, Instant from, Instant until, X500Name subject, SubjectPublicKeyInfo key)
       throws IOException {
     X509v3CertificateBuilder certificate =
@@ -211,21 +211,21 @@ public final class Authority implements AutoCloseable {
   }
 
   /// RFC 7093 method 1: the first 160 bits of a SHA-256 of the key.
-  private static byte[] identifier(SubjectPublicKeyInfo key) {
+  static byte[] identifier(SubjectPublicKeyInfo key) {
     return Digest.of(Bytes.owning(key.getPublicKeyData().getOctets()))
         .value()
         .slice(0, KEY_IDENTIFIER_SIZE)
         .toArray();
   }
 
-  private static Bytes signed(X509v3CertificateBuilder certificate, Suite suite, PrivateKey key)
+  static Bytes signed(X509v3CertificateBuilder certificate, Suite suite, PrivateKey key)
       throws OperatorCreationException, IOException {
     JcaContentSignerBuilder signer = new JcaContentSignerBuilder(Algorithms.signatureName(suite));
     return Bytes.owning(
         certificate.build(signer.setProvider(Algorithms.provider(suite)).build(key)).getEncoded());
   }
 
-  private static X500Name name(String common, String unit) {
+  static X500Name name(String common, String unit) {
     return new X500NameBuilder(BCStyle.INSTANCE)
         .addRDN(BCStyle.OU, unit)
         .addRDN(BCStyle.CN, common)

@@ -27,6 +27,7 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import parley.codec.Bytes;
+import parley.codec.DerGate;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
 

@@ -38,6 +38,7 @@ import org.bouncycastle.cms.jcajce.JceKeyAgreeRecipient;
 import org.bouncycastle.cms.jcajce.JceKeyTransRecipient;
 import org.bouncycastle.operator.InputDecryptor;
 import parley.codec.Bytes;
+import parley.codec.DerGate;
 import parley.codec.MalformedInput;
 
 /// Opens what {@link Sealer} sealed, with the own private keys, layer by layer from the outside.

@@ -31,6 +31,7 @@ import org.bouncycastle.asn1.rosstandart.RosstandartObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.Certificate;
 import parley.codec.Bytes;
+import parley.codec.DerGate;
 import parley.codec.MalformedInput;
 
 /// Checks detached signatures against pinned certificates. Path validation to the party's authority

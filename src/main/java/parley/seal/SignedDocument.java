@@ -16,6 +16,7 @@ import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERUTF8String;
 import parley.codec.Bytes;
+import parley.codec.DerGate;
 import parley.codec.MalformedInput;
 
 /// A document with its detached signatures: rolls, agreements, acts, receipts, refusals. DER on the

@@ -191,23 +191,30 @@ final class VaultFile {
   private static SecretKey derive(Passphrase passphrase, Cost cost, byte[] salt)
       throws SealException {
     byte[] words = passphrase.utf8();
-    byte[] key = new byte[32];
+    byte[] key = {};
     try {
-      Argon2BytesGenerator argon = new Argon2BytesGenerator();
-      argon.init(
-          new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
-              .withVersion(Argon2Parameters.ARGON2_VERSION_13)
-              .withMemoryPowOfTwo(cost.memory())
-              .withIterations(cost.passes())
-              .withParallelism(1)
-              .withSalt(salt)
-              .build());
-      argon.generateBytes(words, key);
+      key = slowly(words, cost, salt);
       return new SecretKeySpec(key, "AES");
     } finally {
       Arrays.fill(words, (byte) 0);
       Arrays.fill(key, (byte) 0);
     }
+  }
+
+  /// 32 bytes of Argon2id.
+  static byte[] slowly(byte[] words, Cost cost, byte[] salt) {
+    byte[] key = new byte[32];
+    Argon2BytesGenerator argon = new Argon2BytesGenerator();
+    argon.init(
+        new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
+            .withVersion(Argon2Parameters.ARGON2_VERSION_13)
+            .withMemoryPowOfTwo(cost.memory())
+            .withIterations(cost.passes())
+            .withParallelism(1)
+            .withSalt(salt)
+            .build());
+    argon.generateBytes(words, key);
+    return key;
   }
 
   private static Cipher cipher(int mode, SecretKey key, byte[] nonce)

@@ -24,23 +24,37 @@ import org.jspecify.annotations.Nullable;
 
 /// Brings a database's tables to this release's form (D-STORE-8).
 ///
-/// The scripts are the lines of the resource `migration/list`: `common/` runs on both engines, with
-/// the placeholders `${bytes}` and `${identity}` for what they spell differently; `sqlite/` and
+/// The scripts are the lines of the resource `migration/list`, or of `migration-cert/list` for the
+/// database of the CERT line: `common/` runs on both engines, with the placeholders `${bytes}`,
+/// `${identity}`, `${key}` and `${sorted}` for what they spell differently; `sqlite/` and
 /// `postgresql/` on one. Flyway itself costs more than everything else at start, so it is only
 /// called when its own table does not already name exactly these scripts as applied.
 final class Migrations {
-  private static final String FOLDER = "/parley/store/migration/";
   private static final Map<String, Map<String, String>> SPELLING =
       Map.of(
-          "sqlite", Map.of("bytes", "blob", "identity", "integer primary key"),
+          "sqlite",
+              Map.of(
+                  "bytes", "blob",
+                  "identity", "integer primary key",
+                  "key", "integer primary key",
+                  "sorted", "text"),
           "postgresql",
               Map.of(
-                  "bytes", "bytea", "identity", "bigint generated always as identity primary key"));
+                  "bytes", "bytea",
+                  "identity", "bigint generated always as identity primary key",
+                  "key", "bigint primary key",
+                  "sorted", "text collate \"C\""));
 
   private final String engine;
+  private final String folder;
 
-  Migrations(String engine) {
+  Migrations(String engine, Stores.Tables tables) {
     this.engine = engine;
+    this.folder =
+        switch (tables) {
+          case NODE -> "/parley/store/migration/";
+          case CERT -> "/parley/store/migration-cert/";
+        };
   }
 
   /// Scripts of this engine, as `common/V1__ledger.sql`, in their order.
@@ -116,16 +130,16 @@ final class Migrations {
     }
   }
 
-  private static String resource(String name) {
-    try (InputStream in = Migrations.class.getResourceAsStream(FOLDER + name)) {
+  private String resource(String name) {
+    try (InputStream in = Migrations.class.getResourceAsStream(folder + name)) {
       if (in == null) {
-        throw new IllegalStateException("this jar lacks " + FOLDER + name);
+        throw new IllegalStateException("this jar lacks " + folder + name);
       }
       try (Reader text = new InputStreamReader(in, StandardCharsets.UTF_8)) {
         return text.readAllAsString();
       }
     } catch (IOException e) {
-      throw new IllegalStateException("this jar is damaged at " + FOLDER + name, e);
+      throw new IllegalStateException("this jar is damaged at " + folder + name, e);
     }
   }
 
@@ -146,7 +160,7 @@ final class Migrations {
     }
   }
 
-  private static final class Script extends LoadableResource {
+  private final class Script extends LoadableResource {
     private final String name;
 
     Script(String name) {

@@ -32,7 +32,8 @@ final class PostgresStore extends EngineStore {
     super(writer, readers);
   }
 
-  static Store open(StoreConfig.Postgres config, CommitFault fault) throws StoreException {
+  static Store open(StoreConfig.Postgres config, Stores.Tables tables, CommitFault fault)
+      throws StoreException {
     PGSimpleDataSource writing = source(config, "-c lock_timeout=5s");
     PGSimpleDataSource reading =
         source(
@@ -43,7 +44,7 @@ final class PostgresStore extends EngineStore {
     try {
       connection = writing.getConnection();
       expectDurable(connection);
-      new Migrations("postgresql").apply(writing);
+      new Migrations("postgresql", tables).apply(writing);
       connection.setAutoCommit(false);
       Readers readers = Readers.remote(reading, "store-read");
       GroupWriter writer = new GroupWriter(connection, "store-write", fault);

@@ -55,7 +55,8 @@ final class SqliteStore extends EngineStore {
     this.lock = lock;
   }
 
-  static Store open(StoreConfig.Sqlite config, CommitFault fault) throws StoreException {
+  static Store open(StoreConfig.Sqlite config, Stores.Tables tables, CommitFault fault)
+      throws StoreException {
     Path folder = config.folder().toAbsolutePath().normalize();
     if (!OPEN.add(folder)) {
       throw taken(folder);
@@ -71,7 +72,7 @@ final class SqliteStore extends EngineStore {
       lock = lock(folder);
       Path file = folder.resolve(DATABASE);
       makeFile(file);
-      Store store = open(file, lock, fault);
+      Store store = open(file, lock, tables, fault);
       opened = true;
       return store;
     } catch (IOException e) {
@@ -115,10 +116,10 @@ final class SqliteStore extends EngineStore {
         "another process has the store in " + folder + " open: stop it first");
   }
 
-  private static Store open(Path file, FileChannel lock, CommitFault fault)
+  private static Store open(Path file, FileChannel lock, Stores.Tables tables, CommitFault fault)
       throws IOException, SQLException, StoreException {
     FileStore disk = Files.getFileStore(file);
-    new Migrations("sqlite").apply(source(file, false));
+    new Migrations("sqlite", tables).apply(source(file, false));
     Connection connection = source(file, false).getConnection();
     try {
       expect(connection, "journal_mode", "wal");

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.codec.Json;
+import parley.node.ShowCommands.DemoNode;
 
 /// Two nodes that run as processes of the packaged jar and have no wire between them: what one says
 /// goes by mail, on a stick, and on printed sheets, and its receipts come back the same way.

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import parley.journal.Checkpoint;
 import parley.journal.FileAnchor;
 import parley.journal.LogName;
+import parley.node.ShowCommands.DemoNode;
 import parley.party.LinkId;
 import parley.party.NodeId;
 

@@ -17,6 +17,7 @@ import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.http.LinkClient;
 import parley.node.Main.Mistake;
+import parley.node.ShowCommands.DemoNode;
 import parley.party.Roll;
 
 /// A thief has a copy of a node's folder and its passphrase. The node withdraws what was stolen,

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import parley.node.Main.Mistake;
+import parley.node.ShowCommands.DemoNode;
 import parley.party.FingerprintWords;
 import picocli.CommandLine;
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import parley.codec.Json;
 import parley.node.Main.Mistake;
+import parley.node.ShowCommands.DemoNode;
 import parley.party.FingerprintWords;
 
 /// Two parties after the ceremony, as operators type it, each with a node that runs as a process of

@@ -144,16 +144,18 @@ class SqliteStoreTest extends StoreConformance {
 
   @Test
   void every_script_is_on_the_list_and_every_listed_script_is_there() throws Exception {
-    Path migrations = Path.of("src/main/resources/parley/store/migration");
-    try (Stream<Path> files = Files.walk(migrations)) {
-      List<String> scripts =
-          files
-              .filter(path -> path.toString().endsWith(".sql"))
-              .map(path -> migrations.relativize(path).toString())
-              .sorted()
-              .toList();
-      assertThat(Files.readAllLines(migrations.resolve("list")))
-          .containsExactlyInAnyOrderElementsOf(scripts);
+    for (String folder : List.of("migration", "migration-cert")) {
+      Path migrations = Path.of("src/main/resources/parley/store").resolve(folder);
+      try (Stream<Path> files = Files.walk(migrations)) {
+        List<String> scripts =
+            files
+                .filter(path -> path.toString().endsWith(".sql"))
+                .map(path -> migrations.relativize(path).toString())
+                .sorted()
+                .toList();
+        assertThat(Files.readAllLines(migrations.resolve("list")))
+            .containsExactlyInAnyOrderElementsOf(scripts);
+      }
     }
   }
 

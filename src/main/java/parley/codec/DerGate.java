@@ -1,11 +1,8 @@
-package parley.seal;
-
-import parley.codec.Bytes;
-import parley.codec.MalformedInput;
+package parley.codec;
 
 /// Walks foreign DER before the library parses it, so that neither nesting, nor counts, nor
 /// indefinite lengths ever reach the library (S-DER-1). It allocates nothing.
-final class DerGate {
+public final class DerGate {
   /// S-DER-2: the deepest structure of ours, a certificate in a signature in a document, needs 12.
   static final int MAX_DEPTH = 24;
 
@@ -24,7 +21,7 @@ final class DerGate {
   }
 
   /// Passes exactly one DER value with nothing after it.
-  static void check(Bytes document) throws MalformedInput {
+  public static void check(Bytes document) throws MalformedInput {
     DerGate gate = new DerGate(document);
     if (gate.value(0, document.size(), 0) != document.size()) {
       throw refuse("bytes follow the end of the structure", document.size());
