@@ -68,12 +68,10 @@ final class BoardRowsTable {
   List<Drawn> board(WatchDesk.Filter filter, Instant refusedSince, int limit)
       throws StoreException {
     if (!filter.open()) {
-      return board(filter, "1 = 1", refusedSince, limit);
+      return board(filter, "1 = 1", limit);
     }
-    List<Drawn> open = new ArrayList<>(board(filter, "awaited = true", refusedSince, limit));
-    // Without peer and series in its condition, so that it reads only the few that were refused.
-    WatchDesk.Filter everyone = WatchDesk.Filter.of(true, filter.kinds());
-    board(everyone, "inbound = false and refused > :since", refusedSince, Board.MOST_ROWS).stream()
+    List<Drawn> open = new ArrayList<>(board(filter, "awaited = true", limit));
+    refused(filter.kinds(), refusedSince).stream()
         .filter(drawn -> filter.peer().map(drawn.row().peer()::equals).orElse(true))
         .filter(drawn -> filter.series().map(drawn.row().series()::equals).orElse(true))
         .forEach(open::add);
@@ -81,16 +79,31 @@ final class BoardRowsTable {
     return open.subList(0, Math.min(limit, open.size()));
   }
 
-  private List<Drawn> board(WatchDesk.Filter filter, String which, Instant since, int limit)
+  private List<Drawn> board(WatchDesk.Filter filter, String which, int limit)
       throws StoreException {
     String sql = SELECT + which + narrowed(filter) + " order by rang, at desc limit :limit";
-    return store.read(handle -> {
-      Query query = bound(handle.createQuery(sql), filter).bind("limit", limit);
-      if (which.contains(":since")) {
-        query.bind("since", since.toEpochMilli());
-      }
-      return query.map((row, _) -> drawn(row)).list();
-    });
+    return store.read(handle ->
+        bound(handle.createQuery(sql), filter)
+            .bind("limit", limit)
+            .map((row, _) -> drawn(row))
+            .list());
+  }
+
+  /// Neither narrowed nor in the board's order, so that it reads only the few that were refused and
+  /// no engine is tempted to walk the board in its order instead.
+  private List<Drawn> refused(WatchDesk.Kinds kinds, Instant since) throws StoreException {
+    String sql =
+        SELECT
+            + "refused > :since and inbound = false"
+            + narrowed(WatchDesk.Filter.of(true, kinds))
+            + " order by refused desc limit :limit";
+    return store.read(handle ->
+        handle
+            .createQuery(sql)
+            .bind("since", since.toEpochMilli())
+            .bind("limit", Board.MOST_ROWS)
+            .map((row, _) -> drawn(row))
+            .list());
   }
 
   private static String narrowed(WatchDesk.Filter filter) {
