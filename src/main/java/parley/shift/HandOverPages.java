@@ -68,12 +68,13 @@ final class HandOverPages {
   }
 
   private void signed(Context context, Permit<Act.Read> permit)
-      throws StoreException, FloorException {
-    HandOver found =
-        shifts
-            .handOvers()
-            .named(Visit.query(context, "id").orElse(""))
-            .orElseThrow(NotFoundResponse::new);
+      throws StoreException, FloorException, DeskException {
+    Optional<String> id = Visit.query(context, "id");
+    if (id.isEmpty()) {
+      desk(context, Optional.empty());
+      return;
+    }
+    HandOver found = shifts.handOvers().named(id.get()).orElseThrow(NotFoundResponse::new);
     Shell shell = visit.shell(context);
     Visit.send(context, out -> JtesignedGenerated.render(out, null, shell, found, named(shell)));
   }

@@ -69,8 +69,6 @@ class TwoNodesTest {
     }
   }
 
-  /// Officers release while the nodes die: at once, or at a commit, before it takes effect or
-  /// after.
   @Test
   void other_assertions_than_the_sender_signed_for_are_refused() throws Exception {
     try (TwoNodes nodes = new TwoNodes(folder, 9, Suite.NIST)) {
