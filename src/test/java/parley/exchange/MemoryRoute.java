@@ -44,6 +44,9 @@ final class MemoryRoute implements Route {
         throw new IOException("envelopes are held up");
       }
     }
+    if (what == What.REFETCH && nodes.loseRefetches) {
+      throw new IOException("questions are held up");
+    }
     if (nodes.weather.strikes(nodes.weather.loseRequest)) {
       throw new IOException("lost on the way");
     }

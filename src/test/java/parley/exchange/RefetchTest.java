@@ -62,15 +62,15 @@ class RefetchTest {
           "heard", () -> nodes.ru.exchange().status(TwoNodes.LINK).lastHeard().isPresent());
       assertThat(gaps(nodes)).isEmpty();
       assertThat(nodes.ru.ledger().itemOfMessage(TwoNodes.LINK, true, lost.id())).isEmpty();
-      // Its requests are lost, so that the gap can be seen.
-      nodes.weather.loseRequest = 1;
+      // Heartbeats pass and what is asked for is lost, so that the gap can be seen.
+      nodes.loseRefetches = true;
       nodes.eventually(
           "shown",
           () -> {
             pass(nodes, Duration.ofSeconds(6));
             return gaps(nodes).equals(List.of(queued.serial()));
           });
-      nodes.weather.loseRequest = 0;
+      nodes.loseRefetches = false;
       nodes.eventually(
           "fetched",
           () -> {

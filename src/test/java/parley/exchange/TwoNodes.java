@@ -71,6 +71,9 @@ final class TwoNodes implements AutoCloseable {
   /// Heartbeats pass, envelopes do not.
   volatile boolean loseEnvelopes;
 
+  /// Nobody is asked for what is missing.
+  volatile boolean loseRefetches;
+
   final Side us;
   final Side ru;
   final Weather weather;
