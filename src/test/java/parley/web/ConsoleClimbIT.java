@@ -174,6 +174,9 @@ class ConsoleClimbIT {
   /// By keyboard, in either language, and still there after a reload; it ends with what it warned
   /// of.
   private void taken(Page watch, MessageId id) throws Exception {
+    // The first press points, the second one takes it.
+    russianKey(watch, "е");
+    assertThat(watch.locator("[data-take-alarm]").first()).isFocused();
     russianKey(watch, "е");
     assertThat(watch.locator("#alarms li.taken .by")).containsText("Тревогу взял(а) А. Петрова");
     assertThat(watch.locator(".alarm.standing")).hasCount(0);
