@@ -192,6 +192,7 @@ class ConsoleClimbIT {
     assertThat(watch.locator("#clocks .c-rung b")).hasText("counterpart told");
     Browser.judgeEverywhere(watch, "climb-clocks-en");
     watch.locator("[data-try]").click();
+    watch.locator("#sure [data-yes]").click();
     assertThat(mails.waitForIncomingEmail(10_000, 2)).isTrue();
     watch.navigate(nodes.ruConsole() + "/message/" + id);
     watch.locator("[data-acknowledge]").first().click();
