@@ -79,9 +79,13 @@ public interface SearchDesk {
       Optional<Instant> to,
       Optional<Status> status) {
     public static Query of(String text) {
+      return of(text, Optional.empty());
+    }
+
+    public static Query of(String text, Optional<Among> among) {
       return new Query(
           text,
-          Optional.empty(),
+          among,
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),

@@ -13,8 +13,10 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.AbstractConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.IO;
@@ -29,8 +31,22 @@ final class HastyConnector extends ServerConnector {
   private final Set<EndPoint> young = ConcurrentHashMap.newKeySet();
   private final Comers comers = new Comers(System::nanoTime);
 
-  HastyConnector(Server server, SslContextFactory.Server tls, HttpConnectionFactory http) {
-    super(server, 1, 1, AbstractConnectionFactory.getFactories(tls, http));
+  /// @param headerBytes of one request, in all
+  HastyConnector(Server server, SslContextFactory.Server tls, int headerBytes) {
+    super(server, 1, 1, AbstractConnectionFactory.getFactories(tls, http(headerBytes)));
+  }
+
+  /// Nothing of the server's make is told, and no name is asked for: who calls compares keys, or
+  /// knows the authority.
+  private static HttpConnectionFactory http(int headerBytes) {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setRequestHeaderSize(headerBytes);
+    SecureRequestCustomizer secure = new SecureRequestCustomizer();
+    secure.setSniHostCheck(false);
+    secure.setSniRequired(false);
+    http.addCustomizer(secure);
+    return new HttpConnectionFactory(http);
   }
 
   Comers comers() {

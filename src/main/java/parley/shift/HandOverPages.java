@@ -45,7 +45,7 @@ final class HandOverPages {
   private void desk(Context context, Optional<Outcome> outcome)
       throws StoreException, FloorException, DeskException {
     Shell shell = visit.shell(context);
-    Optional<ShiftView.Writing> writing =
+    Optional<ShiftView.Unsigned> writing =
         shell.may(Act.HAND_OVER) ? Optional.of(writing(context)) : Optional.empty();
     ShiftView.Desk desk =
         new ShiftView.Desk(
@@ -60,11 +60,11 @@ final class HandOverPages {
     Visit.send(context, out -> JtehandOverGenerated.render(out, null, shell, desk));
   }
 
-  private ShiftView.Writing writing(Context context)
+  private ShiftView.Unsigned writing(Context context)
       throws StoreException, FloorException, DeskException {
     List<OpenItem> open = items.gather(Guard.permit(context, Act.SEND));
     HandOver.Draft draft = shifts.handOvers().draft(Guard.permit(context, Act.HAND_OVER));
-    return new ShiftView.Writing(draft, open, HandOvers.seen(open));
+    return new ShiftView.Unsigned(draft, open, HandOvers.seen(open));
   }
 
   private void signed(Context context, Permit<Act.Read> permit)

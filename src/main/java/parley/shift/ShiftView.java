@@ -12,8 +12,8 @@ public final class ShiftView {
   ///
   /// @param items as gathered now
   /// @param seen what signing this page signs
-  public record Writing(HandOver.Draft draft, List<OpenItem> items, String seen) {
-    public Writing {
+  public record Unsigned(HandOver.Draft draft, List<OpenItem> items, String seen) {
+    public Unsigned {
       items = List.copyOf(items);
     }
   }
@@ -23,7 +23,7 @@ public final class ShiftView {
   /// @param now the shift that runs
   /// @param formatName a format's name in the reader's language
   public record Desk(
-      Optional<Writing> writing,
+      Optional<Unsigned> writing,
       List<HandOver> signed,
       Roster.Line now,
       Optional<Outcome> outcome,

@@ -134,17 +134,6 @@ abstract class SearchConformance extends CaseworkConformance {
   }
 
   private static SearchDesk.Query among(String text, SearchDesk.Among among) {
-    return new SearchDesk.Query(
-        text,
-        Optional.of(among),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+    return SearchDesk.Query.of(text, Optional.of(among));
   }
 }
