@@ -45,9 +45,8 @@ import parley.store.Stores;
 import parley.watchline.Board;
 
 /// A whole node but for its console, in a process that is there to be killed. It says on standard
-/// output, each line in one write, what it found at its start (`recovered …`), what it promises
-/// (`acked ID CONTENT SERIAL known|fresh`: released and durable) and what its board drew for the
-/// first time (`shown ID`).
+/// output, each line in one write, what it promises (`acked ID CONTENT SERIAL known|fresh`:
+/// released and durable) and what its board drew for the first time (`shown ID`).
 ///
 /// Commands: `release BASE64` hands a message in, the same one again after a kill; `state` says
 /// what is half done now; `stop`, or the end of input, ends.
@@ -75,11 +74,10 @@ final class KilledNode {
     }
   }
 
-  /// @param arguments folder of the {@link Grounds}, name of the node, `honest` or `hasty`
+  /// @param arguments folder of the {@link Grounds}, name of the node; `honest`, `hasty` or `anew`
   public static void main(String[] arguments) throws Exception {
     Grounds grounds = new Grounds(Path.of(arguments[0]));
     NodeId self = new NodeId(arguments[1]);
-    boolean hasty = arguments[2].equals("hasty");
     Standing standing = grounds.standing(self);
     try (KeyVault vault = grounds.vault(self);
         RenewableStore store =
@@ -87,12 +85,11 @@ final class KilledNode {
         FileAnchor anchor = new FileAnchor(grounds.of(self).resolve("anchor"))) {
       Ledger ledger = new StoreLedger(store);
       Board board = board(store, vault, standing);
-      say("recovered " + Recovered.of(self, ledger, board).line());
       Node peer = standing.peerNode().orElseThrow();
       SSLContext tls = vault.transport().context(() -> Set.of(peer.keys().transport()));
       NodeExchange.Parts parts =
           new NodeExchange.Parts(
-              hasty ? new HastyLedger(ledger) : ledger,
+              variant(arguments[2], ledger, vault),
               () -> {
                 try {
                   store.renew();
@@ -118,6 +115,14 @@ final class KilledNode {
       }
       exchange.close();
     }
+  }
+
+  private static Ledger variant(String name, Ledger honest, KeyVault vault) {
+    return switch (name) {
+      case "hasty" -> new HastyLedger(honest);
+      case "anew" -> new AskedAgain.Anew(honest, vault);
+      default -> honest;
+    };
   }
 
   static Board board(Store store, KeyVault vault, Standing standing) {

@@ -152,7 +152,7 @@ final class Launch {
   /// What the virtual machine says goes to standard error: standard output is the channel on which
   /// promises are made, and one strange line in it would count as a lost one.
   ///
-  /// @param variant `honest` or `hasty`
+  /// @param variant `honest`, or a known-bad one: `hasty` or `anew`
   /// @param first the first process makes the archive when it ends
   Process start(NodeId node, String variant, boolean first) throws IOException {
     Circumstances around = circumstances.getOrDefault(node, Circumstances.NONE);

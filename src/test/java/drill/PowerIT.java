@@ -166,7 +166,7 @@ class PowerIT {
     left.mark(disk::moment);
     left.start(false);
     Lives.workUntil(left.promised() + WORK, left, right);
-    left.freeze();
+    freeze(left);
     long cut = disk.moment();
     left.end();
     disk.detach();
@@ -212,5 +212,12 @@ class PowerIT {
 
   private static boolean paper(Path file) {
     return file.toString().endsWith(".pem") || file.getFileName().toString().equals("passphrase");
+  }
+
+  /// It stops where it is, and stays in memory.
+  private static void freeze(Station station) throws IOException {
+    List<String> all = new ArrayList<>(List.of("kill", "-STOP"));
+    station.processes().forEach(each -> all.add("" + each.pid()));
+    Machine.run(all.toArray(String[]::new));
   }
 }

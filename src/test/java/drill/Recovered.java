@@ -12,8 +12,7 @@ import parley.party.NodeId;
 import parley.store.StoreException;
 import parley.watchline.Board;
 
-/// What a node finds half done in its store when it looks: each number belongs to one pair of
-/// durable steps between which a kill can fall.
+/// What a node finds half done in its store when it is asked.
 ///
 /// @param queued released and journalled, not yet receipted
 /// @param unanswered received and journalled, its answer not yet stored

@@ -20,6 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import parley.agreement.Agreement;
 import parley.agreement.Precedence;
@@ -41,7 +42,7 @@ final class Station implements AutoCloseable {
 
   final NodeId self;
   private final Launch launch;
-  private final String variant;
+  private String variant;
   private final Grounds grounds;
   private final Agreement terms;
   final Random random;
@@ -53,7 +54,6 @@ final class Station implements AutoCloseable {
   private final Map<String, Acked> acked = new LinkedHashMap<>();
   private final Set<String> handedIn = new LinkedHashSet<>();
   private final Set<String> shown = new LinkedHashSet<>();
-  private final List<Recovered> recovered = new ArrayList<>();
   private final List<String> complaints = new ArrayList<>();
   private @Nullable Recovered state;
   private boolean ready;
@@ -82,6 +82,11 @@ final class Station implements AutoCloseable {
     this.terms = grounds.agreement();
     this.random = new Random(seed);
     this.composer = new Composer(InstantSource.system(), random);
+  }
+
+  /// From the next start on it runs as this variant.
+  void as(String other) {
+    variant = other;
   }
 
   /// Starts a process and hands in again what nobody promised.
@@ -123,7 +128,6 @@ final class Station implements AutoCloseable {
       List<String> words = List.of(line.split(" ", -1));
       switch (words.getFirst()) {
         case "ready" -> ready = true;
-        case "recovered" -> recovered.add(Recovered.read(words.subList(1, words.size())));
         case "state" -> state = Recovered.read(words.subList(1, words.size()));
         case "acked" -> acked(words);
         case "shown" -> {
@@ -205,13 +209,19 @@ final class Station implements AutoCloseable {
     release(Precedence.FLASH, 20);
   }
 
-  private void release(Precedence precedence, int size) {
+  /// @return its identifier
+  synchronized String one() {
+    return release(Precedence.ROUTINE, LONGEST_TEXT / 10);
+  }
+
+  private String release(Precedence precedence, int size) {
     try {
       Message message = grounds.message(composer, terms, self, ++composed, size, precedence);
       locked(() -> {
         open.put(message.id().toString(), message);
         handIn(message);
       });
+      return message.id().toString();
     } catch (MalformedInput e) {
       throw new IllegalStateException("a test message cannot be composed", e);
     }
@@ -228,23 +238,16 @@ final class Station implements AutoCloseable {
     }
   }
 
-  /// Stops where it is, and stays in memory.
-  void freeze() throws IOException {
-    if (process != null) {
-      List<String> all = new ArrayList<>(List.of("kill", "-STOP", "" + process.pid()));
-      process.descendants().forEach(child -> all.add("" + child.pid()));
-      Machine.run(all.toArray(String[]::new));
-    }
+  /// It and all that it started, where a process of another kind stands before it.
+  Stream<ProcessHandle> processes() {
+    return process == null
+        ? Stream.empty()
+        : Stream.concat(Stream.of(process.toHandle()), process.descendants());
   }
 
-  /// The same, where a process of another kind stands before it: it and all that it started.
   void end() throws InterruptedException {
-    if (process != null && reader != null) {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.toHandle().destroyForcibly();
-      process.waitFor();
-      reader.join();
-    }
+    processes().forEach(ProcessHandle::destroyForcibly);
+    kill();
   }
 
   /// True once everything handed in is promised, and nothing at this node is half done.
@@ -327,6 +330,13 @@ final class Station implements AutoCloseable {
     return count(acked::size);
   }
 
+  /// What was handed in to this very process and not promised by it.
+  Set<String> unpromised() {
+    Set<String> left = new LinkedHashSet<>();
+    locked(() -> left.addAll(handedIn));
+    return left;
+  }
+
   /// From now on each promise is marked with its moment; those of before count as older than all.
   void mark(LongSupplier clock) {
     locked(() -> {
@@ -335,14 +345,9 @@ final class Station implements AutoCloseable {
     });
   }
 
-  /// The moment of the first promise since the marks were set.
+  /// The moment of the first promise since the marks were set, asked when it has ended.
   long firstMoment() {
-    lock.lock();
-    try {
-      return promisedAt.values().stream().mapToLong(Long::longValue).min().orElse(0);
-    } finally {
-      lock.unlock();
-    }
+    return promisedAt.values().stream().mapToLong(Long::longValue).min().orElse(0);
   }
 
   /// What was promised at this moment.
@@ -363,10 +368,6 @@ final class Station implements AutoCloseable {
 
   int drawn() {
     return count(shown::size);
-  }
-
-  List<Recovered> recovered() {
-    return recovered;
   }
 
   List<String> complaints() {
