@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
@@ -21,6 +22,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -34,11 +37,20 @@ import parley.evidence.Verification;
 /// the door of `parley verify`: it says in which file something is broken, and that nothing is
 /// verified. `./parley drill flips` takes every byte, each test run a few hundred of them. Every
 /// hundredth flip goes through the command in this process, and a few through a process of its own.
+///
+/// Where an export lists the digests of its files, one byte of each of these is flipped at a time,
+/// and each file must be named by its own digest, which no flip elsewhere could bring about; some
+/// of them are flipped alone all the same. Nothing is kept from one verification to the next.
 class EveryByteFlipsIT {
   private static final long SEED = Long.getLong("parley.seed", 20_261_126L);
 
   /// Of so many bytes one is flipped; one: all of them.
   private static final int EVERY = Integer.getInteger("parley.flips.every", 5_003);
+
+  /// Of so many times, files whose digests are listed are once flipped one after another.
+  private static final int ALONE = EVERY == 1 ? 50 : 2;
+
+  private static final String LISTED = "its SHA-256 is not the one listed";
 
   private static final int THREADS = 2;
   private static final int BY_COMMAND = 100;
@@ -50,7 +62,36 @@ class EveryByteFlipsIT {
   /// What is given to the command, and the files of it that are flipped.
   private record Exhibit(String name, List<Path> given, List<Path> flipped) {}
 
-  private record Span(Exhibit exhibit, Path file, long from) {}
+  /// Files of which one byte each is flipped in the same round; `from` is the first of these.
+  private record Group(Exhibit exhibit, List<Sized> files, long from) {
+    static Group of(Exhibit exhibit, Path root, List<Path> files, long from) throws IOException {
+      List<Sized> sized = new ArrayList<>();
+      for (Path file : files) {
+        int first = Math.floorMod(mixed(SEED + file.hashCode()), EVERY);
+        sized.add(new Sized(file, Files.size(root.resolve(file)), first));
+      }
+      return new Group(exhibit, sized, from);
+    }
+
+    long end() {
+      return from + files.stream().mapToLong(file -> file.size() / EVERY + 1).max().orElse(0);
+    }
+
+    List<Flip> flips(long round) {
+      List<Flip> flips = new ArrayList<>();
+      for (Sized file : files) {
+        long at = (round - from) * EVERY + file.first();
+        if (at < file.size()) {
+          int bit = (int) (mixed(SEED + at + file.path().hashCode()) & 7);
+          flips.add(new Flip(exhibit, file.path(), (int) at, bit));
+        }
+      }
+      return flips;
+    }
+  }
+
+  /// @param first the first byte of it that is flipped
+  private record Sized(Path path, long size, int first) {}
 
   private record Flip(Exhibit exhibit, Path file, int at, int bit) {
     @Override
@@ -148,40 +189,63 @@ class EveryByteFlipsIT {
     long begun = System.nanoTime();
     Path first = Files.createDirectory(place.resolve("thread-0"));
     List<Exhibit> exhibits = exported(first);
-    NavigableMap<Long, Span> spans = new TreeMap<>();
+    NavigableMap<Long, Group> groups = new TreeMap<>();
+    long rounds = 0;
     long bytes = 0;
     for (Exhibit exhibit : exhibits) {
-      String[] verify = command(first, exhibit);
-      good(verify);
-      for (Path file : exhibit.flipped()) {
-        spans.put(bytes, new Span(exhibit, file, bytes));
-        bytes += Files.size(first.resolve(file));
+      good(command(first, exhibit));
+      for (List<Path> files : grouped(first, exhibit)) {
+        Group group = Group.of(exhibit, first, files, rounds);
+        groups.put(rounds, group);
+        rounds = Math.max(rounds, group.end());
+        bytes += group.files().stream().mapToLong(Sized::size).sum();
       }
-      System.out.println(exhibit.name() + " ends at byte " + bytes);
+      System.out.printf("%s ends at byte %,d, round %,d%n", exhibit.name(), bytes, rounds);
     }
-    AtomicLong next = new AtomicLong(Math.floorMod(SEED, (long) EVERY));
+    AtomicLong next = new AtomicLong();
+    LongAdder flipped = new LongAdder();
     List<Future<List<String>>> found = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
       for (int thread = 0; thread < THREADS; thread++) {
         Path own = thread == 0 ? first : copied(first, place.resolve("thread-" + thread));
-        long end = bytes;
-        found.add(threads.submit(() -> flips(own, spans, end, next)));
+        long end = rounds;
+        found.add(threads.submit(() -> flips(own, groups, end, next, flipped)));
       }
     }
     List<String> survived = new ArrayList<>();
     for (Future<List<String>> each : found) {
       survived.addAll(each.get());
     }
-    long flips = (bytes - Math.floorMod(SEED, (long) EVERY) + EVERY - 1) / EVERY;
     System.out.printf(
         "seed %d: %d bytes, %d flips, %d not named, %d s%n",
         SEED,
         bytes,
-        flips,
+        flipped.sum(),
         survived.size(),
         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun));
     assertThat(survived).isEmpty();
+    assertThat(flipped.sum()).as("every byte").isGreaterThanOrEqualTo(EVERY == 1 ? bytes : 1);
     byProcess(first, exhibits);
+  }
+
+  /// Those whose digests an export lists together, each other file by itself.
+  private static List<List<Path>> grouped(Path root, Exhibit exhibit) throws IOException {
+    Path folder = exhibit.given().getFirst();
+    Path sums = root.resolve(folder).resolve("SHA256SUMS");
+    Set<Path> listed = new HashSet<>();
+    if (Files.exists(sums)) {
+      for (String line : Files.readAllLines(sums)) {
+        listed.add(folder.resolve(line.substring(line.indexOf(' ')).strip()));
+      }
+    }
+    listed.remove(folder.resolve("index.json"));
+    List<List<Path>> groups = new ArrayList<>();
+    List<Path> together = exhibit.flipped().stream().filter(listed::contains).toList();
+    exhibit.flipped().stream()
+        .filter(file -> !listed.contains(file))
+        .forEach(file -> groups.add(List.of(file)));
+    groups.add(together);
+    return groups.stream().filter(group -> !group.isEmpty()).toList();
   }
 
   private static Path copied(Path from, Path to) throws IOException {
@@ -192,28 +256,61 @@ class EveryByteFlipsIT {
     return to;
   }
 
-  /// Takes places in turn until there is none left.
+  /// Takes rounds in turn until there is none left.
   private static List<String> flips(
-      Path root, NavigableMap<Long, Span> spans, long end, AtomicLong next) throws IOException {
+      Path root, NavigableMap<Long, Group> groups, long end, AtomicLong next, LongAdder flipped)
+      throws IOException {
     List<String> survived = new ArrayList<>();
     long told = System.nanoTime();
-    for (long at = next.getAndAdd(EVERY); at < end; at = next.getAndAdd(EVERY)) {
-      Span span = Objects.requireNonNull(spans.floorEntry(at)).getValue();
-      int bit = (int) (mixed(SEED + at) & 7);
-      Flip flip = new Flip(span.exhibit(), span.file(), (int) (at - span.from()), bit);
-      boolean command = at / EVERY % BY_COMMAND == 0;
-      bend(root, flip);
-      try {
-        String said = command ? commanded(root, flip) : judged(root, flip);
-        if (!said.isEmpty()) {
-          survived.add(flip + ": " + said);
+    for (long at = next.getAndIncrement(); at < end; at = next.getAndIncrement()) {
+      List<Flip> flips = Objects.requireNonNull(groups.floorEntry(at)).getValue().flips(at);
+      if (flips.size() > 1 && at % ALONE != 0) {
+        survived.addAll(bent(root, flips, () -> together(root, flips)));
+      } else {
+        boolean command = at % BY_COMMAND == 0;
+        for (Flip flip : flips) {
+          survived.addAll(bent(root, List.of(flip), () -> alone(root, flip, command)));
         }
-      } finally {
-        bend(root, flip);
       }
+      flipped.add(flips.size());
       if (System.nanoTime() - told > TOLD_EACH) {
         told = System.nanoTime();
-        System.out.printf("%,d of %,d bytes, %d not named%n", at, end, survived.size());
+        System.out.printf("%,d of %,d rounds, %d not named%n", at, end, survived.size());
+      }
+    }
+    return survived;
+  }
+
+  private static List<String> bent(Path root, List<Flip> flips, Supplier<List<String>> look)
+      throws IOException {
+    for (Flip flip : flips) {
+      bend(root, flip);
+    }
+    try {
+      return look.get();
+    } finally {
+      for (Flip flip : flips) {
+        bend(root, flip);
+      }
+    }
+  }
+
+  private static List<String> alone(Path root, Flip flip, boolean command) {
+    String wrong = command ? commanded(root, flip) : judged(root, flip);
+    return wrong.isEmpty() ? List.of() : List.of(flip + ": " + wrong);
+  }
+
+  /// Each of them must be named by the digest of its own file.
+  private static List<String> together(Path root, List<Flip> flips) {
+    Report report = Verification.verify(given(root, flips.getFirst().exhibit()), Set.of());
+    List<String> broken = report.lines(Report.Detail.BROKEN);
+    List<String> survived = new ArrayList<>();
+    for (Flip flip : flips) {
+      boolean named =
+          broken.stream()
+              .anyMatch(line -> line.contains(name(flip) + ": ") && line.endsWith(LISTED));
+      if (report.holds() || !named) {
+        survived.add(flip + ", not alone: " + (report.holds() ? "verified" : broken));
       }
     }
     return survived;
