@@ -192,15 +192,16 @@ record Sight(
             database.prepareStatement("select " + column + " from " + from + " content = ?")) {
       for (String content : contents) {
         asked.setBytes(1, Bytes.hex(content).toArray());
-        try (ResultSet rows = asked.executeQuery()) {
-          byte[] bytes = rows.next() ? rows.getBytes(1) : null;
-          if (bytes != null) {
-            kept.put(content, Bytes.of(bytes));
-          }
-        }
+        only(asked).ifPresent(bytes -> kept.put(content, bytes));
       }
     }
     return kept;
+  }
+
+  private static Optional<Bytes> only(PreparedStatement asked) throws SQLException {
+    try (ResultSet rows = asked.executeQuery()) {
+      return rows.next() ? Optional.ofNullable(rows.getBytes(1)).map(Bytes::of) : Optional.empty();
+    }
   }
 
   /// Looks again and again, without a pause, whether a node has stored its answer to a message.

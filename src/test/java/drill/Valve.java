@@ -47,25 +47,28 @@ final class Valve implements AutoCloseable {
   private void accept() {
     while (!door.isClosed()) {
       try {
-        Socket near = door.accept();
-        Socket far = new Socket();
-        Line line = new Line(near, far);
-        lines.add(line);
-        try {
-          if (shut) {
-            throw new IOException("shut");
-          }
-          far.connect(node);
-          near.setTcpNoDelay(true);
-          far.setTcpNoDelay(true);
-          pumps.execute(line.asking::pump);
-          pumps.execute(line.answering::pump);
-        } catch (IOException e) {
-          line.end(); // the node is down, or the way to it is
-        }
+        begin(door.accept());
       } catch (IOException e) {
         lines.forEach(Line::end);
       }
+    }
+  }
+
+  private void begin(Socket near) {
+    Socket far = new Socket();
+    Line line = new Line(near, far);
+    lines.add(line);
+    try {
+      if (shut) {
+        throw new IOException("shut");
+      }
+      far.connect(node);
+      near.setTcpNoDelay(true);
+      far.setTcpNoDelay(true);
+      pumps.execute(line.asking::pump);
+      pumps.execute(line.answering::pump);
+    } catch (IOException e) {
+      line.end(); // the node is down, or the way to it is
     }
   }
 
