@@ -13,6 +13,7 @@ final class Zoo {
   private static final String RUNNER = EXCHANGE + "LinkRunner.java";
   private static final String DELIVERY = EXCHANGE + "Delivery.java";
   private static final String SENDING = EXCHANGE + "Sending.java";
+  private static final String EVENT = EXCHANGE + "Event.java";
   private static final String RECEIVING = EXCHANGE + "Receiving.java";
   private static final String ANSWERING = EXCHANGE + "Answering.java";
   private static final String WATCHING = EXCHANGE + "Watching.java";
@@ -177,9 +178,16 @@ final class Zoo {
         honest(
             "FLASH is sorted last",
             26,
-            SENDING,
-            "return flash ? -1 : 1;",
-            "return flash ? 1 : -1;"),
+            EVENT,
+            "? precedence.compareTo(other.precedence)",
+            "? other.precedence.compareTo(precedence)"),
+        honest(
+                "below FLASH what is queued goes by age",
+                23,
+                EVENT,
+                "? precedence.compareTo(other.precedence)",
+                "? Boolean.compare(other.flash(), flash())")
+            .rarely(),
         honest(
             "a route that failed is not tried again",
             1,
