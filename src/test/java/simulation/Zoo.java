@@ -351,6 +351,12 @@ final class Zoo {
             "    if (held.isPresent()) {\n",
             "    if (held.isPresent() && held.get().hex().isEmpty()) {\n"),
         hostile(
+            "a receipt that echoes the sender's hash",
+            2,
+            RECEIVING,
+            "Optional.of(Answering.EQUIVOCATED)",
+            "Optional.empty()"),
+        hostile(
             "two journals of one size are taken for one",
             6,
             WATCHING,
