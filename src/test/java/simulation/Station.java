@@ -188,11 +188,7 @@ final class Station {
     found();
     recovering = true;
     KeyVault vault = keyring.vault();
-    SteppedLedger opened =
-        new SteppedLedger(
-            disk,
-            new DiskFaults(),
-            (link, content) -> world.auditor.precedences.picked(this, link, content));
+    SteppedLedger opened = new SteppedLedger(disk, new DiskFaults());
     ledger = opened;
     Anchor anchor = anchors.open(this::anchorStep);
     showings.fails(this::followerStep);

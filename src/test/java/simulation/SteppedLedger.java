@@ -1,9 +1,6 @@
 package simulation;
 
 import java.util.List;
-import java.util.Optional;
-import java.util.function.BiConsumer;
-import parley.codec.Digest;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.ledger.ReadThrough;
@@ -15,7 +12,6 @@ import parley.party.LinkId;
 final class SteppedLedger extends ReadThrough {
   private final Ledger kept;
   private final Faults faults;
-  private final BiConsumer<LinkId, Digest> picked;
   private boolean broken;
 
   /// What the disk does, and when the process dies.
@@ -26,11 +22,9 @@ final class SteppedLedger extends ReadThrough {
     void read() throws LedgerException;
   }
 
-  /// @param picked hears of each row that is read to be sent
-  SteppedLedger(Ledger kept, Faults faults, BiConsumer<LinkId, Digest> picked) {
+  SteppedLedger(Ledger kept, Faults faults) {
     this.kept = kept;
     this.faults = faults;
-    this.picked = picked;
   }
 
   /// As the recovery of a store.
@@ -68,12 +62,6 @@ final class SteppedLedger extends ReadThrough {
     }
     faults.read();
     return kept;
-  }
-
-  @Override
-  public Optional<Queued> queued(LinkId link, Digest content) throws LedgerException {
-    picked.accept(link, content);
-    return super.queued(link, content);
   }
 
   @Override

@@ -182,13 +182,6 @@ final class Zoo {
             "? precedence.compareTo(other.precedence)",
             "? other.precedence.compareTo(precedence)"),
         honest(
-                "below FLASH what is queued goes by age",
-                23,
-                EVENT,
-                "? precedence.compareTo(other.precedence)",
-                "? Boolean.compare(other.flash(), flash())")
-            .rarely(),
-        honest(
             "a route that failed is not tried again",
             1,
             DELIVERY,
