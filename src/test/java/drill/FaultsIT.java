@@ -53,8 +53,8 @@ class FaultsIT {
             Pairs.work(left, right, 8);
             Path ballast = disk.resolve("ballast");
             fill(ballast);
-            int before = left.unknown();
-            await(left, () -> left.unknown() > before);
+            // A node that only refuses what is not FLASH has met no full disk yet.
+            await(left, () -> said(launch.log(left.self), "not committed") > 0);
             Files.delete(ballast);
             Pairs.work(left, right, 8);
           });
@@ -103,11 +103,11 @@ class FaultsIT {
               left.start(false);
               for (int i = 1; i <= times(where); i++) {
                 int count = i;
-                await(left, () -> injected(traced) >= count);
+                await(left, () -> said(traced, "INJECTED") >= count);
               }
             } catch (IOException e) {
               // It struck before the node was ready: then the node must not start at all.
-              assertThat(injected(traced)).as(e.getMessage()).isPositive();
+              assertThat(said(traced, "INJECTED")).as(e.getMessage()).isPositive();
             }
             left.end();
           }
@@ -156,11 +156,14 @@ class FaultsIT {
           Pairs.work(left, right, 8);
           Files.writeString(offset, "+6h\n");
           Pairs.work(left, right, 8);
-          // Before the keys of both were made: no connection is good, and everything waits.
+          // Before the keys of both were made: no new connection is good.
           Files.writeString(offset, "-6h\n");
           left.burst();
           right.burst();
+          int drawn = left.drawn() + right.drawn();
           left.pause(3_000);
+          System.out.println(
+              left.drawn() + right.drawn() - drawn + " drawn while a clock stood before the keys");
           Files.writeString(offset, "+0\n");
           Pairs.work(left, right, 8);
         });
@@ -182,13 +185,18 @@ class FaultsIT {
           (left, right, launch) -> {
             left.start(false);
             right.start(false);
+            Pairs.work(left, right, 8);
             for (int crash = 0; crash < CRASHES; crash++) {
-              Pairs.work(left, right, 8);
               left.burst();
               right.burst();
               server.crash();
+              long up = System.nanoTime();
+              Pairs.work(left, right, 8);
+              System.out.println(
+                  "eight more drawn on each side "
+                      + Duration.ofNanos(System.nanoTime() - up).toMillis()
+                      + " ms after the server was up again");
             }
-            Pairs.work(left, right, 8);
           });
     }
   }
@@ -204,9 +212,9 @@ class FaultsIT {
     }
   }
 
-  private static long injected(Path traced) {
-    try (Stream<String> lines = Files.lines(traced)) {
-      return lines.filter(line -> line.contains("INJECTED")).count();
+  private static long said(Path log, String words) {
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.filter(line -> line.contains(words)).count();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -64,6 +64,9 @@ final class Adversary {
     for (int act = 0; act < acts; act++) {
       world.clock.in(random.nextLong(world.plan.storm), world.life, this::act);
     }
+    if (world.plan.wrongs) {
+      new Offender(world, self).plan();
+    }
   }
 
   private void act() {

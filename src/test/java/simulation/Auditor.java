@@ -2,7 +2,6 @@ package simulation;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +12,6 @@ import parley.codec.Digest;
 import parley.codec.MalformedInput;
 import parley.envelope.Answer;
 import parley.envelope.Envelope;
-import parley.envelope.Lane;
 import parley.envelope.NotYet;
 import parley.exchange.Released;
 import parley.http.LinkDoor;
@@ -39,7 +37,7 @@ final class Auditor {
   private final Map<String, Digest> answers = new HashMap<>();
   final Map<String, TreeMap<Long, Digest>> signed = new TreeMap<>();
   final List<Accepted> accepted = new ArrayList<>();
-  private final Map<Station, Map<Digest, Long>> flashWaits = new LinkedHashMap<>();
+  final Precedences precedences;
 
   /// @param life in which it was sealed
   private record Sealed(Station by, Clockwork.Life life, Digest content) {}
@@ -52,11 +50,12 @@ final class Auditor {
   /// A node has lost its database, and with it the memory of what it answered.
   void lost(Station station) {
     answers.keySet().removeIf(name -> name.startsWith(station.number + "/"));
-    flashWaits.remove(station);
+    precedences.lost(station);
   }
 
   Auditor(World world) {
     this.world = world;
+    this.precedences = new Precedences(world);
   }
 
   private void unless(boolean holds, String invariant, Station station, String detail) {
@@ -92,11 +91,8 @@ final class Auditor {
     }
     accepted.add(new Accepted(draft, queued, world.clock.now()));
     world.tally.accepted++;
-    boolean flash = Lane.of(draft.message.precedence(), draft.message.series()) == Lane.FLASH;
-    if (flash && !left.containsValue(queued.content())) {
-      flashWaits
-          .computeIfAbsent(station, s -> new LinkedHashMap<>())
-          .put(queued.content(), world.clock.now());
+    if (!left.containsValue(queued.content())) {
+      precedences.accepted(draft, queued.content());
     }
   }
 
@@ -210,28 +206,9 @@ final class Auditor {
       if (known.by().life() != known.life()) {
         world.tally.hit(Sorts.OUTBOX_ARMED);
       }
-      flashFirst(from, what, known.content(), first);
+      precedences.leaves(from, link, what, known.content(), first);
     } catch (LedgerException | AnchorException e) {
       world.fails("disk and anchor can be read", from + ": " + e);
-    }
-  }
-
-  /// FLASH that an officer was told of goes out before anything else of a later moment, while it
-  /// has room.
-  private void flashFirst(Station from, Route.What what, Digest content, boolean first) {
-    Map<Digest, Long> waits = flashWaits.getOrDefault(from, new LinkedHashMap<>());
-    if (what == Route.What.FLASH_ENVELOPE) {
-      waits.remove(content);
-      return;
-    }
-    if (first && from.flashOnTheWay == 0 && from.peers.size() == 1) {
-      for (long since : waits.values()) {
-        unless(
-            world.clock.now() - since < 3 * Clockwork.SECOND || from.bornAfter(since),
-            "FLASH is never behind",
-            from,
-            "waited " + (world.clock.now() - since) / Clockwork.MILLI + " ms");
-      }
     }
   }
 

@@ -76,6 +76,9 @@ final class Plan {
   /// What a hostile node answers to heartbeats.
   final Liar.Lie lie;
 
+  /// A hostile node sends what is to be refused, a code after the other.
+  final boolean wrongs;
+
   /// Deadlines run.
   final boolean watch;
 
@@ -128,6 +131,7 @@ final class Plan {
     storm = hardLoss ? Math.max(chosen, 90 * Clockwork.SECOND) : chosen;
     rush = share(latest, 0.12) && !loss && !watch && mode != Mode.HOSTILE;
     lie = mode == Mode.HOSTILE ? lie(seed) : Liar.Lie.NONE;
+    wrongs = mode == Mode.HOSTILE && wrongs(seed);
     tick = share(random, 0.1) ? 250 * Clockwork.MILLI : (2 + random.nextInt(8)) * Clockwork.SECOND;
   }
 
@@ -135,6 +139,11 @@ final class Plan {
   private static Liar.Lie lie(long seed) {
     double drawn = new SplittableRandom(seed * 31 + 189).nextDouble();
     return drawn < 0.2 ? Liar.Lie.BACK : drawn < 0.4 ? Liar.Lie.UNPROVEN : Liar.Lie.NONE;
+  }
+
+  /// A stream that changes no hostile schedule of a seed that the zoo had known before.
+  private static boolean wrongs(long seed) {
+    return new SplittableRandom(seed * 31 + 36_885).nextDouble() < 0.5;
   }
 
   private void join(SplittableRandom random) {
@@ -195,6 +204,7 @@ final class Plan {
             + (loss ? hardLoss ? " hard loss" : " loss" : "")
             + (rush ? " rush" : "")
             + (slow ? " slow keys" : "")
+            + (wrongs ? " wrong messages" : "")
             + (lie == Liar.Lie.NONE ? "" : " lie " + lie));
     return text.toString();
   }

@@ -22,6 +22,7 @@ final class Regressions {
           new Seed("what came back goes out before it is kept", Plan.Mode.HONEST, 20650338090064L),
           new Seed("what came back goes out before it is kept", Plan.Mode.DEADROUTES, 88000899),
           new Seed("what a peer holds is not asked back", Plan.Mode.HONEST, 77001362),
+          new Seed("asking back ends after ten rounds", Plan.Mode.HONEST, 13873041610174L),
           new Seed("another alarm hides a fork's", Plan.Mode.HOSTILE, 6960460890696L),
           new Seed("another alarm hides a fork's", Plan.Mode.HOSTILE, 6960460890787L));
 

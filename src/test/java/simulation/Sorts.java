@@ -46,6 +46,7 @@ enum Sorts {
   FLOOD("hostile: flood", Of.HOSTILE),
   WITHHELD("hostile: answer withheld", Of.HOSTILE),
   BOGUS_ANSWER("hostile: answer to something else", Of.HOSTILE),
+  WRONG("hostile: a message that is to be refused", Of.HOSTILE),
 
   OPENED("link opened", Of.RECOVERY),
   REOPENED("link opened again after a failure", Of.RECOVERY),

@@ -9,36 +9,12 @@ import java.util.TreeMap;
 
 /// Counts over one schedule or many.
 final class Tally {
-  private final Map<Sorts, Long> sorts = new EnumMap<>(Sorts.class);
+  /// On average: fewer would look at little.
+  static final long LEAST_EXCHANGES = 20;
 
-  /// Ways and codes of saying no that every long run meets.
-  private static final List<String> MUST =
-      List.of(
-          "unauthenticated",
-          "not yet: agreement-unknown",
-          "not yet: budget",
-          "not yet: fenced",
-          "not yet: key",
-          "not yet: roll-unknown",
-          "not yet: unsigned",
-          "refused: agreement-superseded A-RULE-2",
-          "refused: equivocation E-EQUIV-1",
-          "refused: equivocation E-EQUIV-2",
-          "refused: malformed M-HEAD-2",
-          "refused: reference M-REF-2",
-          "no true answer: E-RECEIPT-3",
-          "no true answer: E-RECEIPT-5",
-          "no true answer: E-RECEIPT-6",
-          "no true answer: E-RECEIPT-8",
-          "to the officer: agreement-superseded A-RULE-2",
-          "to the officer: agreement-unknown A-RULE-1",
-          "to the officer: agreement-unknown A-RULE-2",
-          "to the officer: format M-BODY-2",
-          "to the officer: format M-FORM-3",
-          "to the officer: key X-SEND-4",
-          "to the officer: recipient M-HEAD-7",
-          "to the officer: reference M-REF-2",
-          "to the officer: stopped J-ANCHOR-3");
+  static final long LEAST_FAULTS = 50;
+
+  private final Map<Sorts, Long> sorts = new EnumMap<>(Sorts.class);
 
   /// Answers that say no, by way and code.
   final Map<String, Long> refusals = new TreeMap<>();
@@ -106,7 +82,13 @@ final class Tally {
         missed.add(sort.words);
       }
     }
-    MUST.stream().filter(code -> !refusals.containsKey(code)).forEach(missed::add);
+    Codes.must().stream().filter(code -> !refusals.containsKey(code)).forEach(missed::add);
+    if (schedules > 0 && exchanges < schedules * LEAST_EXCHANGES) {
+      missed.add(LEAST_EXCHANGES + " exchanges a schedule");
+    }
+    if (schedules > 0 && faults() < schedules * LEAST_FAULTS) {
+      missed.add(LEAST_FAULTS + " faults a schedule");
+    }
     return missed;
   }
 

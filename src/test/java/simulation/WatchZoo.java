@@ -53,7 +53,7 @@ final class WatchZoo {
             "    countedNanos = wall.millis() * 1_000_000;\n    markedNanos = countedNanos;\n    Optional"),
         honest(
                 "the wall clock counts over a restart",
-                90_000_253,
+                90_000_322,
                 CLOCKS,
                 "count(clocks, same ? now - then : Math.max(0, away));",
                 "count(clocks, same && now < 0 ? now - then : Math.max(0, away));")

@@ -13,6 +13,7 @@ final class Zoo {
   private static final String RUNNER = EXCHANGE + "LinkRunner.java";
   private static final String DELIVERY = EXCHANGE + "Delivery.java";
   private static final String SENDING = EXCHANGE + "Sending.java";
+  private static final String EVENT = EXCHANGE + "Event.java";
   private static final String RECEIVING = EXCHANGE + "Receiving.java";
   private static final String ANSWERING = EXCHANGE + "Answering.java";
   private static final String WATCHING = EXCHANGE + "Watching.java";
@@ -177,9 +178,9 @@ final class Zoo {
         honest(
             "FLASH is sorted last",
             26,
-            SENDING,
-            "return flash ? -1 : 1;",
-            "return flash ? 1 : -1;"),
+            EVENT,
+            "? precedence.compareTo(other.precedence)",
+            "? other.precedence.compareTo(precedence)"),
         honest(
             "a route that failed is not tried again",
             1,
@@ -342,6 +343,12 @@ final class Zoo {
             RECEIVING,
             "    if (held.isPresent()) {\n",
             "    if (held.isPresent() && held.get().hex().isEmpty()) {\n"),
+        hostile(
+            "a receipt that echoes the sender's hash",
+            2,
+            RECEIVING,
+            "Optional.of(Answering.EQUIVOCATED)",
+            "Optional.empty()"),
         hostile(
             "two journals of one size are taken for one",
             6,

@@ -10,8 +10,9 @@ import parley.ledger.LedgerException;
 import parley.party.LinkId;
 import parley.party.NodeId;
 
-/// Packs what waits on a link for a courier: the very bytes that travel on every other route, FLASH
-/// first, then the oldest. Nothing is taken out of the queue; only the peer's answer does that.
+/// Packs what waits on a link for a courier: the very bytes that travel on every other route, in
+/// the order in which they would (X-ORDER-1). Nothing is taken out of the queue; only the peer's
+/// answer does that.
 public final class Packing {
   /// L-COURIER-1: the first rows read; then twice as many, while they fit.
   private static final int FIRST_ROWS = 8;

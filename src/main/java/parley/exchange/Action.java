@@ -18,7 +18,19 @@ import parley.party.NodeId;
 /// durable.
 sealed interface Action {
 
-  record Prepare(SerialKey serial, Notary.Preparation what) implements Action {}
+  /// @param rank before which others, where several wait to be signed
+  record Prepare(Event.Rank rank, Notary.Preparation what) implements Action {}
+
+  /// One of several that wait to be signed.
+  ///
+  /// @param number in the order in which they came
+  record ToSign(Prepare action, long number) implements Comparable<ToSign> {
+    @Override
+    public int compareTo(ToSign other) {
+      int byRank = action.rank().compareTo(other.action.rank());
+      return byRank != 0 ? byRank : Long.compare(number, other.number);
+    }
+  }
 
   record Open(Envelope envelope, OuterFrame frame) implements Action {}
 

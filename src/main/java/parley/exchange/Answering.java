@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
+import parley.exchange.LinkSession.Bounds;
 import parley.journal.Leaf;
 import parley.ledger.Entries;
 import parley.ledger.Equivocation;

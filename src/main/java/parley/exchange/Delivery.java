@@ -4,22 +4,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import parley.agreement.Precedence;
 import parley.agreement.SerialKey;
-import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.envelope.Envelope;
-import parley.envelope.Lane;
 import parley.envelope.ReleasedByOne;
 import parley.envelope.Transmittal;
-import parley.exchange.Sending.Outgoing;
+import parley.exchange.LinkSession.Bounds;
 import parley.journal.Leaf;
 import parley.ledger.Entries;
 import parley.ledger.Fact;
@@ -34,16 +30,13 @@ import parley.message.Message;
 final class Delivery {
   private final LinkSession.Context context;
   private final Standing.Names names;
-  private final Map<Digest, Outgoing> held = new LinkedHashMap<>();
-  private final TreeSet<Outgoing> waiting = new TreeSet<>();
+  private final Outgoing.AtHand atHand = new Outgoing.AtHand();
   private int flashOnTheWay;
   private int othersOnTheWay;
 
   /// Of the others, those of an exercise.
   private int exercisesOnTheWay;
 
-  private int exercisesHeld;
-  private boolean moreInLedger;
   private boolean someWait;
 
   /// Ended in this batch; the ledger shows them as waiting until its commit.
@@ -65,31 +58,14 @@ final class Delivery {
   }
 
   private void fill() throws LedgerException {
-    List<Ledger.Waiting> rows = context.ledger().waiting(names.link(), Bounds.OUTGOING_AT_HAND);
-    moreInLedger = rows.size() == Bounds.OUTGOING_AT_HAND;
-    for (Ledger.Waiting row : rows) {
-      if (held.containsKey(row.content()) || closed.contains(row.content())) {
-        continue;
-      }
-      if (full(row.serial())) {
-        moreInLedger = true;
-      } else {
-        hold(
-            new Outgoing(
-                row.content(), row.serial(), row.flash(), row.at(), context.ticks().getAsLong()));
-      }
-    }
+    atHand.fill(
+        context.ledger().waiting(names.link(), Bounds.OUTGOING_AT_HAND),
+        closed,
+        context.ticks().getAsLong());
   }
 
-  /// Exercises leave most of the memory to what is real (W-EXERCISE-7).
-  private boolean full(SerialKey serial) {
-    return serial.series() == Series.EXERCISE && exercisesHeld >= Bounds.EXERCISES_AT_HAND;
-  }
-
-  private void hold(Outgoing item) {
-    held.put(item.content, item);
-    exercisesHeld += item.exercise() ? 1 : 0;
-    waiting.add(item);
+  private Outgoing next(Digest content, SerialKey serial, Precedence precedence) {
+    return atHand.next(content, serial, precedence, context.ticks().getAsLong());
   }
 
   /// What leaves this node.
@@ -106,8 +82,8 @@ final class Delivery {
       Digest content,
       Bytes keptBody,
       Envelope envelope) {
-    Lane lane() {
-      return message.map(said -> Lane.of(said.precedence(), said.series())).orElse(Lane.FORMAL);
+    Precedence precedence() {
+      return message.map(Message::precedence).orElse(Precedence.ROUTINE);
     }
   }
 
@@ -130,20 +106,24 @@ final class Delivery {
             at,
             "queued",
             Optional.empty());
-    boolean flash = what.lane() == Lane.FLASH;
     out.change(context.log().append(what.leaf()));
     out.change(new Ledger.Change.KeepBody(what.content(), what.keptBody()));
     out.change(new Ledger.Change.KeepItem(item));
     out.change(
         new Ledger.Change.Queue(
             new Ledger.Queued(
-                names.link(), what.content(), serial, flash, at, what.envelope().bytes())));
+                names.link(),
+                what.content(),
+                serial,
+                what.precedence(),
+                at,
+                what.envelope().bytes())));
     if (what.message().isPresent()) {
       Message message = what.message().get();
       Acts.acted(context.ledger(), out, names.link(), message, true, what.leaf().at());
       what.byOne().ifPresent(one -> Admission.remember(out, names.link(), message, one));
     }
-    add(item, flash, what.envelope(), out);
+    add(next(what.content(), serial, what.precedence()), what.envelope(), out);
     if (what.message().isPresent()) {
       out.tell(
           new Fact.Sent(item.log(), item.index(), what.leaf().at(), item, what.message().get()),
@@ -153,18 +133,11 @@ final class Delivery {
     }
   }
 
-  /// Just appended and about to be durable. FLASH is always held; others only while there is room.
-  private void add(Ledger.Item item, boolean flash, Envelope envelope, Decision out) {
+  /// Just appended and about to be durable.
+  private void add(Outgoing item, Envelope envelope, Decision out) {
     queued++;
-    if (full(item.serial()) || (!flash && held.size() >= Bounds.OUTGOING_AT_HAND)) {
-      moreInLedger = true;
-      return;
-    }
-    Outgoing outgoing =
-        new Outgoing(item.content(), item.serial(), flash, item.at(), context.ticks().getAsLong());
-    hold(outgoing);
-    if (room(outgoing) && waiting.first().equals(outgoing)) {
-      send(outgoing, Optional.of(envelope), out);
+    if (atHand.add(item) && room(item) && atHand.waiting.first().equals(item)) {
+      send(item, Optional.of(envelope), out);
     } else {
       dispatch(out);
     }
@@ -178,7 +151,7 @@ final class Delivery {
   }
 
   private void send(Outgoing item, Optional<Envelope> envelope, Decision out) {
-    waiting.remove(item);
+    atHand.waiting.remove(item);
     item.onItsWay = true;
     if (item.flash) {
       flashOnTheWay++;
@@ -189,14 +162,14 @@ final class Delivery {
     out.act(new Action.Send(item.content, item.flash, envelope));
   }
 
-  /// Sends whatever is due and has room, FLASH first.
+  /// Sends whatever is due and has room, by precedence (X-ORDER-1).
   void dispatch(Decision out) {
     long now = context.ticks().getAsLong();
     int flashRoom = Bounds.FLASH_WINDOW - flashOnTheWay;
     int room = Bounds.WINDOW - othersOnTheWay;
     int exerciseRoom = Bounds.EXERCISE_WINDOW - exercisesOnTheWay;
     List<Outgoing> due = new ArrayList<>();
-    for (Outgoing item : waiting) {
+    for (Outgoing item : atHand.waiting) {
       if (!item.flash && room <= 0) {
         break;
       }
@@ -217,7 +190,7 @@ final class Delivery {
   }
 
   void tick(Decision out) throws LedgerException {
-    if (moreInLedger && held.size() < Bounds.OUTGOING_AT_HAND / 2) {
+    if (atHand.wanting()) {
       fill();
     }
     dispatch(out);
@@ -225,13 +198,11 @@ final class Delivery {
 
   /// A carrier may bring the answer to what waits in the ledger only.
   private @Nullable Outgoing heldOrQueued(Digest content) throws LedgerException {
-    if (!held.containsKey(content) && moreInLedger && !closed.contains(content)) {
+    if (atHand.of(content) == null && atHand.partial() && !closed.contains(content)) {
       Optional<Ledger.Queued> row = context.ledger().queued(names.link(), content);
-      long now = context.ticks().getAsLong();
-      row.ifPresent(queuedRow ->
-          hold(new Outgoing(content, queuedRow.serial(), queuedRow.flash(), queuedRow.at(), now)));
+      row.ifPresent(found -> atHand.hold(next(content, found.serial(), found.precedence())));
     }
-    return held.get(content);
+    return atHand.of(content);
   }
 
   /// A route brought an answer; it still has to be checked.
@@ -252,14 +223,14 @@ final class Delivery {
   }
 
   void failed(Event.RouteFailed event, Decision out) {
-    @Nullable Outgoing item = held.get(event.content());
+    @Nullable Outgoing item = atHand.of(event.content());
     if (item != null) {
       tryLater(item, out);
     }
   }
 
   void later(Event.ToldLater event, Decision out) {
-    @Nullable Outgoing item = held.get(event.content());
+    @Nullable Outgoing item = atHand.of(event.content());
     if (item != null) {
       back(item, event.retryAfter(), !event.untilHeard());
       dispatch(out);
@@ -276,7 +247,7 @@ final class Delivery {
     landed(item);
     item.dueNanos = context.ticks().getAsLong() + wait.toNanos();
     item.asAsked = asAsked;
-    waiting.add(item);
+    atHand.waiting.add(item);
     someWait = true;
   }
 
@@ -296,7 +267,7 @@ final class Delivery {
   /// envelope is sent again and the peer gives the same answer. After it: done.
   void judged(Event.Judged event, Decision out) throws LedgerException {
     Bytes document = event.answer();
-    @Nullable Outgoing outgoing = held.get(event.content());
+    @Nullable Outgoing outgoing = atHand.of(event.content());
     if (outgoing == null) {
       return;
     }
@@ -335,15 +306,14 @@ final class Delivery {
     landed(item);
     queued--;
     closed.add(item.content);
-    held.remove(item.content);
-    exercisesHeld -= item.exercise() ? 1 : 0;
-    waiting.remove(item);
+    atHand.drop(item);
     alive(out);
   }
 
   /// The batch is durable.
   void committed() {
     closed.clear();
+    atHand.committed();
   }
 
   /// Any authenticated sign of life cancels every back-off (L-RETRY-2), but not a wait that the
@@ -352,7 +322,7 @@ final class Delivery {
     if (someWait) {
       someWait = false;
       long now = context.ticks().getAsLong();
-      for (Outgoing item : waiting) {
+      for (Outgoing item : atHand.waiting) {
         item.attempts = 0;
         if (item.asAsked) {
           someWait = true;
@@ -368,7 +338,7 @@ final class Delivery {
   ///
   /// @return false when it is not queued
   boolean hurry(Digest content, Decision out) {
-    @Nullable Outgoing item = held.get(content);
+    @Nullable Outgoing item = atHand.of(content);
     if (item == null) {
       return false;
     }
@@ -380,12 +350,12 @@ final class Delivery {
 
   /// Serials appended and not receipted.
   List<SerialKey> serials() {
-    return held.values().stream().map(item -> item.serial).toList();
+    return atHand.serials();
   }
 
   /// More waits in the ledger than is held here.
   boolean partial() {
-    return moreInLedger;
+    return atHand.partial();
   }
 
   /// All that waits or is on its way, those too that wait in the ledger only.

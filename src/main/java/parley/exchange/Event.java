@@ -3,7 +3,9 @@ package parley.exchange;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import parley.agreement.Precedence;
 import parley.agreement.SerialKey;
+import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.envelope.Envelope;
@@ -20,12 +22,45 @@ sealed interface Event {
     FLASH,
     /// Ends what was begun: a signature or an opening that this link waits for.
     BEGUN,
+    /// Releases of these precedences go before the rest of what comes in.
+    IMMEDIATE,
+    PRIORITY,
     FRESH,
     /// An exercise that an officer hands in waits for everything else (W-EXERCISE-7).
     EXERCISE;
 
     private static Turn of(boolean flash, Turn otherwise) {
       return flash ? FLASH : otherwise;
+    }
+  }
+
+  /// In which order what was released goes on, wherever one of several is taken (X-ORDER-1).
+  record Rank(boolean exercise, Precedence precedence) implements Comparable<Rank> {
+    static Rank of(Precedence precedence, Series series) {
+      return new Rank(series == Series.EXERCISE, precedence);
+    }
+
+    boolean flash() {
+      return !exercise && precedence == Precedence.FLASH;
+    }
+
+    private Turn turn() {
+      if (exercise) {
+        return Turn.EXERCISE;
+      }
+      return switch (precedence) {
+        case FLASH -> Turn.FLASH;
+        case IMMEDIATE -> Turn.IMMEDIATE;
+        case PRIORITY -> Turn.PRIORITY;
+        case ROUTINE -> Turn.FRESH;
+      };
+    }
+
+    @Override
+    public int compareTo(Rank other) {
+      return exercise == other.exercise
+          ? precedence.compareTo(other.precedence)
+          : Boolean.compare(exercise, other.exercise);
     }
   }
 
@@ -38,9 +73,7 @@ sealed interface Event {
       implements Event {
     @Override
     public Turn turn() {
-      boolean exercise = message.series() == parley.agreement.Series.EXERCISE;
-      boolean flash = message.precedence() == parley.agreement.Precedence.FLASH;
-      return exercise ? Turn.EXERCISE : Turn.of(flash, Turn.FRESH);
+      return Rank.of(message.precedence(), message.series()).turn();
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import parley.codec.Bytes;
+import parley.exchange.LinkSession.Bounds;
 import parley.http.LinkDoor;
 import parley.journal.AnchorException;
 import parley.ledger.LedgerException;
@@ -205,7 +206,7 @@ final class LinkRunner {
     works.letOut(this, open, decision.actions);
   }
 
-  /// Decides over what waits, FLASH first.
+  /// Decides over what waits, by its turn.
   private void decide(LinkSession session, Decision decision) throws LedgerException {
     int urgent = 0;
     int others = 0;
@@ -244,9 +245,11 @@ final class LinkRunner {
       if (urgent > 0 && others >= Bounds.EVENTS_BESIDE_FLASH) {
         return null;
       }
-      ArrayDeque<Event> begun = queue(Event.Turn.BEGUN);
-      Event next = begun.isEmpty() ? queue(Event.Turn.FRESH).poll() : begun.remove();
-      return next == null ? queue(Event.Turn.EXERCISE).poll() : next;
+      return waiting.values().stream()
+          .filter(queue -> !queue.isEmpty())
+          .findFirst()
+          .map(ArrayDeque::remove)
+          .orElse(null);
     } finally {
       lock.unlock();
     }

@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -17,7 +19,6 @@ import parley.envelope.Envelope;
 import parley.envelope.Lane;
 import parley.envelope.NotYet;
 import parley.envelope.Refetch;
-import parley.envelope.Transmittal;
 import parley.http.LinkDoor;
 import parley.journal.AnchorException;
 import parley.journal.Checkpoint;
@@ -55,6 +56,11 @@ final class LinkWorks {
   private final InstantSource clock;
   private final Consumer<News> followers;
   private final Beats beats;
+
+  /// Each task of the pool takes the first of these (X-ORDER-1).
+  private final Queue<Action.ToSign> toSign = new PriorityBlockingQueue<>();
+
+  private long signing;
 
   /// Small named pools (2-architecture §4.6): cryptography on platform threads with one kept for
   /// FLASH; waiting on virtual ones.
@@ -160,19 +166,21 @@ final class LinkWorks {
   }
 
   private void prepare(LinkRunner runner, Action.Prepare prepare) {
-    boolean flash = prepare.what().lane() == Lane.FLASH;
-    Transmittal transmittal = prepare.what().transmittal();
-    pools
-        .of(flash)
-        .execute(() -> {
-          try {
-            runner.offer(
-                new Event.Prepared(
-                    transmittal, flash, notary.prepare(runner.standing(), prepare.what())));
-          } catch (SealException | RuntimeException e) {
-            runner.offer(new Event.Unprepared(transmittal, String.valueOf(e.getMessage())));
-          }
-        });
+    if (prepare.rank().flash()) {
+      pools.flash().execute(() -> prepare(runner, true, prepare.what()));
+    } else {
+      toSign.add(new Action.ToSign(prepare, signing++));
+      pools.work().execute(() -> prepare(runner, false, toSign.remove().action().what()));
+    }
+  }
+
+  private void prepare(LinkRunner runner, boolean flash, Notary.Preparation what) {
+    try {
+      runner.offer(
+          new Event.Prepared(what.transmittal(), flash, notary.prepare(runner.standing(), what)));
+    } catch (SealException | RuntimeException e) {
+      runner.offer(new Event.Unprepared(what.transmittal(), String.valueOf(e.getMessage())));
+    }
   }
 
   private void open(LinkRunner runner, Action.Open open) {

@@ -24,6 +24,7 @@ import java.util.random.RandomGenerator;
 import parley.agreement.LinkBudgets;
 import parley.codec.Bytes;
 import parley.codec.Digest;
+import parley.exchange.LinkSession.Bounds;
 import parley.http.LinkDoor;
 import parley.journal.Anchor;
 import parley.journal.AnchorException;

@@ -25,6 +25,7 @@ import parley.envelope.OuterFrame;
 import parley.envelope.Refetch;
 import parley.envelope.ReleasedByOne;
 import parley.envelope.Transmittal;
+import parley.exchange.LinkSession.Bounds;
 import parley.ledger.Entries;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;

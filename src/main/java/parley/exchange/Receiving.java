@@ -16,6 +16,7 @@ import parley.envelope.Lane;
 import parley.envelope.NotYet;
 import parley.envelope.Parcel;
 import parley.envelope.Transmittal;
+import parley.exchange.LinkSession.Bounds;
 import parley.ledger.Entries;
 import parley.ledger.Equivocation;
 import parley.ledger.Fact;

@@ -12,9 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import parley.agreement.Agreement;
 import parley.agreement.Numbering;
+import parley.agreement.Precedence;
 import parley.agreement.Ruling;
 import parley.agreement.SerialKey;
-import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.envelope.Lane;
@@ -22,6 +22,7 @@ import parley.envelope.Parcel;
 import parley.envelope.Protocol;
 import parley.envelope.ReleasedByOne;
 import parley.envelope.Transmittal;
+import parley.exchange.LinkSession.Bounds;
 import parley.ledger.Entries;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
@@ -148,14 +149,17 @@ final class Sending {
             message.attachments().stream().map(Attachment::digest).toList(),
             Parcel.named(event.assertions()));
     last.put(numbering, serial.serial());
-    Lane lane = Lane.of(message.precedence(), message.series());
     var byOne = Admission.byOne(standing, message, event.assertions());
     pending.put(serial, new Pending(event.ticket(), message, transmittal, byOne));
     out.act(
         new Action.Prepare(
-            serial,
+            Event.Rank.of(message.precedence(), message.series()),
             new Notary.Preparation(
-                transmittal, message.bytes(), event.assertions(), event.attachments(), lane)));
+                transmittal,
+                message.bytes(),
+                event.assertions(),
+                event.attachments(),
+                Lane.of(message.precedence(), message.series()))));
   }
 
   /// A message handed in again, after a crash left its fate unknown to the one who wrote it, is not
@@ -275,7 +279,7 @@ final class Sending {
       pending.put(hole, new Pending(-1, null, transmittal, Optional.empty()));
       out.act(
           new Action.Prepare(
-              hole,
+              Event.Rank.of(Precedence.ROUTINE, hole.series()),
               new Notary.Preparation(transmittal, Bytes.EMPTY, List.of(), List.of(), Lane.FORMAL)));
     }
   }
@@ -341,52 +345,5 @@ final class Sending {
         : context.ledger().lastSerials(standing.link(), true).stream()
             .filter(top -> top.serial() > highest.getOrDefault(Numbering.of(top), Long.MAX_VALUE))
             .toList();
-  }
-
-  /// One queued item as the session holds it: when it is due again, and whether it is on its way.
-  static final class Outgoing implements Comparable<Outgoing> {
-    final Digest content;
-    final SerialKey serial;
-    final boolean flash;
-    final long queuedAt;
-    long dueNanos;
-    int attempts;
-    boolean onItsWay;
-    boolean asAsked;
-
-    Outgoing(Digest content, SerialKey serial, boolean flash, long queuedAt, long dueNanos) {
-      this.content = content;
-      this.serial = serial;
-      this.flash = flash;
-      this.queuedAt = queuedAt;
-      this.dueNanos = dueNanos;
-    }
-
-    boolean exercise() {
-      return serial.series() == Series.EXERCISE;
-    }
-
-    /// FLASH first, exercises last (W-EXERCISE-7), then the one queued earlier.
-    @Override
-    public int compareTo(Outgoing other) {
-      if (flash != other.flash) {
-        return flash ? -1 : 1;
-      }
-      if (exercise() != other.exercise()) {
-        return exercise() ? 1 : -1;
-      }
-      int byAge = Long.compare(queuedAt, other.queuedAt);
-      return byAge != 0 ? byAge : content.compareTo(other.content);
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Outgoing outgoing && content.equals(outgoing.content);
-    }
-
-    @Override
-    public int hashCode() {
-      return content.hashCode();
-    }
   }
 }

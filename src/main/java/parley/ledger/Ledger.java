@@ -2,6 +2,7 @@ package parley.ledger;
 
 import java.util.List;
 import java.util.Optional;
+import parley.agreement.Precedence;
 import parley.agreement.SerialKey;
 import parley.codec.Bytes;
 import parley.codec.Digest;
@@ -78,14 +79,14 @@ public interface Ledger {
   List<SerialKey> missingSerials(
       LinkId link, boolean inbound, SerialKey last, long after, int limit) throws LedgerException;
 
-  /// What waits to be sent, FLASH first, exercises last (W-EXERCISE-7), then in order of queueing;
+  /// What waits to be sent, by precedence, exercises last (X-ORDER-1), then in order of queueing;
   /// at most `limit`.
   List<Queued> queued(LinkId link, int limit) throws LedgerException;
 
   /// The same without their bytes, which are many.
   default List<Waiting> waiting(LinkId link, int limit) throws LedgerException {
     return queued(link, limit).stream()
-        .map(row -> new Waiting(row.content(), row.serial(), row.flash(), row.at()))
+        .map(row -> new Waiting(row.content(), row.serial(), row.precedence()))
         .toList();
   }
 
@@ -165,12 +166,18 @@ public interface Ledger {
     }
   }
 
+  /// @param precedence of the message; ROUTINE for a void
   /// @param envelope the bytes to send, the same at each attempt
   record Queued(
-      LinkId link, Digest content, SerialKey serial, boolean flash, long at, Bytes envelope) {}
+      LinkId link,
+      Digest content,
+      SerialKey serial,
+      Precedence precedence,
+      long at,
+      Bytes envelope) {}
 
   /// What is queued, without its bytes.
-  record Waiting(Digest content, SerialKey serial, boolean flash, long at) {}
+  record Waiting(Digest content, SerialKey serial, Precedence precedence) {}
 
   record Document(String kind, String name, long number, Digest digest, Bytes der) {}
 

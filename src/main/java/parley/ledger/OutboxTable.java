@@ -1,10 +1,13 @@
 package parley.ledger;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.ResultIterable;
 import org.jdbi.v3.core.statement.Query;
+import parley.agreement.Precedence;
 import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.codec.Digest;
@@ -14,14 +17,18 @@ import parley.store.Store;
 /// What waits to be sent.
 final class OutboxTable {
   private static final String HEAD =
-      "select n.sender, n.epoch, n.agreement, n.line, n.series, o.serial, o.content, o.flash, o.at";
+      "select n.sender, n.epoch, n.agreement, n.line, n.series, o.serial, o.content, o.precedence";
 
   private static final String FROM =
       " from outbox o join numbering n on n.id = o.numbering where o.link = :link";
 
-  private static final String SELECT = HEAD + ", o.envelope" + FROM;
+  private static final String SELECT = HEAD + ", o.at, o.envelope" + FROM;
 
-  private static final String IN_ORDER = " order by o.flash desc, o.exercise, o.id limit :limit";
+  static final String IN_ORDER = " order by o.exercise, o.precedence, o.id limit :limit";
+
+  /// A precedence is kept as its place here, so that the index has the order (X-ORDER-1).
+  private static final List<Precedence> RANKS =
+      List.of(Precedence.FLASH, Precedence.IMMEDIATE, Precedence.PRIORITY, Precedence.ROUTINE);
 
   private OutboxTable() {}
 
@@ -31,8 +38,9 @@ final class OutboxTable {
         handle
             .createUpdate(
                 """
-                insert into outbox (link, content, numbering, serial, flash, exercise, at, envelope)
-                values (:link, :content, :numbering, :serial, :flash, :exercise, :at, :envelope)
+                insert into outbox
+                  (link, content, numbering, serial, precedence, exercise, at, envelope)
+                values (:link, :content, :numbering, :serial, :precedence, :exercise, :at, :envelope)
                 on conflict (link, content) do update set envelope = excluded.envelope
                 where outbox.envelope = excluded.envelope\
                 """)
@@ -40,7 +48,7 @@ final class OutboxTable {
             .bind("content", row.content().value().toArray())
             .bind("numbering", numbering.id())
             .bind("serial", row.serial().serial())
-            .bind("flash", row.flash())
+            .bind("precedence", RANKS.indexOf(row.precedence()))
             .bind("exercise", row.serial().series() == Series.EXERCISE)
             .bind("at", row.at())
             .bind("envelope", row.envelope().toArray())
@@ -73,8 +81,7 @@ final class OutboxTable {
                 new Ledger.Waiting(
                     new Digest(Bytes.owning(row.getBytes("content"))),
                     NumberingTable.key(row),
-                    row.getBoolean("flash"),
-                    row.getLong("at")))
+                    precedence(row)))
             .list();
   }
 
@@ -97,6 +104,10 @@ final class OutboxTable {
             .one();
   }
 
+  private static Precedence precedence(ResultSet row) throws SQLException {
+    return RANKS.get(row.getInt("precedence"));
+  }
+
   private static ResultIterable<Ledger.Queued> rows(Query query, LinkId link) {
     return query
         .bind("link", link.name())
@@ -105,7 +116,7 @@ final class OutboxTable {
                 link,
                 new Digest(Bytes.owning(row.getBytes("content"))),
                 NumberingTable.key(row),
-                row.getBoolean("flash"),
+                precedence(row),
                 row.getLong("at"),
                 Bytes.owning(row.getBytes("envelope"))));
   }

@@ -185,7 +185,7 @@ final class OperatorCommands {
   @Command(
       name = "write",
       description = {
-        "Writes everything that waits for a partner into one file, FLASH first.",
+        "Writes everything that waits for a partner into one file, by precedence.",
         "As it is, for a stick (FILE.parley), or as printable pages of QR codes (FILE.pdf)."
             + " Nothing leaves the queue by that; only the partner's receipt ends it."
       })

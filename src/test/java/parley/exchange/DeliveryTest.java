@@ -11,11 +11,13 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import parley.agreement.Line;
+import parley.agreement.Precedence;
 import parley.agreement.SerialKey;
 import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.envelope.Answer;
+import parley.exchange.LinkSession.Bounds;
 import parley.journal.LogName;
 import parley.ledger.Ledger;
 import parley.ledger.LinkLog;
@@ -33,9 +35,9 @@ class DeliveryTest {
 
   @Test
   void a_sign_of_life_ends_a_back_off_and_not_a_wait_that_the_peer_asked_for() throws Exception {
-    queue(1, false);
-    queue(2, false);
-    queue(3, false);
+    queue(1, Precedence.ROUTINE);
+    queue(2, Precedence.ROUTINE);
+    queue(3, Precedence.ROUTINE);
     Delivery delivery = open();
     assertThat(sent(delivery::dispatch)).containsExactly(content(1), content(2), content(3));
     delivery.failed(new Event.RouteFailed(content(1), "lost"), new Decision());
@@ -49,7 +51,7 @@ class DeliveryTest {
 
   @Test
   void what_the_peer_asks_for_by_its_serial_goes_though_it_had_asked_to_wait() throws Exception {
-    queue(1, false);
+    queue(1, Precedence.ROUTINE);
     Delivery delivery = open();
     sent(delivery::dispatch);
     delivery.later(new Event.ToldLater(content(1), Duration.ofMinutes(1), false), new Decision());
@@ -59,19 +61,61 @@ class DeliveryTest {
   @Test
   void flash_goes_before_what_was_queued_earlier_and_has_a_window_of_its_own() throws Exception {
     for (int number = 1; number <= Bounds.WINDOW + 5; number++) {
-      queue(number, false);
+      queue(number, Precedence.ROUTINE);
     }
-    queue(100, true);
+    queue(100, Precedence.FLASH);
     List<Digest> sent = sent(open()::dispatch);
     assertThat(sent).first().isEqualTo(content(100));
     assertThat(sent).hasSize(Bounds.WINDOW + 1);
   }
 
   @Test
+  void after_a_restart_what_outranks_a_thousand_goes_before_them_and_each_rank_by_serial()
+      throws Exception {
+    for (int number = 1; number <= 1_000; number++) {
+      queue(number, Precedence.ROUTINE);
+    }
+    queue(1_001, Precedence.PRIORITY);
+    queue(1_002, Precedence.IMMEDIATE);
+    queue(1_003, Precedence.PRIORITY);
+    List<Digest> expected =
+        new ArrayList<>(List.of(content(1_002), content(1_001), content(1_003)));
+    for (int number = 1; number <= Bounds.WINDOW - 3; number++) {
+      expected.add(content(number));
+    }
+    assertThat(sent(open()::dispatch)).isEqualTo(expected);
+  }
+
+  @Test
+  void behind_more_than_memory_holds_it_still_goes_before_them() throws Exception {
+    int all = Bounds.OUTGOING_AT_HAND + 10;
+    for (int number = 1; number <= all; number++) {
+      queue(number, Precedence.ROUTINE);
+    }
+    queue(all + 1, Precedence.IMMEDIATE);
+    Delivery delivery = open();
+    List<Digest> sent = sent(delivery::dispatch);
+    assertThat(sent).hasSize(Bounds.WINDOW).startsWith(content(all + 1), content(1), content(2));
+    assertThat(delivery.partial()).isTrue();
+  }
+
+  @Test
+  void what_waits_for_its_own_time_holds_nothing_back() throws Exception {
+    queue(1, Precedence.ROUTINE);
+    queue(2, Precedence.IMMEDIATE);
+    Delivery delivery = open();
+    assertThat(sent(delivery::dispatch)).containsExactly(content(2), content(1));
+    delivery.later(new Event.ToldLater(content(2), Duration.ofMinutes(1), false), new Decision());
+    assertThat(
+            sent(out -> delivery.later(new Event.ToldLater(content(1), Duration.ZERO, false), out)))
+        .containsExactly(content(1));
+  }
+
+  @Test
   void everything_queued_is_counted_though_only_a_part_is_held() throws Exception {
     int all = Bounds.OUTGOING_AT_HAND + 10;
     for (int number = 1; number <= all; number++) {
-      queue(number, false);
+      queue(number, Precedence.ROUTINE);
     }
     Delivery delivery = open();
     assertThat(delivery.queued()).isEqualTo(all);
@@ -82,7 +126,7 @@ class DeliveryTest {
   void what_ended_in_a_batch_is_not_taken_up_again_by_its_tick() throws Exception {
     int all = Bounds.OUTGOING_AT_HAND + 10;
     for (int number = 1; number <= all; number++) {
-      queue(number, false);
+      queue(number, Precedence.ROUTINE);
     }
     Delivery delivery = open();
     Decision batch = new Decision();
@@ -159,7 +203,7 @@ class DeliveryTest {
     return new SerialKey(Ceremony.US_NRRC, 1, "US-RU-2026", Line.WATCH, Series.REAL, number);
   }
 
-  private void queue(long number, boolean flash) throws Exception {
+  private void queue(long number, Precedence precedence) throws Exception {
     Ledger.Item item =
         new Ledger.Item(
             LINK,
@@ -176,11 +220,16 @@ class DeliveryTest {
             Optional.empty());
     Ledger.Queued row =
         new Ledger.Queued(
-            LINK, content(number), serial(number), flash, number, Bytes.utf8("sealed " + number));
+            LINK,
+            content(number),
+            serial(number),
+            precedence,
+            number,
+            Bytes.utf8("sealed " + number));
     ledger.commit(
         LINK,
         ledger.takeOwnership(LINK),
-        flash,
+        false,
         List.of(new Ledger.Change.KeepItem(item), new Ledger.Change.Queue(row)));
   }
 }

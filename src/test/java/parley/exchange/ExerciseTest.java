@@ -16,6 +16,9 @@ import parley.agreement.Agreement;
 import parley.agreement.Precedence;
 import parley.agreement.Series;
 import parley.codec.Json;
+import parley.envelope.Lane;
+import parley.envelope.OuterFrame;
+import parley.exchange.LinkSession.Bounds;
 import parley.ledger.Ledger;
 import parley.message.Composer;
 import parley.message.Exercises;
@@ -150,7 +153,12 @@ class ExerciseTest {
       Message real = nodes.us.compose(Precedence.ROUTINE, "real");
       nodes.us.release(real);
       List<Ledger.Queued> queued = nodes.us.ledger().queued(TwoNodes.LINK, 20);
-      assertThat(queued).hasSize(drills.size() + 1).noneMatch(Ledger.Queued::flash);
+      assertThat(queued).hasSize(drills.size() + 1);
+      for (Ledger.Queued row : queued) {
+        OuterFrame frame =
+            OuterFrame.read(row.envelope().slice(0, OuterFrame.SIZE), TwoNodes.LINK, nodes.us.id);
+        assertThat(frame.lane()).isEqualTo(Lane.FORMAL);
+      }
       assertThat(queued.getFirst().serial().series()).isEqualTo(Series.REAL);
       nodes.us.losesEnvelopes = false;
       nodes.eventually("all are there", () -> nodes.drained(nodes.us));

@@ -18,6 +18,7 @@ import parley.codec.Bytes;
 import parley.envelope.Heartbeat;
 import parley.envelope.Protocol;
 import parley.envelope.Refetch;
+import parley.exchange.LinkSession.Bounds;
 import parley.ledger.MemoryLedger;
 import parley.party.Ceremony;
 import parley.party.LinkId;

@@ -280,7 +280,9 @@ class MailTest {
       assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(3));
       nodes.eventually(
           "receipted",
-          () -> nodes.us.ledger().queued(TwoNodes.LINK, 9).stream().noneMatch(row -> row.flash()));
+          () ->
+              nodes.us.ledger().queued(TwoNodes.LINK, 9).stream()
+                  .noneMatch(row -> row.precedence() == Precedence.FLASH));
       assertThat(nodes.drained(nodes.us)).isFalse();
     }
   }

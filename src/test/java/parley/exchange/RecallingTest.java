@@ -23,6 +23,7 @@ import parley.envelope.Lane;
 import parley.envelope.OuterFrame;
 import parley.envelope.Protocol;
 import parley.envelope.Refetch;
+import parley.exchange.LinkSession.Bounds;
 import parley.journal.LogName;
 import parley.ledger.Ledger;
 import parley.ledger.LinkLog;

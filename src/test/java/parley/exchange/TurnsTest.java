@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.agreement.Precedence;
+import parley.exchange.LinkSession.Bounds;
 import parley.journal.FileAnchor;
 import parley.ledger.Ledger;
 import parley.ledger.MemoryLedger;
@@ -112,6 +113,30 @@ class TurnsTest {
   }
 
   @Test
+  void a_release_is_decided_signed_and_journalled_before_those_of_lower_precedence()
+      throws Exception {
+    release(Bounds.EVENTS_PER_COMMIT);
+    owner.turn();
+    release(20);
+    release(Precedence.PRIORITY);
+    release(Precedence.IMMEDIATE);
+    owner.turn();
+    assertThat(work).hasSize(Bounds.EVENTS_PER_COMMIT + 22);
+    for (int task = 0; task < 4; task++) {
+      work.remove().run();
+    }
+    owner.turn();
+    assertThat(queued())
+        .extracting(Ledger.Queued::precedence)
+        .containsExactly(
+            Precedence.IMMEDIATE, Precedence.PRIORITY, Precedence.ROUTINE, Precedence.ROUTINE);
+    List<Long> serials = queued().stream().map(row -> row.serial().serial()).toList();
+    assertThat(serials)
+        .as("decided before the twenty, signed before the sixty-four")
+        .containsExactly(65L, 66L, 1L, 2L);
+  }
+
+  @Test
   void a_signature_that_flash_waits_for_is_journalled_before_those_made_earlier() throws Exception {
     release(20);
     release(Precedence.FLASH);
@@ -122,7 +147,7 @@ class TurnsTest {
     owner.turn();
     assertThat(released.getLast()).isCompletedWithValueMatching(Released.Queued.class::isInstance);
     assertThat(queued()).hasSize(1 + Bounds.EVENTS_BESIDE_FLASH);
-    assertThat(queued().getFirst().flash()).isTrue();
+    assertThat(queued().getFirst().precedence()).isEqualTo(Precedence.FLASH);
     assertThat(ledger.itemOfContent(TwoNodes.LINK, false, queued().getFirst().content()))
         .as("the first entry of the journal")
         .map(Ledger.Item::index)

@@ -21,7 +21,9 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import parley.agreement.Precedence;
 import parley.agreement.SerialKey;
+import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.ledger.Ledger.Change;
 
@@ -52,8 +54,8 @@ abstract class LedgerConformance extends ErasureConformance {
     assertThat(ledger.itemOfSerial(LINK, true, serial(true, 1))).contains(item(true, 1));
     assertThat(ledger.itemOfMessage(LINK, true, message(1))).contains(item(true, 1));
     assertThat(ledger.itemOfEnvelope(LINK, digest("envelope", 1))).contains(item(true, 1));
-    assertThat(ledger.queued(LINK, 9)).containsExactly(queued(1, false));
-    assertThat(ledger.queued(LINK, digest("content", 1))).contains(queued(1, false));
+    assertThat(ledger.queued(LINK, 9)).containsExactly(queued(1, Precedence.ROUTINE));
+    assertThat(ledger.queued(LINK, digest("content", 1))).contains(queued(1, Precedence.ROUTINE));
     assertThat(ledger.unanswered(LINK)).containsExactly(item(true, 1));
     assertThat(ledger.body(digest("content", 1))).contains(bytes("body", 1));
     assertThat(ledger.value(LINK, "epoch")).contains(bytes("value", 1));
@@ -241,24 +243,64 @@ abstract class LedgerConformance extends ErasureConformance {
   }
 
   @Test
-  void what_waits_comes_flash_first_and_then_in_its_order() throws Exception {
+  void what_waits_comes_by_precedence_and_then_in_its_order() throws Exception {
     commit(
-        new Change.Queue(queued(1, false)),
-        new Change.Queue(queued(2, false)),
-        new Change.Queue(queued(3, true)),
-        new Change.Queue(queued(4, false)),
-        new Change.Queue(queued(5, true)));
-    assertThat(waiting(9)).containsExactly(3L, 5L, 1L, 2L, 4L);
-    assertThat(waiting(3)).containsExactly(3L, 5L, 1L);
+        new Change.Queue(queued(1, Precedence.ROUTINE)),
+        new Change.Queue(queued(2, Precedence.PRIORITY)),
+        new Change.Queue(queued(3, Precedence.FLASH)),
+        new Change.Queue(queued(4, Precedence.ROUTINE)),
+        new Change.Queue(queued(5, Precedence.IMMEDIATE)),
+        new Change.Queue(queued(6, Precedence.PRIORITY)),
+        new Change.Queue(queued(7, Precedence.FLASH)));
+    assertThat(waiting(9)).containsExactly(3L, 7L, 5L, 2L, 6L, 1L, 4L);
+    assertThat(waiting(4)).containsExactly(3L, 7L, 5L, 2L);
     commit(new Change.Unqueue(LINK, digest("content", 1)));
     commit(new Change.Unqueue(LINK, digest("content", 1)));
-    commit(new Change.Queue(queued(4, false)));
-    assertThat(waiting(9)).containsExactly(3L, 5L, 2L, 4L);
+    commit(new Change.Queue(queued(4, Precedence.ROUTINE)));
+    reopen();
+    assertThat(waiting(9)).containsExactly(3L, 7L, 5L, 2L, 6L, 4L);
     refuses(
         new Change.Queue(
             new Ledger.Queued(
-                LINK, digest("content", 4), serial(false, 4), false, 1, bytes("other", 4))));
+                LINK,
+                digest("content", 4),
+                serial(false, 4),
+                Precedence.ROUTINE,
+                1,
+                bytes("other", 4))));
     assertThat(ledger.lastSerials(LINK, false)).as("to queue is not to keep").isEmpty();
+  }
+
+  @Test
+  void a_page_holds_what_came_behind_more_than_a_page_of_routine_and_an_exercise_is_last()
+      throws Exception {
+    List<Change> queue = new ArrayList<>();
+    for (long number = 1; number <= 1_000; number++) {
+      queue.add(new Change.Queue(queued(number, Precedence.ROUTINE)));
+    }
+    queue.add(2, new Change.Queue(exercise(1_003)));
+    queue.add(new Change.Queue(queued(1_001, Precedence.PRIORITY)));
+    queue.add(new Change.Queue(queued(1_002, Precedence.IMMEDIATE)));
+    commit(queue.toArray(Change[]::new));
+    reopen();
+    assertThat(waiting(4)).containsExactly(1_002L, 1_001L, 1L, 2L);
+    List<Long> all = new ArrayList<>(List.of(1_002L, 1_001L));
+    LongStream.rangeClosed(1, 1_000).forEach(all::add);
+    all.add(1_003L);
+    assertThat(waiting(2_000)).isEqualTo(all);
+  }
+
+  /// It plays FLASH.
+  private static Ledger.Queued exercise(long number) {
+    SerialKey real = serial(false, number);
+    return new Ledger.Queued(
+        LINK,
+        digest("content", number),
+        new SerialKey(
+            real.sender(), real.epoch(), real.agreement(), real.line(), Series.EXERCISE, number),
+        Precedence.FLASH,
+        1,
+        bytes("sealed", number));
   }
 
   private List<Long> waiting(int limit) throws LedgerException {
@@ -267,7 +309,7 @@ abstract class LedgerConformance extends ErasureConformance {
         .as("the same without their bytes")
         .containsExactlyElementsOf(
             rows.stream()
-                .map(row -> new Ledger.Waiting(row.content(), row.serial(), row.flash(), row.at()))
+                .map(row -> new Ledger.Waiting(row.content(), row.serial(), row.precedence()))
                 .toList());
     return rows.stream().map(row -> row.serial().serial()).toList();
   }
@@ -296,7 +338,7 @@ abstract class LedgerConformance extends ErasureConformance {
     commit(
         new Change.KeepItem(item(true, 1)),
         new Change.KeepValue(LINK, "epoch", bytes("value", 1)),
-        new Change.Queue(queued(1, false)));
+        new Change.Queue(queued(1, Precedence.ROUTINE)));
     ledger.commit(
         OTHER_LINK, other, false, List.of(new Change.KeepItem(item(OTHER_LINK, true, 1, 1))));
     assertThat(ledger.itemOfContent(OTHER_LINK, true, digest("content", 1)))

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import parley.agreement.Line;
+import parley.agreement.Precedence;
 import parley.agreement.SerialKey;
 import parley.agreement.Series;
 import parley.codec.Bytes;
@@ -67,12 +68,12 @@ final class LedgerSamples {
         Optional.empty());
   }
 
-  static Ledger.Queued queued(long number, boolean flash) {
+  static Ledger.Queued queued(long number, Precedence precedence) {
     return new Ledger.Queued(
         LINK,
         digest("content", number),
         serial(false, number),
-        flash,
+        precedence,
         1_795_000_000_000L + number,
         bytes("sealed", number));
   }
@@ -98,7 +99,7 @@ final class LedgerSamples {
     return List.of(
         append(0),
         new Change.KeepItem(item(false, 1)),
-        new Change.Queue(queued(1, false)),
+        new Change.Queue(queued(1, Precedence.ROUTINE)),
         new Change.KeepItem(item(true, 1)),
         new Change.KeepBody(digest("content", 1), bytes("body", 1)),
         new Change.KeepValue(LINK, "epoch", bytes("value", 1)),
@@ -117,7 +118,7 @@ final class LedgerSamples {
             new Change.KeepAnswer(LINK, one, bytes("receipt", 2)),
             new Change.KeepEnvelope(LINK, digest("envelope", 14), one),
             new Change.KeepBody(digest("content", 3), bytes("body", 3)),
-            new Change.Queue(queued(3, true)),
+            new Change.Queue(queued(3, Precedence.FLASH)),
             new Change.Unqueue(LINK, one),
             new Change.KeepValue(LINK, "epoch", bytes("value", 2)),
             new Change.KeepDocument(document(2)))) {

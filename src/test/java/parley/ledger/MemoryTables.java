@@ -168,8 +168,8 @@ abstract class MemoryTables implements Ledger {
     return outbox.values().stream()
         .filter(row -> row.link().equals(link))
         .sorted(
-            Comparator.comparing((Queued row) -> !row.flash())
-                .thenComparing(row -> row.serial().series() == Series.EXERCISE))
+            Comparator.comparing((Queued row) -> row.serial().series() == Series.EXERCISE)
+                .thenComparing(Queued::precedence))
         .limit(limit)
         .toList();
   }

@@ -89,6 +89,11 @@ class PostgresLedgerIT extends LedgerConformance {
   }
 
   @Test
+  void what_waited_before_precedence_was_kept_has_the_one_that_is_known() throws Exception {
+    EarlierOutbox.is_brought_to_this_form(server.migrated());
+  }
+
+  @Test
   void a_process_that_was_fenced_off_cannot_commit_past_the_new_owner() throws Exception {
     StoreConfig database = server.migrated();
     try (Store mine = Stores.open(database);

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import parley.agreement.Precedence;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
@@ -147,7 +148,7 @@ class RetentionTest {
         fence,
         false,
         List.of(
-            new Change.Queue(LedgerSamples.queued(5, false)),
+            new Change.Queue(LedgerSamples.queued(5, Precedence.ROUTINE)),
             new Change.KeepValue(LINK, Equivocation.NAME + digest("content", 8).hex(), lie.bytes()),
             new Change.KeepValue(
                 LINK, Equivocation.LIST, Bytes.utf8(digest("content", 8).hex() + "\n"))));

@@ -1,12 +1,18 @@
 package parley.ledger;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.store.Store;
 import parley.store.StoreConfig;
 import parley.store.StoreException;
 import parley.store.Stores;
@@ -89,6 +95,32 @@ class SqliteLedgerTest extends LedgerConformance {
         throw new AssertionError(e);
       }
     }
+  }
+
+  @Test
+  void what_waited_before_precedence_was_kept_has_the_one_that_is_known() throws Exception {
+    EarlierOutbox.is_brought_to_this_form(new StoreConfig.Sqlite(temporary.resolve("earlier")));
+  }
+
+  /// Behind ten thousand of ROUTINE the first page is as near as in front of none.
+  @Test
+  void a_page_of_what_waits_is_read_in_the_order_of_its_index() throws Exception {
+    List<String> plan = new ArrayList<>();
+    try (Store store = Stores.open(new StoreConfig.Sqlite(temporary.resolve("plan")))) {
+      store.read(handle ->
+          handle
+              .createQuery(
+                  "explain query plan select o.content, n.sender from outbox o join numbering n"
+                      + " on n.id = o.numbering where o.link = :link"
+                      + OutboxTable.IN_ORDER)
+              .bind("link", LedgerSamples.LINK.name())
+              .bind("limit", 9)
+              .map((row, context) -> plan.add(row.getString("detail")))
+              .list());
+    }
+    assertThat(plan)
+        .anyMatch(step -> step.contains("INDEX outbox_order (link=?)"))
+        .noneMatch(step -> step.contains("TEMP B-TREE"));
   }
 
   @Override

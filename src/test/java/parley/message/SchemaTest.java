@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import parley.codec.Json;
 
 /// The schema that another nation's engineers read says the same as the fields that our own check
-/// reads.
+/// reads. So no body passes the fields and fails the schema, and M-BODY-10 is a second lock.
 class SchemaTest {
   private static final CodeLists CODES = CodeLists.bundled();
 
