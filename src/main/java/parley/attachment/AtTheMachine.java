@@ -97,7 +97,7 @@ public final class AtTheMachine {
 
   /// `do`: `files`; with `act` one of `release`, `destroy`, `take` and `place`.
   public static Answer answer(Attachments kept, MessageId id, Json.Obj head) throws FileException {
-    Person officer = Person.atTheMachine(head.text("officer").orElse("command line"));
+    Person officer = Person.typed(head.text("officer"));
     int place = head.number("place").orElse(0L).intValue();
     try {
       switch (head.text("act").orElse("")) {

@@ -1,6 +1,7 @@
 package parley.attachment;
 
 import java.text.Normalizer;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,12 @@ final class FileNames {
           "docm", "xlsm", "pptm");
 
   private static final int LONGEST = 100;
+
+  private static final String RUSSIAN = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя";
+  private static final List<String> LATIN =
+      List.of(
+          "a", "b", "v", "g", "d", "e", "yo", "zh", "z", "i", "y", "k", "l", "m", "n", "o", "p",
+          "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "", "y", "", "e", "yu", "ya");
 
   private FileNames() {}
 
@@ -49,14 +56,32 @@ final class FileNames {
     return name.indexOf('.') >= 0 && RUN.contains(ending) ? Optional.of(ending) : Optional.empty();
   }
 
-  /// Plain characters alone, so that no system reads anything else into it; what would be run gets
-  /// an ending with which it is not.
+  /// Plain characters alone, so that no system reads anything else into it; Russian names stay
+  /// names by being written in Latin letters. What would be run gets an ending with which it is
+  /// not.
   static String handedOut(String name, boolean exercise) {
     String plain =
-        Normalizer.normalize(name, Normalizer.Form.NFKD).replaceAll("[^A-Za-z0-9._-]+", "_");
+        Normalizer.normalize(latin(name), Normalizer.Form.NFKD).replaceAll("[^A-Za-z0-9._-]+", "_");
     String cut = plain.substring(Math.max(0, plain.length() - LONGEST)).replaceFirst("^[.-]+", "");
     String held = cut.isEmpty() || DEVICE.matcher(cut).matches() ? "_" + cut : cut;
     String safe = runs(held).isPresent() ? held + ".quarantined" : held;
     return exercise ? "EXERCISE-" + safe : safe;
+  }
+
+  private static String latin(String name) {
+    StringBuilder latin = new StringBuilder();
+    Normalizer.normalize(name, Normalizer.Form.NFC)
+        .chars()
+        .forEach(letter -> {
+          int at = RUSSIAN.indexOf(Character.toLowerCase(letter));
+          if (at < 0) {
+            latin.append((char) letter);
+          } else {
+            String written = LATIN.get(at);
+            latin.append(
+                Character.isLowerCase(letter) ? written : written.toUpperCase(Locale.ROOT));
+          }
+        });
+    return latin.toString();
   }
 }

@@ -3,6 +3,7 @@ package parley.escalation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import parley.codec.Bytes;
 import parley.codec.Json;
@@ -32,8 +33,26 @@ public record Call(String id, Bytes document) {
       String due,
       boolean exercise) {}
 
+  /// What a call says.
+  enum Kind {
+    ALARM,
+    TEST,
+    /// None of the alarms of an earlier call stands any more (W-CALL-6).
+    ENDED;
+
+    String code() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /// @param of identifier of the call that has ended
   /// @param more alarms that are not named
-  public record Content(String node, boolean test, String made, List<Line> lines, long more) {}
+  public record Content(
+      String node, Kind kind, Optional<String> of, String made, List<Line> lines, long more) {
+    boolean test() {
+      return kind == Kind.TEST;
+    }
+  }
 
   static Call of(String id, String node, Instant made, List<Alarm.Overdue> alarms) {
     List<Json> lines = new ArrayList<>();
@@ -57,11 +76,37 @@ public record Call(String id, Bytes document) {
                 .with("series", exercise(alarms) ? "exercise" : "real")
                 .with("call", id)
                 .with("node", node)
-                .with("kind", alarms.isEmpty() ? "test" : "alarm")
+                .with("kind", (alarms.isEmpty() ? Kind.TEST : Kind.ALARM).code())
                 .with("made", made.toString())
                 .with("alarms", new Json.Arr(lines))
                 .with("more", Math.max(0, alarms.size() - MOST))
                 .build()));
+  }
+
+  /// That this call is over: with the same alarms, so that whoever has lost the first can tell.
+  Call ended(String id, Instant now) {
+    try {
+      Json.Obj json = JsonReader.readObject(document, LIMITS);
+      return new Call(
+          id,
+          JsonWriter.line(
+              Json.object()
+                  .with("series", json.requireText("series"))
+                  .with("call", id)
+                  .with("node", json.requireText("node"))
+                  .with("kind", Kind.ENDED.code())
+                  .with("of", this.id)
+                  .with("made", now.toString())
+                  .with("alarms", new Json.Arr(json.items("alarms")))
+                  .with("more", json.requireNumber("more"))
+                  .build()));
+    } catch (MalformedInput e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static IllegalStateException unreadable(MalformedInput e) {
+    return new IllegalStateException("a call kept here cannot be read", e);
   }
 
   private static boolean exercise(List<Alarm.Overdue> alarms) {
@@ -86,12 +131,13 @@ public record Call(String id, Bytes document) {
       }
       return new Content(
           json.requireText("node"),
-          json.requireText("kind").equals("test"),
+          Kind.valueOf(json.requireText("kind").toUpperCase(Locale.ROOT)),
+          json.text("of"),
           json.requireText("made"),
           lines,
           json.requireNumber("more"));
     } catch (MalformedInput e) {
-      throw new IllegalStateException("a call kept here cannot be read", e);
+      throw unreadable(e);
     }
   }
 }

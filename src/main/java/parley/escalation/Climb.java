@@ -134,7 +134,8 @@ final class Climb {
         };
     if (!stands) {
       log.ends(alarm);
-      table.end(alarm.name(), parts.wall().instant());
+      // If the power fails here the entry stands; the next look ends it without another one.
+      calls.end(alarm.name(), parts.wall().instant(), parts::newCall);
     }
     return !stands;
   }

@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import parley.codec.Bytes;
 import parley.ledger.LedgerException;
 import parley.ledger.LocalLog;
@@ -91,9 +90,14 @@ public final class Escalation implements Alarms {
     }
 
     Call call(List<Alarm.Overdue> about) {
+      return Call.of(newCall(), self.name(), wall.instant(), about);
+    }
+
+    /// The identifier of a call.
+    String newCall() {
       byte[] id = new byte[ID_SIZE];
       random.nextBytes(id);
-      return Call.of(Bytes.owning(id).hex(), self.name(), wall.instant(), about);
+      return Bytes.owning(id).hex();
     }
   }
 
@@ -204,16 +208,15 @@ public final class Escalation implements Alarms {
 
   /// What the pagers say of themselves.
   private final class Pagers implements Pager.Watching {
-    @Override
-    public Set<String> standing() throws StoreException {
-      return table.standing().stream().map(Alarm::name).collect(Collectors.toSet());
+    private boolean stands(Alarm alarm) throws StoreException {
+      return table.standing().stream().map(Alarm::name).anyMatch(alarm.name()::equals);
     }
 
     @Override
     public void fails(String channel, String reason) throws StoreException, LedgerException {
       synchronized (Escalation.this) {
         Alarm alarm = mute(channel, reason);
-        if (standing().contains(alarm.name())) {
+        if (stands(alarm)) {
           return;
         }
         log.climbs(alarm, Rung.BOARD);
@@ -227,11 +230,11 @@ public final class Escalation implements Alarms {
     public void works(String channel) throws StoreException, LedgerException {
       synchronized (Escalation.this) {
         Alarm alarm = mute(channel, "");
-        if (!standing().contains(alarm.name())) {
+        if (!stands(alarm)) {
           return;
         }
         log.ends(alarm);
-        table.end(alarm.name(), parts.wall().instant());
+        calls.end(alarm.name(), parts.wall().instant(), parts::newCall);
         refresh();
       }
       parts.changed().run();

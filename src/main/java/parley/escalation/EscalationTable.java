@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
@@ -180,16 +181,23 @@ final class EscalationTable {
                 .execute());
   }
 
-  void end(String name, Instant when) throws StoreException {
-    store.write(
-        Store.Lane.FLASH,
-        handle ->
-            handle
-                .createUpdate(
-                    "update watch_alarm set ended = :when where name = :name and ended is null")
-                .bind("name", name)
-                .bind("when", when.toEpochMilli())
-                .execute());
+  /// Within the transaction of what goes with it.
+  ///
+  /// @return 0 when it had ended
+  static int end(Handle handle, String name, Instant when) {
+    return handle
+        .createUpdate("update watch_alarm set ended = :when where name = :name and ended is null")
+        .bind("name", name)
+        .bind("when", when.toEpochMilli())
+        .execute();
+  }
+
+  /// Names of those that stand.
+  static Set<String> standing(Handle handle) {
+    return handle
+        .createQuery("select name from watch_alarm where ended is null")
+        .mapTo(String.class)
+        .set();
   }
 
   /// In the order in which they are shown.

@@ -43,8 +43,9 @@ public record MailChannel(Mailer mailer, List<String> to, List<Wording> language
       return words.say("call.subject-test", "node", content.node());
     }
     Call.Line first = content.lines().getFirst();
+    String subject = content.kind() == Call.Kind.ENDED ? "call.subject-ended" : "call.subject";
     return words.say(
-        first.exercise() ? "call.subject-exercise" : "call.subject",
+        first.exercise() ? subject + "-exercise" : subject,
         "node",
         content.node(),
         "precedence",
@@ -58,7 +59,7 @@ public record MailChannel(Mailer mailer, List<String> to, List<Wording> language
     if (!content.test() && content.lines().getFirst().exercise()) {
       text.append(words.say("call.exercise")).append("\n\n");
     }
-    text.append(words.say(content.test() ? "call.test" : "call.alarm", "node", content.node()));
+    text.append(words.say("call." + content.kind().code(), "node", content.node()));
     text.append("\n\n");
     for (Call.Line line : content.lines()) {
       text.append(words.say("precedence." + line.precedence())).append("  ");
@@ -67,7 +68,10 @@ public record MailChannel(Mailer mailer, List<String> to, List<Wording> language
       }
       text.append(line.serial())
           .append("  ")
-          .append(words.say("call.waits." + line.waitsFor()))
+          .append(
+              content.kind() == Call.Kind.ENDED
+                  ? words.say("call.over")
+                  : words.say("call.waits." + line.waitsFor()))
           .append("  ")
           .append(words.moment(Instant.parse(line.due())))
           .append("\n");

@@ -3,10 +3,8 @@ package parley.escalation;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -35,9 +33,6 @@ final class Pager {
 
   /// What a channel does is told here.
   interface Watching {
-    /// Names of the alarms that stand.
-    Set<String> standing() throws StoreException;
-
     void fails(String channel, String reason) throws StoreException, LedgerException;
 
     void works(String channel) throws StoreException, LedgerException;
@@ -64,17 +59,9 @@ final class Pager {
     if (until != null && ticks.getAsLong() - until < 0) {
       return;
     }
-    List<CallTable.Open> open = table.open(channel.name());
-    if (open.isEmpty()) {
-      return;
-    }
-    Set<String> standing = watching.standing();
-    for (CallTable.Open call : open) {
-      boolean pointless =
-          !call.alarms().isEmpty() && call.alarms().stream().noneMatch(standing::contains);
-      if (pointless) {
-        table.done(call.call().id(), channel.name(), wall.instant());
-      } else if (!made(channel, call)) {
+    for (CallTable.Open call : table.open(channel.name())) {
+      // If the power fails here the call is tried again, and its end is told of all the same.
+      if (table.begins(call.call().id(), channel.name()) && !made(channel, call)) {
         return;
       }
     }
@@ -84,7 +71,6 @@ final class Pager {
       throws StoreException, LedgerException, InterruptedException {
     Optional<String> failed = failure(channel, call.call());
     if (failed.isPresent()) {
-      table.tried(call.call().id(), channel.name());
       int tries = call.tries() + 1;
       Duration rest = Backoff.after(Math.min(tries, GROWS), random);
       resting.put(channel.name(), ticks.getAsLong() + rest.toNanos());

@@ -32,7 +32,6 @@ import parley.party.Roll;
 import parley.seal.SealException;
 import parley.watchfloor.Act;
 import parley.watchfloor.Permit;
-import parley.watchfloor.Person;
 import parley.watchline.DeskException;
 import parley.watchline.DeskLog;
 import parley.watchline.WatchDesk;
@@ -111,7 +110,7 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
     if (!faults.isEmpty()) {
       throw new Mistake("not sent: " + faults(faults));
     }
-    return released(() -> desk.release(written, permit(head.text("officer").orElse(""), Act.SEND)));
+    return released(() -> desk.release(written, permit(head, Act.SEND)));
   }
 
   private WatchDesk.Peer peer(String name) throws Mistake {
@@ -164,24 +163,23 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
 
   private Json.Builder acknowledge(Json.Obj head) throws Mistake, InterruptedException {
     MessageId id = message(head);
-    String officer = head.text("officer").orElse("");
-    if (!view(id, officer).canAcknowledge()) {
+    if (!view(id, head).canAcknowledge()) {
       throw new Mistake("nothing to acknowledge there: it is ours, or acknowledged already");
     }
     boolean complete = head.truth("complete").orElse(true);
     WatchDesk desk = started().desk();
-    return released(() ->
-        desk.acknowledge(id, complete, head.text("note").orElse(""), permit(officer, Act.SEND)));
+    return released(
+        () -> desk.acknowledge(id, complete, head.text("note").orElse(""), permit(head, Act.SEND)));
   }
 
-  private static <A extends Act> Permit<A> permit(String name, A act) {
-    return Permit.of(Person.atTheMachine(name), act).orElseThrow();
+  private static <A extends Act> Permit<A> permit(Json.Obj head, A act) {
+    return Permit.of(AdminSocket.Officers.who(head), act).orElseThrow();
   }
 
-  private WatchDesk.View view(MessageId id, String officer) throws Mistake {
+  private WatchDesk.View view(MessageId id, Json.Obj head) throws Mistake {
     return started()
         .desk()
-        .view(id, permit(officer, Act.READ))
+        .view(id, permit(head, Act.READ))
         .orElseThrow(
             () -> new Mistake("no message " + id + " here; parley board --all lists them"));
   }
@@ -202,7 +200,7 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
   }
 
   private Json.Builder show(Json.Obj head) throws Mistake {
-    WatchDesk.View view = view(message(head), AdminSocket.Officers.who(head));
+    WatchDesk.View view = view(message(head), head);
     String language = head.text("language").orElse(node.config().language());
     Wording words = Wording.in(Locale.forLanguageTag(language).getLanguage());
     return Json.object()
@@ -254,7 +252,7 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
         Optional<Ledger.Item> item =
             sent.isPresent() ? sent : node.ledger().itemOfMessage(link, true, id);
         if (item.isPresent()) {
-          log().exported(Optional.of(id), peer, AdminSocket.Officers.who(head));
+          log().exported(Optional.of(id), peer, AdminSocket.Officers.who(head).name());
           EvidenceFiles files =
               Dossier.of(
                   node.ledger(),
@@ -288,7 +286,7 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
       for (NodeId peer : node.papers().peers(node.config().node())) {
         LinkId link = LinkId.between(node.config().node(), peer);
         if (Accusation.any(node.ledger(), link)) {
-          log().exported(Optional.empty(), peer, AdminSocket.Officers.who(head));
+          log().exported(Optional.empty(), peer, AdminSocket.Officers.who(head).name());
         }
         for (Accusation.Named accusation :
             Accusation.all(node.ledger(), node.vault().bodies(), ownRolls(), link)) {

@@ -268,15 +268,14 @@ final class AdminSocket implements AutoCloseable {
   static final class Officers {
     private Officers() {}
 
-    /// Whoever asks stands in the own log; another program that says nothing of it is told from
-    /// officers by its name.
-    static String who(Json.Obj head) {
-      return head.text("officer").filter(name -> !name.isBlank()).orElse("command line");
+    /// Whoever asks stands in the own log, told from officers who showed a key.
+    static Person who(Json.Obj head) {
+      return Person.typed(head.text("officer"));
     }
 
     static Parcel note(Live live, Json.Obj head) throws Mistake {
       String of = head.text("of").orElse("");
-      Permit<Act.Read> permit = Permit.of(Person.atTheMachine(who(head)), Act.READ).orElseThrow();
+      Permit<Act.Read> permit = Permit.of(who(head), Act.READ).orElseThrow();
       try {
         Bytes note =
             live.casework()

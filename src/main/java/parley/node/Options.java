@@ -96,7 +96,8 @@ final class Options {
         names = "--officer",
         paramLabel = "NAME",
         defaultValue = "${sys:user.name}",
-        description = "Who does it (default: your user name).")
+        description =
+            "Who does it, as the log says that it was typed here (default: your user name).")
     private String name = "";
 
     String name() {

@@ -79,6 +79,14 @@ final class ShowCommands {
             spec,
             "",
             "Both consoles stay up. Ctrl-C stops them. What is played lies in " + demo.root());
+        DeskCommands.print(
+            spec,
+            "To release by two officers, translate, review or open files: make two administrators"
+                + " at each node, then officers on the page People (docs/operate/people.md):");
+        for (DemoNode node : demo.nodes()) {
+          DeskCommands.print(
+              spec, "  parley officer enrol --dir " + node.dir() + " --name \"A. Miller\"");
+        }
         new CountDownLatch(1).await();
         return 0;
       } catch (Demo.Failed e) {

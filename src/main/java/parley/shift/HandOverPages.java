@@ -21,7 +21,10 @@ import parley.watchline.DeskException;
 
 /// Hand-over in writing: what is open, the outgoing officer's words, and two signatures.
 final class HandOverPages {
-  private static final int SIGNED = 20;
+  static final int SIGNED = 20;
+
+  /// Before the key of the item to which they are.
+  private static final String WORDS = "words ";
 
   private final Visit visit;
   private final Shifts shifts;
@@ -47,10 +50,13 @@ final class HandOverPages {
     Shell shell = visit.shell(context);
     Optional<ShiftView.Unsigned> writing =
         shell.may(Act.HAND_OVER) ? Optional.of(writing(context)) : Optional.empty();
+    Optional<Long> before =
+        Visit.query(context, "before").filter(at -> at.matches("\\d{1,15}")).map(Long::valueOf);
     ShiftView.Desk desk =
         new ShiftView.Desk(
             writing,
-            shifts.handOvers().newest(SIGNED),
+            shifts.handOvers().before(before, SIGNED, true),
+            shifts.handOvers().before(before, SIGNED, false),
             shifts.roster().line(shifts.times().at(visit.now())),
             outcome,
             named(shell));
@@ -84,12 +90,14 @@ final class HandOverPages {
   }
 
   private static HandOver.Typed typed(Context context) {
-    List<String> keys = context.formParams("key");
-    List<String> words = context.formParams("words");
     Map<String, String> typed = new HashMap<>();
-    for (int i = 0; i < Math.min(keys.size(), words.size()); i++) {
-      typed.put(keys.get(i), words.get(i));
-    }
+    context
+        .formParamMap()
+        .forEach((name, values) -> {
+          if (name.startsWith(WORDS) && !values.isEmpty()) {
+            typed.put(name.substring(WORDS.length()), values.getFirst());
+          }
+        });
     return new HandOver.Typed(field(context, "summary"), typed);
   }
 

@@ -118,12 +118,17 @@ final class HandOverTable {
             .findOne());
   }
 
-  /// Signed ones, newest first.
-  List<Row> newest(int limit) throws StoreException {
+  /// Signed ones whose entry stands before a position, newest first.
+  ///
+  /// @param waiting only those that nobody has taken over
+  List<Row> before(long position, int limit, boolean waiting) throws StoreException {
     return store.read(handle ->
         handle
             .createQuery(
-                "select * from hand_over where signed is not null order by signed desc limit :limit")
+                "select * from hand_over where signed < :position"
+                    + (waiting ? " and taken is null" : "")
+                    + " order by signed desc limit :limit")
+            .bind("position", position)
             .bind("limit", limit)
             .map((row, _) -> row(row))
             .list());

@@ -51,6 +51,10 @@ public final class HandOvers {
   private static final Duration STALE = Duration.ofHours(16);
 
   private static final int ID_SIZE = 16;
+
+  /// Hand-overs in memory at once while all of them are read.
+  private static final int BATCH = 256;
+
   private static final String STATE = "hand-over/";
 
   private final ShiftTimes times;
@@ -262,16 +266,37 @@ public final class HandOvers {
     return row.isEmpty() ? Optional.empty() : Optional.of(read(row.get()));
   }
 
+  /// Some of the signed ones.
+  ///
+  /// @param hands newest first
+  /// @param older the position before which older ones are, when there are any
+  public record Page(List<HandOver> hands, Optional<Long> older) {
+    public Page {
+      hands = List.copyOf(hands);
+    }
+  }
+
   /// Newest first.
   public List<HandOver> newest(int limit) throws StoreException, FloorException {
+    return before(Optional.empty(), limit, false).hands();
+  }
+
+  /// @param position of an entry of the log; the end without one
+  /// @param waiting only those that nobody has taken over
+  public Page before(Optional<Long> position, int limit, boolean waiting)
+      throws StoreException, FloorException {
     synchronized (this) {
       settle();
     }
-    List<HandOver> all = new ArrayList<>();
-    for (HandOverTable.Row row : table.newest(limit)) {
-      all.add(read(row));
+    List<HandOverTable.Row> rows =
+        table.before(position.orElse(Long.MAX_VALUE), limit + 1, waiting);
+    List<HandOver> hands = new ArrayList<>();
+    Optional<Long> older = Optional.empty();
+    for (HandOverTable.Row row : rows.subList(0, Math.min(limit, rows.size()))) {
+      hands.add(read(row));
+      older = row.signed();
     }
-    return all;
+    return new Page(hands, rows.size() > limit ? older : Optional.empty());
   }
 
   /// As it is found by its words; empty for one that is not signed, or not whole.
@@ -280,10 +305,12 @@ public final class HandOvers {
   }
 
   void each(Consumer<Writing> taker) throws StoreException, FloorException {
-    newest(Integer.MAX_VALUE).stream()
-        .filter(HandOver::whole)
-        .map(HandOver::writing)
-        .forEach(taker);
+    Optional<Long> before = Optional.empty();
+    do {
+      Page page = before(before, BATCH, false);
+      page.hands().stream().filter(HandOver::whole).map(HandOver::writing).forEach(taker);
+      before = page.older();
+    } while (before.isPresent());
   }
 
   /// A row that was altered may point anywhere.

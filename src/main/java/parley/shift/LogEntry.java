@@ -1,9 +1,14 @@
 package parley.shift;
 
+import static java.util.stream.Collectors.joining;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import parley.codec.Json;
+import parley.message.Wording;
+import parley.watchfloor.Person;
 
 /// One entry of the own log as officers read it.
 ///
@@ -28,6 +33,13 @@ public record LogEntry(
     return fields.text("officer").orElse("");
   }
 
+  /// As a reader is told; of a name that no key proves it says so (W-PEOPLE-4).
+  public String officer(Wording words) {
+    return Person.asTyped(officer())
+        .map(name -> words.say("log.typed", "name", name))
+        .orElse(officer());
+  }
+
   public boolean written() {
     return kind.equals(WatchLog.ENTRY);
   }
@@ -36,17 +48,41 @@ public record LogEntry(
     return fields.text("message");
   }
 
-  /// What else stands in it, for example `step acknowledged`; digests are left out.
-  public List<String> details() {
+  /// What else stands in it, in the reader's words: `step acknowledgement`; digests, and names that
+  /// only the program reads, are left out.
+  public List<String> details(Wording words) {
     return fields.members().entrySet().stream()
         .filter(field -> !WatchLog.SHOWN_ELSEWHERE.contains(field.getKey()))
-        .filter(field ->
+        .flatMap(field ->
             field.getValue() instanceof Json.Str(String value)
-                && (value.length() < LONGEST || field.getKey().equals("reason")))
-        .map(field ->
-            field.getKey()
-                + " "
-                + (field.getValue() instanceof Json.Str(String value) ? value : ""))
+                ? detail(words, field.getKey(), value).stream()
+                : Stream.empty())
         .toList();
+  }
+
+  private static Optional<String> detail(Wording words, String key, String value) {
+    if (value.isEmpty() || (value.length() >= LONGEST && !key.equals("reason"))) {
+      return Optional.empty();
+    }
+    String name = words.known("log.field." + key) ? words.say("log.field." + key) : key;
+    String said =
+        key.equals("roles")
+            ? Stream.of(value.split(",", -1))
+                .map(role -> said(words, key, role))
+                .collect(joining(", "))
+            : said(words, key, value);
+    return Optional.of(name + " " + said);
+  }
+
+  /// Codes have words; what an officer typed has none and stands as it is.
+  private static String said(Wording words, String key, String value) {
+    String coded =
+        switch (key) {
+          case "roles" -> "role.";
+          case "rung" -> "rung.short.";
+          case "purpose" -> "keys.purpose.";
+          default -> "log.value." + key + ".";
+        };
+    return words.known(coded + value) ? words.say(coded + value) : value;
   }
 }

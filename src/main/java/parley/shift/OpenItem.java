@@ -10,7 +10,8 @@ import parley.codec.Stamp;
 ///
 /// @param key names it for as long as it is open, for example `message/0193…`
 /// @param title as it was written; empty where there is none
-/// @param waitsFor the step that is awaited; of an alarm its rung, of a link's alarm its kind
+/// @param waitsFor the step that is awaited; of an alarm its rung, of a link's alarm its kind, of
+///   what is left out its kind
 public record OpenItem(
     String key,
     Kind kind,
@@ -31,7 +32,20 @@ public record OpenItem(
     MESSAGE,
     RELEASE,
     LINK,
-    PERIOD
+    PERIOD,
+    /// More of a kind are open than one list holds.
+    MORE
+  }
+
+  /// The page on which all of what is left out stand.
+  public String page() {
+    return switch (waitsFor) {
+      case "alarm" -> "/clocks";
+      case "release" -> "/releases";
+      case "link" -> "/links";
+      case "period" -> "/heightened";
+      default -> "/?open=on";
+    };
   }
 
   Json.Builder json() {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import parley.agreement.Series;
 import parley.escalation.Alarm;
 import parley.escalation.Alarms;
@@ -19,7 +20,7 @@ import parley.watchline.WatchDesk;
 /// for a second officer, alarms of links, and times of heightened watch that stand or are proposed.
 public final class OpenItems {
   /// F-HAND-2: items of each kind.
-  static final int MOST = 200;
+  public static final int MOST = 200;
 
   private final WatchDesk desk;
   private final ReleaseDesk releases;
@@ -33,32 +34,43 @@ public final class OpenItems {
     this.alarms = alarms;
   }
 
-  /// The most urgent of each kind first.
+  /// The most urgent of each kind first; {@link OpenItem.Kind#MORE} where a kind has more of them.
   ///
   /// @throws IllegalStateException when board or alarms cannot be read now
   public List<OpenItem> gather(Permit<Act.Send> permit) throws DeskException {
     List<OpenItem> items = new ArrayList<>();
-    alarms.standing().stream().limit(MOST).map(OpenItems::alarm).forEach(items::add);
-    desk.board(WatchDesk.Filter.of(true, WatchDesk.Kinds.MESSAGES), MOST).stream()
-        .map(OpenItems::message)
-        .forEach(items::add);
-    releases.waiting(permit).stream()
-        .filter(waiting -> waiting.aside().isEmpty())
-        .limit(MOST)
-        .map(OpenItems::release)
-        .forEach(items::add);
-    for (WatchDesk.Peer peer : desk.peers()) {
-      peer.alarms().stream()
-          .limit(MOST)
-          .map(alarm -> link(peer.node().name(), alarm))
-          .forEach(items::add);
-    }
-    desk.periods().stream()
-        .filter(period -> period.open(clock.instant()))
-        .limit(MOST)
-        .map(this::period)
-        .forEach(items::add);
+    take(items, OpenItem.Kind.ALARM, alarms.standing().stream().map(OpenItems::alarm));
+    take(
+        items,
+        OpenItem.Kind.MESSAGE,
+        desk.board(WatchDesk.Filter.of(true, WatchDesk.Kinds.MESSAGES), MOST + 1).stream()
+            .map(OpenItems::message));
+    take(
+        items,
+        OpenItem.Kind.RELEASE,
+        releases.waiting(permit).stream()
+            .filter(waiting -> waiting.aside().isEmpty())
+            .map(OpenItems::release));
+    take(
+        items,
+        OpenItem.Kind.LINK,
+        desk.peers().stream()
+            .flatMap(peer -> peer.alarms().stream().map(alarm -> link(peer.node().name(), alarm))));
+    take(
+        items,
+        OpenItem.Kind.PERIOD,
+        desk.periods().stream().filter(period -> period.open(clock.instant())).map(this::period));
     return items;
+  }
+
+  /// As many as one list holds; where there are more, the list says so itself.
+  private static void take(List<OpenItem> items, OpenItem.Kind kind, Stream<OpenItem> found) {
+    List<OpenItem> some = found.limit(MOST + 1L).toList();
+    items.addAll(some.subList(0, Math.min(MOST, some.size())));
+    if (some.size() > MOST) {
+      String code = kind.name().toLowerCase(Locale.ROOT);
+      items.add(bare("more/" + code, OpenItem.Kind.MORE, "", code));
+    }
   }
 
   private static OpenItem alarm(Alarms.Shown shown) {

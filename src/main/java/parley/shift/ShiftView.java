@@ -19,19 +19,17 @@ public final class ShiftView {
   }
 
   /// @param writing none for those who hand nothing over
+  /// @param waiting signed by the outgoing officer alone, newest first
   /// @param signed newest first
   /// @param now the shift that runs
   /// @param formatName a format's name in the reader's language
   public record Desk(
       Optional<Unsigned> writing,
-      List<HandOver> signed,
+      HandOvers.Page waiting,
+      HandOvers.Page signed,
       Roster.Line now,
       Optional<Outcome> outcome,
-      UnaryOperator<String> formatName) {
-    public Desk {
-      signed = List.copyOf(signed);
-    }
-  }
+      UnaryOperator<String> formatName) {}
 
   /// Check-lists beside a message, and what was ticked.
   public record Checks(List<CheckList> lists, List<Tick> ticks) {

@@ -20,7 +20,8 @@ import parley.watchfloor.Permit;
 /// (F-WRITE-1). Partners witness the log with every heartbeat (J-LOCAL-2).
 public final class WatchLog {
   static final String ENTRY = "watch-entry";
-  static final Set<String> SHOWN_ELSEWHERE = Set.of("officer", "text", "corrects", "message");
+  static final Set<String> SHOWN_ELSEWHERE =
+      Set.of("officer", "text", "corrects", "message", "hand-over", "of", "key", "list", "content");
 
   /// F-WRITE-2.
   static final int LONGEST = 4_000;
@@ -31,8 +32,9 @@ public final class WatchLog {
   public static final int MOST_SHOWN = 200;
   private static final int BATCH = 256;
 
-  /// That a message was read is in the log for auditors; in the watch log it would hide the rest.
-  private static final Set<String> READS = Set.of("read");
+  /// That a message or a case was read is in the log for auditors; in the watch log it would hide
+  /// the rest.
+  private static final Set<String> READS = Set.of("read", "case-read");
 
   private final OwnLog log;
   private final SealedTexts texts;
@@ -65,7 +67,7 @@ public final class WatchLog {
   public enum Which {
     /// What officers wrote and signed.
     WRITTEN,
-    /// Everything but that messages were read.
+    /// Everything but that messages and cases were read.
     WATCH,
     ALL;
 

@@ -44,6 +44,9 @@ public record Officer(
     if (kept.isBlank() || kept.length() > LONGEST_NAME || !kept.equals(kept.strip())) {
       throw new IllegalArgumentException("an officer's name has 1 to 80 characters");
     }
+    if (Person.asTyped(kept).isPresent()) {
+      throw new IllegalArgumentException("the log writes so what was typed with a command");
+    }
     return kept;
   }
 

@@ -64,7 +64,12 @@ final class ComposePages {
   }
 
   /// What a message is written about, and the files handed in for it.
-  private record About(Optional<View> view, String relation, List<Upload> uploads) {}
+  private record About(Optional<View> view, String relation, List<Upload> uploads) {
+    boolean follows() {
+      return relation.equals("inReplyTo")
+          && view.filter(meant -> !meant.row().inbound()).isPresent();
+    }
+  }
 
   void routes(Guard guard) {
     guard.get("/compose", Act.SEND, this::begin);
@@ -145,7 +150,7 @@ final class ComposePages {
             .filter(format -> !ON_PAGES.contains(format.id()))
             .filter(format -> visit.desk().peers().stream().anyMatch(peer -> allows(peer, format)))
             .toList();
-    return inForce.stream().filter(format -> fits(format, about.relation())).toList();
+    return inForce.stream().filter(format -> fits(format, about)).toList();
   }
 
   private static boolean allows(WatchDesk.Peer peer, Format format) {
@@ -153,10 +158,14 @@ final class ComposePages {
         .anyMatch(agreement -> agreement.formats().containsKey(format.id()));
   }
 
-  private static boolean fits(Format format, String relation) {
-    return relation.isEmpty()
-        ? RELATIONS.stream().noneMatch(format.needs()::contains)
-        : format.needs().contains(relation);
+  /// Nobody answers an own message (W-THREAD-1): what follows one up is whatever may name a message
+  /// and need not.
+  private static boolean fits(Format format, About about) {
+    boolean free = RELATIONS.stream().noneMatch(format.needs()::contains);
+    if (about.follows()) {
+      return free && format.allows().contains(about.relation());
+    }
+    return about.relation().isEmpty() ? free : format.needs().contains(about.relation());
   }
 
   private Form fresh(Shell shell, Format format, About about) {

@@ -121,6 +121,7 @@ public record Form(
           "agreement" ->
           shell.say("form." + name);
       case "attachments" -> shell.say("message.attachments");
+      case "inReplyTo", "replaces", "cancels" -> shell.say("compose.about." + name);
       default -> name;
     };
   }

@@ -47,6 +47,8 @@ public record MessageView(
   private static final Set<String> ELSEWHERE =
       Set.of("id", "attachments", "precedence", "tlp", "pap", "case");
 
+  private static final Set<String> REFERENCES = Set.of("inReplyTo", "replaces", "cancels");
+
   /// One field in both languages.
   ///
   /// @param theirs null when there is only one language, or when the other lacks it
@@ -54,6 +56,15 @@ public record MessageView(
     /// Numbers, addresses and names read alike in both languages and stand once.
     public boolean same() {
       return theirs != null && theirs.values().equals(mine.values());
+    }
+
+    /// The message of the thread that a reference names; nobody reads identifiers aloud.
+    public Optional<BoardRow> meant(List<BoardRow> thread) {
+      return REFERENCES.contains(mine.key())
+          ? thread.stream()
+              .filter(one -> mine.values().equals(List.of(one.row().id().toString())))
+              .findFirst()
+          : Optional.empty();
     }
 
     /// Free text stands once, as written.

@@ -142,12 +142,15 @@ public record ReleaseView(
     if (knows(format, "intent")) {
       checks.add(check("intent", has(message, "intent")));
     }
+    String found = String.join(", ", Attribution.in(message, format));
     if (knows(format, "attributionStated")) {
       boolean stated = has(message, "attributionStated") || has(message, "attribution");
-      checks.add(
-          new Check(stated ? "attribution" : "no-attribution", stated ? State.CARE : State.THERE));
+      if (stated) {
+        checks.add(new Check("attribution", State.CARE));
+      } else if (found.isEmpty()) {
+        checks.add(new Check("no-attribution", State.THERE));
+      }
     }
-    String found = String.join(", ", Attribution.in(message, format));
     if (!found.isEmpty()) {
       checks.add(new Check("attribution-words", State.CARE, found));
     }

@@ -324,12 +324,22 @@
       each.setAttribute('aria-pressed', localStorage.getItem(SINGLE) === 'off' ? 'false' : 'true'));
   }
 
-  function theme(button) {
-    document.documentElement.dataset.theme = button.value;
-    $$('button', button.form).forEach(each => each.setAttribute('aria-pressed', each === button ? 'true' : 'false'));
+  // A page that is left before the node has answered takes the request with it, and the next page would come as the
+  // session still has it: until the answer is here the choice stands in this window, and each page asks again.
+  const THEME = 'parley theme';
+
+  function theme(value) {
+    document.documentElement.dataset.theme = value;
+    $$('[data-theme-form] button').forEach(each => each.setAttribute('aria-pressed', each.value === value ? 'true' : 'false'));
+    sessionStorage.setItem(THEME, value);
     fetch('/preferences', {
-      method: 'POST', headers: {'HX-Request': 'true'}, body: new URLSearchParams({theme: button.value}),
-    });
+      method: 'POST', headers: {'HX-Request': 'true'}, body: new URLSearchParams({theme: value}), keepalive: true,
+    }).then(answer => { if (answer.ok && sessionStorage.getItem(THEME) === value) sessionStorage.removeItem(THEME); }, () => {});
+  }
+
+  function askedTheme() {
+    const asked = sessionStorage.getItem(THEME);
+    if (asked && $('[data-theme-form]')) theme(asked);
   }
 
   function click(event) {
@@ -345,7 +355,7 @@
     else if (button.hasAttribute('data-side')) side(button);
     else if (button.form && button.form.hasAttribute('data-theme-form')) {
       event.preventDefault();
-      theme(button);
+      theme(button.value);
     }
   }
 
@@ -442,6 +452,7 @@
   addEventListener('pageshow', event => { if (event.persisted) listen(); });
   document.addEventListener('DOMContentLoaded', () => {
     settled();
+    askedTheme();
     setInterval(() => { tick(); ring(); }, 500);
   });
 })();

@@ -37,7 +37,7 @@
     waiting.delete(of);
     const now = new Date();
     localStorage.setItem(key(of), JSON.stringify({at: now.toISOString(), fields: typed(of), before: before(of)}));
-    say(of, now);
+    if (!('nodeKeeps' in of.dataset)) say(of, now);
   }
 
   // Whoever closes the page, or loses the node, within the third of a second in which nothing is written.
@@ -97,6 +97,7 @@
       if (of.dataset.answered !== '1') {
         fill(of, draft);
         of.dispatchEvent(new CustomEvent('parley:filled', {bubbles: true, detail: draft.fields}));
+        if ('nodeKeeps' in of.dataset) of.dispatchEvent(new Event('input', {bubbles: true}));
       }
       const folded = of.closest('details');
       if (folded) folded.open = true;
@@ -181,9 +182,34 @@
   // Every other draft goes when this very sending was answered by a page that refuses nothing.
   function sent(event) {
     const of = event.detail.requestConfig && event.detail.requestConfig.elt;
-    if (!of || !of.matches('form[data-draft]:not(#compose)') || !event.detail.successful) return;
+    if (of && of.closest('form[data-node-keeps]') && !of.matches('form')) kept(of.closest('form'), event.detail.successful);
+    if (!of || !of.matches('form[data-draft]:not(#compose), form[data-discards]') || !event.detail.successful) return;
     const [, main = ''] = event.detail.xhr.responseText.split('<main');
-    if (!main.includes('role="alert"')) localStorage.removeItem(key(of));
+    if (!main.includes('role="alert"')) localStorage.removeItem(of.dataset.discards ? KEY + of.dataset.discards : key(of));
+  }
+
+  // What the node keeps as it is typed stays in this browser only until the node has that very text: another page, also
+  // at another desk, shows it as the node has it from then on.
+  const sending = new WeakMap();
+
+  function begins(event) {
+    const of = event.detail.elt.closest('form[data-node-keeps]');
+    if (!of || event.detail.elt === of) return;
+    flush();
+    sending.set(of, {whole: localStorage.getItem(key(of)), texts: controls(of).map(c => [c, c.value])});
+  }
+
+  function kept(of, done) {
+    const was = sending.get(of);
+    if (!done) say(of, new Date());
+    if (!done || !was) return;
+    was.texts.forEach(([control, text]) => {
+      const now = control.value;
+      control.defaultValue = text;
+      if (control.value !== now) control.value = now;
+    });
+    if (localStorage.getItem(key(of)) === was.whole) localStorage.removeItem(key(of));
+    note(of).hidden = true;
   }
 
   document.addEventListener('input', changed);
@@ -191,6 +217,7 @@
   document.addEventListener('click', click);
   document.addEventListener('submit', flush, true);
   document.addEventListener('parley:settled', settled);
+  document.addEventListener('htmx:beforeRequest', begins);
   document.addEventListener('htmx:afterRequest', sent);
   document.addEventListener('htmx:beforeSwap', flush);
   addEventListener('pagehide', flush);

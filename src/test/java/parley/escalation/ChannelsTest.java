@@ -114,6 +114,26 @@ class ChannelsTest {
   }
 
   @Test
+  void that_a_call_is_over_is_told_as_the_call_was() throws Exception {
+    Call over = call(Series.REAL).ended("f".repeat(32), NOW);
+    mail(mails.getSmtp().getPort()).send(over);
+    assertThat(mails.getReceivedMessages()[0].getSubject())
+        .isEqualTo("[ru-nrrc] МОЛНИЯ: вызов снят, 1 срок больше не ожидает");
+    assertThat(String.valueOf(mails.getReceivedMessages()[0].getContent()))
+        .contains("us-nrrc/US-RU-2026/watch/real/1/17")
+        .contains("the alarms below have ended");
+    try (WebhookChannel channel = hook()) {
+      channel.send(over);
+    }
+    Siren.Taken came = siren.taken.getFirst();
+    assertThat(came.code()).isEqualTo(hmac(came.moment() + "." + came.body()));
+    assertThat(came.body())
+        .contains("\"kind\":\"ended\"")
+        .contains("\"of\":\"" + ID + "\"")
+        .contains("\"call\":\"" + "f".repeat(32) + "\"");
+  }
+
+  @Test
   void a_mail_server_that_is_away_is_a_failure_of_one_line() {
     MailChannel channel = mail(1);
     assertThatThrownBy(() -> channel.send(call(Series.REAL)))

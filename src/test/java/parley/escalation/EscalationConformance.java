@@ -3,65 +3,21 @@ package parley.escalation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import parley.agreement.Precedence;
 import parley.agreement.Series;
 import parley.message.Message;
-import parley.store.Store;
-import parley.store.StoreConfig;
-import parley.store.Stores;
-import parley.watchfloor.Role;
 import parley.watchline.Terms;
 import parley.watchline.WatchDesk.Step;
 
 /// What the alarms promise on every engine.
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class EscalationConformance {
+abstract class EscalationConformance extends CallsConformance {
   private static final List<String> WHOLE =
       List.of(
           "alarm board", "alarm deputy", "alarm head", "alarm page", "alarm peer", "alarm-ended ");
-
-  private @Nullable Store store;
-  private Scene scene;
-
-  /// An empty database of this engine.
-  abstract StoreConfig database() throws Exception;
-
-  @BeforeAll
-  void open() throws Exception {
-    store = Stores.open(database());
-  }
-
-  @AfterAll
-  void close() throws Exception {
-    if (store != null) {
-      store.close();
-    }
-    leave();
-  }
-
-  /// What the engine needed is taken down.
-  void leave() throws Exception {}
-
-  @BeforeEach
-  void a_node() throws Exception {
-    scene = fresh();
-  }
-
-  private Scene fresh() throws Exception {
-    return new Scene(Objects.requireNonNull(store));
-  }
 
   @Test
   void an_alarm_climbs_to_the_top_and_ends_when_somebody_acknowledges() throws Exception {
@@ -87,7 +43,8 @@ abstract class EscalationConformance {
     assertThat(scene.escalation.ended()).hasSize(1);
     assertThat(scene.entries()).isEqualTo(WHOLE);
     for (Scene.Pager pager : scene.pagers.values()) {
-      assertThat(pager.tries).isEqualTo(1);
+      assertThat(pager.tries).isEqualTo(2);
+      assertEnds(pager.calls);
       Call.Content call = pager.calls.getFirst().content();
       assertThat(call.lines())
           .singleElement()
@@ -201,99 +158,11 @@ abstract class EscalationConformance {
   }
 
   @Test
-  void an_exercise_calls_nobody_outside_unless_the_centre_says_so() throws Exception {
-    String drill =
-        scene.passes(false, Precedence.FLASH, Step.DELIVERED, "inquiry/1", Series.EXERCISE);
-    scene.passes(false, Precedence.FLASH, Step.DELIVERED, "inquiry/1", Series.REAL);
-    scene.run(Duration.ofMinutes(8));
-    assertThat(scene.pager("webhook").calls).hasSize(1);
-    Call.Content call = scene.pager("webhook").calls.getFirst().content();
-    assertThat(call.lines()).hasSize(1).noneMatch(Call.Line::exercise);
-    assertThat(scene.alarm(drill).rung()).isEqualTo(Rung.HEAD);
-  }
-
-  @Test
-  void deadlines_of_one_look_are_one_call_and_an_exercise_says_so() throws Exception {
-    scene.ladder = new Ladder(Ladder.usual().times(), true);
-    scene.restart();
-    for (int number = 0; number < 60; number++) {
-      scene.passes(false, Precedence.FLASH, Step.DELIVERED, "inquiry/1", Series.EXERCISE);
-    }
-    scene.run(Duration.ofMinutes(8));
-    assertThat(scene.pager("webhook").calls).hasSize(1);
-    Call.Content call = scene.pager("webhook").calls.getFirst().content();
-    assertThat(call.lines()).hasSize(Call.MOST).allMatch(Call.Line::exercise);
-    assertThat(call.more()).isEqualTo(10);
-  }
-
-  @Test
   void tests_of_the_link_have_alarms_of_their_own() throws Exception {
     scene.passes(false, Precedence.ROUTINE, Step.DELIVERED, "test/1", Series.REAL);
     scene.passes(false, Precedence.ROUTINE, Step.DELIVERED, "link-statement/1", Series.REAL);
     scene.run(Duration.ofMinutes(1));
     assertThat(scene.standing()).isEmpty();
-  }
-
-  @Test
-  void a_pager_that_fails_is_an_alarm_until_it_works_and_the_other_goes_on() throws Exception {
-    scene.pager("webhook").broken = true;
-    String content = scene.passes(true, Precedence.FLASH, Step.ACKNOWLEDGED);
-    scene.run(Duration.ofMinutes(7).plusSeconds(5));
-    assertThat(scene.pager("mail").calls).hasSize(1);
-    assertThat(scene.standing())
-        .filteredOn(alarm -> alarm.mute().isPresent())
-        .singleElement()
-        .satisfies(alarm ->
-            assertThat(alarm.mute().orElseThrow())
-                .isEqualTo(new Alarm.Mute("webhook", "the line is dead")));
-    assertThat(scene.escalation.take("pager/webhook", Scene.officer("A. Miller"))).isTrue();
-    scene.run(Duration.ofMinutes(4));
-    int tries = scene.pager("webhook").tries;
-    assertThat(tries).as("with a growing wait").isBetween(6, 16);
-    scene.pager("webhook").broken = false;
-    scene.restart();
-    scene.run(Duration.ofSeconds(2));
-    assertThat(scene.pager("webhook").calls).hasSize(1);
-    assertThat(scene.standing()).extracting(Alarm::name).containsExactly(content + "/ACKNOWLEDGED");
-    assertThat(scene.entries())
-        .filteredOn(entry -> entry.endsWith("webhook"))
-        .containsExactly("alarm board webhook", "alarm-taken  webhook", "alarm-ended  webhook");
-  }
-
-  @Test
-  void a_channel_that_the_operator_takes_away_is_no_alarm_any_more() throws Exception {
-    scene.pager("webhook").broken = true;
-    scene.passes(true, Precedence.FLASH, Step.ACKNOWLEDGED);
-    scene.run(Duration.ofMinutes(8));
-    assertThat(scene.standing()).hasSize(2);
-    scene.pagers.remove("webhook");
-    scene.restart();
-    scene.run(Duration.ofSeconds(1));
-    assertThat(scene.standing()).hasSize(1);
-  }
-
-  @Test
-  void a_call_that_nobody_needs_any_more_is_not_made() throws Exception {
-    scene.pager("mail").broken = true;
-    String content = scene.passes(true, Precedence.FLASH, Step.ACKNOWLEDGED);
-    scene.run(Duration.ofMinutes(8));
-    scene.done(content);
-    scene.look();
-    scene.pager("mail").broken = false;
-    scene.run(Duration.ofMinutes(2));
-    assertThat(scene.pager("mail").calls).isEmpty();
-  }
-
-  @Test
-  void a_test_call_goes_out_by_every_channel_and_says_that_it_is_one() throws Exception {
-    scene.escalation.tryChannels(Scene.officer("A. Miller"));
-    scene.look();
-    for (Scene.Pager pager : scene.pagers.values()) {
-      assertThat(pager.calls)
-          .singleElement()
-          .satisfies(call -> assertThat(call.content().test()).isTrue());
-    }
-    assertThat(scene.entries()).containsExactly("pager-tried ");
   }
 
   @Test
@@ -336,26 +205,11 @@ abstract class EscalationConformance {
     assertThat(scene.standing()).as("killed at " + step).isEmpty();
     assertThat(scene.released).as("killed at " + step).hasSize(1);
     for (Scene.Pager pager : scene.pagers.values()) {
-      assertThat(pager.calls).as("killed at " + step).hasSize(1);
-      assertThat(pager.tries).as("killed at " + step).isBetween(1, 2);
+      assertThat(pager.calls).as("killed at " + step).hasSize(2);
+      assertEnds(pager.calls);
+      assertThat(pager.tries).as("killed at " + step).isBetween(2, 3);
     }
     return killed;
-  }
-
-  private static Ladder quick() {
-    Ladder.Times times =
-        new Ladder.Times(
-            Map.of(
-                Rung.DEPUTY, Duration.ofSeconds(1),
-                Rung.HEAD, Duration.ofSeconds(1),
-                Rung.PAGE, Duration.ofSeconds(1),
-                Rung.PEER, Duration.ofSeconds(1)),
-            Duration.ofSeconds(60));
-    Map<Precedence, Ladder.Times> all = new EnumMap<>(Precedence.class);
-    for (Precedence precedence : Precedence.values()) {
-      all.put(precedence, times);
-    }
-    return new Ladder(all);
   }
 
   @Test
@@ -365,14 +219,5 @@ abstract class EscalationConformance {
       step++;
     }
     assertThat(step).as("steps at which a process was killed").isGreaterThan(30);
-  }
-
-  @Test
-  void at_night_with_nobody_signed_in_pagers_are_called_at_once() throws Exception {
-    scene.there = Set.of(Role.AUDITOR);
-    scene.passes(true, Precedence.FLASH, Step.ACKNOWLEDGED);
-    scene.run(Duration.ofSeconds(5));
-    assertThat(scene.pager("mail").calls).hasSize(1);
-    assertThat(scene.released).isEmpty();
   }
 }

@@ -191,9 +191,9 @@ class JournalCommandTest {
                   + (entry.fields().text("message").equals(Optional.of(sent)) ? " of it" : ""))
           .as("nobody is accused, so nothing was opened for that")
           .containsExactly(
-              "exported by A. Miller to ru-nrrc of it",
-              "read by A. Miller to ru-nrrc of it",
-              "exported by B. Clark to ru-nrrc of it");
+              "exported by command line: A. Miller to ru-nrrc of it",
+              "read by command line: A. Miller to ru-nrrc of it",
+              "exported by command line: B. Clark to ru-nrrc of it");
     }
   }
 }

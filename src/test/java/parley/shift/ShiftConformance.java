@@ -307,6 +307,25 @@ abstract class ShiftConformance {
   }
 
   @Test
+  void hand_overs_are_read_in_steps_and_none_is_left_out() throws Exception {
+    HandOvers all = shifts.handOvers();
+    for (int hand = 0; hand < 5; hand++) {
+      assertThat(all.sign(TYPED, List.of(OPEN), HandOvers.seen(List.of(OPEN)), OUTGOING))
+          .isEqualTo(Outcome.DONE);
+    }
+    HandOvers.Page first = all.before(Optional.empty(), 2, false);
+    HandOvers.Page second = all.before(first.older(), 2, false);
+    HandOvers.Page last = all.before(second.older(), 2, false);
+    assertThat(last.older()).isEmpty();
+    List<HandOver> read = new ArrayList<>(first.hands());
+    read.addAll(second.hands());
+    read.addAll(last.hands());
+    assertThat(read).isEqualTo(all.newest(9)).hasSize(5).doesNotHaveDuplicates();
+    assertThat(all.take(last.hands().getFirst().id(), "", INCOMING)).isEqualTo(Outcome.DONE);
+    assertThat(all.before(Optional.empty(), 9, true).hands()).isEqualTo(read.subList(0, 4));
+  }
+
+  @Test
   void an_altered_hand_over_says_so() throws Exception {
     List<OpenItem> items = List.of(OPEN);
     shifts.handOvers().sign(TYPED, items, HandOvers.seen(items), OUTGOING);

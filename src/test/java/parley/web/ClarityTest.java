@@ -50,6 +50,23 @@ class ClarityTest {
   }
 
   @Test
+  void nobody_is_told_that_none_is_blamed_where_words_may_blame() throws Exception {
+    Map<String, List<String>> body =
+        Map.of(
+            "answer", List.of("investigating"),
+            "text", List.of("Your special services did it."));
+    Message message =
+        desk.compose(
+            Scenario.draft(FakeDesk.RU, "reply/1", Precedence.ROUTINE, "en", body),
+            FakeDesk.US,
+            FakeDesk.RU);
+    assertThat(ReleaseView.clarity(message, Formats.bundled().named("reply/1").orElseThrow()))
+        .extracting(ReleaseView.Check::key)
+        .contains("attribution-words")
+        .doesNotContain("no-attribution");
+  }
+
+  @Test
   void the_clarity_check_does_not_take_nothing_for_something_that_is_asked() throws Exception {
     assertThat(clarity("information"))
         .contains(new ReleaseView.Check("ask", ReleaseView.State.THERE));

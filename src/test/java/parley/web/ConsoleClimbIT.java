@@ -199,6 +199,16 @@ class ConsoleClimbIT {
     watch.navigate(nodes.ruConsole() + "/clocks");
     assertThat(watch.locator("#alarms li")).hasCount(0);
     assertThat(watch.locator(".below-clocks")).containsText("А. Петрова took it");
+    String over = "\"kind\":\"ended\",\"of\":\"" + siren.taken.getFirst().call() + "\"";
+    for (int tries = 0; siren.taken.size() < 3 && tries < 100; tries++) {
+      java.util.concurrent.locks.LockSupport.parkNanos(100_000_000);
+    }
+    assertThat(siren.taken)
+        .hasSize(3)
+        .last()
+        .extracting(Siren.Taken::body)
+        .asString()
+        .contains(over);
   }
 
   /// Playwright's keyboard has no Russian layout.

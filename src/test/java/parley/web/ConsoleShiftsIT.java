@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import java.time.Duration;
 import java.time.Instant;
@@ -157,12 +158,30 @@ class ConsoleShiftsIT {
     quiet();
   }
 
+  /// What the node did not hear of is in the browser until it has.
+  private void outlivesSilence(Page miller) {
+    Locator summary = miller.locator("#hand-over [name=summary]");
+    miller.route("**/hand-over/keep", Route::abort);
+    summary.fill(SUMMARY + " One more line.");
+    assertThat(miller.locator("#hand-over [data-kept]")).isVisible();
+    miller.reload();
+    assertThat(summary).hasValue(SUMMARY + " One more line.");
+    sitting.forEach(one ->
+        one.complaints().removeIf(said -> said.startsWith("htmx:") || said.contains("ERR_FAILED")));
+    miller.unroute("**/hand-over/keep");
+    miller.waitForResponse("**/hand-over/keep", miller::reload);
+    miller.waitForFunction("() => localStorage.length === 0");
+    miller.waitForResponse("**/hand-over/keep", () -> summary.fill(SUMMARY));
+    miller.waitForFunction("() => localStorage.length === 0");
+    assertThat(miller.locator("#hand-over [data-kept]")).isHidden();
+  }
+
   @Test
   void one_shift_hands_over_to_the_next_in_both_languages() throws Exception {
     Page miller = sit(MILLER, Role.WATCH, ColorScheme.LIGHT);
     miller.navigate(seat.address() + "/hand-over");
     assertThat(miller.locator("#hand-over .open-items li")).hasCount(3);
-    Locator first = miller.locator("#hand-over [name=words]").first();
+    Locator first = miller.locator("#hand-over .open-items textarea").first();
     first.fill("The deputy knows; the ministry of health calls back at 09:30.");
     miller.waitForResponse(
         answer ->
@@ -172,6 +191,7 @@ class ConsoleShiftsIT {
     assertThat(miller.locator("#kept")).containsText("Kept as typed");
     miller.reload();
     assertThat(miller.locator("#hand-over [name=summary]")).hasValue(SUMMARY);
+    outlivesSilence(miller);
     Browser.judgeEverywhere(miller, "hand-over-writing");
     seat.desk.arrive(
         Scenario.draft(FakeDesk.US, "inquiry/1", Precedence.PRIORITY, "ru", Scenario.inquiry()),

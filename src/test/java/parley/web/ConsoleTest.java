@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import parley.agreement.Precedence;
 import parley.http.ConsoleListener;
 import parley.message.MessageId;
 import parley.watchfloor.Act;
@@ -244,6 +245,30 @@ class ConsoleTest {
         .contains("the parties to the agreement only");
     String service = send(at("/compose?format=service/1").header("Cookie", cookie).GET()).body();
     assertThat(service).contains("name=\"tlp\"").doesNotContain("name=\"releasability\"");
+  }
+
+  @Test
+  void an_own_message_is_followed_up_and_never_answered() throws Exception {
+    String cookie = signIn(Role.WATCH);
+    MessageId own =
+        seat.desk.sent(
+            Scenario.draft(FakeDesk.RU, "inquiry/1", Precedence.ROUTINE, "en", Scenario.inquiry()),
+            Duration.ZERO);
+    String choices = send(at("/compose?inReplyTo=" + own).header("Cookie", cookie).GET()).body();
+    assertThat(choices)
+        .contains("Follows up")
+        .contains("/compose?format=incident-notification/1&amp;inReplyTo=" + own)
+        .doesNotContain("format=reply/1")
+        .doesNotContain("format=correction/1");
+    String form = "/compose?format=incident-notification/1&inReplyTo=" + own;
+    assertThat(send(at(form).header("Cookie", cookie).GET()).body()).contains("Follows up");
+    MessageId theirs =
+        seat.desk.arrive(
+            Scenario.draft(FakeDesk.US, "inquiry/1", Precedence.ROUTINE, "ru", Scenario.inquiry()),
+            Duration.ZERO);
+    assertThat(send(at("/compose?inReplyTo=" + theirs).header("Cookie", cookie).GET()).body())
+        .contains("In reply to")
+        .contains("name=\"body.answer\"");
   }
 
   @Test
