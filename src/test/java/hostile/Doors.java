@@ -13,12 +13,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import parley.agreement.Act;
 import parley.agreement.Agreement;
-import parley.codec.ArrayItems;
+import parley.certline.StixCheck;
 import parley.codec.Bytes;
+import parley.codec.CanonicalJson;
 import parley.codec.Der;
 import parley.codec.DerGate;
 import parley.codec.Digest;
-import parley.codec.IJson;
 import parley.codec.JsonReader;
 import parley.codec.MalformedInput;
 import parley.codec.Text;
@@ -64,8 +64,8 @@ import parley.seal.SignatureCheck;
 import parley.seal.SignedDocument;
 import parley.seal.SoftPasskey;
 import parley.seal.Suite;
+import parley.stix.ObjectStream;
 import parley.stix.StixDoor;
-import parley.taxii.PlainCheck;
 
 /// Every reader that a peer's bytes, or the bytes of evidence, come to. What it refuses, it refuses
 /// by a clause; where the reader gives a verdict instead of one, the clause of the wall stands for
@@ -130,7 +130,7 @@ public final class Doors {
     doors.put("object", bytes -> JsonReader.readObject(bytes, JsonReader.MESSAGE));
     doors.put("der", bytes -> Der.read(bytes, 4, 64));
     doors.put("der-gate", DerGate::check);
-    doors.put("tool-object", bytes -> IJson.read(bytes, JsonReader.MESSAGE));
+    doors.put("foreign", Doors::foreign);
     doors.put("tool-envelope", Doors::envelope);
     doors.put("message", Message::read);
     doors.put("body", Doors::body);
@@ -173,14 +173,24 @@ public final class Doors {
     doors.put("cosigned", this::cosigned);
   }
 
+  /// A canonical form is its own, where it can be read: 1e20 is written as a whole number.
+  private static void foreign(Bytes bytes) throws MalformedInput {
+    Bytes form = CanonicalJson.write(JsonReader.foreign(bytes, JsonReader.MESSAGE));
+    JsonReader.Limits wider = new JsonReader.Limits(1 << 22, 16, 50_000);
+    if (!CanonicalJson.write(JsonReader.foreign(form, wider)).equals(form)) {
+      throw new IllegalStateException("two canonical forms");
+    }
+  }
+
   /// As a tool of the centre's own sends it.
   private static void envelope(Bytes bytes) throws MalformedInput {
-    ArrayItems items =
-        new ArrayItems(new ByteArrayInputStream(bytes.toArray()), "objects", 1 << 16);
-    PlainCheck check = new PlainCheck();
+    ObjectStream objects =
+        new ObjectStream(
+            new ByteArrayInputStream(bytes.toArray()), new ObjectStream.Limits(1 << 20, 1_000));
+    StixCheck check = new StixCheck();
     try {
-      for (Optional<Bytes> item = items.next(); item.isPresent(); item = items.next()) {
-        check.judge(item.get());
+      for (Optional<Bytes> next = objects.next(); next.isPresent(); next = objects.next()) {
+        check.judge(next.get());
       }
     } catch (IOException e) {
       throw new IllegalStateException(e);

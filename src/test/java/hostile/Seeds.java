@@ -56,13 +56,14 @@ final class Seeds {
     {"consignment", "arrival"},
     {"armour", "arrival"},
     {"cms", "der-gate"},
-    {"message", "tool-object"},
+    {"message", "foreign"},
   };
 
   private static final String OBJECT =
       "{\"type\":\"x-seed\",\"spec_version\":\"2.1\","
           + "\"id\":\"x-seed--2d086da7-4bdc-4f91-900e-d77486753710\","
-          + "\"created\":\"2026-01-01T00:00:00.5Z\",\"a\":[1.5e-3,null,{\"é\":\"\\u00e9\"}]}";
+          + "\"created\":\"2026-01-01T00:00:00.500Z\","
+          + "\"modified\":\"2026-01-01T00:00:00.500Z\",\"x_own\":[1.5e-3,null,{\"é\":\"\\u00e9\"}]}";
 
   private Seeds() {}
 
@@ -84,7 +85,7 @@ final class Seeds {
     ofKeys(seeds);
     CarriedSeeds.into(seeds);
     add(seeds, "stix-document", StixDoor.goodDocument().toArray());
-    add(seeds, "tool-object", Bytes.utf8(OBJECT).toArray());
+    add(seeds, "foreign", Bytes.utf8(OBJECT).toArray());
     add(seeds, "tool-envelope", Bytes.utf8("{\"objects\":[" + OBJECT + "]}").toArray());
     add(seeds, "op-metadata", Bytes.utf8(ProviderDoor.goodMetadata()).toArray());
     add(seeds, "op-keys", Bytes.utf8(ProviderDoor.goodKeys()).toArray());

@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Terms that a new agreement begins with: the watch line with all its formats. The acknowledgement
-/// clocks are those of ACP 121; the reply clocks are this project's own proposal (A-DOC-5).
+/// Terms that a new agreement begins with: the watch line with all its formats, and the CERT line.
+/// The acknowledgement clocks are those of ACP 121; the reply clocks are this project's own
+/// proposal (A-DOC-5).
 final class DefaultTerms {
   private static final Duration RECEIPT = Duration.ofMinutes(1);
 
@@ -49,10 +50,21 @@ final class DefaultTerms {
           "link-statement-answer/1",
           "good-will/1");
 
+  private static final List<String> CERT_FORMATS = List.of("stix-batch/1");
+
   static final Map<String, Line> FORMATS =
-      List.of(INCIDENT_FORMATS, ADVANCE_FORMATS, CONSULTATION_FORMATS, LINK_FORMATS).stream()
-          .flatMap(List::stream)
-          .collect(Collectors.toUnmodifiableMap(format -> format, format -> Line.WATCH));
+      Map.of(
+              Line.WATCH,
+              List.of(INCIDENT_FORMATS, ADVANCE_FORMATS, CONSULTATION_FORMATS, LINK_FORMATS),
+              Line.CERT,
+              List.of(CERT_FORMATS))
+          .entrySet()
+          .stream()
+          .flatMap(line ->
+              line.getValue().stream()
+                  .flatMap(List::stream)
+                  .map(format -> Map.entry(format, line.getKey())))
+          .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
   static final Map<String, Long> CODE_LISTS =
       List.of(

@@ -80,6 +80,9 @@ final class FileShelf implements Follower {
       lines.add(part(item.content(), message, own));
       return;
     }
+    if (message.enclosed()) {
+      return;
+    }
     NodeId peer = own ? item.link().peerOf(item.serial().sender()) : item.serial().sender();
     boolean inParts =
         !message.attachments().isEmpty()

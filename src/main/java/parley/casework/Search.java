@@ -16,7 +16,6 @@ import parley.codec.Digest;
 import parley.journal.LogName;
 import parley.ledger.Fact;
 import parley.ledger.Follower;
-import parley.message.FilePart;
 import parley.message.Formats;
 import parley.message.Wording;
 import parley.message.Words;
@@ -170,15 +169,15 @@ public final class Search implements Follower {
 
   private Optional<Document> document(Fact fact) {
     return switch (fact) {
-      case Fact.Sent sent when FilePart.is(sent.message()) -> Optional.empty();
-      case Fact.Received received when FilePart.is(received.message()) -> Optional.empty();
+      case Fact.Sent sent when sent.message().enclosed() -> Optional.empty();
+      case Fact.Received received when received.message().enclosed() -> Optional.empty();
       case Fact.Sent sent -> Optional.of(Document.of(sent.item(), sent.message(), false, formats));
       case Fact.Received received ->
           Optional.of(Document.of(received.item(), received.message(), true, formats));
       case Fact.Refused refused ->
           refused
               .message()
-              .filter(message -> !FilePart.is(message))
+              .filter(message -> !message.enclosed())
               .map(message -> Document.of(refused.item(), message, true, formats));
       case Fact.Delivered _, Fact.RefusedByPeer _, Fact.Other _ -> Optional.empty();
     };

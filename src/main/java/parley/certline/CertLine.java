@@ -1,9 +1,12 @@
 package parley.certline;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import parley.seal.KeyVault.BodyCipher;
 import parley.seal.SealException;
@@ -12,19 +15,23 @@ import parley.store.Store;
 import parley.store.StoreConfig;
 import parley.store.StoreException;
 import parley.store.Stores;
-import parley.taxii.PlainCheck;
+import parley.taxii.Shelves;
 import parley.taxii.TaxiiServer;
 import parley.taxii.TaxiiSettings;
+import parley.watchfloor.FloorException;
 
 /// The CERT line of a serving node: its collections and the TAXII server over them.
 public final class CertLine implements AutoCloseable {
   /// In a node's folder.
   public static final String FOLDER = "db-cert";
 
+  /// What a node's folder has of it besides what is the server's.
+  public static final List<String> FILES = List.of(ReleaseRules.FILE);
+
   private final Optional<Open> open;
 
   /// What runs where the operator wants a TAXII server.
-  private record Open(Store store, TaxiiServer server) {}
+  private record Open(Store store, TaxiiServer server, Optional<Border> border) {}
 
   private CertLine(Optional<Open> open) {
     this.open = open;
@@ -33,19 +40,25 @@ public final class CertLine implements AutoCloseable {
   /// Starts what the folder's settings ask for, which may be nothing.
   ///
   /// @param folder of the node
+  /// @param partners to whom what is released goes; empty where the collections stand alone
   /// @throws IOException in one line for the operator
   public static CertLine start(
-      Path folder, BodyCipher cipher, InstantSource clock, SecureRandom random)
+      Path folder,
+      Optional<Partners> partners,
+      BodyCipher cipher,
+      InstantSource clock,
+      SecureRandom random)
       throws IOException, StoreException, SealException {
     Optional<TaxiiSettings> settings = TaxiiSettings.in(folder);
     return settings.isEmpty()
         ? new CertLine(Optional.empty())
-        : new CertLine(Optional.of(start(folder, settings.get(), cipher, clock, random)));
+        : new CertLine(Optional.of(start(folder, settings.get(), partners, cipher, clock, random)));
   }
 
   private static Open start(
       Path folder,
       TaxiiSettings settings,
+      Optional<Partners> partners,
       BodyCipher cipher,
       InstantSource clock,
       SecureRandom random)
@@ -54,13 +67,19 @@ public final class CertLine implements AutoCloseable {
     RenewableStore store = new RenewableStore(() -> Stores.open(config, Stores.Tables.CERT));
     boolean started = false;
     try {
-      SealedShelves shelves =
-          SealedShelves.over(store, cipher, settings.collections(), clock, random);
+      List<TaxiiSettings.Named> named = new ArrayList<>(settings.collections());
+      partners.ifPresent(they -> named.addAll(they.collections()));
+      SealedShelves shelves = SealedShelves.over(store, cipher, named, clock, random);
+      Optional<Border> border =
+          partners.isEmpty()
+              ? Optional.empty()
+              : Optional.of(new Border(folder, store, shelves, partners.get(), clock));
       TaxiiServer server =
           TaxiiServer.open(
-              folder, settings, shelves, new PlainCheck(), shelves.cursors(), clock, random);
+              folder, settings, shelves, new StixCheck(), shelves.cursors(), clock, random);
+      border.ifPresent(crossing -> crossing.start(partners.orElseThrow().follow()));
       started = true;
-      return new Open(store, server);
+      return new Open(store, server, border);
     } finally {
       if (!started) {
         store.close();
@@ -78,14 +97,62 @@ public final class CertLine implements AutoCloseable {
             new StoreConfig.Sqlite(folder.resolve(FOLDER), Optional.of(folder.resolve("native"))));
   }
 
+  /// Writes one consistent state of the collections to a new file: with what officers withheld, so
+  /// that a node that is restored does not send it.
+  ///
+  /// @param running the line of this folder, when it runs
+  /// @return false when there is nothing to write: no collections, or those on PostgreSQL, which
+  ///   brings its own tools
+  public static boolean backup(Optional<CertLine> running, Path folder, Path copy)
+      throws IOException, StoreException {
+    Optional<TaxiiSettings> settings = TaxiiSettings.in(folder);
+    if (settings.isEmpty()
+        || settings.get().database().isPresent()
+        || !Files.isDirectory(folder.resolve(FOLDER))) {
+      return false;
+    }
+    Optional<Open> open = running.flatMap(line -> line.open);
+    if (open.isPresent()) {
+      open.get().store().backup(copy);
+      return true;
+    }
+    try (Store store = Stores.open(database(folder, settings.get()), Stores.Tables.CERT)) {
+      store.backup(copy);
+      return true;
+    }
+  }
+
   /// Where tools find it, when it runs.
   public Optional<String> url() {
     return open.map(running -> running.server().url());
   }
 
+  /// What an officer asks of it, and says: `status`, `preview`, `release`, `withhold`.
+  ///
+  /// @param partner empty for `status`
+  /// @param ids of objects, for the last two
+  /// @return lines for whoever asked
+  /// @throws IOException in one line, when it cannot be done
+  public List<String> asked(String what, String partner, List<String> ids, String officer)
+      throws IOException {
+    Border border =
+        open.flatMap(Open::border)
+            .orElseThrow(() ->
+                new IOException(
+                    "this node has no CERT line: write taxii.json first (docs/operate/taxii.md)"));
+    try {
+      return BorderDesk.answer(border, what, partner, ids, officer);
+    } catch (StoreException | Shelves.Away e) {
+      throw new IOException("the CERT line does not answer: " + e.getMessage(), e);
+    } catch (Border.NotAsked | FloorException | IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
   @Override
   public void close() {
     open.ifPresent(running -> {
+      running.border().ifPresent(Border::close);
       running.server().close();
       running.store().close();
     });

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import parley.certline.IntakeTable.Ready;
 import parley.codec.Bytes;
 import parley.codec.Digest;
@@ -43,6 +44,7 @@ public final class SealedShelves implements Shelves {
   private final SharedKey secret;
   private final SharedKey marks;
   private final List<Shelf> shelves;
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   private SealedShelves(
       RenewableStore store,
@@ -116,7 +118,7 @@ public final class SealedShelves implements Shelves {
     if (store.room().atMost(Room.LOW)) {
       throw new Away("the disk has little room left: nothing is taken in (D-STORE-13)");
     }
-    long now = Added.at(clock.instant()).micros();
+    long now = now();
     List<Step> steps = new ArrayList<>();
     for (Arrival arrival : batch.arrivals()) {
       steps.add(
@@ -128,8 +130,61 @@ public final class SealedShelves implements Shelves {
     }
     Store.Lane lane = steps.size() > FEW ? Store.Lane.BULK : Store.Lane.NORMAL;
     List<Ready> ready = steps.stream().flatMap(step -> step.ready().stream()).toList();
-    return write(
-        () -> table.add(lane, batch, ready, results -> told(batch.from(), steps, results), now));
+    Standing standing =
+        write(() ->
+            table.add(lane, batch, ready, results -> told(batch.from(), steps, results), now));
+    listeners.forEach(Runnable::run);
+    return standing;
+  }
+
+  /// @param listener told when a tool has brought something, after it is durable
+  void listen(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  /// What the node itself puts into a collection, all in one commit.
+  ///
+  /// @param client under whose name
+  /// @param objects the bytes of each that was accepted
+  void keep(Shelf shelf, String client, List<ObjectCheck.Accepted> accepted, List<Bytes> objects)
+      throws Away {
+    if (objects.isEmpty()) {
+      return;
+    }
+    List<Ready> ready = ready(accepted, objects);
+    long now = now();
+    write(() -> table.keep(shelf, client, ready, now));
+  }
+
+  List<Ready> ready(List<ObjectCheck.Accepted> accepted, List<Bytes> objects) throws Away {
+    List<Ready> ready = new ArrayList<>();
+    for (int at = 0; at < objects.size(); at++) {
+      ready.add(ready(accepted.get(at), objects.get(at)));
+    }
+    return ready;
+  }
+
+  /// Microseconds since 1970.
+  long now() {
+    return Added.at(clock.instant()).micros();
+  }
+
+  /// Anything else that is kept here, sealed under its own digest.
+  BorderTable.Part sealed(Bytes content) throws Away {
+    Digest name = Digest.of(content);
+    try {
+      return new BorderTable.Part(name, cipher.seal(name, content));
+    } catch (SealException e) {
+      throw new Away("what is on its way cannot be sealed", e);
+    }
+  }
+
+  Bytes open(Digest name, Bytes sealed) throws Away {
+    try {
+      return cipher.open(name, sealed);
+    } catch (SealException e) {
+      throw new Away("what is kept was altered", e);
+    }
   }
 
   private Ready ready(ObjectCheck.Accepted accepted, Bytes object) throws Away {

@@ -81,6 +81,14 @@ final class ShelvesTable {
         });
   }
 
+  /// What the node itself brings; nobody is told how it fared.
+  List<IntakeTable.Result> keep(Shelf shelf, String client, List<Ready> ready, long now)
+      throws StoreException {
+    return store.write(
+        Store.Lane.BULK,
+        handle -> new IntakeTable(handle, shelf.number(), client, now).take(ready));
+  }
+
   int remove(Shelf shelf, String id, Filters filters) throws StoreException {
     return store.write(
         Store.Lane.NORMAL, handle -> new RemovalTable(handle, shelf.number()).remove(id, filters));

@@ -231,6 +231,6 @@ final class Acts {
 
   /// Whether the files of a message follow it in parts (M-PART-1).
   static boolean inParts(Standing standing, Message message) {
-    return !FilePart.is(message) && Admission.named(standing, message).attachments().isPresent();
+    return !message.enclosed() && Admission.named(standing, message).attachments().isPresent();
   }
 }

@@ -122,8 +122,9 @@ final class Admission {
     Agreement terms = named(standing, message);
     boolean countersigns = message.format().equals(Agreement.COUNTERSIGNATURE);
     boolean two = terms.twoPersonRelease().contains(message.precedence());
-    // What a part brings was released with the message that names its digest (M-PART-4).
-    if (FilePart.is(message) || (!countersigns && !two)) {
+    // What a part brings was released with the message that names its digest (M-PART-4), a batch by
+    // rules (K-BATCH-5).
+    if (message.enclosed() || (!countersigns && !two)) {
       return Ruling.allowed();
     }
     ReleaseCheck check =

@@ -46,7 +46,8 @@ final class BundledFormats implements Formats {
           "test-1",
           "link-statement-1",
           "link-statement-answer-1",
-          "attachment-part-1");
+          "attachment-part-1",
+          "stix-batch-1");
 
   BundledFormats(CodeLists codes, PhraseBook phrases) {
     this.codes = codes;
@@ -148,7 +149,7 @@ final class BundledFormats implements Formats {
 
   /// Sizes and kinds of files, where the agreement says which come (A-FILES-3, A-FILES-4).
   private static void checkFiles(Message message, Agreement agreement, List<Fault> faults) {
-    if (agreement.attachments().isEmpty() || FilePart.is(message)) {
+    if (agreement.attachments().isEmpty() || message.enclosed()) {
       return;
     }
     Agreement.Attachments allowed = agreement.attachments().get();

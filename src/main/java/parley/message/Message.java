@@ -54,6 +54,9 @@ public record Message(
   /// The form of a message that this release writes and reads (M-HEAD-2).
   public static final int VERSION = 1;
 
+  /// The format in which objects of the CERT line travel (K-BATCH-1).
+  public static final String BATCH = "stix-batch/1";
+
   /// Files with one message (M-HEAD-14).
   public static final int MOST_ATTACHMENTS = 16;
 
@@ -66,6 +69,13 @@ public record Message(
   /// SHA-256 of the bytes; references name it.
   public Digest digest() {
     return Digest.of(bytes);
+  }
+
+  /// Whether the node sends it by itself, with its one file in its own envelope whatever the
+  /// agreement says of files: parts of files, and batches of the CERT line. What it brings was
+  /// released before (M-PART-4, K-BATCH-5); it is no officers' business, and on no board.
+  public boolean enclosed() {
+    return FilePart.is(this) || format.equals(BATCH);
   }
 
   /// Reads and checks the header; the body is judged by {@link Formats#check}.

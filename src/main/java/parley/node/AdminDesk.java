@@ -1,5 +1,6 @@
 package parley.node;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +72,7 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
       case "witnessed" -> witnessed(head.text("id").orElse(""));
       case "opened" -> opened(request.files());
       case "journal", "journal-part" -> RecordCommands.Journals.answer(node, head);
+      case "cert" -> reply(cert(head));
       case "await" -> reply(DemoNode.Awaited.step(started(), message(head), head));
       case "await-link" -> reply(DemoNode.Awaited.links(started(), head));
       case "backup" -> reply(backup(head));
@@ -161,6 +163,22 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
     }
   }
 
+  private Json.Builder cert(Json.Obj head) throws Mistake {
+    try {
+      List<String> lines =
+          started()
+              .cert()
+              .asked(
+                  head.text("what").orElse(""),
+                  head.text("to").orElse(""),
+                  head.texts("ids"),
+                  AdminSocket.Officers.who(head));
+      return Json.object().with("lines", Json.texts(lines));
+    } catch (IOException e) {
+      throw new Mistake(Main.oneLine(String.valueOf(e.getMessage())), e);
+    }
+  }
+
   private Json.Builder acknowledge(Json.Obj head) throws Mistake, InterruptedException {
     MessageId id = message(head);
     if (!view(id, head).canAcknowledge()) {
@@ -221,7 +239,7 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
 
   private Json.Builder backup(Json.Obj head) throws Mistake {
     Path target = Path.of(head.text("to").orElse(""));
-    Backup.write(node, target);
+    Backup.write(node, live.map(AdminSocket.Live::cert), target);
     return Json.object().with("written", target.toString());
   }
 

@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import parley.attachment.Attachments;
 import parley.casework.Casework;
+import parley.certline.CertLine;
 import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.codec.JsonReader;
@@ -259,6 +260,8 @@ final class AdminSocket implements AutoCloseable {
 
     /// Files that messages bring.
     Attachments attachments();
+
+    CertLine cert();
 
     /// Takes in what was imported into the folder since.
     List<String> adopt() throws Mistake, InterruptedException;

@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -16,6 +18,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import parley.certline.CertLine;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
@@ -40,20 +43,25 @@ import parley.taxii.TaxiiSettings;
 final class Backup {
   /// What a folder may have of other rooms' settings.
   private static final List<String> OWN =
-      Stream.of(Shifts.FILES, Provider.FILES, TaxiiSettings.FILES).flatMap(List::stream).toList();
+      Stream.of(Shifts.FILES, Provider.FILES, TaxiiSettings.FILES, CertLine.FILES)
+          .flatMap(List::stream)
+          .toList();
 
   private static final String MANIFEST = "manifest.json";
   private static final String LOST = "restored-without-anchor";
   private static final String FORM = "parley backup 1";
   private static final Set<String> FOLDERS = Set.of("vault", "rolls", "agreements");
   private static final String DATABASE = "db/parley.db";
+  private static final String COLLECTIONS = CertLine.FOLDER + "/parley.db";
   private static final JsonReader.Limits MANIFEST_LIMITS =
       new JsonReader.Limits(1024 * 1024, 6, 50_000);
 
   private Backup() {}
 
   /// Writes the backup whole or not at all, while the node serves or not.
-  static void write(Node node, Path target) throws Mistake {
+  ///
+  /// @param cert of the node, when it serves
+  static void write(Node node, Optional<CertLine> cert, Path target) throws Mistake {
     DataFolder folder = node.folder();
     Config config = node.config();
     Instant now = node.clock().instant();
@@ -65,18 +73,25 @@ final class Backup {
       throw new Mistake("there is no folder " + parent + " for the backup; make it first");
     }
     Path copy = folder.root().resolve("db").resolve("backup-" + now.toEpochMilli() + ".db");
+    Path bulk = folder.root().resolve(CertLine.FOLDER).resolve(copy.getFileName());
     Path passing = parent.resolve("." + target.getFileName() + ".part");
     try {
       node.store().backup(copy);
+      Map<String, Path> databases = new LinkedHashMap<>(Map.of(DATABASE, copy));
+      if (CertLine.backup(cert, folder.root(), bulk)) {
+        databases.put(COLLECTIONS, bulk);
+      }
       List<Path> files = files(folder);
       Files.deleteIfExists(passing);
       DataFolder.write(passing, Bytes.EMPTY);
       try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(passing))) {
-        manifest(zip, folder, config, now, files, copy);
+        manifest(zip, folder, config, now, files, databases);
         for (Path file : files) {
           entry(zip, folder.root().relativize(file).toString(), file);
         }
-        entry(zip, DATABASE, copy);
+        for (Map.Entry<String, Path> database : databases.entrySet()) {
+          entry(zip, database.getKey(), database.getValue());
+        }
       }
       try (var written =
           java.nio.channels.FileChannel.open(passing, java.nio.file.StandardOpenOption.WRITE)) {
@@ -89,6 +104,7 @@ final class Backup {
       throw new Mistake("the backup was not written: " + e.getMessage(), e);
     } finally {
       discard(copy);
+      discard(bulk);
       discard(passing);
     }
   }
@@ -128,14 +144,16 @@ final class Backup {
       Config config,
       Instant now,
       List<Path> files,
-      Path database)
+      Map<String, Path> databases)
       throws IOException {
     Json.Builder digests = Json.object();
     for (Path file : files) {
       digests.with(
           folder.root().relativize(file).toString(), digest(Files.newInputStream(file)).hex());
     }
-    digests.with(DATABASE, digest(Files.newInputStream(database)).hex());
+    for (Map.Entry<String, Path> database : databases.entrySet()) {
+      digests.with(database.getKey(), digest(Files.newInputStream(database.getValue())).hex());
+    }
     Json.Builder manifest =
         Json.object()
             .with("form", FORM)
@@ -255,7 +273,10 @@ final class Backup {
 
   /// Only the places that a backup fills; a name that leads elsewhere is refused.
   private static Path place(DataFolder folder, String name) throws Mistake {
-    if (name.equals(DataFolder.CONFIG) || name.equals(DATABASE) || OWN.contains(name)) {
+    if (name.equals(DataFolder.CONFIG)
+        || name.equals(DATABASE)
+        || name.equals(COLLECTIONS)
+        || OWN.contains(name)) {
       return folder.root().resolve(name);
     }
     String[] parts = name.split("/", -1);

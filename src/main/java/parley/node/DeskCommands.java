@@ -180,6 +180,40 @@ final class DeskCommands {
   }
 
   @Command(
+      name = "cert",
+      description = {
+        "What crosses the border on the CERT line (docs/operate/taxii.md); the node must be serving.",
+        "status: what was sent and received.",
+        "preview: what would go to a partner, and why the rest stays.",
+        "release, withhold: an officer's word on single objects; what was sent is withdrawn."
+      })
+  static final class Cert implements Callable<Integer> {
+    @Mixin private Options.Folder node = new Options.Folder();
+
+    @Mixin private Options.Officer officer = new Options.Officer();
+
+    @Option(names = "--to", paramLabel = "NODE", description = "The partner.")
+    private String to = "";
+
+    @Parameters(index = "0", paramLabel = "WHAT", description = "status|preview|release|withhold")
+    private String what = "";
+
+    @Parameters(index = "1..*", paramLabel = "ID", description = "Objects, for the last two.")
+    private List<String> ids = List.of();
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Mistake {
+      Json.Builder asked = Json.object().with("do", "cert").with("what", what).with("to", to);
+      asked.with("ids", Json.texts(ids)).with("officer", officer.name());
+      AdminSocket.Parcel parcel = new AdminSocket.Parcel(asked.build(), List.of());
+      print(spec, node.askServing(parcel).head().texts("lines").toArray(String[]::new));
+      return 0;
+    }
+  }
+
+  @Command(
       name = "formats",
       description = {
         "Lists the formats of messages, or prints what one of them asks.",

@@ -72,6 +72,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DeskCommands.Show.class,
       DraftFile.MessageFiles.class,
       DeskCommands.Acknowledge.class,
+      DeskCommands.Cert.class,
       ExerciseCommands.Exercise.class,
       RecordCommands.Evidence.class,
       RecordCommands.Verify.class,

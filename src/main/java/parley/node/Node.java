@@ -9,6 +9,7 @@ import parley.agreement.AgreementLife;
 import parley.carrier.Carrying;
 import parley.carrier.Packing;
 import parley.casework.Search;
+import parley.certline.Partners;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
@@ -47,6 +48,7 @@ import parley.store.Store;
 import parley.store.StoreConfig;
 import parley.store.StoreException;
 import parley.store.Stores;
+import parley.watchfloor.FloorLog;
 import parley.watchline.Board;
 import parley.watchline.DeskException;
 import parley.watchline.WatchClocks;
@@ -90,7 +92,7 @@ final class Node implements AutoCloseable {
   /// Opens a folder. What a person can have got wrong is found before anything is changed.
   static Node open(DataFolder folder, Options.Secrets passphrase, InstantSource clock)
       throws Mistake {
-    return open(folder, passphrase, clock, new MachineTicks(DataFolder.booted()));
+    return open(folder, passphrase, clock, WatchClocks.Ticks.ofMachine(DataFolder.booted()));
   }
 
   /// @param ticks on which deadlines are counted
@@ -173,7 +175,6 @@ final class Node implements AutoCloseable {
     return papers;
   }
 
-  /// Reads the folder's papers again.
   Papers reread() throws Mistake {
     papers = Papers.read(folder, config.party());
     return papers;
@@ -276,8 +277,7 @@ final class Node implements AutoCloseable {
 
   /// The board as it stands in the store.
   Board board() {
-    Function<NodeId, AgreementLife> terms = peer -> papers.standing(config.node(), peer).life();
-    return new Board(store, vault.bodies(), formats, terms, Board.ByOne.in(ledger()), clock);
+    return new Board(store, vault.bodies(), formats, this::terms, Board.ByOne.in(ledger()), clock);
   }
 
   /// What is searched, as it is kept in the store.
@@ -287,25 +287,48 @@ final class Node implements AutoCloseable {
 
   /// What tests the links of a running exchange; it stands still until it is started.
   LinkWatch linkWatch(Exchange exchange, Board board) {
-    NodeId self = config.node();
     return new LinkWatch(
         new LinkWatch.Parts(
-            self,
+            config.node(),
             exchange,
             formats,
             new Composer(clock, new SecureRandom()),
-            peer -> papers.standing(self, peer).life(),
+            this::terms,
             store,
             clock,
             this::newest,
             board::linkChanged));
   }
 
+  private FactReader journals(NodeId peer) {
+    return new FactReader(ledger(), vault.bodies(), LinkId.between(config.node(), peer));
+  }
+
+  AgreementLife terms(NodeId peer) {
+    return papers.standing(config.node(), peer).life();
+  }
+
+  /// Its partners, as the CERT line reaches them.
+  Partners partners(NodeExchange talking, FloorLog log) {
+    Composer composer = new Composer(clock, new SecureRandom());
+    NodeId self = config.node();
+    List<NodeId> peers = papers.peers(self);
+    return new Partners(
+        self,
+        peers,
+        talking,
+        formats,
+        composer,
+        this::terms,
+        this::journals,
+        talking::followApart,
+        log);
+  }
+
   /// A message of the journal, opened.
   Message archived(NodeId peer, Digest content) throws DeskException {
-    LinkId link = LinkId.between(config.node(), peer);
     try {
-      return new FactReader(ledger(), vault.bodies(), link).message(content);
+      return journals(peer).message(content);
     } catch (LedgerException | MalformedInput | SealException e) {
       throw new DeskException("the message " + content + " cannot be opened", e);
     }
@@ -315,21 +338,16 @@ final class Node implements AutoCloseable {
   Escalation escalation(
       LocalLog log, WatchClocks clocks, Board board, Exchange exchange, Escalation.There there)
       throws Mistake {
-    NodeId self = config.node();
     SecureRandom random = new SecureRandom();
     return new Escalation(
         new Escalation.Parts(
-            self,
+            config.node(),
             clocks::passed,
             Escalation.Messages.on(board),
             log,
             store,
             new Outgoing(
-                self,
-                exchange,
-                formats,
-                new Composer(clock, random),
-                peer -> papers.standing(self, peer).life()),
+                config.node(), exchange, formats, new Composer(clock, random), this::terms),
             config.escalation().ladder(),
             config.channels(folder.root(), clock),
             clock,
@@ -378,14 +396,5 @@ final class Node implements AutoCloseable {
 
   WatchClocks.Ticks ticks() {
     return ticks;
-  }
-
-  /// The machine's monotonic clock. Where it does not say which start it counts from, each process
-  /// counts for itself.
-  private record MachineTicks(String boot) implements WatchClocks.Ticks {
-    @Override
-    public long nanos() {
-      return System.nanoTime();
-    }
   }
 }

@@ -15,7 +15,6 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import parley.casework.FloorTrace;
 import parley.casework.Search;
-import parley.certline.CertLine;
 import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.journal.LogName;
@@ -68,10 +67,9 @@ final class RunCommands {
         Main.mustBeGood(open);
         Main.JsonLog.toFiles(folder.logs());
         doing("auditing the journals against the anchor, and starting");
-        try (Serving serving = Serving.start(open);
-            CertLine cert = tools(open)) {
+        try (Serving serving = Serving.start(open)) {
           Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopping, stopped), "stop"));
-          announce(open, serving, cert);
+          announce(open, serving);
           stopping.await();
         }
       } catch (DataFolder.InUse e) {
@@ -83,16 +81,6 @@ final class RunCommands {
         stopped.countDown();
       }
       return 0;
-    }
-
-    private static CertLine tools(Node open) throws Mistake {
-      try {
-        return CertLine.start(
-            open.folder().root(), open.vault().bodies(), open.clock(), new SecureRandom());
-      } catch (IOException | StoreException | SealException e) {
-        String why = Main.oneLine(String.valueOf(e.getMessage()));
-        throw new Mistake("the TAXII server cannot start: " + why, e);
-      }
     }
 
     /// Both take seconds: a person who waits is told for what.
@@ -116,14 +104,14 @@ final class RunCommands {
           + (address.endsWith("/sign-in") ? "  (with a passkey)" : "  (once, within 30 minutes)");
     }
 
-    private void announce(Node open, Serving serving, CertLine cert) throws Mistake {
+    private void announce(Node open, Serving serving) throws Mistake {
       Config config = open.config();
       DeskCommands.print(
           spec,
           config.node() + " of " + config.party() + ", parley " + Main.version(),
           "link     " + serving.linkAddress(),
           "console  " + serving.consoleUrl());
-      cert.url().ifPresent(url -> DeskCommands.print(spec, "taxii    " + url));
+      serving.cert().url().ifPresent(url -> DeskCommands.print(spec, "taxii    " + url));
       DeskCommands.print(
           spec,
           "sign in  " + signIn(serving.signInLink(officer.name())),

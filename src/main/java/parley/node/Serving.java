@@ -16,6 +16,7 @@ import parley.casework.Casework;
 import parley.casework.FloorTrace;
 import parley.casework.Search;
 import parley.casework.Threads;
+import parley.certline.CertLine;
 import parley.console.Console;
 import parley.console.House;
 import parley.console.Lights;
@@ -60,9 +61,8 @@ import parley.watchline.WatchClocks;
 import parley.watchline.WatchDesk;
 import parley.web.WatchPages;
 
-/// A node that talks: its exchange, the listener for other nodes, the console, and the socket for
-/// commands. Everything is started in the order in which it depends on each other, and stopped in
-/// the opposite one.
+/// A node that talks. Everything is started in the order in which it depends on each other, and
+/// stopped in the opposite one.
 final class Serving implements AdminSocket.Live, AutoCloseable {
   private final Node node;
   private final List<AutoCloseable> running;
@@ -81,6 +81,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
   private final Casework casework;
   private final Shifts shifts;
   private final Attachments attachments;
+  private final CertLine cert;
   private FloorLog floor = FloorLog.closed("it is not open yet");
   private Alarms alarms = Alarms.none();
   private Optional<Own> own = Optional.empty();
@@ -143,17 +144,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
             people::post,
             desk,
             node.papers().rolls().own().name());
-    shifts =
-        Shifts.of(
-            new Shifts.Parts(
-                node.folder().root(),
-                node.store(),
-                OwnLog.of(own.map(Own::log)),
-                node.vault().bodies(),
-                people,
-                node.clock(),
-                random,
-                search::written));
+    shifts = shifts();
     attachments.start();
     holding(watch.start());
     holding(Lights.watch(exchange, config.node(), board::linkChanged));
@@ -173,9 +164,30 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
     listener.start();
     console =
         holding(Console.open(console(config), house(sessions), pages(), node.clock(), random));
+    cert =
+        holding(
+            CertLine.start(
+                node.folder().root(),
+                Optional.of(node.partners(exchange, floor)),
+                node.vault().bodies(),
+                node.clock(),
+                random));
     holding(AdminSocket.open(node.folder().socket(), new AdminDesk(node, Optional.of(this))));
     node.journalPapers(exchange);
     postbox.ifPresent(box -> postman(config.mail().orElseThrow(), box));
+  }
+
+  private Shifts shifts() throws IOException, StoreException {
+    return Shifts.of(
+        new Shifts.Parts(
+            node.folder().root(),
+            node.store(),
+            OwnLog.of(own.map(Own::log)),
+            node.vault().bodies(),
+            people,
+            node.clock(),
+            random,
+            search::written));
   }
 
   private <T extends AutoCloseable> T holding(T part) {
@@ -183,7 +195,6 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
     return part;
   }
 
-  /// The officers' desk over the board, the journals and the node's own log.
   private Desk.Parts parts(Board board, NodeExchange talking, LinkWatch watch) {
     NodeId self = node.config().node();
     return new Desk.Parts(
@@ -192,7 +203,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
         board,
         node.formats(),
         new Composer(node.clock(), random),
-        peer -> node.papers().standing(self, peer).life(),
+        node::terms,
         () -> node.papers().rolls(),
         node::archived,
         ownLog(self, board),
@@ -257,7 +268,6 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
         : Optional.of(mail.get().postbox(node.folder().root(), node.clock()));
   }
 
-  /// Empties the node's mailbox, when it has one.
   private void postman(Config.Mail mail, Postbox box) {
     holding(
             new Postman(
@@ -292,6 +302,11 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
   @Override
   public Attachments attachments() {
     return attachments;
+  }
+
+  @Override
+  public CertLine cert() {
+    return cert;
   }
 
   private House house(SessionTable sessions) throws IOException, StoreException {
@@ -355,10 +370,8 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
   }
 
   String consoleUrl() {
-    Config config = node.config();
-    return config
-        .consoleUrl()
-        .orElseGet(() -> "http://" + new Config.Address(config.console().host(), console.port()));
+    Config.Address at = new Config.Address(node.config().console().host(), console.port());
+    return node.config().consoleUrl().orElseGet(() -> "http://" + at);
   }
 
   String linkAddress() {

@@ -80,6 +80,11 @@ public sealed interface Marking {
                   .flatMap(Tlp::first));
     }
 
+    /// `amber+strict`, as machines write it.
+    public String word() {
+      return word;
+    }
+
     /// `TLP:AMBER+STRICT`, as people write it.
     public String label() {
       return "TLP:" + word.toUpperCase(Locale.ROOT);

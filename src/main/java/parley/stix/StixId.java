@@ -40,13 +40,18 @@ public record StixId(String type, String uuid) implements Comparable<StixId> {
   /// Where the type ends in a text that is a name; -1 for any other text.
   static int typeEnd(String text) {
     int at = text.length() - UUID_LENGTH - 2;
-    boolean named =
-        at >= SHORTEST_TYPE
-            && at <= LONGEST_TYPE
-            && text.startsWith("--", at)
-            && uuidAt(text, at + 2)
-            && typed(text.substring(0, at));
-    return named ? at : -1;
+    return formed(text) && knownAt(text, at + 2) ? at : -1;
+  }
+
+  /// Whether a text is a type, two hyphens and 36 characters in the form of a UUID, of whatever
+  /// version. It need not be a name here, and holds nothing that could not be shown.
+  public static boolean formed(String text) {
+    int at = text.length() - UUID_LENGTH - 2;
+    return at >= SHORTEST_TYPE
+        && at <= LONGEST_TYPE
+        && text.startsWith("--", at)
+        && digitsAt(text, at + 2)
+        && typed(text.substring(0, at));
   }
 
   /// K-TYPE-1: small letters, digits and single hyphens, beginning with a letter, 3 to 250 of them.
@@ -74,6 +79,10 @@ public record StixId(String type, String uuid) implements Comparable<StixId> {
   }
 
   private static boolean uuidAt(String text, int from) {
+    return digitsAt(text, from) && knownAt(text, from);
+  }
+
+  private static boolean digitsAt(String text, int from) {
     if (text.length() != from + UUID_LENGTH) {
       return false;
     }
@@ -84,6 +93,11 @@ public record StixId(String type, String uuid) implements Comparable<StixId> {
         return false;
       }
     }
+    return true;
+  }
+
+  /// Of variant 1 and version 1 to 5.
+  private static boolean knownAt(String text, int from) {
     char version = text.charAt(from + VERSION_AT);
     int variant = Character.digit(text.charAt(from + VARIANT_AT), 16);
     return version >= '1' && version <= '5' && variant >= 8 && variant <= 11;

@@ -18,7 +18,7 @@ import parley.codec.MalformedInput;
 public final class StixObject {
   /// K-READ-1: one object.
   public static final JsonReader.Limits LIMITS =
-      new JsonReader.Limits(8 * 1024 * 1024, 64, 500_000);
+      new JsonReader.Limits(16 * 1024 * 1024, 64, 500_000);
 
   private final Bytes bytes;
   private final Json.Obj content;
@@ -33,9 +33,24 @@ public final class StixObject {
   /// @throws MalformedInput when it is no I-JSON object within the bounds (K-READ-1), or has no
   ///   type and name of the form that they must have (K-READ-2)
   public static StixObject read(Bytes bytes) throws MalformedInput {
-    if (!(JsonReader.foreign(bytes, LIMITS) instanceof Json.Obj content)) {
-      throw new MalformedInput("K-READ-1", "a STIX object is a JSON object");
+    return of(bytes, json(bytes));
+  }
+
+  /// What bytes say, before it is known whether they have a type and a name.
+  ///
+  /// @throws MalformedInput when it is no I-JSON object within the bounds (K-READ-1)
+  public static Json.Obj json(Bytes bytes) throws MalformedInput {
+    if (JsonReader.foreign(bytes, LIMITS) instanceof Json.Obj content) {
+      return content;
     }
+    throw new MalformedInput("K-READ-1", "a STIX object is a JSON object");
+  }
+
+  /// For whoever wants to say of what he refuses what it is called: first {@link #json}, then this.
+  ///
+  /// @param content what {@link #json} read in these bytes
+  /// @throws MalformedInput when it has no type and name of the form that they must have (K-READ-2)
+  public static StixObject of(Bytes bytes, Json.Obj content) throws MalformedInput {
     String type = content.text("type").orElse("");
     MalformedInput.unless(
         type.length() <= StixId.LONGEST_TYPE && StixId.typed(type),

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
-import parley.codec.ArrayItems;
 import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
 import parley.http.ToolDoor;
+import parley.stix.ObjectStream;
 
 /// Takes envelopes in, object by object as they come, and tells how each one fared (K-ADD-1 to
 /// K-ADD-6).
@@ -32,6 +32,7 @@ final class Adding {
   private final Shelves shelves;
   private final ObjectCheck check;
   private final long largest;
+  private final ObjectStream.Limits bounds;
   private final RandomGenerator random;
 
   /// @param largest bytes of one body
@@ -39,6 +40,7 @@ final class Adding {
     this.shelves = shelves;
     this.check = check;
     this.largest = largest;
+    this.bounds = new ObjectStream.Limits(largest, MOST_OBJECTS);
     this.random = random;
   }
 
@@ -62,9 +64,9 @@ final class Adding {
       boolean accepted = verdict instanceof ObjectCheck.Accepted;
       refused += accepted ? 0 : 1;
       MalformedInput.unless(
-          refused <= MOST_REFUSED && kept + waiting.size() < MOST_OBJECTS,
+          refused <= MOST_REFUSED,
           "K-ADD-5",
-          "more than " + MOST_OBJECTS + " objects, or " + MOST_REFUSED + " that were refused");
+          "more than " + MOST_REFUSED + " objects that were refused");
       waiting.add(new Shelves.Arrival(verdict, accepted ? object : Bytes.EMPTY));
       bytes += object.size();
       if (waiting.size() >= BATCH_OBJECTS || bytes >= BATCH_BYTES) {
@@ -109,9 +111,9 @@ final class Adding {
     Intake intake = new Intake(call.client().name(), shelf);
     Shelves.Standing standing;
     try {
-      ArrayItems items = new ArrayItems(asked.body(), "objects", PlainCheck.LARGEST);
-      for (Optional<Bytes> item = items.next(); item.isPresent(); item = items.next()) {
-        intake.take(item.get());
+      ObjectStream objects = new ObjectStream(asked.body(), bounds);
+      for (Optional<Bytes> next = objects.next(); next.isPresent(); next = objects.next()) {
+        intake.take(next.get());
       }
       if (intake.kept + intake.waiting.size() == 0) {
         throw new Refusal(Refusal.UNPROCESSABLE, "the envelope holds no objects (K-ADD-2)");

@@ -40,6 +40,6 @@ record Client(
   }
 
   boolean writes(Shelf shelf) {
-    return write.contains(shelf.alias());
+    return write.contains(shelf.alias()) && !shelf.partners();
   }
 }

@@ -16,7 +16,7 @@ public interface ObjectCheck {
 
   /// @param id as far as it could be read
   /// @param version likewise
-  /// @param reason one sentence that repeats no content
+  /// @param reason one sentence that repeats no content; it may name a place by its path
   record Refused(Optional<String> id, Optional<String> version, String reason) implements Verdict {}
 
   Verdict judge(Bytes object);

@@ -83,6 +83,11 @@ public record TaxiiSettings(
     }
     Set<String> aliases = new HashSet<>();
     collections.forEach(each -> aliases.add(each.alias()));
+    if (aliases.stream().anyMatch(Shelf::partners)) {
+      throw new IllegalArgumentException(
+          "a collection's \"alias\" begins neither with from- nor with to-: those are of partners,"
+              + " and are there by themselves");
+    }
     if (collections.isEmpty()
         || collections.size() > MOST_COLLECTIONS
         || aliases.size() < collections.size()) {

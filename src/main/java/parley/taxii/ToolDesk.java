@@ -63,8 +63,17 @@ public final class ToolDesk {
     }
     List<String> aliases = settings.collections().stream().map(TaxiiSettings.Named::alias).toList();
     for (String each : Stream.concat(read.stream(), write.stream()).toList()) {
-      if (!aliases.contains(each)) {
-        throw new IOException("there is no collection " + each + "; known: " + aliases);
+      boolean partners = Shelf.partners(each);
+      if (partners && write.contains(each)) {
+        throw new IOException(each + " is written by the node alone; a tool may --read it");
+      }
+      if (!partners && !aliases.contains(each)) {
+        throw new IOException(
+            "there is no collection "
+                + each
+                + "; known: "
+                + aliases
+                + ", and from-PARTNER and to-PARTNER");
       }
     }
     if (read.isEmpty() && write.isEmpty()) {

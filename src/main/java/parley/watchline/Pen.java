@@ -14,7 +14,6 @@ import parley.agreement.Deadlines;
 import parley.agreement.Precedence;
 import parley.ledger.Fact;
 import parley.ledger.Ledger;
-import parley.message.FilePart;
 import parley.message.Formats;
 import parley.message.Message;
 import parley.message.MessageId;
@@ -54,9 +53,10 @@ final class Pen {
     for (Fact fact : facts) {
       switch (fact) {
         // Parts of files are no business of the board: they belong to a message on it (M-PART-5).
-        case Fact.Sent sent when FilePart.is(sent.message()) -> {}
-        case Fact.Received received when FilePart.is(received.message()) -> {}
-        case Fact.Refused refused when refused.message().filter(FilePart::is).isPresent() -> {}
+        // Nor are batches: they belong to the CERT line (K-BATCH-5).
+        case Fact.Sent sent when sent.message().enclosed() -> {}
+        case Fact.Received received when received.message().enclosed() -> {}
+        case Fact.Refused refused when refused.message().filter(Message::enclosed).isPresent() -> {}
         case Fact.Sent sent -> {
           strokes.add(new Stroke.Draw(line(sent.item(), sent.message(), false, true, fresh)));
           flash |= sent.message().precedence() == Precedence.FLASH;

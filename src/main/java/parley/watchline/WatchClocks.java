@@ -86,6 +86,24 @@ public final class WatchClocks {
 
     /// Another one after each start of the machine, when {@link #nanos} begins anew.
     String boot();
+
+    /// The machine's monotonic clock. Where it does not say which start it counts from, each
+    /// process counts for itself.
+    ///
+    /// @param boot names the start
+    static Ticks ofMachine(String boot) {
+      return new Ticks() {
+        @Override
+        public long nanos() {
+          return System.nanoTime();
+        }
+
+        @Override
+        public String boot() {
+          return boot;
+        }
+      };
+    }
   }
 
   private final LocalLog log;

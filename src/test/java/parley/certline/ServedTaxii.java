@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -28,11 +29,12 @@ import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.codec.JsonReader;
 import parley.party.Ceremony;
+import parley.party.NodeId;
 import parley.taxii.ToolDesk;
 
 /// A TAXII server as a node has it, over TLS on loopback, with clients of every kind, and a way to
 /// ask it that no library of TAXII stands in.
-final class ServedTaxii implements AutoCloseable {
+public final class ServedTaxii implements AutoCloseable {
   static final String TYPE = "application/taxii+json;version=2.1";
   static final JsonReader.Limits LIMITS = new JsonReader.Limits(64 << 20, 16, 4_000_000);
 
@@ -43,11 +45,20 @@ final class ServedTaxii implements AutoCloseable {
   private final Map<String, String> secrets = new HashMap<>();
   private final HttpClient http;
   private final InstantSource clock;
+  private final Supplier<Optional<Partners>> partners;
   private CertLine line;
 
   ServedTaxii(Path folder, long largest, InstantSource clock) throws Exception {
+    this(folder, largest, clock, Optional::empty);
+  }
+
+  /// @param partners of the node, as they are when the line is opened
+  public ServedTaxii(
+      Path folder, long largest, InstantSource clock, Supplier<Optional<Partners>> partners)
+      throws Exception {
     this.folder = folder;
     this.clock = clock;
+    this.partners = partners;
     Files.writeString(
         folder.resolve("taxii.json"),
         """
@@ -65,6 +76,9 @@ final class ServedTaxii implements AutoCloseable {
     client(desk, "reader", Set.of("national"), Set.of());
     client(desk, "poster", Set.of(), Set.of("national"));
     client(desk, "elsewhere", Set.of("other"), Set.of("other"));
+    for (NodeId peer : partners.get().map(Partners::peers).orElse(List.of())) {
+      client(desk, "neighbour", Set.of("from-" + peer, "to-" + peer), Set.of());
+    }
     line = open();
     http = client(new KeyManager[0]);
   }
@@ -77,13 +91,22 @@ final class ServedTaxii implements AutoCloseable {
 
   private CertLine open() throws Exception {
     return CertLine.start(
-        folder, Ceremony.vault("us-nrrc", "US").bodies(), clock, new SecureRandom());
+        folder,
+        partners.get(),
+        Ceremony.vault("us-nrrc", "US").bodies(),
+        clock,
+        new SecureRandom());
   }
 
   /// Stops and starts anew over the same folder.
-  void again() throws Exception {
+  public void again() throws Exception {
     line.close();
     line = open();
+  }
+
+  /// What an officer asks of the border.
+  public List<String> asked(String what, NodeId partner, String... ids) throws Exception {
+    return line.asked(what, partner.name(), List.of(ids), "Dean");
   }
 
   HttpClient client(KeyManager[] keys) throws Exception {
@@ -146,8 +169,8 @@ final class ServedTaxii implements AutoCloseable {
   }
 
   /// What was answered.
-  record Answer(int status, Map<String, List<String>> fields, String body) {
-    Json.Obj json() throws Exception {
+  public record Answer(int status, Map<String, List<String>> fields, String body) {
+    public Json.Obj json() throws Exception {
       return JsonReader.readObject(Bytes.utf8(body), LIMITS);
     }
 
@@ -159,7 +182,7 @@ final class ServedTaxii implements AutoCloseable {
   }
 
   /// A question on its way: changed by its own methods, then sent.
-  final class Asked {
+  public final class Asked {
     private final String path;
     private final Map<String, String> fields = new HashMap<>(Map.of("Accept", TYPE));
 
@@ -167,7 +190,7 @@ final class ServedTaxii implements AutoCloseable {
       this.path = path;
     }
 
-    Asked as(String client) {
+    public Asked as(String client) {
       return with("Authorization", basic(client));
     }
 
@@ -188,7 +211,7 @@ final class ServedTaxii implements AutoCloseable {
       return request;
     }
 
-    Answer get() throws Exception {
+    public Answer get() throws Exception {
       return send(request().GET());
     }
 
@@ -196,7 +219,7 @@ final class ServedTaxii implements AutoCloseable {
       return send(request().DELETE());
     }
 
-    Answer post(String body) throws Exception {
+    public Answer post(String body) throws Exception {
       return post(body.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -218,12 +241,12 @@ final class ServedTaxii implements AutoCloseable {
     }
   }
 
-  Asked ask(String path) {
+  public Asked ask(String path) {
     return new Asked(path);
   }
 
   /// Of the collection `national`.
-  Asked national(String path) {
+  public Asked national(String path) {
     return ask("/cert/collections/national/" + path);
   }
 

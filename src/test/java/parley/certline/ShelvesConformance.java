@@ -22,7 +22,7 @@ import parley.store.StoreConfig;
 import parley.store.Stores;
 import parley.taxii.Added;
 import parley.taxii.Filters;
-import parley.taxii.PlainCheck;
+import parley.taxii.ObjectCheck;
 import parley.taxii.Shelf;
 import parley.taxii.Shelves;
 import parley.taxii.TaxiiSettings;
@@ -31,7 +31,7 @@ import parley.taxii.TaxiiSettings;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ShelvesConformance {
   private static final String EARLY = "2026-01-01T00:00:00.000Z";
-  private static final String LATE = "2026-01-02T00:00:00Z";
+  private static final String LATE = "2026-01-02T00:00:00.000Z";
   private static final Filters.Versions LAST = new Filters.Versions(false, false, true, List.of());
   private static final Filters.Versions ALL = new Filters.Versions(true, false, false, List.of());
 
@@ -88,10 +88,12 @@ abstract class ShelvesConformance {
   }
 
   private Shelves.Standing add(Shelf shelf, String... objects) throws Exception {
-    PlainCheck check = new PlainCheck();
+    StixCheck check = new StixCheck();
     List<Shelves.Arrival> arrivals = new ArrayList<>();
     for (String object : objects) {
-      arrivals.add(new Shelves.Arrival(check.judge(Bytes.utf8(object)), Bytes.utf8(object)));
+      ObjectCheck.Verdict verdict = check.judge(Bytes.utf8(object));
+      assertThat(verdict).isInstanceOf(ObjectCheck.Accepted.class);
+      arrivals.add(new Shelves.Arrival(verdict, Bytes.utf8(object)));
     }
     return shelves().add(new Shelves.Batch(UUID.randomUUID(), "tool", shelf, 0, arrivals, true));
   }
@@ -139,7 +141,7 @@ abstract class ShelvesConformance {
     Shelf shelf = shelf("versions");
     List<String> versions = new ArrayList<>();
     for (int day : List.of(5, 3, 8, 1, 9, 2)) {
-      versions.add(Things.indicator(7, "2026-02-0" + day + "T00:00:00Z", ""));
+      versions.add(Things.indicator(7, "2026-02-0" + day + "T00:00:00.000Z", ""));
     }
     add(shelf, versions.get(0), versions.get(1), versions.get(2));
     add(shelf, versions.get(3));
@@ -158,7 +160,7 @@ abstract class ShelvesConformance {
                     .bind("no", shelf.number())
                     .mapTo(String.class)
                     .list());
-    assertThat(flags).containsExactly("2026-02-01T00:00:00Z", "2026-02-09T00:00:00Z");
+    assertThat(flags).containsExactly("2026-02-01T00:00:00.000Z", "2026-02-09T00:00:00.000Z");
   }
 
   @Test

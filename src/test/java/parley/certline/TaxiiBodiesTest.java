@@ -55,7 +55,7 @@ class TaxiiBodiesTest {
     assertThat(squeezed.status()).isEqualTo(415);
   }
 
-  /// K-ADD-2, C-IJSON-1 to C-IJSON-4, C-ITEMS-1.
+  /// K-ADD-2, K-READ-3.
   @Test
   void a_body_that_is_no_envelope_is_told_422_and_nothing_of_it_is_kept() throws Exception {
     String good = Things.indicator(55);

@@ -110,7 +110,7 @@ class TaxiiPagesTest {
   void versions_are_paged_too() throws Exception {
     String id = Things.id("x-versions", 240);
     for (int day = 1; day <= 5; day++) {
-      add(Things.object("x-versions", 240, "2026-03-0" + day + "T00:00:00Z", "2.1", ""));
+      add(Things.object("x-versions", 240, "2026-03-0" + day + "T00:00:00.000Z", "2.1", ""));
     }
     List<String> found = new ArrayList<>();
     String next = "";

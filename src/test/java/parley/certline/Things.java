@@ -20,7 +20,14 @@ final class Things {
 
   /// @param more members behind the others, beginning with a comma; or nothing
   static String indicator(long number, String modified, String more) {
-    return object("indicator", number, modified, "2.1", more);
+    return object("indicator", number, modified, "2.1", url(number) + more);
+  }
+
+  /// What an indicator must have beside what all objects have.
+  private static String url(long number) {
+    return ",\"pattern\":\"[url:value = 'http://x.example/"
+        + number
+        + "']\",\"pattern_type\":\"stix\",\"valid_from\":\"2026-01-01T00:00:00Z\"";
   }
 
   static String object(String type, long number, String modified, String spec, String more) {
@@ -37,9 +44,11 @@ final class Things {
 
   /// As a feed has them: some 600 bytes each.
   static String grown(long number, Random random) {
-    return indicator(
+    return object(
+        "indicator",
         number,
         "2026-01-01T00:00:00.000Z",
+        "2.1",
         String.format(
             Locale.ROOT,
             ",\"name\":\"From a feed, %d\",\"pattern\":\"[file:hashes.'SHA-256' = '%064x']\","

@@ -174,6 +174,18 @@ public class FormatRefusalsTest {
             "precedence",
             "M-FORM-3"),
         refused(
+            "a batch of more objects than one holds",
+            "stix-batch/1",
+            s -> s.with("objects", "1001"),
+            "objects",
+            "M-BODY-4"),
+        refused(
+            "a batch at FLASH",
+            "stix-batch/1",
+            s -> s.at(Precedence.FLASH),
+            "precedence",
+            "M-FORM-3"),
+        refused(
             "good-will at FLASH",
             "good-will/1",
             s -> s.at(Precedence.FLASH),

@@ -197,6 +197,10 @@ public class FormatsTest {
             List.of("Part of a file", "Digest of the message", "3"),
             List.of("Часть файла", "Хеш сообщения", "3")),
         Arguments.of(
+            "stix-batch/1",
+            List.of("Batch of STIX objects", "Objects", "12"),
+            List.of("Пакет объектов STIX", "Объектов", "12")),
+        Arguments.of(
             "pre-agreed/1",
             List.of(
                 "Pre-agreed message",

@@ -36,7 +36,7 @@ public final class Sample {
   private Optional<Reference> replaces = Optional.empty();
   private Optional<Reference> cancels = Optional.empty();
   private Optional<Duration> wait = Optional.empty();
-  private Line line = Line.WATCH;
+  private Line line;
   private String tlp = "amber";
   private String language = "en";
   private List<Attachment> attachments = List.of();
@@ -46,6 +46,7 @@ public final class Sample {
 
   private Sample(String format) {
     this.format = format;
+    this.line = FORMATS.named(format).map(Format::line).orElse(Line.WATCH);
   }
 
   public static Sample of(String format) {
@@ -156,6 +157,14 @@ public final class Sample {
               .attaching(
                   new Attachment(
                       "part", "application/octet-stream", 4, Digest.of(Bytes.utf8("part"))));
+      case "stix-batch/1" ->
+          sample
+              .at(Precedence.ROUTINE)
+              .with("objects", "12")
+              .with("withdrawn", "0")
+              .attaching(
+                  new Attachment(
+                      "batch.json", "application/stix+json", 4, Digest.of(Bytes.utf8("part"))));
       case "link-statement-answer/1" ->
           sample
               .about()

@@ -30,7 +30,12 @@ public final class TwoProcesses implements AutoCloseable {
   /// @param signIn the one-time link that the node announced
   public record Side(Path dir, String console, String signIn) {}
 
-  private TwoProcesses(Path place, Optional<String> terms) throws Exception {
+  /// What an operator does in both folders before the nodes are started.
+  public interface Setting {
+    void up(Path dir, String peer) throws Exception;
+  }
+
+  private TwoProcesses(Path place, Optional<String> terms, Setting setting) throws Exception {
     this.place = place;
     this.terms = terms;
     this.passphrase = new TestNodes(place).passphrase().toString();
@@ -39,6 +44,8 @@ public final class TwoProcesses implements AutoCloseable {
     takeRoll(first, "US", second);
     takeRoll(second, "RU", first);
     agree(first, second);
+    setting.up(first, "ru-nrrc");
+    setting.up(second, "us-nrrc");
     BufferedReader one = serve(first, "A. Miller");
     BufferedReader two = serve(second, "А. Петрова");
     this.us = ready(first, one);
@@ -48,12 +55,16 @@ public final class TwoProcesses implements AutoCloseable {
   }
 
   public static TwoProcesses start(Path place) throws Exception {
-    return new TwoProcesses(place, Optional.empty());
+    return new TwoProcesses(place, Optional.empty(), (_, _) -> {});
   }
 
   /// @param terms of the agreement, as a file for `agreement propose --terms` has them
   public static TwoProcesses start(Path place, String terms) throws Exception {
-    return new TwoProcesses(place, Optional.of(terms));
+    return new TwoProcesses(place, Optional.of(terms), (_, _) -> {});
+  }
+
+  public static TwoProcesses start(Path place, Setting setting) throws Exception {
+    return new TwoProcesses(place, Optional.empty(), setting);
   }
 
   /// What an operator types, and prints; it must go well.

@@ -6,9 +6,12 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,12 +23,13 @@ import parley.codec.MalformedInput;
 
 /// The OASIS tools in a process of their own, with a Python under `target/` that is made from the
 /// registry at pinned versions when it is not there yet. One thread.
-final class Oracle implements AutoCloseable {
+public final class Oracle implements AutoCloseable {
   private static final Path HOME = Path.of("target", "stix-oracle").toAbsolutePath();
   private static final String PYTHON = HOME.resolve("bin").resolve("python").toString();
   private static final Path WANTED = Path.of("src", "test", "python", "requirements.txt");
   private static final Path SCRIPT = Path.of("src", "test", "python", "stix_oracle.py");
   private static final Path READY = HOME.resolve("ready.txt");
+  private static final Path LOCK = Path.of("target", "stix-oracle.lock").toAbsolutePath();
   private static final File NOTHING = new File("/dev/null");
   private static final long SECONDS = 180;
 
@@ -40,7 +44,24 @@ final class Oracle implements AutoCloseable {
   }
 
   static Oracle start() throws IOException, InterruptedException {
-    String wanted = Files.readString(WANTED);
+    return new Oracle(
+        new ProcessBuilder(python(), SCRIPT.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start());
+  }
+
+  /// The Python in which all tools of OASIS are, made when it is not there yet. Another virtual
+  /// machine that wants it too waits for it.
+  public static String python() throws IOException, InterruptedException {
+    try (FileChannel channel =
+            FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock _ = channel.lock()) {
+      make(Files.readString(WANTED));
+    }
+    return PYTHON;
+  }
+
+  private static void make(String wanted) throws IOException, InterruptedException {
     if (!Files.exists(READY) || !Files.readString(READY).equals(wanted)) {
       run("python3", "-m", "venv", "--clear", HOME.toString());
       run(
@@ -57,10 +78,6 @@ final class Oracle implements AutoCloseable {
           WANTED.toString());
       Files.writeString(READY, wanted);
     }
-    return new Oracle(
-        new ProcessBuilder(PYTHON, SCRIPT.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start());
   }
 
   private static void run(String... command) throws IOException, InterruptedException {

@@ -18,7 +18,7 @@ import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
 
 /// Objects for the tests: of our own examples, and of documents that others wrote.
-final class Stix {
+public final class Stix {
   private static final JsonReader.Limits LIMITS =
       new JsonReader.Limits(64 * 1024 * 1024, 64, 10_000_000);
 
@@ -33,7 +33,7 @@ final class Stix {
   }
 
   /// The objects of a document, as they came.
-  static List<Bytes> in(InputStream document) {
+  public static List<Bytes> in(InputStream document) {
     try (document) {
       ObjectStream stream = new ObjectStream(document, ObjectStream.DOCUMENT);
       List<Bytes> objects = new ArrayList<>();
@@ -54,7 +54,7 @@ final class Stix {
     return in(Bytes.utf8(document));
   }
 
-  static List<Bytes> in(Bytes document) {
+  public static List<Bytes> in(Bytes document) {
     return in(new ByteArrayInputStream(document.toArray()));
   }
 
@@ -100,7 +100,7 @@ final class Stix {
   }
 
   /// The folder of real documents, or the test is skipped.
-  static Path data() {
+  public static Path data() {
     Path folder = folder();
     Assumptions.assumeTrue(Files.isDirectory(folder), "no data: " + folder + " is not there");
     return folder;

@@ -19,7 +19,10 @@ public final class StixDoor {
   }
 
   public static void object(Bytes bytes) throws MalformedInput {
-    StixObject object = StixObject.read(bytes);
+    StixObject object = StixObject.of(bytes, StixObject.json(bytes));
+    if (!StixObject.read(bytes).digest().equals(object.digest())) {
+      throw new IllegalStateException("two readings");
+    }
     if (Validator.check(object).valid()) {
       // Whatever is good has a digest, a version and a marking.
       object.digest();

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -133,6 +136,22 @@ class StixObjectTest {
     assertThat(clauseOf(text)).isEqualTo(clause);
   }
 
+  /// A text that has the form of a name can be told, though it may be none here.
+  @ParameterizedTest
+  @CsvSource({
+    "campaign--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f, true",
+    "campaign--8e2e2d2b-17d4-7cbf-938f-98ee46b3cd3f, true",
+    "CAMPAIGN--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f, false",
+    "campaign--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3, false",
+    "campaign--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3\u202e, false",
+    "'<b>--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f', false",
+    "--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f, false",
+    "'', false"
+  })
+  void what_can_be_told_as_a_name_has_the_form_of_one(String text, boolean formed) {
+    assertThat(StixId.formed(text)).isEqualTo(formed);
+  }
+
   private static String streamed(String document, ObjectStream.Limits limits) {
     InputStream in = new ByteArrayInputStream(document.getBytes(StandardCharsets.UTF_8));
     MalformedInput fault =
@@ -152,6 +171,7 @@ class StixObjectTest {
     "'{}', read",
     "'{\"more\":false,\"next\":\"5,\\\"}\"}', read",
     "'{\"objects\":[]}', read",
+    "'{\"a\":[1,{\"objects\":[1]}],\"objects\":[{}]}', read",
     "'{\"objects\":[{}],\"more\":true}', read",
     "'{\"objects\":[{\"a\":\"]}\\\\\"}]}', read",
     "'[]', K-READ-3",
@@ -159,16 +179,23 @@ class StixObjectTest {
     "'{\"objects\":{}}', K-READ-3",
     "'{\"objects\":[1]}', K-READ-3",
     "'{\"objects\":[{}{}]}', K-READ-3",
+    "'{\"objects\":[{} {}]}', K-READ-3",
+    "'{\"objects\" [{}]}', K-READ-3",
     "'{\"objects\":[{},]}', K-READ-3",
     "'{\"objects\":[{},{},{},{}]}', K-READ-3",
     "'{\"objects\":[{}]', C-JSON-5",
     "'{\"objects\":[{', C-JSON-5",
     "'{\"objects\":[],\"objects\":[]}', C-JSON-3",
+    "'{\"objects\":[{}],\"\\u006fbjects\":[{}]}', C-JSON-3",
     "'{\"a\":1,\"a\":2}', C-JSON-3",
+    "'{\"a\":1,\"\\u0061\":2}', C-JSON-3",
+    "'{\"a\":1 \"objects\":[{}]}', C-JSON-5",
     "'{\"a\":1,}', C-JSON-5",
     "'{\"a\" 1}', K-READ-3",
     "'{\"a\":tru}', C-JSON-5",
     "'{\"objects\":[]} x', C-JSON-6",
+    "'{\"objects\":[{}]}}', C-JSON-6",
+    "'{\"objects\":[{}],\"a\":[}', C-JSON-5",
     "'{,}', C-JSON-5"
   })
   void a_document_is_a_bundle_or_an_envelope(String document, String clause) {
@@ -186,8 +213,58 @@ class StixObjectTest {
       many.append(i == 0 ? "" : ",").append("\"a").append(i).append("\":1");
     }
     assertThat(streamed(many + "}", ObjectStream.DOCUMENT)).isEqualTo("K-READ-5");
-    String large = "{\"objects\":[{\"a\":\"" + "x".repeat(9 * 1024 * 1024) + "\"}]}";
+    String large = "{\"objects\":[{\"a\":\"" + "x".repeat(StixObject.LIMITS.bytes()) + "\"}]}";
     assertThat(streamed(large, ObjectStream.DOCUMENT)).isEqualTo("K-READ-1");
+  }
+
+  /// What a document gives, and how it ends, when no more than so many bytes come at once.
+  private static List<String> arriving(byte[] document, int atOnce) throws IOException {
+    InputStream slow =
+        new ByteArrayInputStream(document) {
+          @Override
+          public synchronized int read(byte[] into, int from, int length) {
+            return super.read(into, from, Math.min(length, atOnce));
+          }
+        };
+    ObjectStream stream = new ObjectStream(slow, ObjectStream.DOCUMENT);
+    List<String> found = new ArrayList<>();
+    try {
+      Optional<Bytes> next = stream.next();
+      while (next.isPresent()) {
+        found.add(next.get().hex());
+        StixObject.read(next.get());
+        next = stream.next();
+      }
+      found.add(stream.document().toString());
+    } catch (MalformedInput e) {
+      found.add(e.clause() + " " + e.getMessage());
+      assertThat(e.clause()).matches("[CK]-(JSON|TEXT|READ|TYPE|ID)-[0-9]+");
+    }
+    return found;
+  }
+
+  /// Whatever is changed of a good document, it is read or refused, in one way, however it comes.
+  @Test
+  void a_document_is_the_same_however_few_bytes_of_it_come_at_once() throws Exception {
+    String good =
+        "{\"more\" : false,\"objects\": [ {\"type\":\"campaign\",\"id\":\""
+            + ID
+            + "\",\"a\": \"}]\\\"\\\\é\\u00e9\", \"b\":[1.5e3, {\"c\":null}]} \n,"
+            + "{\"id\":\""
+            + ID
+            + "\",\"type\":\"campaign\"}],\"z\":-1.5} ";
+    byte[] bytes = good.getBytes(StandardCharsets.UTF_8);
+    assertThat(arriving(bytes, 1)).hasSize(3).isEqualTo(arriving(bytes, bytes.length));
+    Random random = new Random(20261127);
+    for (int round = 0; round < 1_500; round++) {
+      byte[] changed = bytes.clone();
+      for (int change = random.nextInt(3); change >= 0; change--) {
+        changed[random.nextInt(changed.length)] =
+            random.nextBoolean() ? (byte) random.nextInt(256) : bytes[random.nextInt(bytes.length)];
+      }
+      List<String> whole = arriving(changed, changed.length);
+      assertThat(arriving(changed, 1 + round % 7)).isEqualTo(whole);
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package parley.taxii;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,14 +13,17 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
+import parley.certline.StixCheck;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.http.ToolDoor;
 import parley.seal.SharedKey;
 
 /// K-ADD-3, K-PAGE-3: an envelope of a hundred megabytes is never in memory, neither on its way in
-/// nor on its way out. Counted is what was taken from one side and not yet given to the other.
+/// nor on its way out. Counted is what was taken from one side and not yet given to the other. And
+/// it ends where its bounds are (K-ADD-5).
 class StreamTest {
   private static final int OBJECTS = 10_000;
   private static final int SIZE = 10_500;
@@ -108,14 +112,18 @@ class StreamTest {
   /// Made as it is read.
   private static final class Growing extends InputStream {
     private final Counting shelves;
+    private final int count;
+    private final IntFunction<String> objects;
     private byte[] piece = "{\"objects\":[".getBytes(StandardCharsets.UTF_8);
     private int at;
     private int next;
     private long sent;
     private long mostHeld;
 
-    Growing(Counting shelves) {
+    Growing(Counting shelves, int count, IntFunction<String> objects) {
       this.shelves = shelves;
+      this.count = count;
+      this.objects = objects;
     }
 
     @Override
@@ -126,10 +134,10 @@ class StreamTest {
     @Override
     public int read(byte[] into, int from, int length) {
       if (at == piece.length) {
-        if (next > OBJECTS) {
+        if (next > count) {
           return -1;
         }
-        String more = next == OBJECTS ? "]}" : (next == 0 ? "" : ",") + object(next);
+        String more = next == count ? "]}" : (next == 0 ? "" : ",") + objects.apply(next);
         piece = more.getBytes(StandardCharsets.UTF_8);
         at = 0;
         next++;
@@ -182,12 +190,39 @@ class StreamTest {
   @Test
   void a_hundred_megabytes_in_are_never_held_whole() throws Exception {
     Counting shelves = new Counting();
-    Growing body = new Growing(shelves);
-    new Adding(shelves, new PlainCheck(), 2 * WHOLE, new Random(1))
+    Growing body = new Growing(shelves, OBJECTS, StreamTest::object);
+    new Adding(shelves, new StixCheck(), 2 * WHOLE, new Random(1))
         .add(call(body, OutputStream.nullOutputStream()), SHELF);
     assertThat(shelves.objects).isEqualTo(OBJECTS);
     assertThat(body.sent).isGreaterThan(WHOLE);
     assertThat(body.mostHeld).isLessThan(MOST_IN);
+  }
+
+  /// @return what the client is told instead of a status
+  private static String told(Counting shelves, ObjectCheck check, int objects) {
+    InputStream body = new Growing(shelves, objects, _ -> "{}");
+    Adding adding = new Adding(shelves, check, WHOLE, new Random(1));
+    Refusal refusal =
+        catchThrowableOfType(
+            Refusal.class, () -> adding.add(call(body, OutputStream.nullOutputStream()), SHELF));
+    return refusal == null ? "taken" : refusal.status() + " " + refusal.getMessage();
+  }
+
+  /// K-ADD-5, K-ADD-3.
+  @Test
+  void an_envelope_of_too_many_objects_breaks_off_there_and_what_came_before_is_kept() {
+    ObjectCheck any =
+        object -> new ObjectCheck.Accepted("id", "type", Optional.empty(), "2.1", object);
+    assertThat(told(new Counting(), any, 250_000)).isEqualTo("taken");
+    Counting shelves = new Counting();
+    assertThat(told(shelves, any, 250_001))
+        .startsWith("422 ")
+        .contains("K-READ-3", "the first 250000 objects were taken");
+    assertThat(shelves.objects).isEqualTo(250_000);
+    assertThat(told(new Counting(), new StixCheck(), 10_000)).isEqualTo("taken");
+    assertThat(told(new Counting(), new StixCheck(), 10_001))
+        .startsWith("422 ")
+        .contains("K-ADD-5");
   }
 
   @Test

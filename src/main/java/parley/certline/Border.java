@@ -1,0 +1,312 @@
+package parley.certline;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import parley.codec.Json;
+import parley.journal.LogName;
+import parley.ledger.Fact;
+import parley.ledger.Follower;
+import parley.ledger.Ledger;
+import parley.ledger.LedgerException;
+import parley.party.NodeId;
+import parley.store.Store;
+import parley.store.StoreException;
+import parley.taxii.Shelf;
+import parley.taxii.Shelves;
+import parley.watchfloor.FloorException;
+import parley.watchfloor.FloorLog;
+
+/// Everything of the CERT line that crosses a border. It follows the journals for what partners
+/// sent and for receipts, and a thread of its own judges what own tools brought and lets batches
+/// leave. The exchange does not know it.
+final class Border implements Follower, AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("parley.certline");
+
+  /// K-RELEASE-1: rules and what is new are looked at at least so often.
+  private static final long LOOK_MILLIS = 1_000;
+
+  private final Path folder;
+  private final BorderTable table;
+  private final Map<NodeId, Releasing> releasing = new HashMap<>();
+  private final Map<NodeId, Outbound> outbound = new HashMap<>();
+  private final Map<NodeId, Inbound> inbound = new HashMap<>();
+  private final NodeId self;
+  private final FloorLog log;
+  private final Semaphore news = new Semaphore(1);
+  private final Thread thread;
+  private volatile ReleaseRules rules;
+  private volatile String fault = "";
+  private volatile boolean closed;
+  private volatile Map<LogName, Long> reached = Map.of();
+
+  /// @param folder of the node
+  /// @throws IOException in one line for the operator, when the rules cannot be read
+  Border(Path folder, Store store, SealedShelves shelves, Partners partners, InstantSource clock)
+      throws IOException {
+    this.folder = folder;
+    this.self = partners.self();
+    this.log = partners.log();
+    this.table = new BorderTable(store);
+    this.rules = ReleaseRules.in(folder);
+    for (NodeId peer : partners.peers()) {
+      Shelf from = shelf(shelves, Shelf.FROM + peer);
+      Shelf to = shelf(shelves, Shelf.TO + peer);
+      inbound.put(peer, new Inbound(peer, from, shelves, table, partners));
+      Releasing judged = new Releasing(self, peer, to, shelves, table, clock);
+      releasing.put(peer, judged);
+      outbound.put(peer, new Outbound(peer, to, shelves, table, partners, judged, clock));
+    }
+    shelves.listen(this::wake);
+    this.thread = Thread.ofPlatform().name("cert-border").unstarted(this::run);
+  }
+
+  private static Shelf shelf(SealedShelves shelves, String alias) {
+    return shelves.all().stream()
+        .filter(shelf -> shelf.alias().equals(alias))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  void start(Consumer<Follower> follow) {
+    follow.accept(this);
+    thread.start();
+  }
+
+  private void wake() {
+    news.release();
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        if (!tried()) {
+          waitForNews();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// One turn. What fails is tried again at the next look.
+  ///
+  /// @return whether there is more to do at once
+  private boolean tried() throws InterruptedException {
+    try {
+      return turn();
+    } catch (StoreException | LedgerException | Shelves.Away | RuntimeException e) {
+      fault = String.valueOf(e.getMessage());
+      LOG.log(System.Logger.Level.WARNING, "the CERT line waits: " + e.getMessage());
+      return false;
+    }
+  }
+
+  private void waitForNews() throws InterruptedException {
+    if (news.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+      news.drainPermits();
+    }
+  }
+
+  /// Everything that can be done now.
+  ///
+  /// @return whether there is more to judge
+  boolean turn() throws StoreException, LedgerException, Shelves.Away, InterruptedException {
+    reread();
+    boolean more = false;
+    for (Map.Entry<NodeId, ReleaseRules.Rule> each : rules.partners().entrySet()) {
+      Releasing to = releasing.get(each.getKey());
+      Outbound way = outbound.get(each.getKey());
+      if (to != null && way != null) {
+        more |= to.judge(each.getValue());
+        way.send();
+      }
+    }
+    return more;
+  }
+
+  /// Rules that cannot be read change nothing: those of before hold, and the operator is told.
+  private void reread() {
+    try {
+      rules = ReleaseRules.in(folder);
+      fault = "";
+    } catch (IOException e) {
+      fault = String.valueOf(e.getMessage());
+    }
+  }
+
+  // What partners sent, and what became of ours.
+
+  @Override
+  public String name() {
+    return "cert line";
+  }
+
+  @Override
+  public Map<LogName, Long> positions() throws StoreException {
+    if (!closed) {
+      reached = table.positions();
+    }
+    return reached;
+  }
+
+  @Override
+  public void follow(List<Fact> facts) throws StoreException {
+    // The exchange goes on for a moment after this line is closed; it is drawn at the next start.
+    List<Fact> fresh = closed ? List.of() : news(facts);
+    if (fresh.isEmpty()) {
+      return;
+    }
+    boolean passed = false;
+    for (Fact fact : fresh) {
+      passed = taken(fact) || settled(fact);
+    }
+    if (!passed) {
+      table.passed(fresh.getLast().log(), fresh.getLast().index() + 1);
+    }
+  }
+
+  private boolean taken(Fact fact) throws StoreException {
+    if (!(fact instanceof Fact.Received received) || !Inbound.is(received.message())) {
+      return false;
+    }
+    Optional<Inbound> from = Optional.ofNullable(inbound.get(received.message().sender()));
+    if (from.isPresent()) {
+      from.get().take(received);
+    }
+    return from.isPresent();
+  }
+
+  private boolean settled(Fact fact) throws StoreException {
+    boolean settled =
+        switch (fact) {
+          case Fact.Delivered done -> settled(done.item(), Optional.empty(), fact);
+          case Fact.RefusedByPeer done ->
+              settled(
+                  done.item(),
+                  Optional.of(done.refusal().reason() + " (" + done.refusal().clause() + ")"),
+                  fact);
+          case Fact.Sent _, Fact.Received _, Fact.Refused _, Fact.Other _ -> false;
+        };
+    if (settled) {
+      wake();
+    }
+    return settled;
+  }
+
+  private boolean settled(Ledger.Item item, Optional<String> refusal, Fact fact)
+      throws StoreException {
+    Optional<Outbound> to = Optional.ofNullable(outbound.get(item.link().peerOf(self)));
+    return to.isPresent()
+        && item.message().isPresent()
+        && to.get()
+            .settled(
+                item.message().get().toString(), item.content(), refusal, fact.log(), fact.index());
+  }
+
+  @Override
+  public void reset() throws StoreException {
+    // What crossed is kept once: it is not drawn again from the journals.
+  }
+
+  // What officers ask and say.
+
+  private Releasing to(NodeId partner) throws NotAsked {
+    return Optional.ofNullable(releasing.get(partner))
+        .orElseThrow(() -> new NotAsked("no partner " + partner + "; known: " + outbound.keySet()));
+  }
+
+  private ReleaseRules.Rule rule(NodeId partner) throws NotAsked {
+    return Optional.ofNullable(rules.partners().get(partner))
+        .orElseThrow(() ->
+            new NotAsked(
+                "nothing goes to "
+                    + partner
+                    + ": "
+                    + folder.resolve(ReleaseRules.FILE)
+                    + " does not name it (docs/operate/taxii.md)"));
+  }
+
+  /// In one line for whoever asked.
+  static final class NotAsked extends Exception {
+    private static final long serialVersionUID = 1;
+
+    NotAsked(String what) {
+      super(what);
+    }
+  }
+
+  List<Releasing.Previewed> preview(NodeId partner, int most)
+      throws NotAsked, StoreException, Shelves.Away {
+    return to(partner).preview(rule(partner), most);
+  }
+
+  List<Passage> choose(NodeId partner, String id, boolean release, String officer)
+      throws NotAsked, StoreException, Shelves.Away, FloorException {
+    Releasing releasing = to(partner);
+    ReleaseRules.Rule rule = rule(partner);
+    // What is not logged does not count; a word that is logged and did not count is seen as such.
+    log.entry(
+        release ? "cert-release" : "cert-withhold",
+        Json.object().with("officer", officer).with("partner", partner.name()).with("object", id));
+    List<Passage> found = releasing.choose(id, release, officer, rule);
+    wake();
+    return found;
+  }
+
+  /// How the line stands, in lines for people.
+  List<String> status() throws StoreException {
+    List<String> lines = new ArrayList<>();
+    if (!fault.isEmpty()) {
+      lines.add("waits: " + fault);
+    }
+    for (NodeId peer : outbound.keySet().stream().sorted().toList()) {
+      BorderTable.Tally sent = table.tally(peer.name(), false);
+      BorderTable.Tally came = table.tally(peer.name(), true);
+      String rule = rules.partners().containsKey(peer) ? "" : ", no rule releases anything to it";
+      lines.add(
+          peer
+              + "  sent "
+              + told(sent)
+              + ", received "
+              + told(came)
+              + " ("
+              + came.refused()
+              + " refused)"
+              + rule);
+      String state = Optional.ofNullable(outbound.get(peer)).map(Outbound::state).orElse("");
+      if (!state.isEmpty()) {
+        lines.add("  " + state);
+      }
+    }
+    return lines;
+  }
+
+  private static String told(BorderTable.Tally tally) {
+    return tally.objects()
+        + " objects and "
+        + tally.withdrawn()
+        + " withdrawals in "
+        + tally.batches()
+        + " batches";
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(10));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,399 @@
+package parley.certline;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.journal.LogName;
+import parley.ledger.PositionTable;
+import parley.store.Store;
+import parley.store.StoreException;
+
+/// What of the border is kept: how far it was judged, sent and taken in, officers' words, and the
+/// batch that is on its way (K-RELEASE-1, K-BATCH-4). Each method is one transaction.
+final class BorderTable {
+  /// Before anything.
+  private static final long NEVER = Long.MIN_VALUE;
+
+  private final Store store;
+  private final PositionTable logs;
+
+  BorderTable(Store store) {
+    this.store = store;
+    this.logs = new PositionTable(store, "cert_log");
+  }
+
+  /// One version of an object of a collection.
+  ///
+  /// @param added when it came there
+  /// @param client who brought it
+  /// @param last whether it is the newest version
+  record Kept(long added, String client, boolean last, Digest name, Bytes sealed) {}
+
+  /// A batch on its way.
+  ///
+  /// @param message its identifier
+  /// @param added how far the collection is sent when it arrived
+  /// @param withdrawal the last withdrawal that it tells; 0 for none
+  record Out(
+      String message,
+      Part document,
+      Part batch,
+      int objects,
+      int withdrawn,
+      long added,
+      long withdrawal) {}
+
+  /// Bytes, sealed under their digest.
+  record Part(Digest digest, Bytes sealed) {}
+
+  /// A batch that arrived.
+  ///
+  /// @param inbound from the partner
+  /// @param content digest of the signed content, hexadecimal
+  /// @param at milliseconds since 1970
+  /// @param reason why nothing of it could be read; empty when it could
+  record Arrived(
+      String message,
+      boolean inbound,
+      String partner,
+      String content,
+      long at,
+      int objects,
+      int refused,
+      int withdrawn,
+      String reason) {}
+
+  Map<LogName, Long> positions() throws StoreException {
+    return logs.positions();
+  }
+
+  /// Nothing of these entries is for the border.
+  void passed(LogName log, long next) throws StoreException {
+    store.write(Store.Lane.NORMAL, handle -> logs.advance(handle, log, next));
+  }
+
+  // What is judged.
+
+  /// How far a collection is judged for a partner; from the beginning when the rules are others.
+  long judged(String partner, int collection, String rules) throws StoreException {
+    return store.read(handle ->
+        handle
+            .createQuery(
+                "select added from cert_judged"
+                    + " where partner = :partner and collection = :collection and rules = :rules")
+            .bind("partner", partner)
+            .bind("collection", collection)
+            .bind("rules", rules)
+            .mapTo(Long.class)
+            .findOne()
+            .orElse(NEVER));
+  }
+
+  void judged(String partner, int collection, String rules, long added) throws StoreException {
+    store.write(
+        Store.Lane.NORMAL,
+        handle ->
+            handle.execute(
+                "insert into cert_judged (partner, collection, rules, added) values (?, ?, ?, ?)"
+                    + " on conflict (partner, collection)"
+                    + " do update set rules = excluded.rules, added = excluded.added",
+                partner,
+                collection,
+                rules,
+                added));
+  }
+
+  private static final String KEPT =
+      "select v.added, v.client, v.last, v.mark, v.sealed from cert_version v ";
+
+  List<Kept> after(int collection, long added, int most) throws StoreException {
+    return store.read(handle ->
+        kept(
+            handle
+                .createQuery(
+                    KEPT
+                        + "where v.collection = :collection and v.added > :added"
+                        + " order by v.added limit :most")
+                .bind("collection", collection)
+                .bind("added", added)
+                .bind("most", most)));
+  }
+
+  /// All versions of one object, the one that came last at the end.
+  List<Kept> versions(int collection, String id) throws StoreException {
+    return store.read(handle ->
+        kept(
+            handle
+                .createQuery(
+                    KEPT
+                        + "join cert_line l on l.no = v.line"
+                        + " where l.collection = :collection and l.id = :id order by v.added")
+                .bind("collection", collection)
+                .bind("id", id)));
+  }
+
+  private static List<Kept> kept(Query query) {
+    return query
+        .map((row, _) ->
+            new Kept(
+                row.getLong("added"),
+                row.getString("client"),
+                row.getInt("last") == 1,
+                new Digest(Bytes.owning(row.getBytes("mark"))),
+                Bytes.owning(row.getBytes("sealed"))))
+        .list();
+  }
+
+  boolean holds(int collection, String id) throws StoreException {
+    return store.read(handle -> !lines(handle, collection, id).isEmpty());
+  }
+
+  private static List<Long> lines(Handle handle, int collection, String id) {
+    return handle
+        .createQuery("select no from cert_line where collection = :collection and id = :id")
+        .bind("collection", collection)
+        .bind("id", id)
+        .mapTo(Long.class)
+        .list();
+  }
+
+  Optional<Boolean> choice(String partner, String id) throws StoreException {
+    return store.read(handle ->
+        handle
+            .createQuery("select release from cert_choice where partner = :partner and id = :id")
+            .bind("partner", partner)
+            .bind("id", id)
+            .mapTo(Integer.class)
+            .findOne()
+            .map(release -> release == 1));
+  }
+
+  void choose(String partner, String id, boolean release, String officer, long at)
+      throws StoreException {
+    store.write(
+        Store.Lane.NORMAL,
+        handle ->
+            handle.execute(
+                "insert into cert_choice (partner, id, release, officer, at) values (?, ?, ?, ?, ?)"
+                    + " on conflict (partner, id) do update set release = excluded.release,"
+                    + " officer = excluded.officer, at = excluded.at",
+                partner,
+                id,
+                release ? 1 : 0,
+                officer,
+                at));
+  }
+
+  // What is sent.
+
+  /// Takes an object out of what is released to a partner, and remembers to tell it: both or
+  /// neither.
+  ///
+  /// @return false when it was not there
+  boolean withdraw(String partner, int collection, String id) throws StoreException {
+    return store.write(
+        Store.Lane.NORMAL,
+        handle -> {
+          if (drop(handle, collection, id) == 0) {
+            return false;
+          }
+          long no =
+              1
+                  + handle
+                      .createQuery("select last from cert_number where name = 'withdrawal'")
+                      .mapTo(Long.class)
+                      .one();
+          handle.execute("update cert_number set last = ? where name = 'withdrawal'", no);
+          handle.execute(
+              "insert into cert_withdrawal (no, partner, id) values (?, ?, ?)", no, partner, id);
+          return true;
+        });
+  }
+
+  private static int drop(Handle handle, int collection, String id) {
+    int dropped = 0;
+    for (long line : lines(handle, collection, id)) {
+      dropped += handle.execute("delete from cert_version where line = ?", line);
+      handle.execute("delete from cert_line where no = ?", line);
+    }
+    return dropped;
+  }
+
+  /// @param no grows
+  record Withdrawal(long no, String id) {}
+
+  List<Withdrawal> withdrawals(String partner, int most) throws StoreException {
+    return store.read(handle ->
+        handle
+            .createQuery(
+                "select no, id from cert_withdrawal where partner = :partner"
+                    + " order by no limit :most")
+            .bind("partner", partner)
+            .bind("most", most)
+            .map((row, _) -> new Withdrawal(row.getLong("no"), row.getString("id")))
+            .list());
+  }
+
+  /// How far what is released to a partner has arrived there.
+  long sent(String partner) throws StoreException {
+    return store.read(handle ->
+        handle
+            .createQuery("select added from cert_sent where partner = :partner")
+            .bind("partner", partner)
+            .mapTo(Long.class)
+            .findOne()
+            .orElse(NEVER));
+  }
+
+  Optional<Out> out(String partner) throws StoreException {
+    return store.read(handle ->
+        handle
+            .createQuery(
+                "select message, message_digest, message_sealed, batch_digest, batch_sealed,"
+                    + " objects, withdrawn, added, withdrawal from cert_out where partner = :partner")
+            .bind("partner", partner)
+            .map((row, _) ->
+                new Out(
+                    row.getString("message"),
+                    new Part(
+                        new Digest(Bytes.owning(row.getBytes("message_digest"))),
+                        Bytes.owning(row.getBytes("message_sealed"))),
+                    new Part(
+                        new Digest(Bytes.owning(row.getBytes("batch_digest"))),
+                        Bytes.owning(row.getBytes("batch_sealed"))),
+                    row.getInt("objects"),
+                    row.getInt("withdrawn"),
+                    row.getLong("added"),
+                    row.getLong("withdrawal")))
+            .findOne());
+  }
+
+  void keep(String partner, Out out) throws StoreException {
+    store.write(
+        Store.Lane.NORMAL,
+        handle ->
+            handle.execute(
+                "insert into cert_out (partner, message, message_digest, message_sealed,"
+                    + " batch_digest, batch_sealed, objects, withdrawn, added, withdrawal)"
+                    + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                partner,
+                out.message(),
+                out.document().digest().value().toArray(),
+                out.document().sealed().toArray(),
+                out.batch().digest().value().toArray(),
+                out.batch().sealed().toArray(),
+                out.objects(),
+                out.withdrawn(),
+                out.added(),
+                out.withdrawal()));
+  }
+
+  /// The batch leaves no more: what it brought is composed anew later.
+  void drop(String partner) throws StoreException {
+    store.write(
+        Store.Lane.NORMAL,
+        handle -> handle.execute("delete from cert_out where partner = ?", partner));
+  }
+
+  /// A batch of ours is settled by an entry of the journal, which is followed with it.
+  ///
+  /// @param arrived empty when the partner refused it
+  void settle(String partner, Out out, Optional<Arrived> arrived, LogName log, long next)
+      throws StoreException {
+    store.write(
+        Store.Lane.NORMAL,
+        handle -> {
+          if (arrived.isPresent()) {
+            handle.execute(
+                "insert into cert_sent (partner, added) values (?, ?)"
+                    + " on conflict (partner) do update set added = excluded.added",
+                partner,
+                out.added());
+            handle.execute(
+                "delete from cert_withdrawal where partner = ? and no <= ?",
+                partner,
+                out.withdrawal());
+            insert(handle, arrived.get());
+          }
+          handle.execute("delete from cert_out where partner = ?", partner);
+          return logs.advance(handle, log, next);
+        });
+  }
+
+  // What is taken in.
+
+  /// A batch of a partner, whole, with the entry of the journal that brought it.
+  ///
+  /// @param ready its objects, and what the node says of them
+  /// @param withdrawn names
+  /// @param now microseconds since 1970
+  /// @return how each of `ready` fared
+  List<IntakeTable.Result> take(
+      int collection,
+      List<IntakeTable.Ready> ready,
+      List<String> withdrawn,
+      Arrived arrived,
+      LogName log,
+      long next,
+      long now)
+      throws StoreException {
+    return store.write(
+        Store.Lane.BULK,
+        handle -> {
+          withdrawn.forEach(id -> drop(handle, collection, id));
+          List<IntakeTable.Result> results =
+              ready.isEmpty()
+                  ? List.of()
+                  : new ArrayList<>(
+                      new IntakeTable(handle, collection, arrived.partner(), now).take(ready));
+          insert(handle, arrived);
+          logs.advance(handle, log, next);
+          return results;
+        });
+  }
+
+  private static void insert(Handle handle, Arrived arrived) {
+    handle.execute(
+        "insert into cert_batch (message, inbound, partner, content, at, objects, refused,"
+            + " withdrawn, reason) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
+        arrived.message(),
+        arrived.inbound() ? 1 : 0,
+        arrived.partner(),
+        arrived.content(),
+        arrived.at(),
+        arrived.objects(),
+        arrived.refused(),
+        arrived.withdrawn(),
+        arrived.reason());
+  }
+
+  /// Sums over batches of one direction.
+  ///
+  /// @param last milliseconds since 1970, 0 for none
+  record Tally(long batches, long objects, long refused, long withdrawn, long last) {}
+
+  Tally tally(String partner, boolean inbound) throws StoreException {
+    return store.read(handle ->
+        handle
+            .createQuery(
+                "select count(*) as batches, coalesce(sum(objects), 0) as objects,"
+                    + " coalesce(sum(refused), 0) as refused,"
+                    + " coalesce(sum(withdrawn), 0) as withdrawn, coalesce(max(at), 0) as last"
+                    + " from cert_batch where partner = :partner and inbound = :inbound")
+            .bind("partner", partner)
+            .bind("inbound", inbound ? 1 : 0)
+            .map((row, _) ->
+                new Tally(
+                    row.getLong("batches"),
+                    row.getLong("objects"),
+                    row.getLong("refused"),
+                    row.getLong("withdrawn"),
+                    row.getLong("last")))
+            .one());
+  }
+}

@@ -1,0 +1,256 @@
+package parley.certline;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import parley.agreement.Agreement;
+import parley.agreement.Precedence;
+import parley.agreement.Series;
+import parley.certline.BorderTable.Kept;
+import parley.certline.BorderTable.Out;
+import parley.certline.BorderTable.Withdrawal;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.codec.MalformedInput;
+import parley.exchange.Released;
+import parley.journal.LogName;
+import parley.ledger.LedgerException;
+import parley.message.Attachment;
+import parley.message.Composition;
+import parley.message.Form;
+import parley.message.Format;
+import parley.message.Message;
+import parley.party.LinkId;
+import parley.party.NodeId;
+import parley.stix.Marking;
+import parley.stix.Markings;
+import parley.stix.StixId;
+import parley.stix.StixObject;
+import parley.store.StoreException;
+import parley.taxii.Shelf;
+import parley.taxii.Shelves;
+
+/// What goes to one partner: objects are judged as they come (K-RELEASE-1), what is released stands
+/// in the collection `to-…`, and from there it leaves in batches, one at a time (K-BATCH-4). What
+/// it has done stands in tables, so it may be killed anywhere. Used by the border's thread;
+/// officers' words come in by others, one at a time.
+final class Outbound {
+  /// K-BATCH-6: after a refusal.
+  private static final Duration PAUSE = Duration.ofMinutes(10);
+
+  private final NodeId peer;
+  private final Shelf released;
+  private final SealedShelves shelves;
+  private final BorderTable table;
+  private final Partners partners;
+  private final Releasing releasing;
+  private final InstantSource clock;
+
+  /// The batch that the exchange has taken.
+  private volatile String handed = "";
+
+  private volatile String state = "";
+  private volatile Instant next = Instant.MIN;
+
+  Outbound(
+      NodeId peer,
+      Shelf released,
+      SealedShelves shelves,
+      BorderTable table,
+      Partners partners,
+      Releasing releasing,
+      InstantSource clock) {
+    this.peer = peer;
+    this.released = released;
+    this.shelves = shelves;
+    this.table = table;
+    this.partners = partners;
+    this.releasing = releasing;
+    this.clock = clock;
+  }
+
+  /// What stands in the way, for people; empty when nothing does.
+  String state() {
+    return state;
+  }
+
+  /// Lets the next batch leave, when none is on its way. Kept before it is handed to the exchange,
+  /// which knows the same message again: so none leaves twice and none is lost (K-BATCH-4).
+  void send() throws StoreException, Shelves.Away, LedgerException, InterruptedException {
+    if (clock.instant().isBefore(next)) {
+      return;
+    }
+    Optional<Agreement> agreement = partners.agreement(peer);
+    if (agreement.isEmpty()) {
+      state = "no agreement with this partner has " + BatchFile.FORMAT;
+      return;
+    }
+    Optional<Out> out = table.out(peer.name());
+    if (out.isEmpty()) {
+      out = compose(agreement.get());
+      if (out.isEmpty()) {
+        state = "";
+        return;
+      }
+      // If the power fails here nothing has left; the same message is handed over later.
+      table.keep(peer.name(), out.get());
+    }
+    if (!handed.equals(out.get().message())) {
+      hand(out.get());
+    }
+  }
+
+  private void hand(Out out)
+      throws StoreException, Shelves.Away, LedgerException, InterruptedException {
+    Message message;
+    try {
+      message = Message.read(shelves.open(out.document().digest(), out.document().sealed()));
+    } catch (MalformedInput e) {
+      throw new Shelves.Away("a batch that was kept cannot be read", e);
+    }
+    Bytes batch = shelves.open(out.batch().digest(), out.batch().sealed());
+    LinkId link = LinkId.between(partners.self(), peer);
+    switch (partners.exchange().release(link, message, List.of(), List.of(batch))) {
+      case Released.Queued _ -> {
+        handed = out.message();
+        state = "";
+      }
+      case Released.Refused(String reason, String clause, String detail) -> {
+        state = "not sent: " + detail + " (" + reason + ", " + clause + ")";
+        next = clock.instant().plus(PAUSE);
+        // What waits for a key or for room may leave as it is; the rest is composed anew.
+        if (!Set.of("key", "disk", "duplicate").contains(reason)) {
+          table.drop(peer.name());
+        } else {
+          next = clock.instant().plusSeconds(5);
+        }
+      }
+    }
+  }
+
+  private Optional<Out> compose(Agreement agreement) throws StoreException, Shelves.Away {
+    List<Withdrawal> gone = table.withdrawals(peer.name(), BatchFile.MOST_WITHDRAWN);
+    long added = table.sent(peer.name());
+    BatchFile file;
+    if (gone.isEmpty()) {
+      BatchFile.Filling filling = new BatchFile.Filling();
+      boolean room = true;
+      for (Kept kept : table.after(released.number(), added, BatchFile.MOST_OBJECTS)) {
+        room = room && filling.add(shelves.open(kept.name(), kept.sealed()));
+        added = room ? kept.added() : added;
+      }
+      file = filling.filled();
+    } else {
+      file = new BatchFile(List.of(), gone.stream().map(Withdrawal::id).distinct().toList());
+    }
+    if (file.objects().isEmpty() && file.withdrawn().isEmpty()) {
+      return Optional.empty();
+    }
+    Bytes batch = file.bytes();
+    Message message = message(agreement, file, batch);
+    return Optional.of(
+        new Out(
+            message.id().toString(),
+            shelves.sealed(message.bytes()),
+            shelves.sealed(batch),
+            file.objects().size(),
+            file.withdrawn().size(),
+            added,
+            gone.isEmpty() ? 0 : gone.getLast().no()));
+  }
+
+  private Message message(Agreement agreement, BatchFile file, Bytes batch)
+      throws StoreException, Shelves.Away {
+    Format format = partners.formats().named(BatchFile.FORMAT).orElseThrow();
+    Marking.Tlp tlp = Marking.Tlp.CLEAR;
+    Marking.Pap pap = Marking.Pap.CLEAR;
+    for (Bytes each : file.objects()) {
+      Markings markings = markings(each);
+      tlp = markings.tlp().compareTo(tlp) > 0 ? markings.tlp() : tlp;
+      Marking.Pap borne = markings.pap().orElse(Marking.Pap.CLEAR);
+      pap = borne.compareTo(pap) > 0 ? borne : pap;
+    }
+    try {
+      return partners
+          .composer()
+          .compose(
+              new Composition(
+                  agreement.id(),
+                  agreement.hash(),
+                  format.line(),
+                  BatchFile.FORMAT,
+                  partners.self(),
+                  List.of(peer),
+                  Series.REAL,
+                  Precedence.ROUTINE,
+                  "en",
+                  Optional.empty(),
+                  Optional.empty(),
+                  Optional.empty(),
+                  Optional.empty(),
+                  Optional.empty(),
+                  file.objects().isEmpty() ? Marking.Tlp.DEFAULT.word() : tlp.word(),
+                  pap.name().toLowerCase(Locale.ROOT),
+                  Optional.empty(),
+                  List.of(
+                      new Attachment(
+                          BatchFile.NAME, BatchFile.MEDIA_TYPE, batch.size(), Digest.of(batch))),
+                  Form.body(
+                      format,
+                      Map.of(
+                          "objects", List.of(Integer.toString(file.objects().size())),
+                          "withdrawn", List.of(Integer.toString(file.withdrawn().size()))))));
+    } catch (MalformedInput e) {
+      throw new IllegalStateException("a batch does not fit its own format", e);
+    }
+  }
+
+  private Markings markings(Bytes object) throws StoreException, Shelves.Away {
+    try {
+      StixObject read = StixObject.read(object);
+      Map<StixId, StixObject> known = releasing.known(released, read);
+      return Markings.of(read, id -> Optional.ofNullable(known.get(id)));
+    } catch (MalformedInput e) {
+      throw new Shelves.Away("an object that was released cannot be read", e);
+    }
+  }
+
+  /// An entry of the journal settles a message: when it is the batch on its way, the next may
+  /// leave.
+  ///
+  /// @param refusal why the partner refused it; empty when its receipt is here
+  /// @return whether it was
+  boolean settled(String message, Digest content, Optional<String> refusal, LogName log, long index)
+      throws StoreException {
+    Optional<Out> out =
+        handed.isEmpty() || handed.equals(message) ? table.out(peer.name()) : Optional.empty();
+    if (out.filter(each -> each.message().equals(message)).isEmpty()) {
+      return false;
+    }
+    Optional<BorderTable.Arrived> arrived =
+        refusal.isPresent()
+            ? Optional.empty()
+            : Optional.of(
+                new BorderTable.Arrived(
+                    message,
+                    false,
+                    peer.name(),
+                    content.hex(),
+                    clock.millis(),
+                    out.get().objects(),
+                    0,
+                    out.get().withdrawn(),
+                    ""));
+    table.settle(peer.name(), out.get(), arrived, log, index + 1);
+    refusal.ifPresent(why -> {
+      state = "the partner refused a batch: " + why;
+      next = clock.instant().plus(PAUSE);
+    });
+    return true;
+  }
+}

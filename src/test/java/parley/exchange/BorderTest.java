@@ -1,0 +1,364 @@
+package parley.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import parley.agreement.Agreement;
+import parley.agreement.Line;
+import parley.agreement.Precedence;
+import parley.agreement.Series;
+import parley.certline.Partners;
+import parley.certline.ServedTaxii;
+import parley.codec.Bytes;
+import parley.codec.Digest;
+import parley.codec.Json;
+import parley.codec.JsonWriter;
+import parley.ledger.Fact;
+import parley.ledger.FactReader;
+import parley.message.Attachment;
+import parley.message.Composer;
+import parley.message.Composition;
+import parley.message.Formats;
+import parley.message.Message;
+import parley.party.LinkId;
+import parley.party.NodeId;
+import parley.seal.Suite;
+import parley.watchfloor.FloorLog;
+
+/// Two nodes, each with its own tools at a TAXII server: what one state releases, the other reads
+/// as it was written, with where it comes from; and nothing else (K-RELEASE-1 to K-FROM-4).
+class BorderTest {
+  private static final String GREEN = "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb";
+  private static final String AMBER = "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421";
+  private static final String RED = "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1";
+  private static final String UNKNOWN = "marking-definition--00000000-0000-4000-8000-000000000999";
+
+  private static final long LARGEST = 64L << 20;
+
+  @TempDir Path folder;
+
+  private final java.security.SecureRandom random = new java.security.SecureRandom();
+
+  private final List<String> logged = new java.util.concurrent.CopyOnWriteArrayList<>();
+
+  private final FloorLog log =
+      new FloorLog() {
+        @Override
+        public void entry(String kind, Json.Builder fields) {
+          logged.add(kind + " " + JsonWriter.line(fields.build()).utf8().strip());
+        }
+
+        @Override
+        public void came(String kind, Json.Builder fields) {
+          entry(kind, fields);
+        }
+      };
+
+  private static TwoNodes nodes(Path folder) throws Exception {
+    Agreement.Budgets wide = new Agreement.Budgets(10_000, 100_000, 70 << 20, 1L << 40, 100_000);
+    return new TwoNodes(folder, 11, wide, Suite.NIST);
+  }
+
+  private ServedTaxii line(TwoNodes nodes, TwoNodes.Side side) throws Exception {
+    Path place = Files.createDirectories(folder.resolve("cert-" + side.id));
+    return new ServedTaxii(
+        place, LARGEST, InstantSource.system(), () -> Optional.of(partners(nodes, side)));
+  }
+
+  private Partners partners(TwoNodes nodes, TwoNodes.Side side) {
+    return new Partners(
+        side.id,
+        List.of(side.peer),
+        side.exchange(),
+        Formats.bundled(),
+        new Composer(nodes::time, random),
+        _ -> side.standing.life(),
+        peer -> new FactReader(side.ledger(), side.vault.bodies(), LinkId.between(side.id, peer)),
+        side.exchange()::followApart,
+        log);
+  }
+
+  private static void rules(TwoNodes.Side of, Path folder, String rule) throws Exception {
+    Path written = folder.resolve("cert-" + of.id).resolve("release.json");
+    Path part = written.resolveSibling("release.part");
+    Files.writeString(
+        part, "{\"partners\":{\"%s\":{\"sources\":[\"both\"],%s}}}".formatted(of.peer, rule));
+    Files.move(
+        part,
+        written,
+        java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static String id(int number) {
+    return "indicator--" + new UUID(0x4000L | (long) number << 16, 0x8000000000000000L | number);
+  }
+
+  /// @param markings of the whole object; none for an object that bears none
+  private static String indicator(int number, String modified, String... markings) {
+    String marked =
+        markings.length == 0
+            ? ""
+            : ", \"object_marking_refs\" : [\"" + String.join("\",\"", markings) + "\"]";
+    return String.format(
+        Locale.ROOT,
+        "{\"type\":\"indicator\",\"spec_version\":\"2.1\",\"id\":\"%s\","
+            + "\"created\":\"2026-01-01T00:00:00.000Z\",\"modified\":\"%s\","
+            + "\"pattern\":\"[ipv4-addr:value = '198.51.100.%d']\",\"pattern_type\":\"stix\","
+            + "\"valid_from\":\"2026-01-01T00:00:00Z\"%s}",
+        id(number),
+        modified,
+        number % 256,
+        marked);
+  }
+
+  private static final String FIRST = "2026-01-01T00:00:00.000Z";
+
+  private static void post(ServedTaxii at, String client, List<String> objects) throws Exception {
+    ServedTaxii.Answer answer =
+        at.national("objects/")
+            .as(client)
+            .post("{\"objects\":[" + String.join(",", objects) + "]}");
+    assertThat(answer.status()).as(answer.body()).isEqualTo(202);
+    assertThat(answer.json().requireNumber("failure_count")).as(answer.body()).isZero();
+  }
+
+  private static List<String> ids(ServedTaxii at, String collection) throws Exception {
+    List<String> ids = new ArrayList<>();
+    String next = "";
+    do {
+      Json.Obj page =
+          at.ask("/cert/collections/" + collection + "/objects/?match[type]=indicator" + next)
+              .as("neighbour")
+              .get()
+              .json();
+      for (Json each : page.items("objects")) {
+        ids.add(((Json.Obj) each).requireText("id"));
+      }
+      next = page.text("next").map(cursor -> "&next=" + cursor).orElse("");
+    } while (!next.isEmpty());
+    return ids;
+  }
+
+  private static List<Json.Obj> provenance(ServedTaxii at, NodeId from) throws Exception {
+    return at
+        .ask("/cert/collections/from-" + from + "/objects/?match[type]=parley-provenance")
+        .as("neighbour")
+        .get()
+        .json()
+        .items("objects")
+        .stream()
+        .map(Json.Obj.class::cast)
+        .toList();
+  }
+
+  private static List<Fact.Received> batches(TwoNodes.Side side) {
+    return side.told.values().stream()
+        .flatMap(List::stream)
+        .filter(Fact.Received.class::isInstance)
+        .map(Fact.Received.class::cast)
+        .filter(fact -> fact.message().line() == Line.CERT)
+        .toList();
+  }
+
+  @Test
+  void what_the_rules_release_is_read_in_the_other_state_as_it_was_written_and_nothing_else()
+      throws Exception {
+    try (TwoNodes nodes = nodes(folder);
+        ServedTaxii us = line(nodes, nodes.us);
+        ServedTaxii ru = line(nodes, nodes.ru)) {
+      rules(nodes.us, folder, "\"tlp\":\"green\",\"pap\":\"amber\"");
+      post(
+          us,
+          "both",
+          List.of(
+              indicator(1, FIRST, GREEN),
+              indicator(2, FIRST, AMBER),
+              indicator(3, FIRST),
+              indicator(4, FIRST, GREEN, UNKNOWN),
+              indicator(5, FIRST, RED)));
+      post(us, "second", List.of(indicator(6, FIRST, GREEN)));
+      nodes.eventually("it is there", () -> ids(ru, "from-us-nrrc").contains(id(1)));
+      assertThat(ids(us, "to-ru-nrrc")).containsExactly(id(1));
+      assertThat(ids(ru, "from-us-nrrc")).containsExactly(id(1));
+      assertThat(
+              ru.ask("/cert/collections/from-us-nrrc/objects/" + id(1) + "/")
+                  .as("neighbour")
+                  .get()
+                  .body())
+          .contains(indicator(1, FIRST, GREEN));
+      List<Json.Obj> from = provenance(ru, nodes.us.id);
+      assertThat(from).hasSize(1);
+      Fact.Received batch = batches(nodes.ru).getFirst();
+      assertThat(from.getFirst().texts("object_refs")).containsExactly(id(1));
+      assertThat(from.getFirst().requireText("signed_by")).isEqualTo("us-nrrc");
+      assertThat(from.getFirst().requireText("signed_content_sha256"))
+          .isEqualTo(batch.item().content().hex());
+      assertThat(from.getFirst().requireNumber("journal_index")).isEqualTo(batch.index());
+      assertThat(batch.message().tlp()).isEqualTo("green");
+      previewed(us, nodes.ru.id);
+    }
+  }
+
+  private static void previewed(ServedTaxii us, NodeId ru) throws Exception {
+    String preview = String.join("\n", us.asked("preview", ru));
+    assertThat(preview)
+        .contains("6 versions of objects looked at", "1  goes")
+        .contains("TLP:AMBER: this partner gets up to TLP:GREEN (K-RELEASE-2)")
+        .contains("TLP:AMBER+STRICT (no marking): this partner gets up to TLP:GREEN")
+        .contains("TLP:RED: this partner gets up to TLP:GREEN")
+        .contains("waits  it bears a marking that only a person can judge (K-RELEASE-5)")
+        .contains("what second brings does not go to this partner (K-RELEASE-4)")
+        .contains(id(4));
+    assertThat(String.join("\n", us.asked("status", ru)))
+        .contains("ru-nrrc  sent 1 objects and 0 withdrawals in 1 batches");
+  }
+
+  /// K-RELEASE-5, K-RELEASE-6, K-FROM-2.
+  @Test
+  void an_officers_word_releases_later_and_withdraws_what_was_sent() throws Exception {
+    try (TwoNodes nodes = nodes(folder);
+        ServedTaxii us = line(nodes, nodes.us);
+        ServedTaxii ru = line(nodes, nodes.ru)) {
+      rules(nodes.us, folder, "\"tlp\":\"green\",\"pap\":\"amber\"");
+      post(us, "both", List.of(indicator(1, FIRST, GREEN), indicator(2, FIRST, GREEN, UNKNOWN)));
+      nodes.eventually("the first is there", () -> ids(ru, "from-us-nrrc").contains(id(1)));
+      assertThat(us.asked("release", nodes.ru.id, id(2))).containsExactly(id(2) + "  goes");
+      assertThat(logged)
+          .containsExactly(
+              "cert-release {\"officer\":\"Dean\",\"partner\":\"ru-nrrc\",\"object\":\"%s\"}"
+                  .formatted(id(2)));
+      nodes.eventually("the second too", () -> ids(ru, "from-us-nrrc").contains(id(2)));
+      assertThat(us.asked("withhold", nodes.ru.id, id(1)).getFirst()).contains("K-RELEASE-6");
+      nodes.eventually("it is gone", () -> !ids(ru, "from-us-nrrc").contains(id(1)));
+      assertThat(ids(ru, "from-us-nrrc")).containsExactly(id(2));
+      assertThat(ids(us, "to-ru-nrrc")).containsExactly(id(2));
+      assertThat(provenance(ru, nodes.us.id).getLast().texts("withdrawn_refs"))
+          .containsExactly(id(1));
+      us.asked("release", nodes.ru.id, id(1));
+      nodes.eventually("it is back", () -> ids(ru, "from-us-nrrc").contains(id(1)));
+      // A stricter rule takes back what no longer passes it; a new version says so by itself too.
+      rules(nodes.us, folder, "\"tlp\":\"clear\",\"pap\":\"amber\"");
+      nodes.eventually("all is gone", () -> ids(ru, "from-us-nrrc").isEmpty());
+    }
+  }
+
+  /// K-BATCH-4, K-BATCH-6: lost, doubled, killed on both sides.
+  @Test
+  void everything_crosses_once_and_in_order_whatever_is_lost_and_killed() throws Exception {
+    int count = 1_500;
+    try (TwoNodes nodes = nodes(folder);
+        ServedTaxii us = line(nodes, nodes.us);
+        ServedTaxii ru = line(nodes, nodes.ru)) {
+      nodes.weather.loseRequest = 0.3;
+      nodes.weather.loseAnswer = 0.3;
+      nodes.weather.twice = 0.3;
+      rules(nodes.us, folder, "\"tlp\":\"green\",\"pap\":\"amber\"");
+      List<String> objects = new ArrayList<>();
+      for (int number = 1; number <= count; number++) {
+        objects.add(indicator(number, FIRST, GREEN));
+      }
+      post(us, "both", objects);
+      for (TwoNodes.Side side : List.of(nodes.us, nodes.ru)) {
+        int before = batches(nodes.ru).size();
+        nodes.eventually("another batch", () -> batches(nodes.ru).size() > before || whole(ru));
+        side.kill();
+        side.open();
+        (side == nodes.us ? us : ru).again();
+      }
+      nodes.eventually("all of it", () -> whole(ru));
+      List<String> wanted = new ArrayList<>();
+      for (int number = 1; number <= count; number++) {
+        wanted.add(id(number));
+      }
+      assertThat(ids(ru, "from-us-nrrc")).containsExactlyElementsOf(wanted);
+      assertThat(batches(nodes.ru).stream().map(fact -> fact.message().id()).distinct()).hasSize(2);
+    }
+  }
+
+  private static boolean whole(ServedTaxii ru) throws Exception {
+    return ids(ru, "from-us-nrrc").size() == 1_500;
+  }
+
+  private Message forged(TwoNodes nodes, Bytes file) throws Exception {
+    return new Composer(nodes::time, random)
+        .compose(
+            new Composition(
+                nodes.agreement.id(),
+                nodes.agreement.hash(),
+                Line.CERT,
+                "stix-batch/1",
+                nodes.us.id,
+                List.of(nodes.us.peer),
+                Series.REAL,
+                Precedence.ROUTINE,
+                "en",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                "green",
+                "green",
+                Optional.empty(),
+                List.of(
+                    new Attachment(
+                        "batch.json", "application/stix+json", file.size(), Digest.of(file))),
+                Json.object().with("objects", 1).with("withdrawn", 0).build()));
+  }
+
+  /// K-BATCH-1, K-BATCH-2, K-FROM-4: a partner that sends what it likes.
+  @Test
+  void a_batch_is_believed_in_nothing() throws Exception {
+    try (TwoNodes nodes = nodes(folder);
+        ServedTaxii ru = line(nodes, nodes.ru)) {
+      String old =
+          indicator(8, FIRST, GREEN)
+              .replace("\"spec_version\":\"2.1\"", "\"spec_version\":\"2.0\"");
+      String ours =
+          "{\"type\":\"parley-provenance\",\"spec_version\":\"2.1\",\"id\":\"parley-provenance--"
+              + UUID.randomUUID()
+              + "\",\"created\":\"2026-01-01T00:00:00Z\",\"modified\":\"2026-01-01T00:00:00Z\","
+              + "\"signed_by\":\"ru-nrrc\",\"extensions\":{\"extension-definition--"
+              + UUID.randomUUID()
+              + "\":{\"extension_type\":\"new-sdo\"}}}";
+      List<String> files =
+          List.of(
+              "no JSON",
+              "{\"objects\":[]}",
+              "{\"objects\":[" + indicator(1, FIRST) + "],\"more\":1}",
+              "{\"objects\":[" + indicator(1, FIRST) + "],\"withdrawn\":[\"" + id(2) + "\"]}",
+              "{\"withdrawn\":[\"everything\"]}",
+              "{\"objects\":[" + "{},".repeat(1_000) + "{}]}",
+              "{\"objects\":[" + String.join(",", old, ours, indicator(7, "bad"), "{}") + "]}",
+              "{\"objects\":[" + indicator(9, FIRST, GREEN) + "]}");
+      for (String file : files) {
+        Bytes bytes = Bytes.utf8(file);
+        assertThat(
+                nodes
+                    .us
+                    .exchange()
+                    .release(TwoNodes.LINK, forged(nodes, bytes), List.of(), List.of(bytes)))
+            .isInstanceOf(Released.Queued.class);
+      }
+      nodes.eventually("the good one", () -> ids(ru, "from-us-nrrc").contains(id(9)));
+      nodes.eventually("all came", () -> batches(nodes.ru).size() == files.size());
+      nodes.eventually(
+          "and were looked at",
+          () ->
+              String.join("", ru.asked("status", nodes.us.id))
+                  .contains("in " + files.size() + " batches (4 refused)"));
+      assertThat(ids(ru, "from-us-nrrc")).containsExactly(id(9));
+      assertThat(provenance(ru, nodes.us.id)).hasSize(1);
+    }
+  }
+}
