@@ -172,7 +172,7 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
                   head.text("what").orElse(""),
                   head.text("to").orElse(""),
                   head.texts("ids"),
-                  AdminSocket.Officers.who(head));
+                  AdminSocket.Officers.who(head).name());
       return Json.object().with("lines", Json.texts(lines));
     } catch (IOException e) {
       throw new Mistake(Main.oneLine(String.valueOf(e.getMessage())), e);
