@@ -2,6 +2,7 @@ package parley.certline;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import parley.codec.Digest;
 import parley.codec.Json;
 import parley.journal.LogName;
 import parley.ledger.Fact;
@@ -36,6 +38,7 @@ final class Border implements Follower, AutoCloseable {
 
   private final Path folder;
   private final BorderTable table;
+  private final BatchTable batches;
   private final Map<NodeId, Releasing> releasing = new HashMap<>();
   private final Map<NodeId, Outbound> outbound = new HashMap<>();
   private final Map<NodeId, Inbound> inbound = new HashMap<>();
@@ -56,6 +59,7 @@ final class Border implements Follower, AutoCloseable {
     this.self = partners.self();
     this.log = partners.log();
     this.table = new BorderTable(store);
+    this.batches = new BatchTable(store);
     this.rules = ReleaseRules.in(folder);
     for (NodeId peer : partners.peers()) {
       Shelf from = shelf(shelves, Shelf.FROM + peer);
@@ -88,25 +92,12 @@ final class Border implements Follower, AutoCloseable {
   private void run() {
     try {
       while (!closed) {
-        if (!tried()) {
+        if (!turn()) {
           waitForNews();
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /// One turn. What fails is tried again at the next look.
-  ///
-  /// @return whether there is more to do at once
-  private boolean tried() throws InterruptedException {
-    try {
-      return turn();
-    } catch (StoreException | LedgerException | Shelves.Away | RuntimeException e) {
-      fault = String.valueOf(e.getMessage());
-      LOG.log(System.Logger.Level.WARNING, "the CERT line waits: " + e.getMessage());
-      return false;
     }
   }
 
@@ -119,18 +110,31 @@ final class Border implements Follower, AutoCloseable {
   /// Everything that can be done now.
   ///
   /// @return whether there is more to judge
-  boolean turn() throws StoreException, LedgerException, Shelves.Away, InterruptedException {
+  private boolean turn() throws InterruptedException {
     reread();
     boolean more = false;
     for (Map.Entry<NodeId, ReleaseRules.Rule> each : rules.partners().entrySet()) {
-      Releasing to = releasing.get(each.getKey());
-      Outbound way = outbound.get(each.getKey());
-      if (to != null && way != null) {
-        more |= to.judge(each.getValue());
-        way.send();
-      }
+      more |= turn(each.getKey(), each.getValue());
     }
     return more;
+  }
+
+  /// What fails for one partner is tried again at the next look, and keeps no other waiting.
+  private boolean turn(NodeId partner, ReleaseRules.Rule rule) throws InterruptedException {
+    Releasing to = releasing.get(partner);
+    Outbound way = outbound.get(partner);
+    if (to == null || way == null) {
+      return false;
+    }
+    try {
+      boolean more = to.judge(rule);
+      way.send();
+      return more;
+    } catch (StoreException | LedgerException | Shelves.Away | RuntimeException e) {
+      fault = partner + ": " + e.getMessage();
+      LOG.log(System.Logger.Level.WARNING, "the CERT line waits, " + fault);
+      return false;
+    }
   }
 
   /// Rules that cannot be read change nothing: those of before hold, and the operator is told.
@@ -217,6 +221,11 @@ final class Border implements Follower, AutoCloseable {
     // What crossed is kept once: it is not drawn again from the journals.
   }
 
+  /// Whether a message was a batch that is done with: its objects are in a collection (D-ERASE-1).
+  boolean arrived(Digest content, Instant before) throws StoreException {
+    return batches.arrived(content.hex(), before.toEpochMilli());
+  }
+
   // What officers ask and say.
 
   private Releasing to(NodeId partner) throws NotAsked {
@@ -269,8 +278,8 @@ final class Border implements Follower, AutoCloseable {
       lines.add("waits: " + fault);
     }
     for (NodeId peer : outbound.keySet().stream().sorted().toList()) {
-      BorderTable.Tally sent = table.tally(peer.name(), false);
-      BorderTable.Tally came = table.tally(peer.name(), true);
+      BatchTable.Tally sent = batches.tally(peer.name(), false);
+      BatchTable.Tally came = batches.tally(peer.name(), true);
       String rule = rules.partners().containsKey(peer) ? "" : ", no rule releases anything to it";
       lines.add(
           peer
@@ -290,7 +299,7 @@ final class Border implements Follower, AutoCloseable {
     return lines;
   }
 
-  private static String told(BorderTable.Tally tally) {
+  private static String told(BatchTable.Tally tally) {
     return tally.objects()
         + " objects and "
         + tally.withdrawn()

@@ -51,23 +51,6 @@ final class BorderTable {
   /// Bytes, sealed under their digest.
   record Part(Digest digest, Bytes sealed) {}
 
-  /// A batch that arrived.
-  ///
-  /// @param inbound from the partner
-  /// @param content digest of the signed content, hexadecimal
-  /// @param at milliseconds since 1970
-  /// @param reason why nothing of it could be read; empty when it could
-  record Arrived(
-      String message,
-      boolean inbound,
-      String partner,
-      String content,
-      long at,
-      int objects,
-      int refused,
-      int withdrawn,
-      String reason) {}
-
   Map<LogName, Long> positions() throws StoreException {
     return logs.positions();
   }
@@ -303,7 +286,7 @@ final class BorderTable {
   /// A batch of ours is settled by an entry of the journal, which is followed with it.
   ///
   /// @param arrived empty when the partner refused it
-  void settle(String partner, Out out, Optional<Arrived> arrived, LogName log, long next)
+  void settle(String partner, Out out, Optional<BatchTable.Arrived> arrived, LogName log, long next)
       throws StoreException {
     store.write(
         Store.Lane.NORMAL,
@@ -318,7 +301,7 @@ final class BorderTable {
                 "delete from cert_withdrawal where partner = ? and no <= ?",
                 partner,
                 out.withdrawal());
-            insert(handle, arrived.get());
+            BatchTable.insert(handle, arrived.get());
           }
           handle.execute("delete from cert_out where partner = ?", partner);
           return logs.advance(handle, log, next);
@@ -337,7 +320,7 @@ final class BorderTable {
       int collection,
       List<IntakeTable.Ready> ready,
       List<String> withdrawn,
-      Arrived arrived,
+      BatchTable.Arrived arrived,
       LogName log,
       long next,
       long now)
@@ -351,49 +334,9 @@ final class BorderTable {
                   ? List.of()
                   : new ArrayList<>(
                       new IntakeTable(handle, collection, arrived.partner(), now).take(ready));
-          insert(handle, arrived);
+          BatchTable.insert(handle, arrived);
           logs.advance(handle, log, next);
           return results;
         });
-  }
-
-  private static void insert(Handle handle, Arrived arrived) {
-    handle.execute(
-        "insert into cert_batch (message, inbound, partner, content, at, objects, refused,"
-            + " withdrawn, reason) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
-        arrived.message(),
-        arrived.inbound() ? 1 : 0,
-        arrived.partner(),
-        arrived.content(),
-        arrived.at(),
-        arrived.objects(),
-        arrived.refused(),
-        arrived.withdrawn(),
-        arrived.reason());
-  }
-
-  /// Sums over batches of one direction.
-  ///
-  /// @param last milliseconds since 1970, 0 for none
-  record Tally(long batches, long objects, long refused, long withdrawn, long last) {}
-
-  Tally tally(String partner, boolean inbound) throws StoreException {
-    return store.read(handle ->
-        handle
-            .createQuery(
-                "select count(*) as batches, coalesce(sum(objects), 0) as objects,"
-                    + " coalesce(sum(refused), 0) as refused,"
-                    + " coalesce(sum(withdrawn), 0) as withdrawn, coalesce(max(at), 0) as last"
-                    + " from cert_batch where partner = :partner and inbound = :inbound")
-            .bind("partner", partner)
-            .bind("inbound", inbound ? 1 : 0)
-            .map((row, _) ->
-                new Tally(
-                    row.getLong("batches"),
-                    row.getLong("objects"),
-                    row.getLong("refused"),
-                    row.getLong("withdrawn"),
-                    row.getLong("last")))
-            .one());
   }
 }

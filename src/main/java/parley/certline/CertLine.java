@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import parley.codec.Digest;
 import parley.seal.KeyVault.BodyCipher;
 import parley.seal.SealException;
 import parley.store.RenewableStore;
@@ -125,6 +127,12 @@ public final class CertLine implements AutoCloseable {
   /// Where tools find it, when it runs.
   public Optional<String> url() {
     return open.map(running -> running.server().url());
+  }
+
+  /// Whether a message was a batch that arrived before a moment: its body may be erased.
+  public boolean arrived(Digest content, Instant before) throws StoreException {
+    Optional<Border> border = open.flatMap(Open::border);
+    return border.isPresent() && border.get().arrived(content, before);
   }
 
   /// What an officer asks of it, and says: `status`, `preview`, `release`, `withhold`.

@@ -140,7 +140,7 @@ final class Inbound {
         received.number(),
         shelves.ready(sorted.accepted, sorted.objects),
         withdrawn,
-        new BorderTable.Arrived(
+        new BatchTable.Arrived(
             fact.message().id().toString(),
             true,
             peer.name(),

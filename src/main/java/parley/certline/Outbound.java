@@ -170,10 +170,14 @@ final class Outbound {
     Marking.Tlp tlp = Marking.Tlp.CLEAR;
     Marking.Pap pap = Marking.Pap.CLEAR;
     for (Bytes each : file.objects()) {
-      Markings markings = markings(each);
+      Optional<Markings> borne = markings(each);
+      if (borne.isEmpty()) {
+        continue;
+      }
+      Markings markings = borne.get();
       tlp = markings.tlp().compareTo(tlp) > 0 ? markings.tlp() : tlp;
-      Marking.Pap borne = markings.pap().orElse(Marking.Pap.CLEAR);
-      pap = borne.compareTo(pap) > 0 ? borne : pap;
+      Marking.Pap wanted = markings.pap().orElse(Marking.Pap.CLEAR);
+      pap = wanted.compareTo(pap) > 0 ? wanted : pap;
     }
     try {
       return partners
@@ -210,11 +214,15 @@ final class Outbound {
     }
   }
 
-  private Markings markings(Bytes object) throws StoreException, Shelves.Away {
+  /// Empty for a definition, which bears none and goes with what does.
+  private Optional<Markings> markings(Bytes object) throws StoreException, Shelves.Away {
     try {
       StixObject read = StixObject.read(object);
+      if (read.type().equals("marking-definition")) {
+        return Optional.empty();
+      }
       Map<StixId, StixObject> known = releasing.known(released, read);
-      return Markings.of(read, id -> Optional.ofNullable(known.get(id)));
+      return Optional.of(Markings.of(read, id -> Optional.ofNullable(known.get(id))));
     } catch (MalformedInput e) {
       throw new Shelves.Away("an object that was released cannot be read", e);
     }
@@ -232,11 +240,11 @@ final class Outbound {
     if (out.filter(each -> each.message().equals(message)).isEmpty()) {
       return false;
     }
-    Optional<BorderTable.Arrived> arrived =
+    Optional<BatchTable.Arrived> arrived =
         refusal.isPresent()
             ? Optional.empty()
             : Optional.of(
-                new BorderTable.Arrived(
+                new BatchTable.Arrived(
                     message,
                     false,
                     peer.name(),

@@ -61,8 +61,8 @@ import parley.watchline.WatchClocks;
 import parley.watchline.WatchDesk;
 import parley.web.WatchPages;
 
-/// A node that talks. Everything is started in the order in which it depends on each other, and
-/// stopped in the opposite one.
+/// A node that talks. Everything is started or nothing, in the order in which it depends on each
+/// other, and stopped in the opposite one.
 final class Serving implements AdminSocket.Live, AutoCloseable {
   private final Node node;
   private final List<AutoCloseable> running;
@@ -89,7 +89,6 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
   /// The own log, where it is open, and the clocks that run over it.
   private record Own(LocalLog log, WatchClocks clocks) {}
 
-  /// Starts everything or nothing.
   static Serving start(Node node) throws Mistake {
     Main.mustBeGood(node);
     List<AutoCloseable> running = new ArrayList<>();
@@ -224,7 +223,9 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
       Retention bodies =
           new Retention(
               node.ledger(),
-              (content, before) -> attachments().settled(board::settled, content, before),
+              (content, before) ->
+                  cert().arrived(content, before)
+                      || attachments().settled(board::settled, content, before),
               log::append,
               contents -> {
                 search.forget(contents);
@@ -344,10 +345,9 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
   @Override
   public String signInLink(String officer) throws Mistake {
     try {
-      if (people.settled()) {
-        return keyUrl() + "/sign-in";
-      }
-      return consoleUrl() + links.mint(officer, Set.of(Role.WATCH));
+      return people.settled()
+          ? keyUrl() + "/sign-in"
+          : consoleUrl() + links.mint(officer, Set.of(Role.WATCH));
     } catch (StoreException | IllegalArgumentException e) {
       throw new Mistake("no link: " + e.getMessage(), e);
     }

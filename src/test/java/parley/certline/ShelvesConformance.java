@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import parley.codec.Bytes;
+import parley.journal.LogName;
 import parley.party.Ceremony;
 import parley.store.RenewableStore;
 import parley.store.Store;
@@ -69,8 +71,17 @@ abstract class ShelvesConformance {
   private SealedShelves over() throws Exception {
     List<TaxiiSettings.Named> named = new ArrayList<>();
     for (String alias :
-        List.of("national", "versions", "specs", "conflicts", "removed", "marks", "order")) {
-      named.add(new TaxiiSettings.Named(alias, alias, java.util.Optional.empty()));
+        List.of(
+            "national",
+            "versions",
+            "specs",
+            "conflicts",
+            "removed",
+            "marks",
+            "order",
+            "from-ru-nrrc",
+            "to-ru-nrrc")) {
+      named.add(new TaxiiSettings.Named(alias, alias, Optional.empty()));
     }
     return SealedShelves.over(
         java.util.Objects.requireNonNull(store),
@@ -246,5 +257,107 @@ abstract class ShelvesConformance {
     } while (page.more());
     assertThat(found)
         .containsExactlyElementsOf(all.stream().filter(each -> !each.contains("x-d")).toList());
+  }
+
+  private static final LogName LOG = new LogName("parley/us-nrrc/ru-nrrc~us-nrrc/1");
+  private static final String RU = "ru-nrrc";
+
+  private List<IntakeTable.Ready> ready(String... objects) throws Exception {
+    return shelves().ready(accepted(objects), bytes(objects));
+  }
+
+  private static List<ObjectCheck.Accepted> accepted(String... objects) {
+    StixCheck check = new StixCheck();
+    return bytes(objects).stream().map(check::judge).map(ObjectCheck.Accepted.class::cast).toList();
+  }
+
+  private static List<Bytes> bytes(String... objects) {
+    return List.of(objects).stream().map(Bytes::utf8).toList();
+  }
+
+  private static BatchTable.Arrived arrived(
+      String message, boolean inbound, int objects, int withdrawn) {
+    return new BatchTable.Arrived(
+        message, inbound, RU, "00".repeat(32), 1_000, objects, 0, withdrawn, "");
+  }
+
+  /// K-FROM-1, K-FROM-2.
+  @Test
+  void a_batch_is_taken_in_once_with_its_place_in_the_journal() throws Exception {
+    BorderTable table = new BorderTable(store());
+    BatchTable batches = new BatchTable(store());
+    Shelf from = shelf("from-ru-nrrc");
+    String one = Things.indicator(70);
+    String two = Things.indicator(71);
+    for (IntakeTable.Outcome outcome :
+        List.of(IntakeTable.Outcome.ADDED, IntakeTable.Outcome.KNOWN)) {
+      assertThat(
+              table.take(
+                  from.number(),
+                  ready(one, two),
+                  List.of(),
+                  arrived("m1", true, 2, 0),
+                  LOG,
+                  5,
+                  shelves().now()))
+          .extracting(IntakeTable.Result::outcome)
+          .containsExactly(outcome, outcome);
+    }
+    assertThat(table.positions()).containsEntry(LOG, 5L);
+    assertThat(objects(from, meant(LAST))).containsExactly(one, two);
+    table.take(
+        from.number(),
+        List.of(),
+        List.of(Things.id("indicator", 70)),
+        arrived("m2", true, 0, 1),
+        LOG,
+        6,
+        shelves().now());
+    assertThat(objects(from, meant(LAST))).containsExactly(two);
+    assertThat(batches.tally(RU, true)).isEqualTo(new BatchTable.Tally(2, 2, 0, 1, 1_000));
+    table.passed(LOG, 9);
+    assertThat(table.positions()).containsEntry(LOG, 9L);
+  }
+
+  /// K-BATCH-4, K-BATCH-6, K-RELEASE-6.
+  @Test
+  void what_is_on_its_way_stays_until_its_receipt_and_a_refusal_loses_nothing() throws Exception {
+    BorderTable table = new BorderTable(store());
+    BatchTable batches = new BatchTable(store());
+    Shelf to = shelf("to-ru-nrrc");
+    String id = Things.id("indicator", 80);
+    shelves().keep(to, "us-nrrc", accepted(Things.indicator(80)), bytes(Things.indicator(80)));
+    assertThat(table.holds(to.number(), id)).isTrue();
+    assertThat(table.withdraw(RU, to.number(), id)).isTrue();
+    assertThat(table.withdraw(RU, to.number(), id)).isFalse();
+    assertThat(table.withdrawals(RU, 10))
+        .extracting(BorderTable.Withdrawal::id)
+        .containsExactly(id);
+    BorderTable.Out out =
+        new BorderTable.Out(
+            "m3",
+            shelves().sealed(Bytes.utf8("message")),
+            shelves().sealed(Bytes.utf8("batch")),
+            0,
+            1,
+            77,
+            table.withdrawals(RU, 10).getLast().no());
+    table.keep(RU, out);
+    assertThat(table.out(RU)).contains(out);
+    table.settle(RU, out, Optional.empty(), LOG, 11);
+    assertThat(table.out(RU)).isEmpty();
+    assertThat(table.withdrawals(RU, 10)).hasSize(1);
+    assertThat(table.sent(RU)).isEqualTo(Long.MIN_VALUE);
+    table.keep(RU, out);
+    table.settle(RU, out, Optional.of(arrived("m3", false, 0, 1)), LOG, 12);
+    assertThat(table.sent(RU)).isEqualTo(77);
+    assertThat(table.withdrawals(RU, 10)).isEmpty();
+    assertThat(batches.tally(RU, false).withdrawn()).isEqualTo(1);
+    table.choose(RU, id, true, "Dean", 1);
+    table.choose(RU, id, false, "Dean", 2);
+    assertThat(table.choice(RU, id)).contains(false);
+    table.judged(RU, to.number(), "rules", 5);
+    assertThat(table.judged(RU, to.number(), "rules")).isEqualTo(5);
+    assertThat(table.judged(RU, to.number(), "others")).isEqualTo(Long.MIN_VALUE);
   }
 }

@@ -54,6 +54,7 @@ create table cert_batch (
   primary key (message, inbound)
 );
 create index cert_batch_partner on cert_batch (partner, inbound, at);
+create index cert_batch_content on cert_batch (content);
 
 -- How far the journals were followed.
 create table cert_log (log text primary key, next bigint not null);
