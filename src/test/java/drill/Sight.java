@@ -153,7 +153,8 @@ record Sight(
   private static Map<String, Away> outbox(Connection database) throws SQLException {
     Map<String, Away> outbox = new HashMap<>();
     try (PreparedStatement asked =
-            database.prepareStatement("select content, envelope, flash from outbox");
+            database.prepareStatement(
+                "select content, envelope, precedence = 0 and exercise = 0 from outbox");
         ResultSet rows = asked.executeQuery()) {
       while (rows.next()) {
         outbox.put(

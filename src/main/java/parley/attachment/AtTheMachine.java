@@ -37,7 +37,7 @@ public final class AtTheMachine {
   public static List<WatchDesk.File> handedIn(
       Attachments kept, Optional<Agreement> agreement, Json.Obj head, List<Bytes> contents)
       throws FileException {
-    String officer = head.text("officer").orElse("");
+    String officer = Person.typed(head.text("officer")).name();
     List<WatchDesk.File> files = new ArrayList<>();
     List<Json> named = head.items("attachments");
     for (int at = 0; at < Math.min(named.size(), contents.size()); at++) {

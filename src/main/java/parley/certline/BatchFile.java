@@ -103,8 +103,15 @@ record BatchFile(List<Bytes> objects, List<String> withdrawn) {
         "K-BATCH-1",
         "a batch has no other member");
     List<String> withdrawn = new ArrayList<>();
+    MalformedInput.unless(
+        !document.has(WITHDRAWN) || document.get(WITHDRAWN) instanceof Json.Arr,
+        "K-BATCH-1",
+        "what is withdrawn is a list");
     for (Json each : document.items(WITHDRAWN)) {
-      boolean name = each instanceof Json.Str(String text) && StixId.read(text).isPresent();
+      boolean name =
+          each instanceof Json.Str(String text)
+              && StixId.read(text).isPresent()
+              && !text.startsWith(Provenance.TYPE + "--");
       MalformedInput.unless(name, "K-BATCH-1", "what is withdrawn is named by its id");
       withdrawn.add(((Json.Str) each).value());
     }

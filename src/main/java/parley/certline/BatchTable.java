@@ -70,7 +70,8 @@ final class BatchTable {
                 "select count(*) as batches, coalesce(sum(objects), 0) as objects,"
                     + " coalesce(sum(refused), 0) as refused,"
                     + " coalesce(sum(withdrawn), 0) as withdrawn, coalesce(max(at), 0) as last"
-                    + " from cert_batch where partner = :partner and inbound = :inbound")
+                    + " from cert_batch where partner = :partner and inbound = :inbound"
+                    + " and (inbound = 1 or reason = '')")
             .bind("partner", partner)
             .bind("inbound", inbound ? 1 : 0)
             .map((row, _) ->

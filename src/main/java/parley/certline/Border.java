@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import parley.agreement.Line;
 import parley.codec.Digest;
 import parley.codec.Json;
 import parley.journal.LogName;
@@ -20,7 +22,7 @@ import parley.ledger.Follower;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.party.NodeId;
-import parley.store.Store;
+import parley.store.RenewableStore;
 import parley.store.StoreException;
 import parley.taxii.Shelf;
 import parley.taxii.Shelves;
@@ -48,26 +50,32 @@ final class Border implements Follower, AutoCloseable {
   private final Thread thread;
   private volatile ReleaseRules rules;
   private volatile String fault = "";
+  private volatile String taking = "";
   private volatile boolean closed;
   private volatile Map<LogName, Long> reached = Map.of();
 
   /// @param folder of the node
-  /// @throws IOException in one line for the operator, when the rules cannot be read
-  Border(Path folder, Store store, SealedShelves shelves, Partners partners, InstantSource clock)
-      throws IOException {
+  Border(
+      Path folder,
+      RenewableStore store,
+      SealedShelves shelves,
+      Partners partners,
+      InstantSource clock) {
     this.folder = folder;
     this.self = partners.self();
     this.log = partners.log();
     this.table = new BorderTable(store);
     this.batches = new BatchTable(store);
-    this.rules = ReleaseRules.in(folder);
+    VersionTable versions = new VersionTable(store);
+    // Read at the first look: a mistake in them keeps nothing else from starting.
+    this.rules = new ReleaseRules(Map.of());
     for (NodeId peer : partners.peers()) {
       Shelf from = shelf(shelves, Shelf.FROM + peer);
       Shelf to = shelf(shelves, Shelf.TO + peer);
       inbound.put(peer, new Inbound(peer, from, shelves, table, partners));
-      Releasing judged = new Releasing(self, peer, to, shelves, table, clock);
+      Releasing judged = new Releasing(self, peer, to, shelves, table, versions, clock);
       releasing.put(peer, judged);
-      outbound.put(peer, new Outbound(peer, to, shelves, table, partners, judged, clock));
+      outbound.put(peer, new Outbound(peer, to, shelves, table, versions, partners, judged, clock));
     }
     shelves.listen(this::wake);
     this.thread = Thread.ofPlatform().name("cert-border").unstarted(this::run);
@@ -113,24 +121,26 @@ final class Border implements Follower, AutoCloseable {
   private boolean turn() throws InterruptedException {
     reread();
     boolean more = false;
-    for (Map.Entry<NodeId, ReleaseRules.Rule> each : rules.partners().entrySet()) {
-      more |= turn(each.getKey(), each.getValue());
+    for (NodeId partner : outbound.keySet()) {
+      more |= look(partner, Optional.ofNullable(rules.partners().get(partner)));
     }
     return more;
   }
 
   /// What fails for one partner is tried again at the next look, and keeps no other waiting.
-  private boolean turn(NodeId partner, ReleaseRules.Rule rule) throws InterruptedException {
-    Releasing to = releasing.get(partner);
-    Outbound way = outbound.get(partner);
-    if (to == null || way == null) {
-      return false;
-    }
+  private boolean look(NodeId partner, Optional<ReleaseRules.Rule> rule)
+      throws InterruptedException {
+    Releasing to = Objects.requireNonNull(releasing.get(partner));
+    Outbound way = Objects.requireNonNull(outbound.get(partner));
     try {
-      boolean more = to.judge(rule);
-      way.send();
+      boolean more = rule.isPresent() && to.judge(rule.get());
+      way.send(rule.isPresent());
       return more;
-    } catch (StoreException | LedgerException | Shelves.Away | RuntimeException e) {
+    } catch (StoreException
+        | LedgerException
+        | Shelves.Away
+        | RuntimeException
+        | StackOverflowError e) {
       fault = partner + ": " + e.getMessage();
       LOG.log(System.Logger.Level.WARNING, "the CERT line waits, " + fault);
       return false;
@@ -184,7 +194,13 @@ final class Border implements Follower, AutoCloseable {
     }
     Optional<Inbound> from = Optional.ofNullable(inbound.get(received.message().sender()));
     if (from.isPresent()) {
-      from.get().take(received);
+      try {
+        from.get().take(received);
+      } catch (StoreException e) {
+        taking = String.valueOf(e.getMessage());
+        throw e;
+      }
+      taking = "";
     }
     return from.isPresent();
   }
@@ -210,6 +226,7 @@ final class Border implements Follower, AutoCloseable {
       throws StoreException {
     Optional<Outbound> to = Optional.ofNullable(outbound.get(item.link().peerOf(self)));
     return to.isPresent()
+        && item.serial().line() == Line.CERT
         && item.message().isPresent()
         && to.get()
             .settled(
@@ -260,13 +277,14 @@ final class Border implements Follower, AutoCloseable {
 
   List<Passage> choose(NodeId partner, String id, boolean release, String officer)
       throws NotAsked, StoreException, Shelves.Away, FloorException {
-    Releasing releasing = to(partner);
-    ReleaseRules.Rule rule = rule(partner);
+    Releasing to = to(partner);
+    Optional<ReleaseRules.Rule> rule = release ? Optional.of(rule(partner)) : Optional.empty();
     // What is not logged does not count; a word that is logged and did not count is seen as such.
     log.entry(
         release ? "cert-release" : "cert-withhold",
         Json.object().with("officer", officer).with("partner", partner.name()).with("object", id));
-    List<Passage> found = releasing.choose(id, release, officer, rule);
+    List<Passage> found =
+        rule.isPresent() ? to.release(id, officer, rule.get()) : List.of(to.withhold(id, officer));
     wake();
     return found;
   }
@@ -274,8 +292,10 @@ final class Border implements Follower, AutoCloseable {
   /// How the line stands, in lines for people.
   List<String> status() throws StoreException {
     List<String> lines = new ArrayList<>();
-    if (!fault.isEmpty()) {
-      lines.add("waits: " + fault);
+    for (String each : List.of(fault, taking)) {
+      if (!each.isEmpty()) {
+        lines.add("waits: " + each);
+      }
     }
     for (NodeId peer : outbound.keySet().stream().sorted().toList()) {
       BatchTable.Tally sent = batches.tally(peer.name(), false);

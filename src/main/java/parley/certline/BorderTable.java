@@ -1,15 +1,16 @@
 package parley.certline;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.journal.LogName;
 import parley.ledger.PositionTable;
+import parley.store.RenewableStore;
+import parley.store.Room;
 import parley.store.Store;
 import parley.store.StoreException;
 
@@ -19,20 +20,13 @@ final class BorderTable {
   /// Before anything.
   private static final long NEVER = Long.MIN_VALUE;
 
-  private final Store store;
+  private final RenewableStore store;
   private final PositionTable logs;
 
-  BorderTable(Store store) {
+  BorderTable(RenewableStore store) {
     this.store = store;
     this.logs = new PositionTable(store, "cert_log");
   }
-
-  /// One version of an object of a collection.
-  ///
-  /// @param added when it came there
-  /// @param client who brought it
-  /// @param last whether it is the newest version
-  record Kept(long added, String client, boolean last, Digest name, Bytes sealed) {}
 
   /// A batch on its way.
   ///
@@ -57,7 +51,20 @@ final class BorderTable {
 
   /// Nothing of these entries is for the border.
   void passed(LogName log, long next) throws StoreException {
-    store.write(Store.Lane.NORMAL, handle -> logs.advance(handle, log, next));
+    write(Store.Lane.NORMAL, handle -> logs.advance(handle, log, next));
+  }
+
+  /// After a commit of unknown outcome the database is opened anew; what was to be written is
+  /// written at the next look.
+  private <T> T write(Store.Lane lane, Store.Work<T> work) throws StoreException {
+    try {
+      return store.write(lane, work);
+    } catch (StoreException e) {
+      if (store.broken()) {
+        store.renew();
+      }
+      throw e;
+    }
   }
 
   // What is judged.
@@ -77,8 +84,8 @@ final class BorderTable {
             .orElse(NEVER));
   }
 
-  void judged(String partner, int collection, String rules, long added) throws StoreException {
-    store.write(
+  void keepJudged(String partner, int collection, String rules, long added) throws StoreException {
+    write(
         Store.Lane.NORMAL,
         handle ->
             handle.execute(
@@ -91,52 +98,7 @@ final class BorderTable {
                 added));
   }
 
-  private static final String KEPT =
-      "select v.added, v.client, v.last, v.mark, v.sealed from cert_version v ";
-
-  List<Kept> after(int collection, long added, int most) throws StoreException {
-    return store.read(handle ->
-        kept(
-            handle
-                .createQuery(
-                    KEPT
-                        + "where v.collection = :collection and v.added > :added"
-                        + " order by v.added limit :most")
-                .bind("collection", collection)
-                .bind("added", added)
-                .bind("most", most)));
-  }
-
-  /// All versions of one object, the one that came last at the end.
-  List<Kept> versions(int collection, String id) throws StoreException {
-    return store.read(handle ->
-        kept(
-            handle
-                .createQuery(
-                    KEPT
-                        + "join cert_line l on l.no = v.line"
-                        + " where l.collection = :collection and l.id = :id order by v.added")
-                .bind("collection", collection)
-                .bind("id", id)));
-  }
-
-  private static List<Kept> kept(Query query) {
-    return query
-        .map((row, _) ->
-            new Kept(
-                row.getLong("added"),
-                row.getString("client"),
-                row.getInt("last") == 1,
-                new Digest(Bytes.owning(row.getBytes("mark"))),
-                Bytes.owning(row.getBytes("sealed"))))
-        .list();
-  }
-
-  boolean holds(int collection, String id) throws StoreException {
-    return store.read(handle -> !lines(handle, collection, id).isEmpty());
-  }
-
-  private static List<Long> lines(Handle handle, int collection, String id) {
+  static List<Long> lines(Handle handle, int collection, String id) {
     return handle
         .createQuery("select no from cert_line where collection = :collection and id = :id")
         .bind("collection", collection)
@@ -156,46 +118,79 @@ final class BorderTable {
             .map(release -> release == 1));
   }
 
-  void choose(String partner, String id, boolean release, String officer, long at)
-      throws StoreException {
-    store.write(
+  /// An officer's word to release.
+  void choose(String partner, String id, String officer, long at) throws StoreException {
+    write(
         Store.Lane.NORMAL,
-        handle ->
-            handle.execute(
-                "insert into cert_choice (partner, id, release, officer, at) values (?, ?, ?, ?, ?)"
-                    + " on conflict (partner, id) do update set release = excluded.release,"
-                    + " officer = excluded.officer, at = excluded.at",
-                partner,
-                id,
-                release ? 1 : 0,
-                officer,
-                at));
+        handle -> {
+          word(handle, partner, id, true, officer, at);
+          return true;
+        });
+  }
+
+  /// An officer's word to withhold, and what it takes back: both or neither.
+  void withhold(String partner, int collection, String id, String officer, long at)
+      throws StoreException {
+    write(
+        Store.Lane.NORMAL,
+        handle -> {
+          word(handle, partner, id, false, officer, at);
+          return withdraw(handle, partner, collection, id);
+        });
+  }
+
+  private static void word(
+      Handle handle, String partner, String id, boolean release, String officer, long at) {
+    handle.execute(
+        "insert into cert_choice (partner, id, release, officer, at) values (?, ?, ?, ?, ?)"
+            + " on conflict (partner, id) do update set release = excluded.release,"
+            + " officer = excluded.officer, at = excluded.at",
+        partner,
+        id,
+        release ? 1 : 0,
+        officer,
+        at);
   }
 
   // What is sent.
 
-  /// Takes an object out of what is released to a partner, and remembers to tell it: both or
-  /// neither.
+  /// Takes an object out of what is released to a partner, and remembers to tell it where it was
+  /// sent or is on its way: both or neither. A name that the partner never had is not told it.
   ///
   /// @return false when it was not there
   boolean withdraw(String partner, int collection, String id) throws StoreException {
-    return store.write(
-        Store.Lane.NORMAL,
-        handle -> {
-          if (drop(handle, collection, id) == 0) {
-            return false;
-          }
-          long no =
-              1
-                  + handle
-                      .createQuery("select last from cert_number where name = 'withdrawal'")
-                      .mapTo(Long.class)
-                      .one();
-          handle.execute("update cert_number set last = ? where name = 'withdrawal'", no);
-          handle.execute(
-              "insert into cert_withdrawal (no, partner, id) values (?, ?, ?)", no, partner, id);
-          return true;
-        });
+    return write(Store.Lane.NORMAL, handle -> withdraw(handle, partner, collection, id));
+  }
+
+  private static boolean withdraw(Handle handle, String partner, int collection, String id) {
+    boolean told =
+        handle
+            .createQuery(
+                "select 1 from cert_version v join cert_line l on l.no = v.line"
+                    + " where l.collection = :collection and l.id = :id and v.added <= coalesce("
+                    + "(select max(o.added) from cert_out o where o.partner = :partner),"
+                    + " (select max(s.added) from cert_sent s where s.partner = :partner))")
+            .bind("collection", collection)
+            .bind("id", id)
+            .bind("partner", partner)
+            .mapTo(Integer.class)
+            .findFirst()
+            .isPresent();
+    if (drop(handle, collection, id) == 0) {
+      return false;
+    }
+    if (told) {
+      long no =
+          1
+              + handle
+                  .createQuery("select last from cert_number where name = 'withdrawal'")
+                  .mapTo(Long.class)
+                  .one();
+      handle.execute("update cert_number set last = ? where name = 'withdrawal'", no);
+      handle.execute(
+          "insert into cert_withdrawal (no, partner, id) values (?, ?, ?)", no, partner, id);
+    }
+    return true;
   }
 
   private static int drop(Handle handle, int collection, String id) {
@@ -257,7 +252,7 @@ final class BorderTable {
   }
 
   void keep(String partner, Out out) throws StoreException {
-    store.write(
+    write(
         Store.Lane.NORMAL,
         handle ->
             handle.execute(
@@ -277,21 +272,22 @@ final class BorderTable {
   }
 
   /// The batch leaves no more: what it brought is composed anew later.
-  void drop(String partner) throws StoreException {
-    store.write(
+  void discard(String partner) throws StoreException {
+    write(
         Store.Lane.NORMAL,
         handle -> handle.execute("delete from cert_out where partner = ?", partner));
   }
 
   /// A batch of ours is settled by an entry of the journal, which is followed with it.
   ///
-  /// @param arrived empty when the partner refused it
-  void settle(String partner, Out out, Optional<BatchTable.Arrived> arrived, LogName log, long next)
+  /// @param arrived with a reason when the partner refused it: then what it brought stays to be
+  ///   sent
+  void settle(String partner, Out out, BatchTable.Arrived arrived, LogName log, long next)
       throws StoreException {
-    store.write(
+    write(
         Store.Lane.NORMAL,
         handle -> {
-          if (arrived.isPresent()) {
+          if (arrived.reason().isEmpty()) {
             handle.execute(
                 "insert into cert_sent (partner, added) values (?, ?)"
                     + " on conflict (partner) do update set added = excluded.added",
@@ -301,8 +297,8 @@ final class BorderTable {
                 "delete from cert_withdrawal where partner = ? and no <= ?",
                 partner,
                 out.withdrawal());
-            BatchTable.insert(handle, arrived.get());
           }
+          BatchTable.insert(handle, arrived);
           handle.execute("delete from cert_out where partner = ?", partner);
           return logs.advance(handle, log, next);
         });
@@ -310,33 +306,46 @@ final class BorderTable {
 
   // What is taken in.
 
+  /// What is said of a batch once it is known how its objects fared.
+  ///
+  /// @param beside objects of the node's own that go with it
+  record Said(List<IntakeTable.Ready> beside, BatchTable.Arrived arrived) {}
+
   /// A batch of a partner, whole, with the entry of the journal that brought it.
   ///
-  /// @param ready its objects, and what the node says of them
+  /// @param client under whose name
+  /// @param ready its objects
   /// @param withdrawn names
+  /// @param said asked within the transaction; it may be asked again
   /// @param now microseconds since 1970
-  /// @return how each of `ready` fared
-  List<IntakeTable.Result> take(
+  void take(
       int collection,
+      String client,
       List<IntakeTable.Ready> ready,
       List<String> withdrawn,
-      BatchTable.Arrived arrived,
+      Function<List<IntakeTable.Result>, Said> said,
       LogName log,
       long next,
       long now)
       throws StoreException {
-    return store.write(
+    if (store.room().atMost(Room.LOW)) {
+      throw new StoreException("the disk has little room left: nothing is taken in (D-STORE-13)");
+    }
+    write(
         Store.Lane.BULK,
         handle -> {
           withdrawn.forEach(id -> drop(handle, collection, id));
-          List<IntakeTable.Result> results =
-              ready.isEmpty()
-                  ? List.of()
-                  : new ArrayList<>(
-                      new IntakeTable(handle, collection, arrived.partner(), now).take(ready));
-          BatchTable.insert(handle, arrived);
-          logs.advance(handle, log, next);
-          return results;
+          Said fared = said.apply(taken(handle, collection, client, ready, now));
+          taken(handle, collection, client, fared.beside(), now);
+          BatchTable.insert(handle, fared.arrived());
+          return logs.advance(handle, log, next);
         });
+  }
+
+  private static List<IntakeTable.Result> taken(
+      Handle handle, int collection, String client, List<IntakeTable.Ready> ready, long now) {
+    return ready.isEmpty()
+        ? List.of()
+        : new IntakeTable(handle, collection, client, now).take(ready);
   }
 }

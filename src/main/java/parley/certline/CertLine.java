@@ -33,7 +33,7 @@ public final class CertLine implements AutoCloseable {
   private final Optional<Open> open;
 
   /// What runs where the operator wants a TAXII server.
-  private record Open(Store store, TaxiiServer server, Optional<Border> border) {}
+  private record Open(RenewableStore store, TaxiiServer server, Optional<Border> border) {}
 
   private CertLine(Optional<Open> open) {
     this.open = open;

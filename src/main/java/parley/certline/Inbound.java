@@ -3,6 +3,7 @@ package parley.certline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import parley.codec.Bytes;
 import parley.codec.MalformedInput;
 import parley.envelope.Parcel;
@@ -57,17 +58,74 @@ final class Inbound {
       try {
         file = BatchFile.read(file(fact));
       } catch (MalformedInput e) {
-        keep(fact, new Sorted(), List.of(), e.getMessage() + " (" + e.clause() + ")");
+        String reason = e.getMessage() + " (" + e.clause() + ")";
+        keep(fact, new Sorted(), List.of(), _ -> said(fact, List.of(), 0, 0, 0, reason));
         return;
       }
       Sorted sorted = sorted(file);
-      if (!sorted.objects.isEmpty() || !file.withdrawn().isEmpty()) {
-        provenance(fact, file, sorted);
-      }
-      keep(fact, sorted, file.withdrawn(), "");
-    } catch (LedgerException | SealException | Shelves.Away e) {
-      throw new StoreException("a batch waits: " + e.getMessage(), e);
+      keep(fact, sorted, file.withdrawn(), results -> said(fact, file, sorted, results));
+    } catch (LedgerException | SealException | Shelves.Away | IllegalStateException e) {
+      throw new StoreException("a batch of " + peer + " waits: " + e.getMessage(), e);
     }
+  }
+
+  private void keep(
+      Fact.Received fact,
+      Sorted sorted,
+      List<String> withdrawn,
+      Function<List<IntakeTable.Result>, BorderTable.Said> said)
+      throws StoreException, Shelves.Away {
+    table.take(
+        received.number(),
+        peer.name(),
+        shelves.ready(sorted.accepted, sorted.objects),
+        withdrawn,
+        said,
+        fact.log(),
+        fact.index() + 1,
+        shelves.now());
+  }
+
+  /// What it says of itself here is what is here: an object whose version came before with other
+  /// content is not this batch's.
+  private BorderTable.Said said(
+      Fact.Received fact, BatchFile file, Sorted sorted, List<IntakeTable.Result> results) {
+    List<String> taken = new ArrayList<>();
+    int conflicts = 0;
+    for (int at = 0; at < results.size(); at++) {
+      if (results.get(at).outcome() == IntakeTable.Outcome.CONFLICT) {
+        conflicts++;
+      } else {
+        taken.add(sorted.accepted.get(at).id());
+      }
+    }
+    List<IntakeTable.Ready> beside =
+        taken.isEmpty() && file.withdrawn().isEmpty()
+            ? List.of()
+            : provenance(fact, taken.stream().distinct().toList(), file.withdrawn());
+    return said(
+        fact, beside, taken.size(), sorted.refused + conflicts, file.withdrawn().size(), "");
+  }
+
+  private BorderTable.Said said(
+      Fact.Received fact,
+      List<IntakeTable.Ready> beside,
+      int objects,
+      int refused,
+      int withdrawn,
+      String reason) {
+    return new BorderTable.Said(
+        beside,
+        new BatchTable.Arrived(
+            fact.message().id().toString(),
+            true,
+            peer.name(),
+            fact.item().content().hex(),
+            fact.at().toEpochMilli(),
+            objects,
+            refused,
+            withdrawn,
+            reason));
   }
 
   private Bytes file(Fact.Received fact) throws LedgerException, SealException, MalformedInput {
@@ -110,48 +168,26 @@ final class Inbound {
     }
   }
 
-  private void provenance(Fact.Received fact, BatchFile file, Sorted sorted) {
-    Provenance from =
+  private List<IntakeTable.Ready> provenance(
+      Fact.Received fact, List<String> objects, List<String> withdrawn) {
+    Bytes object =
         new Provenance(
-            peer,
-            fact.message().id().toString(),
-            fact.item().content(),
-            fact.log().origin(),
-            fact.index(),
-            fact.at(),
-            fact.message().tlp(),
-            sorted.accepted.stream().map(ObjectCheck.Accepted::id).distinct().toList(),
-            file.withdrawn());
-    Bytes object = from.bytes();
-    switch (check.judge(object)) {
-      case ObjectCheck.Accepted good -> {
-        sorted.accepted.add(good);
-        sorted.objects.add(object);
-      }
-      case ObjectCheck.Refused refused ->
-          throw new IllegalStateException("where a batch comes from is no STIX: " + refused);
+                peer,
+                fact.message().id().toString(),
+                fact.item().content(),
+                fact.log().origin(),
+                fact.index(),
+                fact.at(),
+                fact.message().tlp(),
+                objects,
+                withdrawn)
+            .bytes();
+    try {
+      return check.judge(object) instanceof ObjectCheck.Accepted good
+          ? shelves.ready(List.of(good), List.of(object))
+          : List.of();
+    } catch (Shelves.Away e) {
+      throw new IllegalStateException("where it comes from cannot be sealed", e);
     }
-  }
-
-  private void keep(Fact.Received fact, Sorted sorted, List<String> withdrawn, String reason)
-      throws StoreException, Shelves.Away {
-    int objects = Math.max(0, sorted.objects.size() - (reason.isEmpty() ? 1 : 0));
-    table.take(
-        received.number(),
-        shelves.ready(sorted.accepted, sorted.objects),
-        withdrawn,
-        new BatchTable.Arrived(
-            fact.message().id().toString(),
-            true,
-            peer.name(),
-            fact.item().content().hex(),
-            fact.at().toEpochMilli(),
-            objects,
-            sorted.refused,
-            withdrawn.size(),
-            reason),
-        fact.log(),
-        fact.index() + 1,
-        shelves.now());
   }
 }

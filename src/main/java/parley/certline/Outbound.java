@@ -11,9 +11,9 @@ import java.util.Set;
 import parley.agreement.Agreement;
 import parley.agreement.Precedence;
 import parley.agreement.Series;
-import parley.certline.BorderTable.Kept;
 import parley.certline.BorderTable.Out;
 import parley.certline.BorderTable.Withdrawal;
+import parley.certline.VersionTable.Kept;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
@@ -29,24 +29,24 @@ import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.stix.Marking;
 import parley.stix.Markings;
-import parley.stix.StixId;
-import parley.stix.StixObject;
 import parley.store.StoreException;
 import parley.taxii.Shelf;
 import parley.taxii.Shelves;
 
-/// What goes to one partner: objects are judged as they come (K-RELEASE-1), what is released stands
-/// in the collection `to-…`, and from there it leaves in batches, one at a time (K-BATCH-4). What
-/// it has done stands in tables, so it may be killed anywhere. Used by the border's thread;
-/// officers' words come in by others, one at a time.
+/// What is released to one partner leaves in batches, one at a time, in the order in which it was
+/// released (K-BATCH-4). What it has done stands in tables, so it may be killed anywhere. Used by
+/// the border's thread; receipts come in by that of followers.
 final class Outbound {
   /// K-BATCH-6: after a refusal.
   private static final Duration PAUSE = Duration.ofMinutes(10);
+
+  private static final Duration SOON = Duration.ofSeconds(5);
 
   private final NodeId peer;
   private final Shelf released;
   private final SealedShelves shelves;
   private final BorderTable table;
+  private final VersionTable versions;
   private final Partners partners;
   private final Releasing releasing;
   private final InstantSource clock;
@@ -62,6 +62,7 @@ final class Outbound {
       Shelf released,
       SealedShelves shelves,
       BorderTable table,
+      VersionTable versions,
       Partners partners,
       Releasing releasing,
       InstantSource clock) {
@@ -69,6 +70,7 @@ final class Outbound {
     this.released = released;
     this.shelves = shelves;
     this.table = table;
+    this.versions = versions;
     this.partners = partners;
     this.releasing = releasing;
     this.clock = clock;
@@ -81,7 +83,11 @@ final class Outbound {
 
   /// Lets the next batch leave, when none is on its way. Kept before it is handed to the exchange,
   /// which knows the same message again: so none leaves twice and none is lost (K-BATCH-4).
-  void send() throws StoreException, Shelves.Away, LedgerException, InterruptedException {
+  ///
+  /// @param objects false for a partner that no rule names any longer: it is still told what it
+  ///   shall not have
+  void send(boolean objects)
+      throws StoreException, Shelves.Away, LedgerException, InterruptedException {
     if (clock.instant().isBefore(next)) {
       return;
     }
@@ -92,13 +98,18 @@ final class Outbound {
     }
     Optional<Out> out = table.out(peer.name());
     if (out.isEmpty()) {
-      out = compose(agreement.get());
-      if (out.isEmpty()) {
-        state = "";
-        return;
+      // An officer who withholds meanwhile comes before it or finds it on its way, and not between.
+      synchronized (releasing) {
+        out = compose(agreement.get(), objects);
+        if (out.isPresent()) {
+          // If the power fails here nothing has left; the same message is handed over later.
+          table.keep(peer.name(), out.get());
+        }
       }
-      // If the power fails here nothing has left; the same message is handed over later.
-      table.keep(peer.name(), out.get());
+    }
+    if (out.isEmpty()) {
+      state = "";
+      return;
     }
     if (!handed.equals(out.get().message())) {
       hand(out.get());
@@ -122,25 +133,30 @@ final class Outbound {
       }
       case Released.Refused(String reason, String clause, String detail) -> {
         state = "not sent: " + detail + " (" + reason + ", " + clause + ")";
-        next = clock.instant().plus(PAUSE);
-        // What waits for a key or for room may leave as it is; the rest is composed anew.
-        if (!Set.of("key", "disk", "duplicate").contains(reason)) {
-          table.drop(peer.name());
-        } else {
-          next = clock.instant().plusSeconds(5);
+        // One that the exchange may have taken already leaves as it is; whatever else is composed
+        // anew, since officers may withhold meanwhile what it brings.
+        if (!Set.of("duplicate", "stopped").contains(reason)) {
+          table.discard(peer.name());
         }
+        boolean soon = Set.of("duplicate", "stopped", "key", "disk").contains(reason);
+        next = clock.instant().plus(soon ? SOON : PAUSE);
       }
     }
   }
 
-  private Optional<Out> compose(Agreement agreement) throws StoreException, Shelves.Away {
+  private Optional<Out> compose(Agreement agreement, boolean objects)
+      throws StoreException, Shelves.Away {
     List<Withdrawal> gone = table.withdrawals(peer.name(), BatchFile.MOST_WITHDRAWN);
     long added = table.sent(peer.name());
     BatchFile file;
     if (gone.isEmpty()) {
       BatchFile.Filling filling = new BatchFile.Filling();
       boolean room = true;
-      for (Kept kept : table.after(released.number(), added, BatchFile.MOST_OBJECTS)) {
+      List<Kept> some =
+          objects
+              ? versions.after(released.number(), added, BatchFile.MOST_OBJECTS)
+              : List.<Kept>of();
+      for (Kept kept : some) {
         room = room && filling.add(shelves.open(kept.name(), kept.sealed()));
         added = room ? kept.added() : added;
       }
@@ -170,7 +186,7 @@ final class Outbound {
     Marking.Tlp tlp = Marking.Tlp.CLEAR;
     Marking.Pap pap = Marking.Pap.CLEAR;
     for (Bytes each : file.objects()) {
-      Optional<Markings> borne = markings(each);
+      Optional<Markings> borne = releasing.markings(each);
       if (borne.isEmpty()) {
         continue;
       }
@@ -214,20 +230,6 @@ final class Outbound {
     }
   }
 
-  /// Empty for a definition, which bears none and goes with what does.
-  private Optional<Markings> markings(Bytes object) throws StoreException, Shelves.Away {
-    try {
-      StixObject read = StixObject.read(object);
-      if (read.type().equals("marking-definition")) {
-        return Optional.empty();
-      }
-      Map<StixId, StixObject> known = releasing.known(released, read);
-      return Optional.of(Markings.of(read, id -> Optional.ofNullable(known.get(id))));
-    } catch (MalformedInput e) {
-      throw new Shelves.Away("an object that was released cannot be read", e);
-    }
-  }
-
   /// An entry of the journal settles a message: when it is the batch on its way, the next may
   /// leave.
   ///
@@ -235,30 +237,28 @@ final class Outbound {
   /// @return whether it was
   boolean settled(String message, Digest content, Optional<String> refusal, LogName log, long index)
       throws StoreException {
-    Optional<Out> out =
-        handed.isEmpty() || handed.equals(message) ? table.out(peer.name()) : Optional.empty();
-    if (out.filter(each -> each.message().equals(message)).isEmpty()) {
+    Optional<Out> out = table.out(peer.name()).filter(each -> each.message().equals(message));
+    if (out.isEmpty()) {
       return false;
     }
-    Optional<BatchTable.Arrived> arrived =
-        refusal.isPresent()
-            ? Optional.empty()
-            : Optional.of(
-                new BatchTable.Arrived(
-                    message,
-                    false,
-                    peer.name(),
-                    content.hex(),
-                    clock.millis(),
-                    out.get().objects(),
-                    0,
-                    out.get().withdrawn(),
-                    ""));
-    table.settle(peer.name(), out.get(), arrived, log, index + 1);
+    // First the pause: the border's thread composes as soon as the row is gone.
     refusal.ifPresent(why -> {
       state = "the partner refused a batch: " + why;
       next = clock.instant().plus(PAUSE);
     });
+    boolean refused = refusal.isPresent();
+    BatchTable.Arrived arrived =
+        new BatchTable.Arrived(
+            message,
+            false,
+            peer.name(),
+            content.hex(),
+            clock.millis(),
+            refused ? 0 : out.get().objects(),
+            0,
+            refused ? 0 : out.get().withdrawn(),
+            refusal.orElse(""));
+    table.settle(peer.name(), out.get(), arrived, log, index + 1);
     return true;
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import parley.agreement.Agreement;
 import parley.agreement.AgreementLife;
 import parley.exchange.Exchange;
@@ -47,7 +48,7 @@ public record Partners(
   List<TaxiiSettings.Named> collections() {
     return peers.stream()
         .flatMap(peer ->
-            java.util.stream.Stream.of(
+            Stream.of(
                 new TaxiiSettings.Named(
                     Shelf.FROM + peer,
                     "What " + peer + " sent",

@@ -32,7 +32,7 @@ record Passage(Outcome outcome, String clause, String why) {
       Asked asked, ReleaseRules.Rule rule, Function<StixId, Optional<StixObject>> definitions) {
     StixObject object = asked.object();
     if (asked.choice().filter(release -> !release).isPresent()) {
-      return stays("K-RELEASE-6", "an officer withholds it");
+      return withheld();
     }
     if (StixCheck.spec(object).equals(StixCheck.OLD)) {
       return stays("K-RELEASE-3", "it is written in STIX 2.0");
@@ -68,17 +68,24 @@ record Passage(Outcome outcome, String clause, String why) {
           "PAP:" + markings.pap().get() + ": this partner gets up to PAP:" + rule.pap());
     }
     if (!chosen && !markings.unknown().isEmpty()) {
-      return new Passage(
-          Outcome.WAITS, "K-RELEASE-5", "it bears a marking that only a person can judge");
+      return waits("K-RELEASE-5", "it bears a marking that only a person can judge");
     }
     if (!chosen && rule.chosen()) {
-      return new Passage(Outcome.WAITS, "K-RELEASE-6", "objects go to this partner one by one");
+      return waits("K-RELEASE-6", "objects go to this partner one by one");
     }
     return new Passage(Outcome.GOES, "K-RELEASE-1", "");
   }
 
-  private static Passage stays(String clause, String why) {
+  static Passage stays(String clause, String why) {
     return new Passage(Outcome.STAYS, clause, why);
+  }
+
+  static Passage waits(String clause, String why) {
+    return new Passage(Outcome.WAITS, clause, why);
+  }
+
+  static Passage withheld() {
+    return stays("K-RELEASE-6", "an officer withholds it");
   }
 
   boolean goes() {

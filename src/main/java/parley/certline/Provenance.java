@@ -10,6 +10,7 @@ import parley.codec.JsonWriter;
 import parley.codec.Uuid5;
 import parley.party.NodeId;
 import parley.stix.Marking;
+import parley.taxii.Added;
 
 /// Where the objects of a collection `from-…` come from, as an object of STIX beside them that the
 /// node itself adds: they are kept as their makers wrote them, so nothing can be written into them
@@ -49,7 +50,7 @@ record Provenance(
   }
 
   Bytes bytes() {
-    String moment = parley.taxii.Added.at(at).text();
+    String moment = Added.at(at).text();
     Json.Builder json =
         Json.object()
             .with("type", TYPE)

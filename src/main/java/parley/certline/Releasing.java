@@ -2,16 +2,18 @@ package parley.certline;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import parley.certline.BorderTable.Kept;
+import parley.certline.VersionTable.Kept;
 import parley.codec.Bytes;
 import parley.codec.MalformedInput;
 import parley.party.NodeId;
+import parley.stix.Marking;
 import parley.stix.Markings;
 import parley.stix.StixId;
 import parley.stix.StixObject;
@@ -32,6 +34,7 @@ final class Releasing {
   private final Shelf released;
   private final SealedShelves shelves;
   private final BorderTable table;
+  private final VersionTable versions;
   private final InstantSource clock;
 
   /// @param released the collection of what is sent to the partner
@@ -41,91 +44,149 @@ final class Releasing {
       Shelf released,
       SealedShelves shelves,
       BorderTable table,
+      VersionTable versions,
       InstantSource clock) {
     this.self = self;
     this.peer = peer;
     this.released = released;
     this.shelves = shelves;
     this.table = table;
+    this.versions = versions;
     this.clock = clock;
   }
 
   /// Judges what is new since the last look. If the power fails between the two writes it is judged
   /// again, and what is released already stays as it is.
   ///
-  /// @return whether there is more
+  /// @return whether there may be more
   synchronized boolean judge(ReleaseRules.Rule rule) throws StoreException, Shelves.Away {
     boolean more = false;
-    for (Shelf from : sources(rule)) {
+    for (Shelf from : own()) {
       long at = table.judged(peer.name(), from.number(), rule.name());
-      List<Kept> some = table.after(from.number(), at, AT_ONCE);
+      List<Kept> some = versions.after(from.number(), at, AT_ONCE);
       if (!some.isEmpty()) {
-        pass(from, some, rule);
-        table.judged(peer.name(), from.number(), rule.name(), some.getLast().added());
-        more |= some.size() == AT_ONCE;
+        new Look(from, rule).pass(some);
+        table.keepJudged(peer.name(), from.number(), rule.name(), some.getLast().added());
+        more = true;
       }
     }
     return more;
   }
 
-  private List<Shelf> sources(ReleaseRules.Rule rule) {
-    return shelves.all().stream()
-        .filter(shelf -> !shelf.partners() && rule.collections().contains(shelf.alias()))
-        .toList();
+  /// Also those that the rule does not name: what they released under another rule goes back.
+  private List<Shelf> own() {
+    return shelves.all().stream().filter(shelf -> !shelf.partners()).toList();
   }
 
-  private void pass(Shelf from, List<Kept> some, ReleaseRules.Rule rule)
-      throws StoreException, Shelves.Away {
-    List<Bytes> going = new ArrayList<>();
-    Set<String> gone = new LinkedHashSet<>();
-    for (Kept kept : some) {
-      StixObject object = read(kept);
-      Map<StixId, StixObject> known = known(from, object);
-      if (passage(object, kept.client(), rule, known).goes()) {
+  /// One look at one collection. Not kept: what it has read may be other at the next.
+  private final class Look {
+    private final Shelf from;
+    private final ReleaseRules.Rule rule;
+    private final Map<StixId, Optional<StixObject>> read = new HashMap<>();
+    private final Map<String, Bytes> definitions = new LinkedHashMap<>();
+    private final List<Bytes> going = new ArrayList<>();
+    private final Set<String> gone = new LinkedHashSet<>();
+
+    Look(Shelf from, ReleaseRules.Rule rule) {
+      this.from = from;
+      this.rule = rule;
+    }
+
+    void pass(List<Kept> some) throws StoreException, Shelves.Away {
+      for (Kept kept : some) {
+        judge(kept);
+      }
+      List<Bytes> all = new ArrayList<>(definitions.values());
+      all.addAll(going);
+      release(all);
+      for (String id : gone) {
+        table.withdraw(peer.name(), released.number(), id);
+      }
+    }
+
+    /// An older version goes only where the newest does: otherwise it would be sent, and withdrawn
+    /// when that one's turn comes.
+    private void judge(Kept kept) throws StoreException, Shelves.Away {
+      StixObject object = open(kept);
+      boolean goes = passage(object, kept.client()).goes();
+      if (goes && (kept.last() || newestGoes(object.id()))) {
         // K-RELEASE-7.
-        known.values().forEach(definition -> going.add(definition.bytes()));
+        known(object).forEach((id, known) -> definitions.put(id.toString(), known.bytes()));
         going.add(object.bytes());
-        gone.remove(object.id().toString());
-      } else if (kept.last() && !elsewhere(from, object.id(), rule)) {
+      } else if (!goes && kept.last() && withdraws(object) && !elsewhere(object.id())) {
         gone.add(object.id().toString());
       }
     }
-    release(going);
-    for (String id : gone) {
-      table.withdraw(peer.name(), released.number(), id);
+
+    /// A definition that goes along is no object of the partner's view by itself, and a twin in
+    /// STIX 2.0 says nothing of the one in 2.1.
+    private static boolean withdraws(StixObject object) {
+      return !object.type().equals("marking-definition")
+          && StixCheck.spec(object).equals(StixCheck.NOW);
     }
-  }
 
-  private Passage passage(
-      StixObject object, String source, ReleaseRules.Rule rule, Map<StixId, StixObject> known)
-      throws StoreException {
-    Optional<Boolean> choice = table.choice(peer.name(), object.id().toString());
-    return Passage.of(
-        new Passage.Asked(object, source, choice), rule, id -> Optional.ofNullable(known.get(id)));
-  }
+    boolean newestGoes(StixId id) throws StoreException, Shelves.Away {
+      Optional<Kept> newest = versions.newest(from.number(), id.toString());
+      return newest.isPresent() && passage(open(newest.get()), newest.get().client()).goes();
+    }
 
-  /// Another collection that goes to this partner has it too, and may have released it.
-  private boolean elsewhere(Shelf from, StixId id, ReleaseRules.Rule rule) throws StoreException {
-    for (Shelf other : sources(rule)) {
-      if (other.number() != from.number() && table.holds(other.number(), id.toString())) {
-        return true;
+    /// Another collection releases it too.
+    private boolean elsewhere(StixId id) throws StoreException, Shelves.Away {
+      for (Shelf other : own()) {
+        if (other.number() != from.number() && new Look(other, rule).newestGoes(id)) {
+          return true;
+        }
       }
+      return false;
     }
-    return false;
+
+    Passage passage(StixObject object, String source) throws StoreException, Shelves.Away {
+      if (!rule.collections().contains(from.alias())) {
+        return Passage.stays("K-RELEASE-4", "this collection does not go to this partner");
+      }
+      Optional<Boolean> choice = table.choice(peer.name(), object.id().toString());
+      Map<StixId, StixObject> known = known(object);
+      Passage passage =
+          Passage.of(
+              new Passage.Asked(object, source, choice),
+              rule,
+              id -> Optional.ofNullable(known.get(id)));
+      return passage.goes() && secret(known.values())
+          ? Passage.waits("K-RELEASE-5", "the definition of its marking may not be told")
+          : passage;
+    }
+
+    /// A definition that bears a marking of its own which does not go, or that is withheld.
+    private boolean secret(Iterable<StixObject> known) throws StoreException {
+      for (StixObject definition : known) {
+        Markings own = Markings.of(definition, _ -> Optional.empty());
+        Optional<Boolean> choice = table.choice(peer.name(), definition.id().toString());
+        if ((own.stated() && own.tlp().compareTo(rule.tlp()) > 0)
+            || choice.filter(release -> !release).isPresent()) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /// The definitions of an object's markings, as far as the collection has them.
+    private Map<StixId, StixObject> known(StixObject object) throws StoreException, Shelves.Away {
+      Map<StixId, StixObject> known = new LinkedHashMap<>();
+      for (StixId id : named(object)) {
+        if (!read.containsKey(id)) {
+          Optional<Kept> newest = versions.newest(from.number(), id.toString());
+          read.put(id, newest.isEmpty() ? Optional.empty() : Optional.of(open(newest.get())));
+        }
+        read.getOrDefault(id, Optional.empty()).ifPresent(found -> known.put(id, found));
+      }
+      return known;
+    }
   }
 
-  /// The definitions of an object's markings, as far as the collection has them.
-  Map<StixId, StixObject> known(Shelf from, StixObject object) throws StoreException, Shelves.Away {
+  private static Set<StixId> named(StixObject object) {
     Set<StixId> named = new LinkedHashSet<>(object.markingRefs());
     object.granularMarkings().forEach(part -> part.marking().ifPresent(named::add));
-    Map<StixId, StixObject> known = new LinkedHashMap<>();
-    for (StixId id : named) {
-      List<Kept> versions = table.versions(from.number(), id.toString());
-      if (!versions.isEmpty()) {
-        known.put(id, read(versions.getLast()));
-      }
-    }
-    return known;
+    return named;
   }
 
   private void release(List<Bytes> objects) throws Shelves.Away {
@@ -144,7 +205,7 @@ final class Releasing {
     shelves.keep(released, self.name(), accepted, kept);
   }
 
-  private StixObject read(Kept kept) throws Shelves.Away {
+  private StixObject open(Kept kept) throws Shelves.Away {
     try {
       return StixObject.read(shelves.open(kept.name(), kept.sealed()));
     } catch (MalformedInput e) {
@@ -152,22 +213,49 @@ final class Releasing {
     }
   }
 
-  /// An officer's word on one object (K-RELEASE-6). It counts at once.
+  /// What the markings of a released object come to; empty for a definition, which goes with what
+  /// bears it.
+  Optional<Markings> markings(Bytes object) throws StoreException, Shelves.Away {
+    try {
+      StixObject read = StixObject.read(object);
+      if (read.type().equals("marking-definition")) {
+        return Optional.empty();
+      }
+      Map<StixId, StixObject> known = new HashMap<>();
+      for (StixId id : named(read)) {
+        Optional<Kept> newest = versions.newest(released.number(), id.toString());
+        if (newest.isPresent()) {
+          known.put(id, open(newest.get()));
+        }
+      }
+      return Optional.of(Markings.of(read, id -> Optional.ofNullable(known.get(id))));
+    } catch (MalformedInput e) {
+      throw new Shelves.Away("an object that was released cannot be read", e);
+    }
+  }
+
+  /// An officer withholds an object (K-RELEASE-6), whether it is here or not: the word and what it
+  /// takes back are durable together.
+  synchronized Passage withhold(String id, String officer) throws StoreException {
+    table.withhold(peer.name(), released.number(), id, officer, clock.millis());
+    return Passage.withheld();
+  }
+
+  /// An officer releases an object (K-RELEASE-6). If the power fails in it, it goes when it is said
+  /// again.
   ///
-  /// @return how each of its versions is judged now; empty when no collection for this partner has
-  ///   it
-  synchronized List<Passage> choose(
-      String id, boolean release, String officer, ReleaseRules.Rule rule)
+  /// @return how each of its versions is judged now; empty when no collection has it
+  synchronized List<Passage> release(String id, String officer, ReleaseRules.Rule rule)
       throws StoreException, Shelves.Away {
     List<Passage> found = new ArrayList<>();
-    for (Shelf from : sources(rule)) {
-      List<Kept> versions = table.versions(from.number(), id);
-      if (!versions.isEmpty()) {
-        table.choose(peer.name(), id, release, officer, clock.millis());
-        pass(from, versions, rule);
-        for (Kept kept : versions) {
-          StixObject object = read(kept);
-          found.add(passage(object, kept.client(), rule, known(from, object)));
+    for (Shelf from : own()) {
+      List<Kept> all = versions.versions(from.number(), id);
+      if (!all.isEmpty()) {
+        table.choose(peer.name(), id, officer, clock.millis());
+        Look look = new Look(from, rule);
+        look.pass(all);
+        for (Kept kept : all) {
+          found.add(look.passage(open(kept), kept.client()));
         }
       }
     }
@@ -177,25 +265,27 @@ final class Releasing {
   /// What is told of one object by a preview.
   record Previewed(String id, String label, Passage passage) {}
 
-  /// How everything of the collections would be judged now, oldest first.
+  /// How everything of the rule's collections would be judged now, oldest first.
   ///
-  /// @param most objects looked at
+  /// @param most versions looked at
   List<Previewed> preview(ReleaseRules.Rule rule, int most) throws StoreException, Shelves.Away {
     List<Previewed> found = new ArrayList<>();
-    for (Shelf from : sources(rule)) {
+    for (Shelf from : own()) {
       long at = Long.MIN_VALUE;
-      List<Kept> some = table.after(from.number(), at, AT_ONCE);
+      List<Kept> some =
+          rule.collections().contains(from.alias())
+              ? versions.after(from.number(), at, AT_ONCE)
+              : List.of();
       while (!some.isEmpty() && found.size() < most) {
+        Look look = new Look(from, rule);
         for (Kept kept : some) {
-          StixObject object = read(kept);
-          found.add(
-              new Previewed(
-                  object.id().toString(),
-                  Markings.of(object, id -> Optional.empty()).tlp().label(),
-                  passage(object, kept.client(), rule, known(from, object))));
+          StixObject object = open(kept);
+          Marking.Tlp tlp = Markings.of(object, _ -> Optional.empty()).tlp();
+          Passage passage = look.passage(object, kept.client());
+          found.add(new Previewed(object.id().toString(), tlp.label(), passage));
         }
         at = some.getLast().added();
-        some = table.after(from.number(), at, AT_ONCE);
+        some = versions.after(from.number(), at, AT_ONCE);
       }
     }
     return found.size() > most ? List.copyOf(found.subList(0, most)) : found;

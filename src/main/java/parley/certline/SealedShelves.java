@@ -115,9 +115,7 @@ public final class SealedShelves implements Shelves {
 
   @Override
   public Standing add(Batch batch) throws Away {
-    if (store.room().atMost(Room.LOW)) {
-      throw new Away("the disk has little room left: nothing is taken in (D-STORE-13)");
-    }
+    mustHaveRoom();
     long now = now();
     List<Step> steps = new ArrayList<>();
     for (Arrival arrival : batch.arrivals()) {
@@ -151,6 +149,7 @@ public final class SealedShelves implements Shelves {
     if (objects.isEmpty()) {
       return;
     }
+    mustHaveRoom();
     List<Ready> ready = ready(accepted, objects);
     long now = now();
     write(() -> table.keep(shelf, client, ready, now));
@@ -162,6 +161,12 @@ public final class SealedShelves implements Shelves {
       ready.add(ready(accepted.get(at), objects.get(at)));
     }
     return ready;
+  }
+
+  private void mustHaveRoom() throws Away {
+    if (store.room().atMost(Room.LOW)) {
+      throw new Away("the disk has little room left: nothing is taken in (D-STORE-13)");
+    }
   }
 
   /// Microseconds since 1970.

@@ -16,7 +16,6 @@ import parley.envelope.Transmittal;
 import parley.journal.Checkpoint;
 import parley.journal.ConsistencyProof;
 import parley.journal.Leaf;
-import parley.message.FilePart;
 import parley.message.Message;
 import parley.party.NodeId;
 import parley.seal.Signature;
@@ -224,7 +223,7 @@ final class DossierCheck {
   /// Where the agreement lets files follow their message, an exporter may not have had one
   /// (V-FILE-1).
   private boolean inParts(Message message) {
-    return !FilePart.is(message)
+    return !message.enclosed()
         && papers.agreement(message.agreementHash()).flatMap(Agreement::attachments).isPresent();
   }
 

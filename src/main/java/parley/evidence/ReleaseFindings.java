@@ -10,7 +10,6 @@ import parley.codec.MalformedInput;
 import parley.envelope.ReleaseAssertion;
 import parley.envelope.ReleaseCheck;
 import parley.envelope.Transmittal;
-import parley.message.FilePart;
 import parley.message.Message;
 import parley.party.OfficerCheck;
 import parley.party.Roll;
@@ -38,8 +37,9 @@ final class ReleaseFindings {
     boolean countersigns = message.format().equals(Agreement.COUNTERSIGNATURE);
     boolean asked =
         terms.filter(held -> held.twoPersonRelease().contains(message.precedence())).isPresent();
-    // What a part brings was released with the message that names its digest (M-PART-4).
-    if (terms.isEmpty() || FilePart.is(message) || (!countersigns && !asked)) {
+    // What a part brings was released with the message that names its digest (M-PART-4), a batch by
+    // rules (K-BATCH-5).
+    if (terms.isEmpty() || message.enclosed() || (!countersigns && !asked)) {
       return;
     }
     ReleaseCheck.Subject own =

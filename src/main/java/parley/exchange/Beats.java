@@ -113,8 +113,8 @@ final class Beats {
   /// Serials pressed into ranges. When there are more ranges than a heartbeat holds the last one
   /// reaches to the end, so that what is queued is never taken for a gap.
   ///
-  /// @param partial more are queued than are named: each numbering is covered from its first to its
-  ///   last
+  /// @param partial more are queued than are named: each numbering is covered from the first serial
+  ///   named of it to its last
   static List<Heartbeat.Range> ranges(List<SerialKey> serials, boolean partial) {
     List<SerialKey> sorted = new ArrayList<>(serials);
     sorted.sort(

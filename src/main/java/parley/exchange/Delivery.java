@@ -267,7 +267,9 @@ final class Delivery {
   /// envelope is sent again and the peer gives the same answer. After it: done.
   void judged(Event.Judged event, Decision out) throws LedgerException {
     Bytes document = event.answer();
-    @Nullable Outgoing outgoing = atHand.of(event.content());
+    // What outranks it may have taken its place in memory meanwhile; its receipt counts all the
+    // same.
+    @Nullable Outgoing outgoing = heldOrQueued(event.content());
     if (outgoing == null) {
       return;
     }

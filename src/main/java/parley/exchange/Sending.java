@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import parley.agreement.Agreement;
 import parley.agreement.Numbering;
@@ -294,6 +295,12 @@ final class Sending {
       }
     });
     return tops;
+  }
+
+  /// First and last of each numbering: memory holds what goes first, which may be younger than what
+  /// waits in the ledger only, and none of it is a gap.
+  List<SerialKey> ends() {
+    return tops().stream().flatMap(top -> Stream.of(Numbering.of(top).at(1), top)).toList();
   }
 
   Set<SerialKey> unappended() {

@@ -343,7 +343,7 @@ final class Watching {
     unsent.addAll(sending.unappended());
     boolean partial = delivery.partial();
     if (partial) {
-      unsent.addAll(sending.tops());
+      unsent.addAll(sending.ends());
     }
     return new Action.Beat(
         waiter,

@@ -44,7 +44,7 @@ public record Officer(
     if (kept.isBlank() || kept.length() > LONGEST_NAME || !kept.equals(kept.strip())) {
       throw new IllegalArgumentException("an officer's name has 1 to 80 characters");
     }
-    if (Person.asTyped(kept).isPresent()) {
+    if (Person.typed(Optional.empty()).name().equals(kept) || Person.asTyped(kept).isPresent()) {
       throw new IllegalArgumentException("the log writes so what was typed with a command");
     }
     return kept;

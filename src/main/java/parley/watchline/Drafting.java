@@ -62,6 +62,10 @@ public final class Drafting {
     if (format.isEmpty()) {
       return faulty(fault("format", "M-FORM-1", "fault.format", "format", draft.format()));
     }
+    // Rules release a batch and not two officers: so no officer writes one by hand (K-BATCH-5).
+    if (draft.format().equals(Message.BATCH)) {
+      return faulty(fault("format", "K-BATCH-5", "fault.format-not-agreed"));
+    }
     List<Fault> faults = new ArrayList<>();
     if (!agreement.get().formats().containsKey(draft.format())) {
       faults.add(fault("format", "W-DRAFT-2", "fault.format-not-agreed"));

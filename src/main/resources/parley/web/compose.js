@@ -76,6 +76,12 @@
       else if ('shared' in of.dataset && draft.before && draft.before[c.name] !== c.defaultValue) older(c, values[0]);
       else c.value = values.length ? values[0] : '';
     });
+    // Words beside an item that was settled meanwhile have no field any more: they stay in sight.
+    if ('nodeKeeps' in of.dataset) {
+      Object.entries(draft.fields)
+        .filter(([name]) => name.startsWith('words ') && !controls(of).some(c => c.name === name))
+        .forEach(([, values]) => older(of.elements.summary, values[0]));
+    }
   }
 
   // Both stay in sight: what is there now, and what this officer had typed.
@@ -97,7 +103,8 @@
       if (of.dataset.answered !== '1') {
         fill(of, draft);
         of.dispatchEvent(new CustomEvent('parley:filled', {bubbles: true, detail: draft.fields}));
-        if ('nodeKeeps' in of.dataset) of.dispatchEvent(new Event('input', {bubbles: true}));
+        // What stands beside a field only is not at the node: the copy here stays until something is typed.
+        if ('nodeKeeps' in of.dataset && !$('.note', of)) of.dispatchEvent(new Event('input', {bubbles: true}));
       }
       const folded = of.closest('details');
       if (folded) folded.open = true;

@@ -215,7 +215,7 @@ public final class ServedTaxii implements AutoCloseable {
       return send(request().GET());
     }
 
-    Answer delete() throws Exception {
+    public Answer delete() throws Exception {
       return send(request().DELETE());
     }
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -61,11 +62,11 @@ abstract class ShelvesConformance {
   }
 
   Store store() {
-    return java.util.Objects.requireNonNull(store);
+    return Objects.requireNonNull(store);
   }
 
   private SealedShelves shelves() {
-    return java.util.Objects.requireNonNull(shelves);
+    return Objects.requireNonNull(shelves);
   }
 
   private SealedShelves over() throws Exception {
@@ -84,7 +85,7 @@ abstract class ShelvesConformance {
       named.add(new TaxiiSettings.Named(alias, alias, Optional.empty()));
     }
     return SealedShelves.over(
-        java.util.Objects.requireNonNull(store),
+        Objects.requireNonNull(store),
         Ceremony.vault("us-nrrc", "US").bodies(),
         named,
         () -> now,
@@ -284,32 +285,37 @@ abstract class ShelvesConformance {
   /// K-FROM-1, K-FROM-2.
   @Test
   void a_batch_is_taken_in_once_with_its_place_in_the_journal() throws Exception {
-    BorderTable table = new BorderTable(store());
+    BorderTable table = new BorderTable(Objects.requireNonNull(store));
     BatchTable batches = new BatchTable(store());
     Shelf from = shelf("from-ru-nrrc");
     String one = Things.indicator(70);
     String two = Things.indicator(71);
     for (IntakeTable.Outcome outcome :
         List.of(IntakeTable.Outcome.ADDED, IntakeTable.Outcome.KNOWN)) {
-      assertThat(
-              table.take(
-                  from.number(),
-                  ready(one, two),
-                  List.of(),
-                  arrived("m1", true, 2, 0),
-                  LOG,
-                  5,
-                  shelves().now()))
-          .extracting(IntakeTable.Result::outcome)
-          .containsExactly(outcome, outcome);
+      List<IntakeTable.Outcome> fared = new ArrayList<>();
+      table.take(
+          from.number(),
+          RU,
+          ready(one, two),
+          List.of(),
+          results -> {
+            fared.clear();
+            results.forEach(result -> fared.add(result.outcome()));
+            return new BorderTable.Said(List.of(), arrived("m1", true, 2, 0));
+          },
+          LOG,
+          5,
+          shelves().now());
+      assertThat(fared).containsExactly(outcome, outcome);
     }
     assertThat(table.positions()).containsEntry(LOG, 5L);
     assertThat(objects(from, meant(LAST))).containsExactly(one, two);
     table.take(
         from.number(),
+        RU,
         List.of(),
         List.of(Things.id("indicator", 70)),
-        arrived("m2", true, 0, 1),
+        _ -> new BorderTable.Said(List.of(), arrived("m2", true, 0, 1)),
         LOG,
         6,
         shelves().now());
@@ -322,42 +328,62 @@ abstract class ShelvesConformance {
   /// K-BATCH-4, K-BATCH-6, K-RELEASE-6.
   @Test
   void what_is_on_its_way_stays_until_its_receipt_and_a_refusal_loses_nothing() throws Exception {
-    BorderTable table = new BorderTable(store());
+    BorderTable table = new BorderTable(Objects.requireNonNull(store));
     BatchTable batches = new BatchTable(store());
     Shelf to = shelf("to-ru-nrrc");
     String id = Things.id("indicator", 80);
     shelves().keep(to, "us-nrrc", accepted(Things.indicator(80)), bytes(Things.indicator(80)));
-    assertThat(table.holds(to.number(), id)).isTrue();
+    BorderTable.Out first =
+        out(new VersionTable(store()).after(to.number(), Long.MIN_VALUE, 10).getLast().added(), 0);
+    // What was never sent is taken out and told to nobody.
     assertThat(table.withdraw(RU, to.number(), id)).isTrue();
     assertThat(table.withdraw(RU, to.number(), id)).isFalse();
+    assertThat(table.withdrawals(RU, 10)).isEmpty();
+    shelves().keep(to, "us-nrrc", accepted(Things.indicator(81)), bytes(Things.indicator(81)));
+    long added = new VersionTable(store()).after(to.number(), first.added(), 10).getLast().added();
+    table.keep(RU, out(added, 0));
+    assertThat(table.out(RU)).contains(out(added, 0));
+    table.withhold(RU, to.number(), Things.id("indicator", 81), "Dean", 2);
     assertThat(table.withdrawals(RU, 10))
         .extracting(BorderTable.Withdrawal::id)
-        .containsExactly(id);
-    BorderTable.Out out =
-        new BorderTable.Out(
-            "m3",
-            shelves().sealed(Bytes.utf8("message")),
-            shelves().sealed(Bytes.utf8("batch")),
-            0,
-            1,
-            77,
-            table.withdrawals(RU, 10).getLast().no());
-    table.keep(RU, out);
-    assertThat(table.out(RU)).contains(out);
-    table.settle(RU, out, Optional.empty(), LOG, 11);
+        .containsExactly(Things.id("indicator", 81));
+    assertThat(table.choice(RU, Things.id("indicator", 81))).contains(false);
+    table.settle(RU, out(added, 0), arrived("m3", "refused"), LOG, 11);
     assertThat(table.out(RU)).isEmpty();
-    assertThat(table.withdrawals(RU, 10)).hasSize(1);
     assertThat(table.sent(RU)).isEqualTo(Long.MIN_VALUE);
-    table.keep(RU, out);
-    table.settle(RU, out, Optional.of(arrived("m3", false, 0, 1)), LOG, 12);
-    assertThat(table.sent(RU)).isEqualTo(77);
+    assertThat(batches.tally(RU, false).batches()).isZero();
+    long told = table.withdrawals(RU, 10).getLast().no();
+    table.keep(RU, out(added, told));
+    table.settle(RU, out(added, told), arrived("m4", ""), LOG, 12);
+    assertThat(table.sent(RU)).isEqualTo(added);
     assertThat(table.withdrawals(RU, 10)).isEmpty();
     assertThat(batches.tally(RU, false).withdrawn()).isEqualTo(1);
-    table.choose(RU, id, true, "Dean", 1);
-    table.choose(RU, id, false, "Dean", 2);
-    assertThat(table.choice(RU, id)).contains(false);
-    table.judged(RU, to.number(), "rules", 5);
+    table.choose(RU, id, "Dean", 3);
+    assertThat(table.choice(RU, id)).contains(true);
+    table.keepJudged(RU, to.number(), "rules", 5);
     assertThat(table.judged(RU, to.number(), "rules")).isEqualTo(5);
     assertThat(table.judged(RU, to.number(), "others")).isEqualTo(Long.MIN_VALUE);
+    assertThat(batches.arrived("00".repeat(32), 1_001)).isTrue();
+    assertThat(batches.arrived("00".repeat(32), 1_000)).isFalse();
+  }
+
+  private static BatchTable.Arrived arrived(String message, String reason) {
+    return new BatchTable.Arrived(
+        message, false, RU, "00".repeat(32), 1_000, 0, 0, reason.isEmpty() ? 1 : 0, reason);
+  }
+
+  private BorderTable.Out out(long added, long withdrawal) throws Exception {
+    BorderTable.Part part = Objects.requireNonNull(PARTS.computeIfAbsent("one", _ -> sealed()));
+    return new BorderTable.Out("m3", part, part, 1, 1, added, withdrawal);
+  }
+
+  private static final Map<String, BorderTable.Part> PARTS = new TreeMap<>();
+
+  private BorderTable.Part sealed() {
+    try {
+      return shelves().sealed(Bytes.utf8("message"));
+    } catch (Shelves.Away e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -1,13 +1,21 @@
 package parley.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static parley.exchange.Indicators.AMBER;
+import static parley.exchange.Indicators.FIRST;
+import static parley.exchange.Indicators.GREEN;
+import static parley.exchange.Indicators.RED;
+import static parley.exchange.Indicators.UNKNOWN;
+import static parley.exchange.Indicators.definition;
+import static parley.exchange.Indicators.definitionId;
+import static parley.exchange.Indicators.id;
+import static parley.exchange.Indicators.indicator;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -37,11 +45,6 @@ import parley.watchfloor.FloorLog;
 /// Two nodes, each with its own tools at a TAXII server: what one state releases, the other reads
 /// as it was written, with where it comes from; and nothing else (K-RELEASE-1 to K-FROM-4).
 class BorderTest {
-  private static final String GREEN = "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb";
-  private static final String AMBER = "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421";
-  private static final String RED = "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1";
-  private static final String UNKNOWN = "marking-definition--00000000-0000-4000-8000-000000000999";
-
   private static final long LARGEST = 64L << 20;
 
   @TempDir Path folder;
@@ -98,30 +101,6 @@ class BorderTest {
         java.nio.file.StandardCopyOption.ATOMIC_MOVE,
         java.nio.file.StandardCopyOption.REPLACE_EXISTING);
   }
-
-  private static String id(int number) {
-    return "indicator--" + new UUID(0x4000L | (long) number << 16, 0x8000000000000000L | number);
-  }
-
-  /// @param markings of the whole object; none for an object that bears none
-  private static String indicator(int number, String modified, String... markings) {
-    String marked =
-        markings.length == 0
-            ? ""
-            : ", \"object_marking_refs\" : [\"" + String.join("\",\"", markings) + "\"]";
-    return String.format(
-        Locale.ROOT,
-        "{\"type\":\"indicator\",\"spec_version\":\"2.1\",\"id\":\"%s\","
-            + "\"created\":\"2026-01-01T00:00:00.000Z\",\"modified\":\"%s\","
-            + "\"pattern\":\"[ipv4-addr:value = '198.51.100.%d']\",\"pattern_type\":\"stix\","
-            + "\"valid_from\":\"2026-01-01T00:00:00Z\"%s}",
-        id(number),
-        modified,
-        number % 256,
-        marked);
-  }
-
-  private static final String FIRST = "2026-01-01T00:00:00.000Z";
 
   private static void post(ServedTaxii at, String client, List<String> objects) throws Exception {
     ServedTaxii.Answer answer =
@@ -252,6 +231,46 @@ class BorderTest {
     }
   }
 
+  /// K-RELEASE-1, K-RELEASE-5 to K-RELEASE-7: newest versions decide, definitions go along, and a
+  /// word reaches what its collection has no longer.
+  @Test
+  void what_goes_along_stays_and_what_is_older_or_gone_is_judged_by_the_newest() throws Exception {
+    String later = "2026-02-01T00:00:00.000Z";
+    try (TwoNodes nodes = nodes(folder);
+        ServedTaxii us = line(nodes, nodes.us);
+        ServedTaxii ru = line(nodes, nodes.ru)) {
+      post(
+          us,
+          "both",
+          List.of(
+              definition(61, "Told to partners", ""),
+              definition(62, "Ours", ",\"object_marking_refs\":[\"" + RED + "\"]"),
+              indicator(1, FIRST, GREEN, definitionId(61)),
+              indicator(2, FIRST, GREEN, definitionId(62)),
+              indicator(3, FIRST, GREEN),
+              indicator(3, later, AMBER),
+              indicator(4, FIRST, GREEN),
+              indicator(4, later, GREEN).replace("\"2.1\"", "\"2.0\"")));
+      rules(nodes.us, folder, "\"tlp\":\"green\",\"pap\":\"amber\"");
+      nodes.eventually("they are there", () -> ids(ru, "from-us-nrrc").contains(id(4)));
+      assertThat(ids(ru, "from-us-nrrc")).containsExactly(id(1), id(4));
+      String definitions =
+          ru.ask("/cert/collections/from-us-nrrc/objects/?match[type]=marking-definition")
+              .as("neighbour")
+              .get()
+              .body();
+      assertThat(definitions).contains("Told to partners").doesNotContain("Ours");
+      assertThat(String.join("", us.asked("preview", nodes.ru.id)))
+          .contains("the definition of its marking may not be told (K-RELEASE-5)");
+      assertThat(us.national("objects/" + id(1) + "/").as("both").delete().status()).isEqualTo(200);
+      us.asked("withhold", nodes.ru.id, id(1));
+      nodes.eventually("it is withdrawn", () -> !ids(ru, "from-us-nrrc").contains(id(1)));
+      assertThat(
+              provenance(ru, nodes.us.id).stream().flatMap(p -> p.texts("withdrawn_refs").stream()))
+          .containsExactly(id(1));
+    }
+  }
+
   /// K-BATCH-4, K-BATCH-6: lost, doubled, killed on both sides.
   @Test
   void everything_crosses_once_and_in_order_whatever_is_lost_and_killed() throws Exception {
@@ -338,6 +357,8 @@ class BorderTest {
               "{\"objects\":[" + indicator(1, FIRST) + "],\"more\":1}",
               "{\"objects\":[" + indicator(1, FIRST) + "],\"withdrawn\":[\"" + id(2) + "\"]}",
               "{\"withdrawn\":[\"everything\"]}",
+              "{\"withdrawn\":[\"parley-provenance--" + UUID.randomUUID() + "\"]}",
+              "{\"withdrawn\":5,\"objects\":[" + indicator(1, FIRST) + "]}",
               "{\"objects\":[" + "{},".repeat(1_000) + "{}]}",
               "{\"objects\":[" + String.join(",", old, ours, indicator(7, "bad"), "{}") + "]}",
               "{\"objects\":[" + indicator(9, FIRST, GREEN) + "]}");

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.casework.ManyWords;
@@ -31,6 +32,7 @@ import parley.watchfloor.Person;
 /// loopback. Items, bodies, board and search are written as the exchange would have, but for
 /// signatures and journal entries, which no page reads. `./parley drill search N` runs it over as
 /// many as one likes; what it printed last stands in docs/performance.md.
+@Tag("alone")
 class ManyPagesIT {
   private static final int THREADS_A_CASE = 500;
   private static final int ASKED = Integer.getInteger("parley.asked", 5);

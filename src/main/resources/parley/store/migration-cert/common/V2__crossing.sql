@@ -51,7 +51,7 @@ create table cert_batch (
   withdrawn integer not null,
   -- why nothing of it could be read; empty when it could
   reason text not null,
-  primary key (message, inbound)
+  primary key (partner, message, inbound)
 );
 create index cert_batch_partner on cert_batch (partner, inbound, at);
 create index cert_batch_content on cert_batch (content);
