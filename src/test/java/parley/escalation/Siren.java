@@ -44,11 +44,13 @@ public final class Siren implements AutoCloseable {
                       .orElse(""),
                   body);
           exchange.getResponseHeaders().add("Location", url() + "elsewhere");
-          exchange.sendResponseHeaders(answer, -1);
-          exchange.close();
-          if (answer < 300 && taken.stream().noneMatch(one -> one.call().equals(came.call()))) {
+          int said = answer;
+          // Before it is answered: whoever has the answer may look.
+          if (said < 300 && taken.stream().noneMatch(one -> one.call().equals(came.call()))) {
             taken.add(came);
           }
+          exchange.sendResponseHeaders(said, -1);
+          exchange.close();
         });
     server.start();
   }
