@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /// the build allows.
 @Tag("alone")
 class SimulationIT {
-  private static final Duration NEW_SEEDS = Duration.ofSeconds(35);
+  private static final Duration NEW_SEEDS = Duration.ofSeconds(20);
 
   /// Even beside other work.
   private static final int AT_LEAST = 100;

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.agreement.Precedence;
@@ -28,7 +27,6 @@ import parley.seal.Suite;
 
 /// Two nodes, nothing between them but a real Postfix and a real Dovecot, which go away for a
 /// while.
-@Tag("alone")
 class PostfixIT {
   private static final int EACH_WAY = 6;
 

@@ -17,13 +17,11 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The README's command on the packaged jar, through the launcher: two processes, ceremony to
 /// verified evidence.
-@Tag("alone")
 class DemoIT {
   private static final int ACTS = 12;
   private static final Pattern TIMELINE =
