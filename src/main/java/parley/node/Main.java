@@ -99,7 +99,12 @@ public final class Main {
 
   private Main() {}
 
+  private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
+
   public static void main(String[] arguments) {
+    // A virtual thread that loads a class keeps its carrier. With as few of those as cores, all can
+    // wait for a lock whose holder waits for a carrier: then nothing on a virtual thread goes on.
+    System.setProperty(CARRIERS, System.getProperty(CARRIERS, "16"));
     System.exit(run(arguments));
   }
 
