@@ -52,18 +52,25 @@ class FaultsIT {
             right.start(false);
             Pairs.work(left, right, 8);
             Path ballast = disk.resolve("ballast");
-            fill(ballast);
-            // A node that only refuses what is not FLASH has met no full disk yet.
-            await(left, () -> said(launch.log(left.self), "not committed") > 0);
+            // A node that only refuses what is not FLASH has met no full disk yet. What it gives
+            // back
+            // meanwhile is taken too.
+            await(
+                left,
+                () -> {
+                  fill(ballast);
+                  return said(launch.log(left.self), "not committed") > 0;
+                });
             Files.delete(ballast);
             Pairs.work(left, right, 8);
           });
     } finally {
-      Machine.run("umount", disk.toString());
+      // Lazily: a node that outlives a failed drill would hide what failed.
+      Machine.run("umount", "--lazy", disk.toString());
     }
   }
 
-  private static void fill(Path ballast) throws IOException {
+  private static void fill(Path ballast) {
     byte[] block = new byte[4096];
     try (var out =
         Files.newOutputStream(ballast, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
