@@ -432,6 +432,8 @@
 
   document.addEventListener('click', click);
   document.addEventListener('submit', leave, true);
+  // A piece of the page that is answered "your session is over" meanwhile leads nobody away either.
+  document.addEventListener('htmx:beforeOnLoad', event => { if (leaving) event.preventDefault(); });
   document.addEventListener('keydown', key);
   document.addEventListener('focusin', event => {
     const row = event.target.closest('#rows [data-row]');

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import parley.codec.Bytes;
 import parley.journal.LogName;
 import parley.ledger.Fact;
@@ -35,11 +35,14 @@ final class Notes implements Follower {
   @Override
   public void follow(List<Fact> facts) {
     for (Fact fact : facts) {
-      side.told
-          .computeIfAbsent(fact.log() + "#" + fact.index(), key -> new CopyOnWriteArrayList<>())
-          .add(fact);
+      // In one step: whoever reads beside it meets no list that is still empty.
+      side.told.merge(fact.log() + "#" + fact.index(), List.of(fact), Notes::joined);
       positions.put(fact.log(), fact.index() + 1);
     }
+  }
+
+  private static List<Fact> joined(List<Fact> before, List<Fact> more) {
+    return Stream.concat(before.stream(), more.stream()).toList();
   }
 
   @Override
