@@ -188,7 +188,11 @@ final class Station {
     found();
     recovering = true;
     KeyVault vault = keyring.vault();
-    SteppedLedger opened = new SteppedLedger(disk, new DiskFaults());
+    SteppedLedger opened =
+        new SteppedLedger(
+            disk,
+            new DiskFaults(),
+            (link, content) -> world.auditor.precedences.unread(this, link, content));
     ledger = opened;
     Anchor anchor = anchors.open(this::anchorStep);
     showings.fails(this::followerStep);

@@ -1,6 +1,9 @@
 package simulation;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import parley.codec.Digest;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.ledger.ReadThrough;
@@ -12,6 +15,7 @@ import parley.party.LinkId;
 final class SteppedLedger extends ReadThrough {
   private final Ledger kept;
   private final Faults faults;
+  private final BiConsumer<LinkId, Digest> unread;
   private boolean broken;
 
   /// What the disk does, and when the process dies.
@@ -22,9 +26,11 @@ final class SteppedLedger extends ReadThrough {
     void read() throws LedgerException;
   }
 
-  SteppedLedger(Ledger kept, Faults faults) {
+  /// @param unread hears of each row that was to be sent and could not be read
+  SteppedLedger(Ledger kept, Faults faults, BiConsumer<LinkId, Digest> unread) {
     this.kept = kept;
     this.faults = faults;
+    this.unread = unread;
   }
 
   /// As the recovery of a store.
@@ -62,6 +68,16 @@ final class SteppedLedger extends ReadThrough {
     }
     faults.read();
     return kept;
+  }
+
+  @Override
+  public Optional<Queued> queued(LinkId link, Digest content) throws LedgerException {
+    try {
+      return super.queued(link, content);
+    } catch (LedgerException e) {
+      unread.accept(link, content);
+      throw e;
+    }
   }
 
   @Override

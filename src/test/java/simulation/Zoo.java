@@ -13,7 +13,6 @@ final class Zoo {
   private static final String RUNNER = EXCHANGE + "LinkRunner.java";
   private static final String DELIVERY = EXCHANGE + "Delivery.java";
   private static final String SENDING = EXCHANGE + "Sending.java";
-  private static final String EVENT = EXCHANGE + "Event.java";
   private static final String RECEIVING = EXCHANGE + "Receiving.java";
   private static final String ANSWERING = EXCHANGE + "Answering.java";
   private static final String WATCHING = EXCHANGE + "Watching.java";
@@ -30,6 +29,7 @@ final class Zoo {
     List<PlantedBug> all = new ArrayList<>(commits());
     all.addAll(anchors());
     all.addAll(sending());
+    all.addAll(OrderZoo.bugs());
     all.addAll(receiving());
     all.addAll(waiting());
     all.addAll(witnesses());
@@ -176,12 +176,6 @@ final class Zoo {
                 + "      } else {\n        othersOnTheWay--;\n      }\n",
             "      item.onItsWay = false;\n"),
         honest(
-            "FLASH is sorted last",
-            26,
-            EVENT,
-            "? precedence.compareTo(other.precedence)",
-            "? other.precedence.compareTo(precedence)"),
-        honest(
             "a route that failed is not tried again",
             1,
             DELIVERY,
@@ -296,8 +290,9 @@ final class Zoo {
                 "retries by the wall clock",
                 100_001,
                 EXCHANGE + "NodeExchange.java",
-                "parts.clock(), parts.ticks(), parts.random(), epoch);",
-                "parts.clock(), () -> parts.clock().instant().toEpochMilli() * 1_000_000, parts.random(), epoch);")
+                "              parts.ticks(),\n              parts.random(),\n",
+                "              () -> parts.clock().instant().toEpochMilli() * 1_000_000,\n"
+                    + "              parts.random(),\n")
             .rarely(),
         honest(
                 "a budget fills by the wall clock (found by the simulator)",

@@ -146,8 +146,13 @@ final class Delivery {
   private boolean room(Outgoing item) {
     return item.flash
         ? flashOnTheWay < Bounds.FLASH_WINDOW
-        : othersOnTheWay < Bounds.WINDOW
-            && (!item.exercise() || exercisesOnTheWay < Bounds.EXERCISE_WINDOW);
+        : othersRoom() > 0 && (!item.exercise() || exercisesOnTheWay < Bounds.EXERCISE_WINDOW);
+  }
+
+  /// What finds no room on its route would wait for its own time, and what it outranks would take
+  /// the place that is free next; so nothing is chosen that has no place there (X-ORDER-1).
+  private int othersRoom() {
+    return Math.min(Bounds.WINDOW, context.places().getAsInt()) - othersOnTheWay;
   }
 
   private void send(Outgoing item, Optional<Envelope> envelope, Decision out) {
@@ -166,7 +171,7 @@ final class Delivery {
   void dispatch(Decision out) {
     long now = context.ticks().getAsLong();
     int flashRoom = Bounds.FLASH_WINDOW - flashOnTheWay;
-    int room = Bounds.WINDOW - othersOnTheWay;
+    int room = othersRoom();
     int exerciseRoom = Bounds.EXERCISE_WINDOW - exercisesOnTheWay;
     List<Outgoing> due = new ArrayList<>();
     for (Outgoing item : atHand.waiting) {

@@ -3,6 +3,7 @@ package parley.exchange;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import parley.codec.Bytes;
@@ -27,6 +28,7 @@ final class LinkSession {
   /// @param clock wall time, for what people and leaves are told
   /// @param ticks monotonic nanoseconds, for every wait
   /// @param random for jitter only
+  /// @param places how many envelopes that are not FLASH the routes have room for
   /// @param epoch of the own serials on this link
   record Context(
       Ledger ledger,
@@ -35,6 +37,7 @@ final class LinkSession {
       InstantSource clock,
       LongSupplier ticks,
       RandomGenerator random,
+      IntSupplier places,
       int epoch) {}
 
   private final Context context;

@@ -1,5 +1,6 @@
 package parley.exchange;
 
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import parley.agreement.Agreement;
@@ -72,7 +74,8 @@ final class LinkWorks {
 
   /// Opens a session from what is durable.
   interface Opening {
-    Opened open(Standing standing, Decision out)
+    /// @param places what its routes have room for
+    Opened open(Standing standing, IntSupplier places, Decision out)
         throws LedgerException, AnchorException, SealException;
 
     boolean tickDue();
@@ -133,6 +136,12 @@ final class LinkWorks {
     ways.tick();
   }
 
+  /// For a session that is opened now: what the one before it had on its way is none of its own.
+  IntSupplier places() {
+    ways.abandon();
+    return ways::places;
+  }
+
   List<RouteStatus> routes(Standing standing) {
     return ways.status(Watching.mailPeriod(standing));
   }
@@ -155,9 +164,7 @@ final class LinkWorks {
       judgement = new Notary.Judgement.Bogus("it could not be judged: " + e);
     }
     if (judgement instanceof Notary.Judgement.Bogus(String why)) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "no true answer on " + runner.standing().link() + ": " + why);
+      LOG.log(Level.WARNING, "no true answer on " + runner.standing().link() + ": " + why);
     }
     runner.offer(
         new Event.Judged(judge.item().content(), judge.flash(), judge.answer(), judgement));
@@ -193,8 +200,7 @@ final class LinkWorks {
             Notary.Opening opening = notary.open(runner.standing(), open.envelope(), open.frame());
             if (opening instanceof Notary.Opening.Unauthentic(String why)) {
               LOG.log(
-                  System.Logger.Level.WARNING,
-                  "dropped an envelope on " + runner.standing().link() + ": " + why);
+                  Level.WARNING, "dropped an envelope on " + runner.standing().link() + ": " + why);
             }
             runner.offer(new Event.Opened(envelope, flash, opening));
           } catch (SealException | RuntimeException e) {
@@ -299,9 +305,7 @@ final class LinkWorks {
 
     @Override
     public void failed(String why) {
-      LOG.log(
-          System.Logger.Level.DEBUG,
-          "not delivered yet on " + runner.standing().link() + ": " + why);
+      LOG.log(Level.DEBUG, "not delivered yet on " + runner.standing().link() + ": " + why);
       runner.offer(new Event.RouteFailed(send.content(), why));
     }
   }
@@ -329,19 +333,15 @@ final class LinkWorks {
 
   private void reseal(LinkRunner runner, Ledger ledger, Action.Reseal reseal) {
     try {
-      Optional<Bytes> body = reseal.keptBody();
-      if (body.isEmpty()) {
-        body = ledger.body(reseal.content());
-      }
+      Optional<Bytes> body =
+          reseal.keptBody().isPresent() ? reseal.keptBody() : ledger.body(reseal.content());
       if (body.isPresent()) {
         runner.offer(
             new Event.Resealed(
                 reseal.content(), notary.reseal(runner.standing(), reseal.content(), body.get())));
       }
     } catch (LedgerException | SealException | RuntimeException e) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "could not seal again what the peer asked for: " + e.getMessage());
+      LOG.log(Level.WARNING, "could not seal again what the peer asked for: " + e.getMessage());
     }
   }
 
@@ -374,7 +374,7 @@ final class LinkWorks {
   }
 
   private static void keyless(SealException e) {
-    LOG.log(System.Logger.Level.ERROR, "the node's own key failed: " + e.getMessage());
+    LOG.log(Level.ERROR, "the node's own key failed: " + e.getMessage());
   }
 
   private void askAgain(LinkRunner runner, Action.AskAgain again) {
@@ -384,11 +384,10 @@ final class LinkWorks {
           new Refetch(standing.link(), standing.self(), clock.instant(), again.serials())
               .sign(vault.frames());
       if (!ways.ask(Route.What.REFETCH, frame) && !beats.refetchByMail(standing, frame)) {
-        LOG.log(System.Logger.Level.DEBUG, "no route to ask for missing serials yet");
+        LOG.log(Level.DEBUG, "no route to ask for missing serials yet");
       }
     } catch (SealException e) {
-      LOG.log(
-          System.Logger.Level.DEBUG, "could not ask for missing serials yet: " + e.getMessage());
+      LOG.log(Level.DEBUG, "could not ask for missing serials yet: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

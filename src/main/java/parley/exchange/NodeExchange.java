@@ -19,6 +19,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import parley.agreement.LinkBudgets;
@@ -242,7 +243,7 @@ public final class NodeExchange implements Exchange, AutoCloseable {
     }
 
     @Override
-    public LinkWorks.Opened open(Standing standing, Decision out)
+    public LinkWorks.Opened open(Standing standing, IntSupplier places, Decision out)
         throws LedgerException, AnchorException {
       parts.recovery().recover();
       Ledger ledger = parts.ledger();
@@ -261,7 +262,14 @@ public final class NodeExchange implements Exchange, AutoCloseable {
       }
       LinkSession.Context context =
           new LinkSession.Context(
-              ledger, log, parts.formats(), parts.clock(), parts.ticks(), parts.random(), epoch);
+              ledger,
+              log,
+              parts.formats(),
+              parts.clock(),
+              parts.ticks(),
+              parts.random(),
+              places,
+              epoch);
       return new LinkWorks.Opened(
           LinkSession.open(context, standing, out), ledger, log, fence, epoch, notes);
     }

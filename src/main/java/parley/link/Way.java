@@ -30,6 +30,11 @@ final class Way {
   private final LongSupplier ticks;
   private final InstantSource clock;
   private final Set<Digest> running = new HashSet<>();
+
+  /// Of those running that are not FLASH, the ones for whose end nobody waits any more. They keep
+  /// their places.
+  private final Set<Digest> abandoned = new HashSet<>();
+
   private final Map<Digest, Tried> tried =
       new LinkedHashMap<>() {
         @Override
@@ -94,8 +99,21 @@ final class Way {
     patientFrom = ticks.getAsLong() + how.toNanos();
   }
 
+  /// Nobody waits here any more for what is not FLASH.
+  synchronized void abandon(Digest content) {
+    if (running.contains(content)) {
+      abandoned.add(content);
+    }
+  }
+
+  /// For how many there is room that somebody waits for.
+  synchronized int places() {
+    return MOST_AT_ONCE - abandoned.size();
+  }
+
   synchronized void leave(Digest content, boolean flash) {
     running.remove(content);
+    abandoned.remove(content);
     if (!flash) {
       othersRunning--;
     }

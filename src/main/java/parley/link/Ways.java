@@ -107,6 +107,27 @@ public final class Ways {
     }
   }
 
+  /// How many envelopes that are not FLASH may be on their way so that none finds every route full
+  /// (L-ROUTE-4): what was given up on a silent route keeps its place there until it ends.
+  public int places() {
+    return ways.stream()
+        .filter(way -> way.route().carries(Route.What.ENVELOPE))
+        .mapToInt(Way::places)
+        .max()
+        .orElse(Way.MOST_AT_ONCE);
+  }
+
+  /// Whoever sent what is on its way has forgotten it.
+  public void abandon() {
+    current().forEach(Attempt::abandon);
+  }
+
+  private List<Attempt> current() {
+    synchronized (attempts) {
+      return List.copyOf(attempts);
+    }
+  }
+
   /// Begins to send and returns. {@link #tick} must be called now and then, so that what is silent
   /// is seen to be.
   ///
@@ -119,11 +140,7 @@ public final class Ways {
 
   /// Looks at the time for everything that is on its way.
   public void tick() {
-    List<Attempt> now;
-    synchronized (attempts) {
-      now = List.copyOf(attempts);
-    }
-    now.forEach(Attempt::tick);
+    current().forEach(Attempt::tick);
   }
 
   /// Sends a frame over every route that carries frames, each by itself, so that each shows whether
@@ -242,6 +259,7 @@ public final class Ways {
         }
         for (Way silent : flash ? Set.<Way>of() : running) {
           silent.failed();
+          silent.abandon(content);
           why = silent.route().name() + " is silent";
         }
         running.clear();
@@ -282,9 +300,16 @@ public final class Ways {
     private void answered(Route.Reply reply) {
       synchronized (this) {
         over = true;
+        abandon();
       }
       attempts.remove(this);
       hearing.answered(reply);
+    }
+
+    synchronized void abandon() {
+      if (!flash) {
+        running.forEach(way -> way.abandon(content));
+      }
     }
 
     private void ended(Way way, String how) {

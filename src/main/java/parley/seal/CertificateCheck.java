@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.security.SignatureException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -162,7 +163,11 @@ public final class CertificateCheck {
             Algorithms.signatureName(suite), Algorithms.provider(suite));
     verifier.initVerify(Algorithms.verifyingKey(suite, issuer.getSubjectPublicKeyInfo()));
     verifier.update(subject.getTBSCertificate().getEncoded(ASN1Encoding.DER));
-    return verifier.verify(subject.getSignature().getOctets());
+    try {
+      return verifier.verify(subject.getSignature().getOctets());
+    } catch (SignatureException notOneAtAll) {
+      return false;
+    }
   }
 
   private static Optional<String> dates(Certificate certificate, Instant at) {

@@ -32,6 +32,7 @@ class DeliveryTest {
 
   private final MemoryLedger ledger = new MemoryLedger();
   private final AtomicLong ticks = new AtomicLong();
+  private int places = Bounds.WINDOW;
 
   @Test
   void a_sign_of_life_ends_a_back_off_and_not_a_wait_that_the_peer_asked_for() throws Exception {
@@ -67,6 +68,27 @@ class DeliveryTest {
     List<Digest> sent = sent(open()::dispatch);
     assertThat(sent).first().isEqualTo(content(100));
     assertThat(sent).hasSize(Bounds.WINDOW + 1);
+  }
+
+  @Test
+  void nothing_is_chosen_that_finds_no_room_on_its_route_so_that_what_outranks_it_goes_next()
+      throws Exception {
+    for (int number = 1; number <= 5; number++) {
+      queue(number, Precedence.ROUTINE);
+    }
+    places = 2;
+    Delivery delivery = open();
+    assertThat(sent(delivery::dispatch)).containsExactly(content(1), content(2));
+    places = 0;
+    Decision decision = new Decision();
+    delivery.failed(new Event.RouteFailed(content(1), "silent"), decision);
+    assertThat(sent(delivery::dispatch)).isEmpty();
+    queue(6, Precedence.IMMEDIATE);
+    queue(7, Precedence.FLASH);
+    Delivery again = open();
+    assertThat(sent(again::dispatch)).containsExactly(content(7));
+    places = 1;
+    assertThat(sent(again::dispatch)).containsExactly(content(6));
   }
 
   @Test
@@ -191,6 +213,7 @@ class DeliveryTest {
             InstantSource.fixed(Ceremony.NOW),
             ticks::get,
             new SplittableRandom(1),
+            () -> places,
             1),
         new Standing.Names(Ceremony.US_NRRC, Ceremony.RU_NRRC, LINK));
   }

@@ -127,6 +127,7 @@ class RecallingTest {
         InstantSource.fixed(Ceremony.NOW),
         () -> ticks,
         new SplittableRandom(1),
+        () -> Bounds.WINDOW,
         epoch);
   }
 

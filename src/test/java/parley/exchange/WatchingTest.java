@@ -86,6 +86,7 @@ class WatchingTest {
                 InstantSource.fixed(Ceremony.NOW),
                 () -> 0L,
                 new SplittableRandom(1),
+                () -> 32,
                 1),
             standing);
   }

@@ -264,6 +264,36 @@ class WaysTest {
   }
 
   @Test
+  void what_was_given_up_on_a_silent_route_keeps_its_place_there_until_it_ends() throws Exception {
+    first.silent = true;
+    Ways ways = ways(first);
+    send(ways, false);
+    ways.send(Digest.of(Bytes.utf8("flash")), true, ENVELOPE, new Heard());
+    assertThat(next(2)).containsExactly("one", "one");
+    assertThat(ways.places()).as("somebody waits").isEqualTo(Way.MOST_AT_ONCE);
+    pass(ways, Ways.PATIENCE);
+    assertThat(next(2)).containsOnly("failed");
+    assertThat(ways.places()).isEqualTo(Way.MOST_AT_ONCE - 1);
+    assertThat(ways(first, second).places()).isEqualTo(Way.MOST_AT_ONCE);
+    end.countDown();
+    assertThat(next(2)).containsOnly("answer 200");
+    assertThat(ways.places()).isEqualTo(Way.MOST_AT_ONCE);
+  }
+
+  @Test
+  void what_was_sent_by_a_session_that_is_gone_counts_as_given_up() throws Exception {
+    first.silent = true;
+    Ways ways = ways(first);
+    send(ways, false);
+    assertThat(next()).isEqualTo("one");
+    ways.abandon();
+    assertThat(ways.places()).isEqualTo(Way.MOST_AT_ONCE - 1);
+    end.countDown();
+    assertThat(next()).isEqualTo("answer 200");
+    assertThat(ways.places()).isEqualTo(Way.MOST_AT_ONCE);
+  }
+
+  @Test
   void questions_go_to_the_next_route_when_one_fails() throws Exception {
     first.failure = new IOException("refused");
     second.status = 503;
