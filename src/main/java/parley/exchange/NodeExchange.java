@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -58,7 +59,8 @@ public final class NodeExchange implements Exchange, AutoCloseable {
   private final SealPool seals;
   private final ExecutorService waits = Executors.newVirtualThreadPerTaskExecutor();
   private final Following following;
-  private final Following apart;
+  private final List<Following> apart = new CopyOnWriteArrayList<>();
+  private final List<Following.Source> sources;
   private final Intake intake;
 
   /// What a running exchange is made of.
@@ -90,16 +92,14 @@ public final class NodeExchange implements Exchange, AutoCloseable {
     NodeExchange exchange = new NodeExchange(parts, standings);
     exchange.drives.forEach(Drive::start);
     exchange.following.start();
-    exchange.apart.start();
     return exchange;
   }
 
   private NodeExchange(Parts parts, List<Standing> standings) {
     ledger = parts.ledger();
     seals = new SealPool(Runtime.getRuntime().availableProcessors(), parts.ticks());
-    List<Following.Source> sources = standings.stream().map(s -> source(parts, s)).toList();
+    this.sources = standings.stream().map(s -> source(parts, s)).toList();
     this.following = new Following(sources);
-    this.apart = new Following(sources, "followers-apart");
     for (Standing standing : standings) {
       List<Route> ways = parts.routes().apply(standing);
       routes.addAll(ways);
@@ -375,9 +375,9 @@ public final class NodeExchange implements Exchange, AutoCloseable {
     following.add(follower);
   }
 
-  /// On another thread, within a second: one that is far behind holds no board up.
+  /// On a thread of its own, within a second: one that is far behind holds no other up.
   public void followApart(Follower follower) {
-    apart.add(follower);
+    apart.add(Following.apart(sources, follower));
   }
 
   /// From now on heartbeats carry the salted head of the own log, so that partners witness it.
@@ -392,7 +392,7 @@ public final class NodeExchange implements Exchange, AutoCloseable {
   public void close() {
     drives.forEach(Drive::close);
     following.close();
-    apart.close();
+    apart.forEach(Following::close);
     routes.forEach(Route::close);
     seals.close();
     waits.shutdownNow();

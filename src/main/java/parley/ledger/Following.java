@@ -73,8 +73,15 @@ public final class Following implements AutoCloseable {
     this(sources, "followers");
   }
 
-  /// @param name of its thread
-  public Following(List<Source> sources, String name) {
+  /// One follower alone, begun.
+  public static Following apart(List<Source> sources, Follower follower) {
+    Following apart = new Following(sources, "follower " + follower.name());
+    apart.add(follower);
+    apart.start();
+    return apart;
+  }
+
+  private Following(List<Source> sources, String name) {
     this.sources = List.copyOf(sources);
     this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
   }
@@ -175,7 +182,7 @@ public final class Following implements AutoCloseable {
   }
 
   /// A follower draws only what can be drawn again: one that fails is tried again with the next
-  /// news, and holds no other up.
+  /// news, and holds no other up. Nor does a log at which it fails hold up another log.
   private void bring(Turn turn) {
     for (Follower follower : followers) {
       try {
@@ -201,17 +208,47 @@ public final class Following implements AutoCloseable {
       positions = known;
     }
     reached.put(follower, positions);
+    Failures failures = new Failures();
     for (Map.Entry<LogName, List<Fact>> each : turn.told().entrySet()) {
       long position = positions.getOrDefault(each.getKey(), 0L);
       List<Fact> fresh = each.getValue().stream().filter(fact -> fact.index() >= position).toList();
       if (!fresh.isEmpty() && fresh.getFirst().index() == position) {
-        follow(follower, positions, fresh);
+        failures.of(() -> follow(follower, positions, fresh));
       } else {
         behind |= !fresh.isEmpty();
       }
     }
     if (behind) {
-      read(follower, positions);
+      read(follower, positions, failures);
+    }
+    failures.end();
+  }
+
+  /// The first thing that went wrong is told when all else is done.
+  private static final class Failures {
+    private @Nullable Exception first;
+
+    @FunctionalInterface
+    interface Step {
+      void take() throws LedgerException, StoreException;
+    }
+
+    void of(Step step) {
+      try {
+        step.take();
+      } catch (LedgerException | StoreException | RuntimeException e) {
+        first = first == null ? e : first;
+      }
+    }
+
+    void end() throws LedgerException, StoreException {
+      switch (first) {
+        case null -> {}
+        case LedgerException e -> throw e;
+        case StoreException e -> throw e;
+        case RuntimeException e -> throw e;
+        default -> throw new IllegalStateException(first);
+      }
     }
   }
 
@@ -221,11 +258,10 @@ public final class Following implements AutoCloseable {
     positions.put(facts.getFirst().log(), facts.getLast().index() + 1);
   }
 
-  private void read(Follower follower, Map<LogName, Long> positions)
-      throws LedgerException, StoreException {
+  private void read(Follower follower, Map<LogName, Long> positions, Failures failures) {
     for (Source source : sources) {
       for (LogName log : source.logs()) {
-        read(follower, positions, source, log);
+        failures.of(() -> read(follower, positions, source, log));
       }
     }
   }

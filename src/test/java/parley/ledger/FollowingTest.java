@@ -20,6 +20,9 @@ class FollowingTest {
   private static final LogName LOG =
       LogName.of(SELF, LinkId.between(SELF, new NodeId("ru-nkcki")), 1);
 
+  private static final LogName OTHER =
+      LogName.of(SELF, LinkId.between(SELF, new NodeId("cn-cncert")), 1);
+
   private final Journal journal = new Journal();
   private final Drawn drawn = new Drawn();
   private final Following following = new Following(List.of(journal));
@@ -85,16 +88,37 @@ class FollowingTest {
     assertThat(other.indices).containsExactly(0L, 1L, 2L);
   }
 
+  @Test
+  void a_log_at_which_a_follower_fails_holds_no_other_log_up() {
+    Picky picky = new Picky();
+    following.add(picky);
+    journal.append(2);
+    following.bring();
+    assertThat(picky.drawn).as("read").containsOnly(Map.entry(OTHER, 2L));
+    journal.append(1);
+    following.tell(new Following.News(facts(LOG, 2, 1), true));
+    following.tell(new Following.News(facts(OTHER, 2, 1), true));
+    following.bring();
+    assertThat(picky.drawn).as("told").containsOnly(Map.entry(OTHER, 3L));
+    picky.failing = false;
+    following.bring();
+    assertThat(picky.drawn).containsOnly(Map.entry(OTHER, 3L), Map.entry(LOG, 3L));
+  }
+
   private Following.News told(long from, int count) {
     journal.append(count);
     return new Following.News(facts(from, count), true);
   }
 
   private static List<Fact> facts(long from, int count) {
+    return facts(LOG, from, count);
+  }
+
+  private static List<Fact> facts(LogName log, long from, int count) {
     List<Fact> facts = new ArrayList<>();
     for (long index = from; index < from + count; index++) {
       Leaf leaf = new Leaf("void-sent", Instant.EPOCH, Json.object().build());
-      facts.add(new Fact.Other(LOG, index, Instant.EPOCH, leaf));
+      facts.add(new Fact.Other(log, index, Instant.EPOCH, leaf));
     }
     return facts;
   }
@@ -109,7 +133,7 @@ class FollowingTest {
 
     @Override
     public List<LogName> logs() {
-      return List.of(LOG);
+      return List.of(LOG, OTHER);
     }
 
     @Override
@@ -120,7 +144,38 @@ class FollowingTest {
     @Override
     public List<Fact> read(LogName log, long from, long to) {
       read++;
-      return facts(from, (int) (to - from));
+      return facts(log, from, (int) (to - from));
+    }
+  }
+
+  /// Takes every log but one.
+  private static final class Picky implements Follower {
+    private final Map<LogName, Long> drawn = new HashMap<>();
+    private boolean failing = true;
+
+    @Override
+    public String name() {
+      return "picky";
+    }
+
+    @Override
+    public Map<LogName, Long> positions() {
+      return Map.copyOf(drawn);
+    }
+
+    @Override
+    public void follow(List<Fact> facts) throws StoreException {
+      LogName log = facts.getFirst().log();
+      if (failing && log.equals(LOG)) {
+        throw new StoreException("what it brings cannot be kept");
+      }
+      assertThat(facts.getFirst().index()).isEqualTo(drawn.getOrDefault(log, 0L));
+      drawn.put(log, facts.getLast().index() + 1);
+    }
+
+    @Override
+    public void reset() {
+      drawn.clear();
     }
   }
 
@@ -137,6 +192,8 @@ class FollowingTest {
     public Map<LogName, Long> positions() {
       Map<LogName, Long> positions = new HashMap<>();
       positions.put(LOG, (long) indices.size());
+      // Its own log alone; of the other it wants nothing.
+      positions.put(OTHER, Long.MAX_VALUE);
       return positions;
     }
 

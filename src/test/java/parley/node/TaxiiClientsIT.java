@@ -22,6 +22,8 @@ import parley.stix.Oracle;
 /// process of its own; all that it serves is parsed by stix2 and judged by stix2-validator. What an
 /// operator does before is done by commands.
 class TaxiiClientsIT {
+  private static final String TWO =
+      "{\"twoPersonRelease\": [\"routine\", \"priority\", \"immediate\", \"flash\"]}";
   private static final Path PYTHON = Path.of("src", "test", "python").toAbsolutePath();
   private static final Path GOOD = Path.of("spec", "vectors", "stix", "good").toAbsolutePath();
   private static final int MINUTES = 5;
@@ -139,13 +141,14 @@ class TaxiiClientsIT {
         client(dir, "tool", "--read", "national", "--write", "national", "--read", "from-" + peer));
   }
 
-  /// K-RELEASE-1 to K-FROM-3, between real processes and by the client that centres have.
+  /// K-RELEASE-1 to K-FROM-3, between real processes and by the client that centres have; under an
+  /// agreement by which two officers release everything, which a batch is not held to (K-BATCH-5).
   @Test
   void what_one_state_releases_a_tool_of_the_other_reads_with_its_evidence() throws Exception {
     assumeTrue(hasPython(), "Python 3 with venv is not installed");
     List<Station> stations = new ArrayList<>();
     try (TwoProcesses nodes =
-        TwoProcesses.start(place, (dir, peer) -> stations.add(station(dir, peer)))) {
+        TwoProcesses.start(place, TWO, (dir, peer) -> stations.add(station(dir, peer)))) {
       List<String> command =
           new ArrayList<>(List.of(Oracle.python(), PYTHON.resolve("taxii_border.py").toString()));
       stations.forEach(each -> command.addAll(each.arguments()));

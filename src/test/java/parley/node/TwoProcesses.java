@@ -63,8 +63,8 @@ public final class TwoProcesses implements AutoCloseable {
     return new TwoProcesses(place, Optional.of(terms), (_, _) -> {});
   }
 
-  public static TwoProcesses start(Path place, Setting setting) throws Exception {
-    return new TwoProcesses(place, Optional.empty(), setting);
+  public static TwoProcesses start(Path place, String terms, Setting setting) throws Exception {
+    return new TwoProcesses(place, Optional.of(terms), setting);
   }
 
   /// What an operator types, and prints; it must go well.
