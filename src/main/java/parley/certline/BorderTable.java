@@ -1,5 +1,6 @@
 package parley.certline;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,8 +68,6 @@ final class BorderTable {
     }
   }
 
-  // What is judged.
-
   /// How far a collection is judged for a partner; from the beginning when the rules are others.
   long judged(String partner, int collection, String rules) throws StoreException {
     return store.read(handle ->
@@ -96,6 +95,55 @@ final class BorderTable {
                 collection,
                 rules,
                 added));
+  }
+
+  /// An object waits until these markings are defined in its collection (K-RELEASE-5).
+  void await(String partner, int collection, Collection<String> markings, String id)
+      throws StoreException {
+    write(
+        Store.Lane.NORMAL,
+        handle -> {
+          for (String marking : markings) {
+            handle.execute(
+                "insert into cert_awaited (partner, collection, marking, id) values (?, ?, ?, ?)"
+                    + " on conflict do nothing",
+                partner,
+                collection,
+                marking,
+                id);
+          }
+          return true;
+        });
+  }
+
+  /// Those that wait for this definition, the next ones by name.
+  List<String> awaiting(String partner, int collection, String marking, int most)
+      throws StoreException {
+    return store.read(handle ->
+        handle
+            .select(
+                "select id from cert_awaited where partner = ? and collection = ?"
+                    + " and marking = ? order by id limit ?",
+                partner,
+                collection,
+                marking,
+                most)
+            .mapTo(String.class)
+            .list());
+  }
+
+  /// This one waits for it no longer.
+  void came(String partner, int collection, String marking, String id) throws StoreException {
+    write(
+        Store.Lane.NORMAL,
+        handle ->
+            handle.execute(
+                "delete from cert_awaited"
+                    + " where partner = ? and collection = ? and marking = ? and id = ?",
+                partner,
+                collection,
+                marking,
+                id));
   }
 
   static List<Long> lines(Handle handle, int collection, String id) {

@@ -65,12 +65,30 @@ final class Releasing {
       long at = table.judged(peer.name(), from.number(), rule.name());
       List<Kept> some = versions.after(from.number(), at, AT_ONCE);
       if (!some.isEmpty()) {
-        new Look(from, rule).pass(some);
+        Look look = new Look(from, rule);
+        look.pass(some);
+        for (StixId definition : look.defined) {
+          defined(from, rule, definition.toString());
+        }
         table.keepJudged(peer.name(), from.number(), rule.name(), some.getLast().added());
         more = true;
       }
     }
     return more;
+  }
+
+  /// K-RELEASE-5: what waited for a definition is judged again. If the power fails in it, the
+  /// definition comes once more, and what is released already stays as it is.
+  private void defined(Shelf from, ReleaseRules.Rule rule, String definition)
+      throws StoreException, Shelves.Away {
+    List<String> waiting = table.awaiting(peer.name(), from.number(), definition, AT_ONCE);
+    while (!waiting.isEmpty()) {
+      for (String id : waiting) {
+        new Look(from, rule).pass(versions.versions(from.number(), id));
+        table.came(peer.name(), from.number(), definition, id);
+      }
+      waiting = table.awaiting(peer.name(), from.number(), definition, AT_ONCE);
+    }
   }
 
   /// Also those that the rule does not name: what they released under another rule goes back.
@@ -86,6 +104,9 @@ final class Releasing {
     private final Map<String, Bytes> definitions = new LinkedHashMap<>();
     private final List<Bytes> going = new ArrayList<>();
     private final Set<String> gone = new LinkedHashSet<>();
+
+    /// Definitions that were met, for which others may wait.
+    private final List<StixId> defined = new ArrayList<>();
 
     Look(Shelf from, ReleaseRules.Rule rule) {
       this.from = from;
@@ -108,7 +129,19 @@ final class Releasing {
     /// when that one's turn comes.
     private void judge(Kept kept) throws StoreException, Shelves.Away {
       StixObject object = open(kept);
-      boolean goes = passage(object, kept.client()).goes();
+      Passage passage = passage(object, kept.client());
+      boolean goes = passage.goes();
+      if (object.type().equals("marking-definition")) {
+        defined.add(object.id());
+      } else if (passage.outcome() == Passage.Outcome.WAITS) {
+        Set<StixId> awaited = named(object);
+        awaited.removeAll(known(object).keySet());
+        table.await(
+            peer.name(),
+            from.number(),
+            awaited.stream().map(StixId::toString).toList(),
+            object.id().toString());
+      }
       if (goes && (kept.last() || newestGoes(object.id()))) {
         // K-RELEASE-7.
         known(object).forEach((id, known) -> definitions.put(id.toString(), known.bytes()));

@@ -1,6 +1,9 @@
 package parley.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static parley.exchange.BorderAsks.ids;
+import static parley.exchange.BorderAsks.post;
+import static parley.exchange.BorderAsks.provenance;
 import static parley.exchange.Indicators.AMBER;
 import static parley.exchange.Indicators.FIRST;
 import static parley.exchange.Indicators.GREEN;
@@ -100,44 +103,6 @@ class BorderTest {
         written,
         java.nio.file.StandardCopyOption.ATOMIC_MOVE,
         java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  private static void post(ServedTaxii at, String client, List<String> objects) throws Exception {
-    ServedTaxii.Answer answer =
-        at.national("objects/")
-            .as(client)
-            .post("{\"objects\":[" + String.join(",", objects) + "]}");
-    assertThat(answer.status()).as(answer.body()).isEqualTo(202);
-    assertThat(answer.json().requireNumber("failure_count")).as(answer.body()).isZero();
-  }
-
-  private static List<String> ids(ServedTaxii at, String collection) throws Exception {
-    List<String> ids = new ArrayList<>();
-    String next = "";
-    do {
-      Json.Obj page =
-          at.ask("/cert/collections/" + collection + "/objects/?match[type]=indicator" + next)
-              .as("neighbour")
-              .get()
-              .json();
-      for (Json each : page.items("objects")) {
-        ids.add(((Json.Obj) each).requireText("id"));
-      }
-      next = page.text("next").map(cursor -> "&next=" + cursor).orElse("");
-    } while (!next.isEmpty());
-    return ids;
-  }
-
-  private static List<Json.Obj> provenance(ServedTaxii at, NodeId from) throws Exception {
-    return at
-        .ask("/cert/collections/from-" + from + "/objects/?match[type]=parley-provenance")
-        .as("neighbour")
-        .get()
-        .json()
-        .items("objects")
-        .stream()
-        .map(Json.Obj.class::cast)
-        .toList();
   }
 
   private static List<Fact.Received> batches(TwoNodes.Side side) {
@@ -268,6 +233,30 @@ class BorderTest {
       assertThat(
               provenance(ru, nodes.us.id).stream().flatMap(p -> p.texts("withdrawn_refs").stream()))
           .containsExactly(id(1));
+    }
+  }
+
+  /// K-RELEASE-5: a tool may bring the definition later than what bears it.
+  @Test
+  void what_waits_for_a_definition_goes_when_that_comes() throws Exception {
+    try (TwoNodes nodes = nodes(folder);
+        ServedTaxii us = line(nodes, nodes.us);
+        ServedTaxii ru = line(nodes, nodes.ru)) {
+      rules(nodes.us, folder, "\"tlp\":\"green\",\"pap\":\"amber\"");
+      post(
+          us,
+          "both",
+          List.of(
+              indicator(1, FIRST, GREEN, definitionId(61)),
+              indicator(2, FIRST, GREEN, definitionId(61), definitionId(63)),
+              indicator(3, FIRST, GREEN)));
+      nodes.eventually("one is there", () -> ids(ru, "from-us-nrrc").contains(id(3)));
+      assertThat(ids(ru, "from-us-nrrc")).containsExactly(id(3));
+      post(us, "both", List.of(definition(61, "Told to partners", "")));
+      nodes.eventually("the other too", () -> ids(ru, "from-us-nrrc").contains(id(1)));
+      post(us, "both", List.of(definition(63, "And to theirs", "")));
+      nodes.eventually("and the last", () -> ids(ru, "from-us-nrrc").contains(id(2)));
+      assertThat(ids(us, "to-ru-nrrc")).containsExactly(id(3), id(1), id(2));
     }
   }
 
