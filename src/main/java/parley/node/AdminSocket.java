@@ -1,5 +1,7 @@
 package parley.node;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -294,16 +296,22 @@ final class AdminSocket implements AutoCloseable {
     static Parcel answer(Live live, Json.Obj head) throws Mistake {
       String officer = head.text("officer").orElse("watch");
       return switch (head.text("do").orElse("")) {
-        case "enrol" -> link(enrolment(live, officer, head.text("post").orElse("")));
+        case "enrol" -> link(enrolment(live, officer, head));
         case "release-keys" -> new Parcel(releaseKeys(live.people()), List.of());
         default -> link(live.signInLink(officer));
       };
     }
 
     /// A link that enrols one of the first two administrators, once.
-    private static String enrolment(Live live, String officer, String post) throws Mistake {
+    private static String enrolment(Live live, String officer, Json.Obj head) throws Mistake {
+      boolean lost = head.truth("lost").orElse(false);
       try {
-        return live.keyUrl() + live.people().firstLink(officer, post);
+        String post = head.text("post").orElse("");
+        String link = live.keyUrl() + live.people().firstLink(officer, post, lost);
+        if (lost) {
+          System.getLogger("parley.node").log(WARNING, officer + ": a link for lost keys was made");
+        }
+        return link;
       } catch (StoreException | FloorException | IllegalArgumentException e) {
         throw new Mistake("no link: " + e.getMessage(), e);
       }

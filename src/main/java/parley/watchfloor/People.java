@@ -4,7 +4,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -248,7 +247,12 @@ public final class People {
   /// left, by whoever runs the node: while fewer than two can sign in (W-ENROL-5).
   ///
   /// @throws IllegalArgumentException with a sentence for the operator
-  public synchronized String firstLink(String typed, String post)
+  public String firstLink(String typed, String post) throws StoreException, FloorException {
+    return firstLink(typed, post, false);
+  }
+
+  /// @param lost the only administrator lost every key: a new one takes their place
+  public synchronized String firstLink(String typed, String post, boolean lost)
       throws StoreException, FloorException {
     if (complete()) {
       throw new IllegalArgumentException(
@@ -262,26 +266,24 @@ public final class People {
     }
     boolean enrolled =
         table.keys().stream().anyMatch(key -> key.signsIn() && key.officer().equals(name));
-    if (enrolled) {
+    if (enrolled && !lost) {
       throw new IllegalArgumentException(
-          name + " is enrolled already; the second administrator is another person");
+          name
+              + " is enrolled already; the second administrator is another person, and where every"
+              + " key is lost: --lost-key");
     }
-    Set<Role> roles = EnumSet.of(Role.ADMINISTRATOR);
-    before.ifPresent(officer -> roles.addAll(officer.roles()));
-    Officer officer =
-        new Officer(
-            name,
-            post.isEmpty() ? before.map(Officer::post).orElse("") : post,
-            roles,
-            clock.instant(),
-            Optional.empty());
-    log.entry(
-        "officer-made",
+    if (lost && !table.administrators().contains(name)) {
+      throw new IllegalArgumentException(
+          name + " is not the one administrator who has keys: leave --lost-key out");
+    }
+    Officer officer = Officer.administrator(name, post, before, clock.instant());
+    Json.Builder made =
         Json.object()
             .with("officer", name)
             .with("by", OPERATOR)
             .with("post", officer.post())
-            .with("roles", Role.written(roles)));
+            .with("roles", Role.written(officer.roles()));
+    log.entry("officer-made", lost ? made.with("reason", "keys-lost") : made);
     table.put(officer);
     return link(name, OPERATOR, Optional.of(OPERATOR), FIRST_LINK_VALID);
   }
