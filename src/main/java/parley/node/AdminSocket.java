@@ -1,7 +1,5 @@
 package parley.node;
 
-import static java.lang.System.Logger.Level.WARNING;
-
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -304,14 +302,10 @@ final class AdminSocket implements AutoCloseable {
 
     /// A link that enrols one of the first two administrators, once.
     private static String enrolment(Live live, String officer, Json.Obj head) throws Mistake {
+      String post = head.text("post").orElse("");
       boolean lost = head.truth("lost").orElse(false);
       try {
-        String post = head.text("post").orElse("");
-        String link = live.keyUrl() + live.people().firstLink(officer, post, lost);
-        if (lost) {
-          System.getLogger("parley.node").log(WARNING, officer + ": a link for lost keys was made");
-        }
-        return link;
+        return live.keyUrl() + live.people().firstLink(officer, post, lost);
       } catch (StoreException | FloorException | IllegalArgumentException e) {
         throw new Mistake("no link: " + e.getMessage(), e);
       }

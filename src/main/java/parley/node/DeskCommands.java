@@ -47,9 +47,7 @@ final class DeskCommands {
     @Option(names = "--post", paramLabel = "POST", description = "What the officer is.")
     private String post = "";
 
-    @Option(
-        names = "--lost-key",
-        description = "In the place of the only administrator's lost keys.")
+    @Option(names = "--lost-key", description = "The only administrator lost every key.")
     private boolean lost;
 
     @Spec private CommandSpec spec = CommandSpec.create();

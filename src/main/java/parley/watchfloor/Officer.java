@@ -2,7 +2,6 @@ package parley.watchfloor;
 
 import java.text.Normalizer;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import parley.codec.MalformedInput;
@@ -35,14 +34,6 @@ public record Officer(
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
-  }
-
-  /// One whom the operator enrols, with the roles that the officer had.
-  static Officer administrator(String name, String post, Optional<Officer> before, Instant now) {
-    Set<Role> roles = EnumSet.of(Role.ADMINISTRATOR);
-    before.ifPresent(officer -> roles.addAll(officer.roles()));
-    String kept = post.isEmpty() ? before.map(Officer::post).orElse("") : post;
-    return new Officer(name, kept, roles, now, Optional.empty());
   }
 
   /// An officer's name as it is kept and compared.

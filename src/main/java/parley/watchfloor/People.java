@@ -258,25 +258,8 @@ public final class People {
       throw new IllegalArgumentException(
           "two administrators can sign in: they make the links, on the page People of the console");
     }
-    String name = Officer.named(typed);
-    Optional<Officer> before = table.officer(name);
-    if (before.filter(officer -> !officer.serving()).isPresent()) {
-      throw new IllegalArgumentException(
-          name + " was struck, and the name is never given again: add what tells the two apart");
-    }
-    boolean enrolled =
-        table.keys().stream().anyMatch(key -> key.signsIn() && key.officer().equals(name));
-    if (enrolled && !lost) {
-      throw new IllegalArgumentException(
-          name
-              + " is enrolled already; the second administrator is another person, and where every"
-              + " key is lost: --lost-key");
-    }
-    if (lost && !table.administrators().contains(name)) {
-      throw new IllegalArgumentException(
-          name + " is not the one administrator who has keys: leave --lost-key out");
-    }
-    Officer officer = Officer.administrator(name, post, before, clock.instant());
+    Officer officer = FirstLink.officer(table, typed, post, lost, clock.instant());
+    String name = officer.name();
     Json.Builder made =
         Json.object()
             .with("officer", name)
@@ -284,6 +267,9 @@ public final class People {
             .with("post", officer.post())
             .with("roles", Role.written(officer.roles()));
     log.entry("officer-made", lost ? made.with("reason", "keys-lost") : made);
+    if (lost) {
+      FirstLink.warn(name);
+    }
     table.put(officer);
     return link(name, OPERATOR, Optional.of(OPERATOR), FIRST_LINK_VALID);
   }

@@ -125,10 +125,10 @@ abstract class CallsConformance {
     try (Store before = Stores.open(earlier)) {
       scene = new Scene(before);
       String stands = scene.passes(true, Precedence.FLASH, Step.ACKNOWLEDGED);
-      scene.look();
+      scene.run(Duration.ofSeconds(1));
       earlier(before, "over", "gone/acknowledged", 1, 2L);
       earlier(before, "never", "gone/acknowledged", 0, null);
-      earlier(before, "both", "gone/acknowledged\n" + stands, 1, 2L);
+      earlier(before, "both", "gone/acknowledged\n" + scene.alarm(stands).name(), 1, 2L);
       for (String statement :
           List.of(
               "drop index watch_call_named",
