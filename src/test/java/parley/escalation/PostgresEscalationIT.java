@@ -38,6 +38,7 @@ class PostgresEscalationIT extends EscalationConformance {
               Store.Lane.NORMAL,
               handle -> {
                 handle.execute("set local enable_seqscan = off");
+                handle.execute("set local enable_bitmapscan = off");
                 return handle
                     .createQuery("explain select id from watch_call " + CallTable.NAMED)
                     .mapTo(String.class)

@@ -101,7 +101,7 @@ class TwoConsolesIT {
     unmoved(page);
     Page log = page.context().newPage();
     log.navigate(nodes.us().console() + "/watch-log");
-    assertThat(log.locator(".watch-log")).containsText("Evidence");
+    assertThat(log.locator(".watch-log")).containsText("Took out evidence");
     log.close();
   }
 
