@@ -390,10 +390,11 @@ public record Shell(
 
   /// Why a message did not leave.
   public String notSent(Released.Refused refused) {
-    return refused.clause().equals(Released.KEY_WANTED)
-        ? say("account.key-wanted")
-        : say("compose.refused", "reason", refused.reason(), "clause", refused.clause())
-            + " "
-            + refused.detail();
+    return Refusals.said(this, refused);
+  }
+
+  /// Why the other side's node refused one.
+  public String refusal(WatchDesk.Refusal no) {
+    return Refusals.why(this, no.reason(), no.clause()).orElse(no.reason());
   }
 }

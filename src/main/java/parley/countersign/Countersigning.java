@@ -109,7 +109,7 @@ public final class Countersigning implements CountersignDesk {
             Hand.COUNTERSIGN,
             officer);
     return no.isPresent()
-        ? refused(no.get().clause(), no.get().detail())
+        ? new Released.Refused(no.get().reason(), no.get().clause(), no.get().detail())
         : sent(message, about, word, officer);
   }
 

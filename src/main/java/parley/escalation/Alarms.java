@@ -1,7 +1,9 @@
 package parley.escalation;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import parley.watchfloor.Act;
@@ -28,8 +30,20 @@ public interface Alarms {
   /// By which pagers are called, for example `mail`.
   List<String> channels();
 
+  /// The newest call by each channel, by its name; none where it was called by long ago or never.
+  ///
+  /// @throws IllegalStateException when they cannot be read now
+  Map<String, Last> last();
+
   /// Sends a call that says it is a test by every channel.
   void tryChannels(Permit<Act.TakeAlarm> permit) throws DeskException;
+
+  /// A call by one channel.
+  ///
+  /// @param kind alarm, test or ended
+  /// @param out when the far end took it
+  /// @param tries that have begun
+  record Last(String kind, Instant made, Optional<Instant> out, int tries) {}
 
   /// @param rings nobody holds it
   /// @param next the rung that it climbs to
@@ -62,6 +76,11 @@ public interface Alarms {
       @Override
       public List<String> channels() {
         return List.of();
+      }
+
+      @Override
+      public Map<String, Last> last() {
+        return Map.of();
       }
 
       @Override

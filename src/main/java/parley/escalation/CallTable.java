@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
@@ -14,6 +15,9 @@ import parley.store.StoreException;
 
 /// The table `watch_call`: calls that are to be made stand in it before they are made.
 final class CallTable {
+  /// Which rows the index `watch_call_named` holds, in its order.
+  static final String NAMED = "where alarms <> '' order by made, id, channel";
+
   private final Store store;
 
   CallTable(Store store) {
@@ -83,13 +87,11 @@ final class CallTable {
   }
 
   /// A call by one channel that alarms may stand for.
-  private record Named(Call call, String channel, List<String> alarms, boolean begun) {}
+  record Named(Call call, String channel, List<String> alarms, boolean begun) {}
 
-  private static List<Named> naming(Handle handle) {
+  static List<Named> naming(Handle handle) {
     return handle
-        .createQuery(
-            "select id, channel, document, alarms, tries, done from watch_call where alarms <> ''"
-                + " order by made, id, channel")
+        .createQuery("select id, channel, document, alarms, tries, done from watch_call " + NAMED)
         .map((row, _) -> {
           Call call = new Call(row.getString("id"), Bytes.owning(row.getBytes("document")));
           boolean done = row.getObject("done") != null;
@@ -139,6 +141,35 @@ final class CallTable {
                     new Call(row.getString("id"), Bytes.owning(row.getBytes("document"))),
                     row.getInt("tries")))
             .list());
+  }
+
+  /// The newest call by each of these channels.
+  Map<String, Alarms.Last> last(List<String> channels) throws StoreException {
+    return store.read(handle -> {
+      Map<String, Alarms.Last> last = new HashMap<>();
+      for (String channel : channels) {
+        newest(handle, channel).ifPresent(call -> last.put(channel, call));
+      }
+      return last;
+    });
+  }
+
+  private static Optional<Alarms.Last> newest(Handle handle, String channel) {
+    return handle
+        .createQuery(
+            "select id, document, made, done, tries from watch_call where channel = :channel"
+                + " order by made desc, id desc limit 1")
+        .bind("channel", channel)
+        .map((row, _) -> {
+          Call call = new Call(row.getString("id"), Bytes.owning(row.getBytes("document")));
+          Instant made = Instant.ofEpochMilli(row.getLong("made"));
+          Optional<Instant> out =
+              row.getObject("done") == null
+                  ? Optional.empty()
+                  : Optional.of(Instant.ofEpochMilli(row.getLong("done")));
+          return new Alarms.Last(call.content().kind().code(), made, out, row.getInt("tries"));
+        })
+        .findFirst();
   }
 
   /// Before a try: whether the far end has it is not known from here on.

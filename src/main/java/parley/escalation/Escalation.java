@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -325,6 +326,15 @@ public final class Escalation implements Alarms {
   @Override
   public List<String> channels() {
     return parts.channelNames();
+  }
+
+  @Override
+  public Map<String, Last> last() {
+    try {
+      return calls.last(channels());
+    } catch (StoreException e) {
+      throw new IllegalStateException("the calls cannot be read now", e);
+    }
   }
 
   @Override

@@ -36,6 +36,7 @@ import parley.watchfloor.Permit;
 import parley.watchline.DeskException;
 import parley.watchline.DeskLog;
 import parley.watchline.WatchDesk;
+import parley.web.WatchPages;
 
 /// Answers what commands ask of an open node.
 ///
@@ -264,13 +265,32 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
   /// The dossier of one message, as one archive.
   private AdminSocket.Parcel evidence(MessageId id, Json.Obj head) throws Mistake {
     try {
+      WatchPages.Archive archive =
+          dossier(id, AdminSocket.Officers.who(head).name())
+              .orElseThrow(
+                  () -> new Mistake("no message " + id + " here; parley board --all lists them"));
+      return new AdminSocket.Parcel(
+          Json.object().with("name", archive.name()).build(), List.of(archive.content()));
+    } catch (DeskException e) {
+      throw new Mistake("no evidence: " + e.getMessage(), e);
+    }
+  }
+
+  /// The same for an officer at the console of a serving node.
+  static WatchPages.Evidence evidence(Node node, AdminSocket.Live live) {
+    AdminDesk desk = new AdminDesk(node, Optional.of(live));
+    return (id, permit) -> desk.dossier(id, permit.officer());
+  }
+
+  private Optional<WatchPages.Archive> dossier(MessageId id, String officer) throws DeskException {
+    try {
       for (NodeId peer : node.papers().peers(node.config().node())) {
         LinkId link = LinkId.between(node.config().node(), peer);
         Optional<Ledger.Item> sent = node.ledger().itemOfMessage(link, false, id);
         Optional<Ledger.Item> item =
             sent.isPresent() ? sent : node.ledger().itemOfMessage(link, true, id);
         if (item.isPresent()) {
-          log().exported(Optional.of(id), peer, AdminSocket.Officers.who(head).name());
+          log().exported(Optional.of(id), peer, officer);
           EvidenceFiles files =
               Dossier.of(
                   node.ledger(),
@@ -282,18 +302,13 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
                   live.map(l -> AtTheMachine.evidence(l.attachments()))
                       .orElse((_, _) -> Optional.empty()));
           String name = item.get().serial().shown().replace('/', '-') + ".zip";
-          return new AdminSocket.Parcel(
-              Json.object().with("name", name).build(), List.of(files.zip()));
+          return Optional.of(new WatchPages.Archive(name, files.zip()));
         }
       }
-    } catch (DeskException
-        | LedgerException
-        | SealException
-        | EvidenceException
-        | AnchorException e) {
-      throw new Mistake("no evidence: " + e.getMessage(), e);
+      return Optional.empty();
+    } catch (LedgerException | SealException | EvidenceException | AnchorException e) {
+      throw new DeskException(String.valueOf(e.getMessage()), e);
     }
-    throw new Mistake("no message " + id + " here; parley board --all lists them");
   }
 
   /// Every proof that a partner lied, each as one archive.

@@ -294,16 +294,18 @@ final class AdminSocket implements AutoCloseable {
     static Parcel answer(Live live, Json.Obj head) throws Mistake {
       String officer = head.text("officer").orElse("watch");
       return switch (head.text("do").orElse("")) {
-        case "enrol" -> link(enrolment(live, officer, head.text("post").orElse("")));
+        case "enrol" -> link(enrolment(live, officer, head));
         case "release-keys" -> new Parcel(releaseKeys(live.people()), List.of());
         default -> link(live.signInLink(officer));
       };
     }
 
     /// A link that enrols one of the first two administrators, once.
-    private static String enrolment(Live live, String officer, String post) throws Mistake {
+    private static String enrolment(Live live, String officer, Json.Obj head) throws Mistake {
+      String post = head.text("post").orElse("");
+      boolean lost = head.truth("lost").orElse(false);
       try {
-        return live.keyUrl() + live.people().firstLink(officer, post);
+        return live.keyUrl() + live.people().firstLink(officer, post, lost);
       } catch (StoreException | FloorException | IllegalArgumentException e) {
         throw new Mistake("no link: " + e.getMessage(), e);
       }

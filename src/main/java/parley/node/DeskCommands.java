@@ -47,12 +47,19 @@ final class DeskCommands {
     @Option(names = "--post", paramLabel = "POST", description = "What the officer is.")
     private String post = "";
 
+    @Option(names = "--lost-key", description = "The only administrator lost every key.")
+    private boolean lost;
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws Mistake {
       Json.Builder request =
-          Json.object().with("do", "enrol").with("officer", name).with("post", post);
+          Json.object()
+              .with("do", "enrol")
+              .with("officer", name)
+              .with("post", post)
+              .with("lost", lost);
       print(spec, node.askServing(AdminSocket.Parcel.of(request)).head().text("link").orElse(""));
       return 0;
     }

@@ -287,7 +287,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
   }
 
   private WatchPages pages() {
-    Translations translations =
+    Translations written =
         new Translations(
             node.store(),
             node.vault().bodies(),
@@ -295,9 +295,9 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
             shifts.times().watches(),
             node.clock(),
             search::translated);
-    search.beside(translations, shifts);
+    search.beside(written, shifts);
     exchange.followApart(search);
-    return new WatchPages(translations, casework, shifts, attachments);
+    return new WatchPages(written, casework, shifts, attachments, AdminDesk.evidence(node, this));
   }
 
   @Override

@@ -3,6 +3,9 @@ package parley.shift;
 import static java.util.stream.Collectors.joining;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -76,6 +79,9 @@ public record LogEntry(
 
   /// Codes have words; what an officer typed has none and stands as it is.
   private static String said(Wording words, String key, String value) {
+    if (key.equals("shift")) {
+      return moment(words, value);
+    }
     String coded =
         switch (key) {
           case "roles" -> "role.";
@@ -84,5 +90,15 @@ public record LogEntry(
           default -> "log.value." + key + ".";
         };
     return words.known(coded + value) ? words.say(coded + value) : value;
+  }
+
+  /// A time as people write it.
+  private static String moment(Wording words, String value) {
+    try {
+      return DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm 'UTC'", words.language())
+          .format(Instant.parse(value).atOffset(ZoneOffset.UTC));
+    } catch (DateTimeParseException _) {
+      return value;
+    }
   }
 }

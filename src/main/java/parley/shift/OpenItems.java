@@ -130,7 +130,7 @@ public final class OpenItems {
         waiting.message().series() == Series.EXERCISE,
         waiting.drafter(),
         Optional.empty(),
-        "");
+        waiting.message().body().text("title").orElse(""));
   }
 
   /// Also what is proposed of it: what changes is another item, and the words to it are new.

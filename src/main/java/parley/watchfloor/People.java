@@ -4,7 +4,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -248,40 +247,29 @@ public final class People {
   /// left, by whoever runs the node: while fewer than two can sign in (W-ENROL-5).
   ///
   /// @throws IllegalArgumentException with a sentence for the operator
-  public synchronized String firstLink(String typed, String post)
+  public String firstLink(String typed, String post) throws StoreException, FloorException {
+    return firstLink(typed, post, false);
+  }
+
+  /// @param lost the only administrator lost every key: a new one takes their place
+  public synchronized String firstLink(String typed, String post, boolean lost)
       throws StoreException, FloorException {
     if (complete()) {
       throw new IllegalArgumentException(
           "two administrators can sign in: they make the links, on the page People of the console");
     }
-    String name = Officer.named(typed);
-    Optional<Officer> before = table.officer(name);
-    if (before.filter(officer -> !officer.serving()).isPresent()) {
-      throw new IllegalArgumentException(
-          name + " was struck, and the name is never given again: add what tells the two apart");
-    }
-    boolean enrolled =
-        table.keys().stream().anyMatch(key -> key.signsIn() && key.officer().equals(name));
-    if (enrolled) {
-      throw new IllegalArgumentException(
-          name + " is enrolled already; the second administrator is another person");
-    }
-    Set<Role> roles = EnumSet.of(Role.ADMINISTRATOR);
-    before.ifPresent(officer -> roles.addAll(officer.roles()));
-    Officer officer =
-        new Officer(
-            name,
-            post.isEmpty() ? before.map(Officer::post).orElse("") : post,
-            roles,
-            clock.instant(),
-            Optional.empty());
-    log.entry(
-        "officer-made",
+    Officer officer = FirstLink.officer(table, typed, post, lost, clock.instant());
+    String name = officer.name();
+    Json.Builder made =
         Json.object()
             .with("officer", name)
             .with("by", OPERATOR)
             .with("post", officer.post())
-            .with("roles", Role.written(roles)));
+            .with("roles", Role.written(officer.roles()));
+    log.entry("officer-made", lost ? made.with("reason", "keys-lost") : made);
+    if (lost) {
+      FirstLink.warn(name);
+    }
     table.put(officer);
     return link(name, OPERATOR, Optional.of(OPERATOR), FIRST_LINK_VALID);
   }

@@ -135,13 +135,18 @@ public final class Desk implements WatchDesk {
     // If the power fails after this, the log names a message that never left: never the reverse.
     parts.log().release(message.id(), draft.peer(), officer);
     try {
-      return parts
-          .exchange()
-          .release(
-              LinkId.between(parts.self(), draft.peer()),
-              message,
-              List.of(),
-              File.contents(draft.files()));
+      Released released =
+          parts
+              .exchange()
+              .release(
+                  LinkId.between(parts.self(), draft.peer()),
+                  message,
+                  List.of(),
+                  File.contents(draft.files()));
+      if (released instanceof Released.Refused no) {
+        parts.log().refused(message.id(), draft.peer(), officer, no.clause());
+      }
+      return released;
     } catch (LedgerException e) {
       throw new DeskException("the message was not sent: the ledger failed", e);
     }

@@ -26,6 +26,12 @@ public interface DeskLog {
     did("release", message, peer, officer, Map.of());
   }
 
+  /// After the exchange has refused a message of which the log says `release`: it did not leave.
+  default void refused(MessageId message, NodeId peer, String officer, String clause)
+      throws DeskException {
+    did("not-released", message, peer, officer, Map.of("clause", clause));
+  }
+
   /// Before it is done.
   ///
   /// @param kind `release`, `passed-on`, `signed`, `discarded` or `set-aside`

@@ -93,8 +93,13 @@ public interface ReleaseDesk {
   /// The release credentials by which the own roll lets this officer sign so.
   Set<String> credentials(String officer, ReleaseAssertion.Hand hand) throws DeskException;
 
+  /// @param reason tells apart what one clause refuses: `release`, `word`, `key`, `writer`, `left`
   /// @param clause why it was not taken
-  record Refusal(String clause, String detail) {}
+  record Refusal(String reason, String clause, String detail) {
+    public Refusal(String clause, String detail) {
+      this("release", clause, detail);
+    }
+  }
 
   /// @param faults empty when it waits now
   record Proposed(Optional<MessageId> id, List<Formats.Fault> faults) {}

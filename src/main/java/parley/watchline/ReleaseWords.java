@@ -33,11 +33,12 @@ public final class ReleaseWords {
       throws DeskException {
     if (word.hand() != hand || !word.officer().equals(officer)) {
       return Optional.of(
-          new Refusal("W-TWO-8", "it is not the word of " + officer + " as hand " + hand.code()));
+          new Refusal(
+              "word", "W-TWO-8", "it is not the word of " + officer + " as hand " + hand.code()));
     }
     if (!standing.holds(officer, word.credentialId())) {
       return Optional.of(
-          new Refusal("W-TWO-8", officer + " holds no such key to release at this console"));
+          new Refusal("key", "W-TWO-8", officer + " holds no such key to release at this console"));
     }
     return new ReleaseCheck(rolls.get().own(), OfficerCheck.passkeys())
         .refusal(about, word)

@@ -249,7 +249,8 @@ public final class Releases implements ReleaseDesk {
       }
       Waiting waiting = found.get();
       if (!waiting.drafter().equals(permit.officer())) {
-        return Optional.of(new Refusal("W-TWO-8", "the officer who wrote it signs as its writer"));
+        return Optional.of(
+            new Refusal("writer", "W-TWO-8", "the officer who wrote it signs as its writer"));
       }
       Optional<Refusal> wrong = words.refusal(waiting, word, Hand.DRAFT, permit.officer());
       if (wrong.isEmpty()) {
@@ -271,7 +272,7 @@ public final class Releases implements ReleaseDesk {
   }
 
   private static Released refused(Refusal no) {
-    return new Released.Refused("release", no.clause(), no.detail());
+    return new Released.Refused(no.reason(), no.clause(), no.detail());
   }
 
   @Override
@@ -307,7 +308,8 @@ public final class Releases implements ReleaseDesk {
     }
     if (!standing.mayWrite(waiting.drafter())) {
       return Optional.of(
-          new Refusal("W-TWO-8", waiting.drafter() + ", who wrote it, may not write any more"));
+          new Refusal(
+              "left", "W-TWO-8", waiting.drafter() + ", who wrote it, may not write any more"));
     }
     Optional<MessageId> about = waiting.acknowledges();
     if (about.isPresent()
@@ -337,9 +339,11 @@ public final class Releases implements ReleaseDesk {
     } catch (LedgerException e) {
       throw new DeskException("the message was not sent: the ledger failed", e);
     }
-    if (released instanceof Released.Queued) {
+    switch (released) {
       // If the power fails before this, it goes when it is next looked at: the journal has it.
-      room.remove(message.id());
+      case Released.Queued _ -> room.remove(message.id());
+      case Released.Refused(String _, String clause, String _) ->
+          parts.log().refused(message.id(), waiting.peer(), permit.officer(), clause);
     }
     return released;
   }

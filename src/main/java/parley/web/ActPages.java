@@ -3,6 +3,7 @@ package parley.web;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,9 +49,23 @@ final class ActPages {
     guard.post("/heightened/answer", Act.SEND, this::answer);
   }
 
-  private void heightened(Context context, Permit<Act.Read> permit) {
+  private void heightened(Context context, Permit<Act.Read> permit) throws DeskException {
     Shell shell = visit.shell(context);
-    Visit.send(context, out -> JteheightenedGenerated.render(out, null, shell));
+    Map<MessageId, MessageId> waiting =
+        shell.maySend() ? answers(Guard.permit(context, Act.SEND)) : Map.of();
+    Visit.send(context, out -> JteheightenedGenerated.render(out, null, shell, waiting));
+  }
+
+  /// Answers of ours that wait for a second officer, by what they answer: nobody writes a second
+  /// one.
+  private Map<MessageId, MessageId> answers(Permit<Act.Send> permit) throws DeskException {
+    Map<MessageId, MessageId> waiting = new HashMap<>();
+    for (ReleaseDesk.Waiting one : visit.releases().waiting(permit)) {
+      if (one.message().format().equals(Heightened.ANSWER) && one.aside().isEmpty()) {
+        one.message().inReplyTo().ifPresent(about -> waiting.put(about.id(), one.message().id()));
+      }
+    }
+    return waiting;
   }
 
   private void exercises(Context context, Permit<Act.Read> permit) {
@@ -91,6 +106,12 @@ final class ActPages {
             .filter(each -> each.act().toString().equals(act))
             .findFirst()
             .orElseThrow(NotFoundResponse::new);
+    Optional<MessageId> before = Optional.ofNullable(answers(permit).get(proposed.act()));
+    if (before.isPresent()) {
+      // Of two officers, or two presses, one answer waits.
+      context.redirect("/release/" + before.get(), HttpStatus.SEE_OTHER);
+      return;
+    }
     String outcome = Optional.ofNullable(context.formParam("outcome")).orElse("");
     send(
         context,

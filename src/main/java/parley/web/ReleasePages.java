@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import parley.codec.MalformedInput;
 import parley.codec.Stamp;
 import parley.console.BoardRow;
@@ -34,6 +35,8 @@ import parley.web.page.JtereleasesGenerated;
 /// What waits for the second officer: its writer signs, another officer reads what the other side
 /// will see, signs, and releases.
 final class ReleasePages {
+  private static final Set<String> DONE = Set.of("discarded", "set-aside");
+
   private final Visit visit;
   private final Door door;
 
@@ -86,7 +89,10 @@ final class ReleasePages {
                     waiting.byOne(),
                     waiting.byOne().officer().equals(permit.officer())))
             .toList();
-    Visit.send(context, out -> JtereleasesGenerated.render(out, null, shell, lines, late, said));
+    Optional<String> done =
+        Visit.query(context, "done").filter(DONE::contains).map(what -> "releases." + what);
+    Visit.send(
+        context, out -> JtereleasesGenerated.render(out, null, shell, lines, late, said, done));
   }
 
   private ReleaseView.Line line(Shell shell, Waiting waiting, Permit<Act.Send> permit) {
@@ -113,11 +119,20 @@ final class ReleasePages {
     if (said.isPresent()) {
       context.status(HttpStatus.UNPROCESSABLE_CONTENT);
     }
-    ReleaseView view = view(shell, waiting, permit.officer(), said);
+    Optional<WatchDesk.Row> about =
+        ReleaseView.meant(waiting.message())
+            .flatMap(id -> visit.desk().view(id, Guard.permit(context, Act.READ)))
+            .map(WatchDesk.View::row);
+    ReleaseView view = view(shell, waiting, permit.officer(), said, about);
     Visit.send(context, out -> JtereleaseGenerated.render(out, null, shell, visit.relying(), view));
   }
 
-  private ReleaseView view(Shell shell, Waiting waiting, String officer, Optional<String> said)
+  private ReleaseView view(
+      Shell shell,
+      Waiting waiting,
+      String officer,
+      Optional<String> said,
+      Optional<WatchDesk.Row> about)
       throws DeskException {
     Message message = waiting.message();
     boolean mine = waiting.drafter().equals(officer);
@@ -133,7 +148,8 @@ final class ReleasePages {
         Door.url(waiting.challenge(hand).value()),
         alone(shell, waiting, officer),
         waiting.over(visit.now()),
-        said);
+        said,
+        about);
   }
 
   /// What a releasing officer signs who releases it alone, where the agreement lets one
@@ -170,9 +186,7 @@ final class ReleasePages {
     Optional<String> wrong =
         word.isEmpty()
             ? Optional.of(shell.say("release.no-word"))
-            : desk()
-                .sign(Visit.id(context), word.get(), permit)
-                .map(no -> said(shell, no.clause(), no.detail()));
+            : desk().sign(Visit.id(context), word.get(), permit).map(no -> said(shell, no));
     if (wrong.isPresent()) {
       page(context, permit, wrong);
     } else {
@@ -180,8 +194,12 @@ final class ReleasePages {
     }
   }
 
-  private static String said(Shell shell, String clause, String detail) {
-    return switch (clause) {
+  private static String said(Shell shell, Released.Refused no) {
+    return said(shell, new ReleaseDesk.Refusal(no.reason(), no.clause(), no.detail()));
+  }
+
+  private static String said(Shell shell, ReleaseDesk.Refusal no) {
+    return switch (no.clause()) {
       case "W-TWO-1" -> shell.say("release.gone");
       case "W-TWO-2" -> shell.say("release.same");
       case "W-TWO-5" -> shell.say("release.not-yours");
@@ -189,7 +207,7 @@ final class ReleasePages {
       case "W-TWO-10" -> shell.say("aside.reason-wanted");
       case "W-COUNTER-5" -> shell.say("countersign.gone");
       case "E-COUNTER-3" -> shell.say("countersign.same");
-      default -> shell.say("release.not", "clause", clause) + " " + detail;
+      default -> shell.notSent(new Released.Refused(no.reason(), no.clause(), no.detail()));
     };
   }
 
@@ -220,10 +238,7 @@ final class ReleasePages {
           context.redirect("/message/" + queued.id() + "?released=1", HttpStatus.SEE_OTHER);
       case Released.Refused refused -> {
         Shell shell = visit.shell(context);
-        page(
-            context,
-            Guard.permit(context, Act.SEND),
-            Optional.of(said(shell, refused.clause(), refused.detail())));
+        page(context, Guard.permit(context, Act.SEND), Optional.of(said(shell, refused)));
       }
     }
   }
@@ -280,10 +295,7 @@ final class ReleasePages {
       case Released.Queued _ ->
           context.redirect("/message/" + id + "?countersigned=1", HttpStatus.SEE_OTHER);
       case Released.Refused refused ->
-          signing(
-              context,
-              reading,
-              Optional.of(said(visit.shell(context), refused.clause(), refused.detail())));
+          signing(context, reading, Optional.of(said(visit.shell(context), refused)));
     }
   }
 
@@ -301,7 +313,11 @@ final class ReleasePages {
   }
 
   private void discard(Context context, Permit<Act.Send> permit) throws DeskException {
-    ended(context, desk().discard(Visit.id(context), permit), Guard.permit(context, Act.SEND));
+    ended(
+        context,
+        desk().discard(Visit.id(context), permit),
+        "discarded",
+        Guard.permit(context, Act.SEND));
   }
 
   /// What another officer wrote is taken back with a reason, and stays for its writer (W-TWO-10).
@@ -311,16 +327,19 @@ final class ReleasePages {
     ended(
         context,
         desk().setAside(Visit.id(context), reason, permit),
+        "set-aside",
         Guard.permit(context, Act.SEND));
   }
 
-  private void ended(Context context, Optional<ReleaseDesk.Refusal> no, Permit<Act.Send> reading)
+  /// @param done what the list says of it when it was done
+  private void ended(
+      Context context, Optional<ReleaseDesk.Refusal> no, String done, Permit<Act.Send> reading)
       throws DeskException {
     if (no.isEmpty()) {
-      context.redirect("/releases", HttpStatus.SEE_OTHER);
+      context.redirect("/releases?done=" + done, HttpStatus.SEE_OTHER);
       return;
     }
-    String said = said(visit.shell(context), no.get().clause(), no.get().detail());
+    String said = said(visit.shell(context), no.get());
     if (no.get().clause().equals("W-TWO-10")) {
       page(context, reading, Optional.of(said));
     } else {

@@ -23,7 +23,10 @@ import parley.console.BoardRow;
 import parley.console.Shell;
 import parley.message.Attachment;
 import parley.message.Format;
+import parley.message.Heightened;
 import parley.message.Message;
+import parley.message.MessageId;
+import parley.message.Reference;
 import parley.watchline.ReleaseDesk.Waiting;
 import parley.watchline.WatchDesk;
 
@@ -35,6 +38,7 @@ import parley.watchline.WatchDesk;
 /// @param challenge what such a key signs, base64url
 /// @param alone where this officer may release it alone
 /// @param said why it was not done
+/// @param about what it answers, corrects or takes back: nobody reads identifiers
 public record ReleaseView(
     Waiting waiting,
     String kind,
@@ -45,7 +49,42 @@ public record ReleaseView(
     String challenge,
     Optional<Alone> alone,
     boolean over,
-    Optional<String> said) {
+    Optional<String> said,
+    Optional<WatchDesk.Row> about) {
+
+  /// The message that this one is about.
+  static Optional<MessageId> meant(Message message) {
+    return message.replaces().or(message::cancels).or(message::inReplyTo).map(Reference::id);
+  }
+
+  /// How this message is about the other one, as the form says it.
+  public String relation() {
+    Message message = waiting.message();
+    return message.replaces().isPresent()
+        ? "replaces"
+        : message.cancels().isPresent() ? "cancels" : "inReplyTo";
+  }
+
+  /// The time of heightened watch that an answer accepts or declines, or whose end: what binds both
+  /// sides stands beside the word that binds them (W-HEIGHT-6).
+  public Optional<WatchDesk.Period> period(Shell shell) {
+    Optional<MessageId> meant = meant(waiting.message());
+    return !waiting.message().format().equals(Heightened.ANSWER)
+        ? Optional.empty()
+        : shell.periods().stream()
+            .filter(each ->
+                meant.equals(Optional.of(each.id()))
+                    || each.endings().stream().anyMatch(end -> meant.equals(Optional.of(end.id()))))
+            .findFirst();
+  }
+
+  /// When that time ends already, where the answer is to an earlier end.
+  public Optional<Instant> earlier(WatchDesk.Period period) {
+    return period.endings().stream()
+        .filter(end -> meant(waiting.message()).equals(Optional.of(end.id())))
+        .map(WatchDesk.Ending::at)
+        .findFirst();
+  }
 
   /// How one officer releases it, and another one countersigns within a time.
   ///

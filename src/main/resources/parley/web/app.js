@@ -417,7 +417,9 @@
       const target = $('#problems') || $('#main');
       target.focus({preventScroll: target.id === 'main'});
     }
-    document.dispatchEvent(new Event('parley:settled'));
+    // Whether it is a whole page, and not a piece that was fetched again while a form is on its way.
+    const page = !event || Boolean(event.detail.boosted);
+    document.dispatchEvent(new CustomEvent('parley:settled', {detail: {page}}));
     refocus();
   }
 

@@ -176,10 +176,11 @@
     }
   }
 
-  // The draft of a message goes only when the node has said that the message is in its journal.
-  function settled() {
+  // The draft of a message goes only when the node has said that the message is in its journal. A piece of the page
+  // that was fetched again meanwhile says neither yes nor no: the answer is the next whole page.
+  function settled(event) {
     const releasing = sessionStorage.getItem('parley releasing');
-    if (releasing !== null) {
+    if (releasing !== null && event.detail.page) {
       if ($('[data-released]')) localStorage.removeItem(releasing);
       sessionStorage.removeItem('parley releasing');
     }

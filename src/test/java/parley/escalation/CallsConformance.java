@@ -33,6 +33,9 @@ abstract class CallsConformance {
   /// An empty database of this engine.
   abstract StoreConfig database() throws Exception;
 
+  /// An empty one beside it.
+  abstract StoreConfig another() throws Exception;
+
   @BeforeAll
   void open() throws Exception {
     store = Stores.open(database());
@@ -94,6 +97,80 @@ abstract class CallsConformance {
     scene.run(Duration.ofSeconds(2));
     assertThat(siren.calls).as("awaited again, called again").hasSize(4);
     assertEnds(siren.calls);
+  }
+
+  @Test
+  void what_became_of_the_newest_call_is_known_by_channel() throws Exception {
+    assertThat(scene.escalation.last()).isEmpty();
+    scene.pager("webhook").broken = true;
+    scene.escalation.tryChannels(Scene.officer("A. Miller"));
+    scene.run(Duration.ofSeconds(2));
+    assertThat(last("mail").kind()).isEqualTo("test");
+    assertThat(last("mail").out()).isPresent();
+    assertThat(last("webhook").out()).isEmpty();
+    assertThat(last("webhook").tries()).isPositive();
+    scene.pager("webhook").broken = false;
+    scene.run(Duration.ofMinutes(2));
+    assertThat(last("webhook").out()).isPresent();
+  }
+
+  private Alarms.Last last(String channel) {
+    return Optional.ofNullable(scene.escalation.last().get(channel)).orElseThrow();
+  }
+
+  /// An earlier form of this program never took the names out of a call.
+  @Test
+  void calls_of_an_earlier_form_are_forgotten_and_those_that_stand_are_not() throws Exception {
+    StoreConfig earlier = another();
+    try (Store before = Stores.open(earlier)) {
+      scene = new Scene(before);
+      String stands = scene.passes(true, Precedence.FLASH, Step.ACKNOWLEDGED);
+      scene.run(Duration.ofSeconds(1));
+      earlier(before, "over", "gone/acknowledged", 1, 2L);
+      earlier(before, "never", "gone/acknowledged", 0, null);
+      earlier(before, "both", "gone/acknowledged\n" + scene.alarm(stands).name(), 1, 2L);
+      for (String statement :
+          List.of(
+              "drop index watch_call_named",
+              "drop index watch_call_channel",
+              "delete from flyway_schema_history where script = 'common/V98__call_names.sql'")) {
+        before.write(Store.Lane.NORMAL, handle -> handle.execute(statement));
+      }
+    }
+    try (Store now = Stores.open(earlier)) {
+      assertThat(
+              now.<List<String>>read(handle ->
+                  handle
+                      .createQuery(
+                          "select id from watch_call where alarms <> '' order by made, id, channel")
+                      .mapTo(String.class)
+                      .list()))
+          .containsExactly("both");
+      assertThat(
+              now.<List<String>>read(handle ->
+                  handle
+                      .createQuery("select id from watch_call where done is null")
+                      .mapTo(String.class)
+                      .list()))
+          .isEmpty();
+    }
+  }
+
+  private static void earlier(Store store, String id, String alarms, int tries, @Nullable Long done)
+      throws Exception {
+    store.write(
+        Store.Lane.NORMAL,
+        handle ->
+            handle
+                .createUpdate(
+                    "insert into watch_call (id, channel, made, document, alarms, tries, done)"
+                        + " values (:id, 'mail', 1, :document, :alarms, :tries, :done)")
+                .bind("id", id)
+                .bind("document", new byte[0])
+                .bind("alarms", alarms)
+                .bind("tries", tries)
+                .bind("done", done)
+                .execute());
   }
 
   @Test

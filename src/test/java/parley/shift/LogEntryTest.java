@@ -72,6 +72,15 @@ class LogEntryTest {
   }
 
   @Test
+  void a_time_stands_as_people_write_it() {
+    LogEntry signed =
+        entry("hand-over-signed", Json.object().with("shift", "2026-11-27T08:00:00.000Z"));
+    assertThat(signed.details(Wording.in("en")))
+        .containsExactly("shift from 27 Nov 2026, 08:00 UTC");
+    assertThat(signed.details(Wording.in("ru")).getFirst()).endsWith("2026, 08:00 UTC");
+  }
+
+  @Test
   void a_name_that_was_typed_with_a_command_says_so_and_no_officer_is_called_so() {
     Person typed = Person.typed(Optional.of(" A. Miller "));
     assertThat(typed.name()).isEqualTo("command line: A. Miller");

@@ -33,6 +33,23 @@ abstract class AdministratorsConformance extends OfficersCase {
   }
 
   @Test
+  void the_only_administrator_who_lost_the_key_comes_back_by_the_operator() throws Exception {
+    people.enrol(secret(people.firstLink(MILLER, "Head of watch")), key("lost"), "first");
+    assertThatThrownBy(() -> people.firstLink(MILLER, "")).hasMessageContaining("--lost-key");
+    assertThatThrownBy(() -> people.firstLink(BROWN, "", true)).hasMessageContaining("leave");
+    String secret = secret(people.firstLink(MILLER, "", true));
+    assertThat(comes("lost")).as("until the new key is there").isPresent();
+    assertThat(people.enrol(secret, key("new"), "new")).isEqualTo(Ruling.DONE);
+    assertThat(comes("lost")).isEmpty();
+    assertThat(comes("new").orElseThrow().roles()).containsExactly(Role.ADMINISTRATOR);
+    assertThat(logged).filteredOn("officer-made"::equals).hasSize(2);
+    people.enrol(secret(people.firstLink(BROWN, "")), key(BROWN), "second");
+    assertThatThrownBy(() -> people.firstLink(MILLER, "", true))
+        .as("two can sign in: they help each other")
+        .hasMessageContaining("People");
+  }
+
+  @Test
   void two_administrators_remain_and_nobody_changes_his_own_roles() throws Exception {
     twoAdministrators();
     assertThat(people.strike(administrator(MILLER), BROWN)).isEqualTo(Ruling.TOO_FEW);

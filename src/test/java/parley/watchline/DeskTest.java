@@ -86,6 +86,15 @@ class DeskTest extends DeskScene {
     assertThat(ru.log).contains("release officer", "read petrova");
   }
 
+  /// Whoever reads the log must not believe that it left.
+  @Test
+  void that_a_release_was_refused_is_logged_with_the_clause() throws Exception {
+    us.refuses = Optional.of(new Released.Refused("format", "W-HEIGHT-3", "it shortens nothing"));
+    Draft draft = draft("pre-agreed/1", Map.of("phrase", List.of("HERON 17")));
+    assertThat(us.desk.release(draft, send("smith"))).isInstanceOf(Released.Refused.class);
+    assertThat(us.log).containsExactly("release smith", "not-released smith {clause=W-HEIGHT-3}");
+  }
+
   @Test
   void on_the_sign_in_providers_word_alone_nothing_is_released_but_an_acknowledgement()
       throws Exception {

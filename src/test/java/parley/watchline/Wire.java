@@ -95,6 +95,10 @@ final class Wire {
     final NodeId peer;
     final List<Fact> journal = new ArrayList<>();
     final List<String> log = new ArrayList<>();
+
+    /// Why the exchange refuses whatever it is given.
+    Optional<Released.Refused> refuses = Optional.empty();
+
     final Set<String> struck = new HashSet<>();
     final Set<String> keys = new HashSet<>();
 
@@ -197,6 +201,9 @@ final class Wire {
         LinkId link, Message message, List<Bytes> assertions, List<Bytes> attachments)
         throws LedgerException {
       broken(Trouble.BEFORE);
+      if (refuses.isPresent()) {
+        return refuses.get();
+      }
       now = now.plus(STEP);
       SerialKey key =
           new SerialKey(self, 1, message.agreement(), Line.WATCH, message.series(), ++serial);

@@ -194,6 +194,11 @@ class ConsoleClimbIT {
     watch.locator("[data-try]").click();
     watch.locator("#sure [data-yes]").click();
     assertThat(mails.waitForIncomingEmail(10_000, 2)).isTrue();
+    for (String channel : List.of("mail", "webhook")) {
+      assertThat(watch.locator("[data-call=" + channel + "]")).containsText("Last call, a test");
+      assertThat(watch.locator("[data-call=" + channel + "] .out")).containsText("went out at");
+    }
+    Browser.judgeEverywhere(watch, "climb-tried");
     watch.navigate(nodes.ruConsole() + "/message/" + id);
     watch.locator("[data-acknowledge]").first().click();
     watch.navigate(nodes.ruConsole() + "/clocks");

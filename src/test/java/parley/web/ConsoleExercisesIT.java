@@ -123,6 +123,7 @@ class ConsoleExercisesIT {
         }
         page.navigate(seat.address() + "/exercises");
         Browser.judge(page, "exercises" + suffix);
+        writes(seat, page, suffix);
         page.navigate(seat.address() + "/message/" + drill);
         printed(page, "exercise-print" + suffix);
         page.locator("[data-real-event]").click();
@@ -139,6 +140,15 @@ class ConsoleExercisesIT {
     }
   }
 
+  /// Whoever writes for the exercise sees it on the form, and whoever writes for real does not.
+  private static void writes(Seat seat, Page page, String suffix) throws Exception {
+    page.navigate(seat.address() + "/compose?format=inquiry/1");
+    assertThat(page.locator(".exercise-form")).isHidden();
+    page.locator("[name=series]").selectOption("exercise");
+    assertThat(page.locator(".exercise-form")).isVisible();
+    Browser.judge(page, "exercise-form" + suffix);
+  }
+
   /// Every page that the guard knows and that this officer may see.
   private static Set<String> walk(Seat seat, Page page, MessageId message) {
     Set<String> walked = new TreeSet<>();
@@ -146,7 +156,8 @@ class ConsoleExercisesIT {
       if (route.act().isEmpty()
           || !route.method().equals("GET")
           || route.path().equals("/events")
-          || route.path().endsWith(".pdf")) {
+          || route.path().endsWith(".pdf")
+          || route.path().endsWith(".zip")) {
         continue;
       }
       Response answer =

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -254,6 +255,33 @@ class ConsoleIT {
     page.waitForSelector("[data-released]");
     assertThat(page.locator("h1")).hasText("Ransomware spreading through hospital networks");
     assertThat(page.evaluate("() => Object.keys(localStorage).length")).isEqualTo(0);
+    assertThat(officer.complaints()).isEmpty();
+  }
+
+  /// Something arrives between the press and the answer: a piece of the page is drawn anew, and
+  /// says nothing of what was sent.
+  @Test
+  void a_draft_goes_with_its_message_though_a_piece_of_the_page_is_fetched_meanwhile()
+      throws Exception {
+    page.navigate(seat.address() + "/compose?format=incident-notification/1");
+    page.locator("[name=precedence][value=priority]").check();
+    page.locator("[name=replyWantedWithin]").selectOption("PT3H");
+    new TreeMap<>(Scenario.hospitals()).forEach(this::fill);
+    page.locator("button[value=check]").click();
+    page.waitForSelector("[data-release]");
+    List<Route> held = new ArrayList<>();
+    page.route("**/compose", held::add);
+    page.locator("[data-release]").click();
+    page.waitForCondition(() -> !held.isEmpty());
+    page.waitForResponse("**/status", () -> seat.desk.tell("board"));
+    page.waitForFunction("() => !document.querySelector('#status.htmx-request, .htmx-settling')");
+    assertThat(page.evaluate("() => Object.keys(localStorage).length")).isEqualTo(1);
+    held.forEach(Route::resume);
+    page.waitForSelector("p[data-released]");
+    assertThat(page.evaluate("() => Object.keys(localStorage).length")).isEqualTo(0);
+    page.unroute("**/compose");
+    page.navigate(seat.address() + "/compose?format=incident-notification/1");
+    assertThat(page.locator("#f-body-title")).hasValue("");
     assertThat(officer.complaints()).isEmpty();
   }
 

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import parley.escalation.Alarm;
 import parley.escalation.Alarms;
@@ -18,6 +20,7 @@ final class FakeAlarms implements Alarms {
   final List<Shown> standing = new CopyOnWriteArrayList<>();
   final List<Alarm> ended = new CopyOnWriteArrayList<>();
   final List<String> tried = new CopyOnWriteArrayList<>();
+  private final Map<String, Last> last = new ConcurrentHashMap<>();
   private final FakeDesk desk;
 
   FakeAlarms(FakeDesk desk) {
@@ -102,7 +105,14 @@ final class FakeAlarms implements Alarms {
   }
 
   @Override
+  public Map<String, Last> last() {
+    return Map.copyOf(last);
+  }
+
+  @Override
   public void tryChannels(Permit<Act.TakeAlarm> permit) {
     tried.add(permit.officer());
+    last.put("mail", new Last("test", desk.now(), Optional.of(desk.now()), 1));
+    last.put("webhook", new Last("test", desk.now(), Optional.empty(), 2));
   }
 }

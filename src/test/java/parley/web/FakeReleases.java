@@ -28,6 +28,9 @@ final class FakeReleases implements ReleaseDesk {
   /// Whether nothing leaves on one officer's word.
   volatile boolean two;
 
+  /// Why nobody signs here.
+  volatile Refusal no = new Refusal("W-TWO-1", "nobody signs here");
+
   private final FakeDesk desk;
   private final Map<MessageId, Waiting> waiting = new LinkedHashMap<>();
   private final Map<MessageId, WatchDesk.Draft> drafts = new LinkedHashMap<>();
@@ -115,7 +118,7 @@ final class FakeReleases implements ReleaseDesk {
 
   @Override
   public Optional<Refusal> sign(MessageId id, ReleaseAssertion word, Permit<Act.Send> permit) {
-    return Optional.of(new Refusal("W-TWO-1", "nobody signs here"));
+    return Optional.of(no);
   }
 
   @Override

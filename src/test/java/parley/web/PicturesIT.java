@@ -78,6 +78,7 @@ class PicturesIT {
           "/message/{id}/body",
           "/message/{id}/cases",
           "/message/{id}/note.pdf",
+          "/message/{id}/evidence.zip",
           "/message/{id}/file/{place}",
           "/release/{id}/file/{place}",
           "/files",

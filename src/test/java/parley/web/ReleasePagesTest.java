@@ -185,7 +185,15 @@ class ReleasePagesTest {
     assertThat(seat.releases.count()).isEqualTo(1);
     assertThat(get(answer.replaceFirst("^https?://[^/]*", ""), dean).body())
         .as("not at a lower precedence, for which one officer suffices")
-        .contains("precedence immediate");
+        .contains("precedence immediate")
+        .as("what binds both sides stands beside it, and nothing that is not looked at")
+        .contains("id=\"period\"", "data-about")
+        .doesNotContain("clarity-title");
+    assertThat(get("/heightened", clark).body()).contains("data-waits");
+    Map<String, String> anew = Map.of("act", second, "outcome", "accepted");
+    assertThat(post("/heightened/answer", dean, anew).headers().firstValue("Location"))
+        .contains(answer);
+    assertThat(seat.releases.count()).as("one answer waits").isEqualTo(1);
     assertThat(post("/heightened/answer", clark, Map.of("act", "none")).statusCode())
         .isEqualTo(404);
   }
@@ -373,7 +381,7 @@ class ReleasePagesTest {
     odd.put("until", "tomorrow");
     assertThat(post(page, dean, odd).body()).contains("No key has signed.");
     assertThat(seat.countersign.given).isEmpty();
-    assertThat(post(page, dean, word).body()).contains("Not done (E-RELEASE-7):");
+    assertThat(post(page, dean, word).body()).contains("Sign again. (E-RELEASE-7)");
     assertThat(seat.countersign.given)
         .singleElement()
         .satisfies(given -> {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import parley.casework.Casework;
 import parley.casework.Search;
 import parley.casework.Writing;
+import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
 import parley.codec.JsonWriter;
@@ -149,7 +150,14 @@ final class Seat implements AutoCloseable {
                 () -> Objects.requireNonNull(roll, "this console has no roll"),
                 provider.map(this::signOn)),
             new WatchPages(
-                translations, casework, shifts, FakeFiles.over(store, new Heard(logged), clock)),
+                translations,
+                casework,
+                shifts,
+                FakeFiles.over(store, new Heard(logged), clock),
+                (id, permit) ->
+                    desk.view(id, permit)
+                        .map(
+                            view -> new WatchPages.Archive("of-" + id + ".zip", Bytes.utf8("PK")))),
             clock,
             new SecureRandom());
   }

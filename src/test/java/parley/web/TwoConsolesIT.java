@@ -3,9 +3,11 @@ package parley.web;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -79,12 +81,28 @@ class TwoConsolesIT {
     unmoved(us.page());
     judge(us.page(), "message-us");
 
+    taken(us.page());
     answer(ru.page());
     assertThat(us.page().locator(".rung.reached")).hasCount(4);
     unmoved(us.page());
     receive(us.page(), here);
     assertThat(us.complaints()).isEmpty();
     assertThat(ru.complaints()).isEmpty();
+  }
+
+  /// An officer takes the evidence out at the page of the message, and whoever gets the file
+  /// verifies it; the own log has it.
+  private void taken(Page page) throws Exception {
+    Download file = page.waitForDownload(() -> page.locator("[data-evidence]").click());
+    Path archive = Files.createTempDirectory("parley-evidence").resolve(file.suggestedFilename());
+    file.saveAs(archive);
+    assertThat(archive.getFileName().toString()).startsWith("us-nrrc-US-RU-2026-watch-real-");
+    assertThat(TwoProcesses.command("verify", archive.toString())).contains("verified");
+    unmoved(page);
+    Page log = page.context().newPage();
+    log.navigate(nodes.us().console() + "/watch-log");
+    assertThat(log.locator(".watch-log")).containsText("Took out evidence");
+    log.close();
   }
 
   /// Marks the page, so that a reload would be noticed, arms the sound, and counts what is played.
