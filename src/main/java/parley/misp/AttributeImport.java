@@ -54,7 +54,11 @@ final class AttributeImport {
   static Made of(Scope scope, Json.Obj attribute) {
     AttributeImport one = new AttributeImport(scope, attribute);
     Optional<Made> made = Table.kind(one.type).flatMap(one::tabled);
-    return made.filter(good -> Scope.wrong(good).isEmpty()).orElseGet(one::own);
+    if (made.isEmpty()) {
+      return one.own().since("STIX has no place for this type, or only for detection");
+    }
+    Optional<String> wrong = Scope.wrong(made.get());
+    return wrong.map(why -> one.own().since(why)).orElse(made.get());
   }
 
   /// Places and values of the indicator that an attribute for detection becomes.
@@ -167,7 +171,7 @@ final class AttributeImport {
       said = Fields.with(Fields.without(said, DATA), Facts.DATA_REF, new Json.Str(artifact.get()));
     }
     all.set(0, Facts.on(all.getFirst(), Facts.ATTRIBUTE, said));
-    return new Made(all);
+    return Made.of(all);
   }
 
   private Json.Obj indicator(String language, String pattern) {
@@ -187,10 +191,6 @@ final class AttributeImport {
     Json.Builder object = scope.sdo(template.text("type").orElse(""), uuid, at);
     Json.Obj members = (Json.Obj) filled(template, List.of());
     Fields.without(members, "type").members().forEach(object::with);
-    if (!template.text("type").equals(Optional.of("campaign"))
-        || Fields.said(attribute, "comment").isPresent()) {
-      object.with("description", Fields.said(attribute, "comment"));
-    }
     List<Json.Obj> all = new ArrayList<>();
     all.add(scope.marked(object, marks, labels()));
     return told(all, Optional.empty());

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import parley.codec.Json;
 
@@ -52,6 +53,7 @@ public final class EventExport {
           }
         }
         members.addAll(around.getOrDefault(Made.id(report), List.of()));
+        further(members);
         named.addAll(members);
         report.text("created_by_ref").ifPresent(named::add);
         events.add(new EventWriter(objects, provenance, notes).event(report, members));
@@ -67,6 +69,22 @@ public final class EventExport {
       events.add(new EventWriter(objects, provenance, notes).rest(collection, rest));
     }
     return new Exported(events, notes);
+  }
+
+  /// What members stand on: a report with very many things does not name each of these.
+  private void further(Set<String> members) {
+    for (String id : List.copyOf(members)) {
+      Json.Obj object = objects.get(id);
+      if (object != null && object.text("relationship_type").equals(Optional.of("based-on"))) {
+        object.text("target_ref").filter(objects::containsKey).ifPresent(members::add);
+      }
+    }
+    for (String id : List.copyOf(members)) {
+      Json.Obj object = objects.get(id);
+      if (object != null && id.startsWith("observed-data--")) {
+        object.texts("object_refs").stream().filter(objects::containsKey).forEach(members::add);
+      }
+    }
   }
 
   /// What is about an object and seldom named by a report: relationships, sightings, opinions,

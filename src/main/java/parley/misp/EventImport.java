@@ -26,6 +26,9 @@ public final class EventImport {
   private static final Set<String> CARRIED =
       Set.of(ATTRIBUTE, OBJECT, GALAXY, "Tag", "Org", "Orgc", "EventReport", PROPOSAL, REFERENCE);
 
+  /// K-MISP-5: names in one report; 250,000 of them have some 14 MB.
+  private static final int MOST_NAMED = 250_000;
+
   private static final Marks NONE = new Marks(List.of(), List.of(), List.of());
 
   private final Json.Obj event;
@@ -124,16 +127,15 @@ public final class EventImport {
 
   private void made(String what, String uuid, Json.Obj of, Made made) {
     String named = what + " " + uuid;
-    Optional<String> wrong = Scope.wrong(made);
+    // What is of a type of STIX was checked when it was made.
+    Optional<String> wrong = made.why().flatMap(_ -> Scope.wrong(made));
     if (wrong.isPresent()) {
       notes.add(new Imported.Note(named, "not carried: " + wrong.get()));
       return;
     }
-    if (Made.type(made.objects().getFirst()).startsWith("x-misp-")) {
-      notes.add(
-          new Imported.Note(
-              named, "kept as " + made.primary() + ": STIX has no place for it, or not as it is"));
-    }
+    made.why()
+        .ifPresent(
+            why -> notes.add(new Imported.Note(named, "kept as " + made.primary() + ": " + why)));
     List<String> ids = new ArrayList<>();
     for (Json.Obj object : made.objects()) {
       objects.putIfAbsent(Made.id(object), object);
@@ -311,13 +313,7 @@ public final class EventImport {
     } else {
       report.with("context", "suspicious-activity");
     }
-    List<String> refs = new ArrayList<>();
-    objects.forEach((id, object) -> {
-      boolean own = scope.author().filter(id::equals).isPresent();
-      if (!own && !id.startsWith("marking-definition--")) {
-        refs.add(id);
-      }
-    });
+    List<String> refs = new ArrayList<>(named());
     scope.author().filter(_ -> refs.isEmpty()).ifPresent(refs::add);
     report.with("object_refs", Json.texts(refs));
     Json.Obj marked =
@@ -335,6 +331,29 @@ public final class EventImport {
     return Facts.on(
         marked,
         Json.object().with(Facts.EVENT, said.build()).with(Facts.CLUSTERS, Json.texts(clusters)));
+  }
+
+  /// All that was made; of very many things not what they stand on, since an object has its bounds
+  /// (K-READ-1): indicators lead there.
+  private List<String> named() {
+    List<String> all =
+        objects.keySet().stream()
+            .filter(id -> scope.author().filter(id::equals).isEmpty())
+            .filter(id -> !id.startsWith("marking-definition--"))
+            .toList();
+    List<String> thought =
+        all.size() <= MOST_NAMED
+            ? all
+            : all.stream()
+                .filter(id -> !id.startsWith("relationship--") && said(id).has("created"))
+                .toList();
+    return thought.size() <= MOST_NAMED
+        ? thought
+        : thought.stream().filter(id -> said(id).has("extensions")).toList();
+  }
+
+  private Json.Obj said(String id) {
+    return Optional.ofNullable(objects.get(id)).orElseGet(() -> Json.object().build());
   }
 
   /// A report in words.

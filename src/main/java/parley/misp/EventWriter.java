@@ -63,9 +63,11 @@ final class EventWriter {
           .ifPresent(author -> organisation(event, author));
     }
     ofEvent.addAll(Facts.clusters(report));
-    walk(members);
-    List<Json> tags = new ArrayList<>(said.map(event0 -> event0.items(TAG)).orElse(List.of()));
+    List<Json> tags = new ArrayList<>();
+    said.ifPresent(known -> tags.addAll(known.items(TAG)));
     things.tags(report, Set.of()).forEach(tag -> Things.add(tags, tag));
+    things.above(tags);
+    walk(members);
     if (said.isEmpty()) {
       strictest(members).ifPresent(tag -> Things.add(tags, tag));
     }
@@ -158,7 +160,9 @@ final class EventWriter {
 
   private static Optional<Json.Obj> cluster(Json.Obj object) {
     boolean thing =
-        Facts.of(object, Facts.ATTRIBUTE).isPresent() || Facts.of(object, Facts.OBJECT).isPresent();
+        Facts.of(object, Facts.ATTRIBUTE).isPresent()
+            || Facts.of(object, Facts.OBJECT).isPresent()
+            || Things.named(object).isPresent();
     return thing ? Optional.empty() : ClusterExport.of(object);
   }
 

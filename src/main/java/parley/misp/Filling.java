@@ -58,7 +58,9 @@ final class Filling {
           Built.Value value =
               new Built.Value(
                   AttributeImport.uuid(scope, attribute), text, Fields.said(attribute, "data"));
-          String places = map.text(relation).orElseGet(() -> digest(main.type(), attribute));
+          String places =
+              map.text(relation)
+                  .orElseGet(() -> digest(root.isEmpty() ? main.type() : "", attribute));
           boolean placed = false;
           for (String place : places.isEmpty() ? new String[0] : places.split(";", -1)) {
             placed |= place(main, root, place, attribute, value);
@@ -138,15 +140,24 @@ final class Filling {
       terms.addAll(AttributeImport.terms(attribute).all());
       return;
     }
-    String text = place.contains("#") ? AttributeImport.number(value.text()) : value.text();
+    String text = compared(place, value.text());
     if (place.contains("{ip}") && main.type().equals("network-traffic")) {
       String reference = path.substring(0, path.indexOf('.'));
       terms.add(
           new Terms.Term(main.type() + ":" + reference + ".type", Names.address(value.text())));
     }
-    terms.add(
-        new Terms.Term(
-            main.type() + ":" + path, place.startsWith("|") ? AttributeImport.key(text) : text));
+    terms.add(new Terms.Term(main.type() + ":" + path, text));
+  }
+
+  /// A value as it stands in the observable.
+  private static String compared(String place, String text) {
+    if (place.startsWith("~")) {
+      return Fields.moment(text).map(Object::toString).orElse(text);
+    }
+    if (place.startsWith("|")) {
+      return AttributeImport.key(text);
+    }
+    return place.contains("#") ? AttributeImport.number(text) : text;
   }
 
   /// STIX has no place for it: a property of our own, as misp-stix names them.

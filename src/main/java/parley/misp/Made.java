@@ -1,14 +1,24 @@
 package parley.misp;
 
 import java.util.List;
+import java.util.Optional;
 import parley.codec.Json;
 
 /// What one thing of MISP became.
 ///
 /// @param objects at least one; the first bears what MISP said ({@link Facts})
-record Made(List<Json.Obj> objects) {
+/// @param why it is no object that STIX knows; empty where it is one
+record Made(List<Json.Obj> objects, Optional<String> why) {
   Made {
     objects = List.copyOf(objects);
+  }
+
+  static Made of(List<Json.Obj> objects) {
+    return new Made(objects, Optional.empty());
+  }
+
+  Made since(String reason) {
+    return new Made(objects, Optional.of(reason));
   }
 
   /// What others refer to.

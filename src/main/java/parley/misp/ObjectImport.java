@@ -83,9 +83,12 @@ final class ObjectImport {
   static Made of(Scope scope, Json.Obj object, List<Json.Obj> parts, List<String> refers) {
     ObjectImport one = new ObjectImport(scope, object, parts);
     Optional<Json.Obj> template = Table.template(one.name).filter(each -> !each.has("part"));
-    Optional<Made> made = template.map(each -> one.tabled(one.chosen(each), refers));
-    return made.filter(good -> Scope.wrong(good).isEmpty())
-        .orElseGet(() -> new ObjectImport(scope, object, parts).own());
+    if (template.isEmpty()) {
+      return one.own().since("STIX has no place for this template");
+    }
+    Made made = one.tabled(one.chosen(template.get()), refers);
+    Optional<String> wrong = Scope.wrong(made);
+    return wrong.isEmpty() ? made : new ObjectImport(scope, object, parts).own().since(wrong.get());
   }
 
   private Json.Obj chosen(Json.Obj template) {
@@ -234,7 +237,7 @@ final class ObjectImport {
       facts.with(Facts.PARTS, new Json.Arr(parts.stream().<Json>map(this::said).toList()));
     }
     all.set(0, Facts.on(all.getFirst(), facts));
-    return new Made(all);
+    return Made.of(all);
   }
 
   /// As it came, but for files that stand in artifacts and what has objects of its own.

@@ -14,6 +14,9 @@ import parley.stix.Pattern;
 ///
 /// @param all in the order written
 record Terms(List<Term> all) {
+  private static final java.util.regex.Pattern BARE =
+      java.util.regex.Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
   /// @param path `type:name.name[0].name`, without quotes
   record Term(String path, String value) {}
 
@@ -43,7 +46,7 @@ record Terms(List<Term> all) {
     String before = "";
     for (String step : plain.substring(colon + 1).split("\\.", -1)) {
       String name = Paths.name(step);
-      boolean bare = name.matches("[A-Za-z_][A-Za-z0-9_]*");
+      boolean bare = BARE.matcher(name).matches();
       written
           .append(before)
           .append(bare ? name : quoted(name))

@@ -37,9 +37,16 @@ final class Things {
   private final Map<String, String> objectOf = new HashMap<>();
   private final Set<String> attached = new HashSet<>();
 
+  /// Tags that stand on the event, and so on all of it.
+  private final Set<String> above = new HashSet<>();
+
   Things(Map<String, Json.Obj> all, List<Imported.Note> notes) {
     this.all = all;
     this.notes = notes;
+  }
+
+  void above(List<Json> tags) {
+    tags.forEach(tag -> above.add(Fields.textOr((Json.Obj) tag, NAME, "")));
   }
 
   List<Json> attributes() {
@@ -72,9 +79,10 @@ final class Things {
     return !object.has("pattern") || object.text("pattern").equals(pattern);
   }
 
-  private static Optional<String> pattern(Json.Obj object, Json.Obj said) {
+  private Optional<String> pattern(Json.Obj object, Json.Obj said) {
+    List<Json.Obj> parts = Facts.parts(object).stream().map(this::wholes).toList();
     return object.has("pattern")
-        ? ObjectImport.of(NOWHERE, said, Facts.parts(object), List.of())
+        ? ObjectImport.of(NOWHERE, wholes(said), parts, List.of())
             .objects()
             .getFirst()
             .text("pattern")
@@ -132,6 +140,7 @@ final class Things {
     for (String ref : object.texts("object_marking_refs")) {
       Marks.tag(ref, Optional.ofNullable(all.get(ref)))
           .filter(tag -> held.stream().noneMatch(tag::equalsIgnoreCase))
+          .filter(tag -> above.stream().noneMatch(tag::equalsIgnoreCase))
           .ifPresent(tags::add);
     }
     for (String label : object.texts("labels")) {
@@ -154,6 +163,11 @@ final class Things {
 
   /// What others made.
   private void foreign(Json.Obj object) {
+    Optional<Reverse.One> named = named(object);
+    if (named.isPresent()) {
+      attribute(object, written(object, named.get(), false));
+      return;
+    }
     Optional<Terms> terms =
         switch (Made.type(object)) {
           case "indicator" ->
@@ -188,11 +202,28 @@ final class Things {
           language.equals("stix")
               ? "stix2-pattern"
               : Table.kind(language).isPresent() ? language : "other";
-      attribute(
-          object, written(object, new Reverse.One(type, object.text("pattern").orElse("")), true));
+      attribute(object, written(object, new Reverse.One(type, rule(object)), true));
     } else {
       notes.add(new Imported.Note(Made.id(object), "not carried: MISP has no place for it"));
     }
+  }
+
+  /// A domain object that a label calls an attribute.
+  static Optional<Reverse.One> named(Json.Obj object) {
+    return label(object, "type")
+        .filter(type -> Table.kind(type).flatMap(Table.Kind::is).isPresent())
+        .flatMap(type -> object.text(NAME).map(name -> new Reverse.One(type, name)));
+  }
+
+  /// misp-stix writes rules of attributes in brackets.
+  private static String rule(Json.Obj object) {
+    String rule = object.text("pattern").orElse("");
+    boolean inside =
+        label(object, "type").isPresent()
+            && !object.text("pattern_type").equals(Optional.of("stix"));
+    return inside && rule.startsWith("[") && rule.endsWith("]")
+        ? rule.substring(1, rule.length() - 1)
+        : rule;
   }
 
   private static boolean observed(Json.Obj object) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.codec.JsonReader;
@@ -23,10 +24,14 @@ final class Misp {
   private static final String ORG =
       "{'name': 'MISP-Project', 'uuid': 'a0c22599-9e58-4da4-96ac-7051603fa951'}";
 
+  private static final Pattern SHORTENED =
+      Pattern.compile("([A-Za-z0-9+/]*)\\[\\.\\.\\.]([A-Za-z0-9+/=]*)");
+
   private Misp() {}
 
+  /// With ' for " and ` for '.
   static Json.Obj json(String text) {
-    return parsed(Bytes.utf8(text.replace('\'', '"')));
+    return parsed(Bytes.utf8(text.replace('\'', '"').replace('`', '\'')));
   }
 
   static Json.Obj parsed(Bytes bytes) {
@@ -37,9 +42,17 @@ final class Misp {
     }
   }
 
+  /// The documents show files shortened; here they are whole groups of base64 again.
   static Json.Obj file(Path file) {
     try {
-      return parsed(Bytes.owning(Files.readAllBytes(file)));
+      String text =
+          SHORTENED
+              .matcher(Files.readString(file))
+              .replaceAll(found -> {
+                int length = found.group(1).length() + found.group(2).length();
+                return found.group(1) + "A".repeat((4 - length % 4) % 4) + found.group(2);
+              });
+      return parsed(Bytes.utf8(text));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
