@@ -42,18 +42,8 @@ public final class EventExport {
     Map<String, List<String>> around = around();
     for (Json.Obj report : List.copyOf(objects.values())) {
       if (REPORTS.contains(Made.type(report))) {
+        Set<String> members = members(report, around, notes);
         named.add(Made.id(report));
-        Set<String> members = new LinkedHashSet<>();
-        for (String ref : report.texts("object_refs")) {
-          if (objects.containsKey(ref) && !REPORTS.contains(Names.typeOf(ref))) {
-            members.add(ref);
-            members.addAll(around.getOrDefault(ref, List.of()));
-          } else if (!REPORTS.contains(Names.typeOf(ref))) {
-            notes.add(new Imported.Note(ref, "not carried: a report names it, and it is not here"));
-          }
-        }
-        members.addAll(around.getOrDefault(Made.id(report), List.of()));
-        further(members);
         named.addAll(members);
         report.text("created_by_ref").ifPresent(named::add);
         events.add(new EventWriter(objects, provenance, notes).event(report, members));
@@ -69,6 +59,23 @@ public final class EventExport {
       events.add(new EventWriter(objects, provenance, notes).rest(collection, rest));
     }
     return new Exported(events, notes);
+  }
+
+  private Set<String> members(
+      Json.Obj report, Map<String, List<String>> around, List<Imported.Note> notes) {
+    Set<String> members = new LinkedHashSet<>();
+    for (String ref : report.texts("object_refs")) {
+      boolean event = REPORTS.contains(Names.typeOf(ref));
+      if (!event && objects.containsKey(ref)) {
+        members.add(ref);
+        members.addAll(around.getOrDefault(ref, List.of()));
+      } else if (!event) {
+        notes.add(new Imported.Note(ref, "not carried: a report names it, and it is not here"));
+      }
+    }
+    members.addAll(around.getOrDefault(Made.id(report), List.of()));
+    further(members);
+    return members;
   }
 
   /// What members stand on: a report with very many things does not name each of these.

@@ -162,7 +162,7 @@ final class EventWriter {
     boolean thing =
         Facts.of(object, Facts.ATTRIBUTE).isPresent()
             || Facts.of(object, Facts.OBJECT).isPresent()
-            || Things.named(object).isPresent();
+            || Reverse.named(object).isPresent();
     return thing ? Optional.empty() : ClusterExport.of(object);
   }
 

@@ -2,6 +2,7 @@ package parley.misp;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -193,5 +194,56 @@ final class Reverse {
       case "text", "comment", "other", "datetime", "size-in-bytes" -> "Other";
       default -> "Payload delivery";
     };
+  }
+
+  static Optional<String> label(Json.Obj object, String key) {
+    String start = "misp:" + key + "=\"";
+    return object.texts("labels").stream()
+        .filter(label ->
+            label.startsWith(start) && label.endsWith("\"") && label.length() > start.length())
+        .map(label -> label.substring(start.length(), label.length() - 1))
+        .findFirst();
+  }
+
+  /// A domain object that a label calls an attribute.
+  static Optional<One> named(Json.Obj object) {
+    return label(object, "type")
+        .filter(type -> Table.kind(type).flatMap(Table.Kind::is).isPresent())
+        .flatMap(type -> object.text("name").map(name -> new One(type, name)));
+  }
+
+  /// misp-stix writes rules of attributes in brackets.
+  static String rule(Json.Obj object) {
+    String rule = object.text("pattern").orElse("");
+    boolean inside =
+        label(object, "type").isPresent()
+            && !object.text("pattern_type").equals(Optional.of("stix"));
+    return inside && rule.startsWith("[") && rule.endsWith("]")
+        ? rule.substring(1, rule.length() - 1)
+        : rule;
+  }
+
+  /// The observable around which the others stand.
+  static Optional<Terms> seen(Json.Obj observed, Map<String, Json.Obj> all) {
+    List<Json.Obj> things = new ArrayList<>();
+    observed
+        .texts("object_refs")
+        .forEach(id -> Optional.ofNullable(all.get(id)).ifPresent(things::add));
+    Set<String> inner = new HashSet<>();
+    things.forEach(each -> each.members().values().forEach(value -> refs(value, inner)));
+    return things.stream()
+        .filter(each -> !inner.contains(Made.id(each)))
+        .findFirst()
+        .map(each -> Terms.seen(each, id -> Optional.ofNullable(all.get(id))));
+  }
+
+  private static void refs(Json value, Set<String> into) {
+    switch (value) {
+      case Json.Str(String text) -> into.add(text);
+      case Json.Arr(List<Json> items) -> items.forEach(item -> refs(item, into));
+      case Json.Obj(Map<String, Json> members) ->
+          members.values().forEach(item -> refs(item, into));
+      case Json.Num _, Json.Real _, Json.Bool _, Json.Null _ -> {}
+    }
   }
 }

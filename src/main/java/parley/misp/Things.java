@@ -163,7 +163,7 @@ final class Things {
 
   /// What others made.
   private void foreign(Json.Obj object) {
-    Optional<Reverse.One> named = named(object);
+    Optional<Reverse.One> named = Reverse.named(object);
     if (named.isPresent()) {
       attribute(object, written(object, named.get(), false));
       return;
@@ -174,7 +174,7 @@ final class Things {
               object.text("pattern_type").equals(Optional.of("stix"))
                   ? Terms.read(object.text("pattern").orElse(""))
                   : Optional.empty();
-          case "observed-data" -> seen(object);
+          case "observed-data" -> Reverse.seen(object, all);
           default -> Optional.of(Terms.seen(object, id -> Optional.ofNullable(all.get(id))));
         };
     boolean indicator = Made.type(object).equals("indicator");
@@ -185,7 +185,7 @@ final class Things {
       return;
     }
     Optional<Reverse.One> one =
-        terms.flatMap(all0 -> Reverse.attribute(all0, label(object, "type")));
+        terms.flatMap(all0 -> Reverse.attribute(all0, Reverse.label(object, "type")));
     if (one.isPresent()) {
       attribute(object, written(object, one.get(), indicator));
       return;
@@ -193,7 +193,7 @@ final class Things {
     Optional<Map.Entry<String, List<Reverse.One>>> made =
         terms
             .filter(all0 -> !all0.isEmpty())
-            .flatMap(all0 -> Reverse.object(all0, label(object, NAME)));
+            .flatMap(all0 -> Reverse.object(all0, Reverse.label(object, NAME)));
     if (made.isPresent()) {
       thing(object, made.get().getKey(), made.get().getValue(), indicator);
     } else if (indicator) {
@@ -202,65 +202,14 @@ final class Things {
           language.equals("stix")
               ? "stix2-pattern"
               : Table.kind(language).isPresent() ? language : "other";
-      attribute(object, written(object, new Reverse.One(type, rule(object)), true));
+      attribute(object, written(object, new Reverse.One(type, Reverse.rule(object)), true));
     } else {
       notes.add(new Imported.Note(Made.id(object), "not carried: MISP has no place for it"));
     }
   }
 
-  /// A domain object that a label calls an attribute.
-  static Optional<Reverse.One> named(Json.Obj object) {
-    return label(object, "type")
-        .filter(type -> Table.kind(type).flatMap(Table.Kind::is).isPresent())
-        .flatMap(type -> object.text(NAME).map(name -> new Reverse.One(type, name)));
-  }
-
-  /// misp-stix writes rules of attributes in brackets.
-  private static String rule(Json.Obj object) {
-    String rule = object.text("pattern").orElse("");
-    boolean inside =
-        label(object, "type").isPresent()
-            && !object.text("pattern_type").equals(Optional.of("stix"));
-    return inside && rule.startsWith("[") && rule.endsWith("]")
-        ? rule.substring(1, rule.length() - 1)
-        : rule;
-  }
-
   private static boolean observed(Json.Obj object) {
     return Made.type(object).equals("observed-data");
-  }
-
-  /// The observable around which the others stand.
-  private Optional<Terms> seen(Json.Obj observed) {
-    List<Json.Obj> things = new ArrayList<>();
-    observed
-        .texts("object_refs")
-        .forEach(id -> Optional.ofNullable(all.get(id)).ifPresent(things::add));
-    Set<String> inner = new HashSet<>();
-    things.forEach(each -> each.members().values().forEach(value -> refs(value, inner)));
-    return things.stream()
-        .filter(each -> !inner.contains(Made.id(each)))
-        .findFirst()
-        .map(each -> Terms.seen(each, id -> Optional.ofNullable(all.get(id))));
-  }
-
-  private static void refs(Json value, Set<String> into) {
-    switch (value) {
-      case Json.Str(String text) -> into.add(text);
-      case Json.Arr(List<Json> items) -> items.forEach(item -> refs(item, into));
-      case Json.Obj(Map<String, Json> members) ->
-          members.values().forEach(item -> refs(item, into));
-      case Json.Num _, Json.Real _, Json.Bool _, Json.Null _ -> {}
-    }
-  }
-
-  private static Optional<String> label(Json.Obj object, String key) {
-    String start = "misp:" + key + "=\"";
-    return object.texts("labels").stream()
-        .filter(label ->
-            label.startsWith(start) && label.endsWith("\"") && label.length() > start.length())
-        .map(label -> label.substring(start.length(), label.length() - 1))
-        .findFirst();
   }
 
   private static String seconds(Json.Obj object) {
@@ -279,7 +228,8 @@ final class Things {
         Json.object()
             .with(UUID, Names.uuidOf(Made.id(object)))
             .with("type", one.type())
-            .with("category", label(object, "category").orElse(Reverse.category(one.type())))
+            .with(
+                "category", Reverse.label(object, "category").orElse(Reverse.category(one.type())))
             .with("value", one.value())
             .with("to_ids", detects && !revoked)
             .with("timestamp", seconds(object))
@@ -321,7 +271,7 @@ final class Things {
         Json.object()
             .with(UUID, uuid)
             .with(NAME, name)
-            .with("meta-category", label(from, "meta-category").orElse("misc"))
+            .with("meta-category", Reverse.label(from, "meta-category").orElse("misc"))
             .with("timestamp", seconds(from))
             .with("comment", from.text("description").orElse(""))
             .with(ATTRIBUTE, new Json.Arr(attributes0))

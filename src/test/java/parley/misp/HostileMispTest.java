@@ -86,8 +86,11 @@ class HostileMispTest {
                 + ","
                 + ring("pe", b, a)
                 + "],"
-                + "'Galaxy': [{'type': 7, 'GalaxyCluster': [{'value': 'x', 'meta': 9}, {}]}, {'GalaxyCluster': 5}],"
-                + "'Attribute': [{'type': 'ip-dst', 'value': 'not an address', 'to_ids': 1, 'timestamp': 'never', 'uuid': 'no uuid', 'Tag': [{'name': 'tlp:purple'}]},"
+                + "'Galaxy': [{'type': 7, 'GalaxyCluster': [{'value': 'x', 'meta': 9}, "
+                + "{}]}, {'GalaxyCluster': 5}],"
+                + "'Attribute': [{'type': 'ip-dst', 'value': 'not an address', 'to_ids': "
+                + "1, 'timestamp': 'never', 'uuid': 'no uuid', 'Tag': [{'name': "
+                + "'tlp:purple'}]},"
                 + "{'type': 'domain|ip', 'value': 'no bar'}, {'type': 'x\\ny', 'value': 'z'}]");
     Imported imported = EventImport.of(event);
     assertThat(imported.objects()).allSatisfy(each -> assertThat(Scope.wrong(each)).isEmpty());
@@ -100,7 +103,8 @@ class HostileMispTest {
         + name
         + "', 'uuid': '"
         + uuid
-        + "', 'Attribute': [{'type': 'filename', 'object_relation': 'filename', 'value': 'a', 'to_ids': true}],"
+        + "', 'Attribute': [{'type': 'filename', 'object_relation': 'filename', "
+        + "'value': 'a', 'to_ids': true}],"
         + " 'ObjectReference': [{'referenced_uuid': '"
         + to
         + "', 'relationship_type': 'includes'},"
@@ -113,8 +117,12 @@ class HostileMispTest {
     String good =
         JsonWriter.line(
                 Misp.event(
-                    "'Attribute': [{'type': 'domain|ip', 'category': 'Network activity', 'value': 'a.example|198.51.100.1', 'to_ids': true, 'Tag': [{'name': 'tlp:amber'}]}],"
-                        + "'Object': [{'name': 'file', 'meta-category': 'file', 'Attribute': [{'type': 'md5', 'object_relation': 'md5', 'value': 'd41d8cd98f00b204e9800998ecf8427e', 'to_ids': true}]}]"))
+                    "'Attribute': [{'type': 'domain|ip', 'category': 'Network activity', "
+                        + "'value': 'a.example|198.51.100.1', 'to_ids': true, 'Tag': [{'name': "
+                        + "'tlp:amber'}]}],"
+                        + "'Object': [{'name': 'file', 'meta-category': 'file', 'Attribute': "
+                        + "[{'type': 'md5', 'object_relation': 'md5', 'value': "
+                        + "'d41d8cd98f00b204e9800998ecf8427e', 'to_ids': true}]}]"))
             .utf8();
     Random random = new Random(10);
     int read = 0;

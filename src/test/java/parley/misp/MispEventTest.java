@@ -30,18 +30,25 @@ class MispEventTest {
       """
       'Attribute': [
         {'uuid': '%s', 'type': 'ip-dst', 'category': 'Network activity', 'value': '198.51.100.7',
-         'to_ids': true, 'comment': 'C2', 'timestamp': '1603642920', 'first_seen': '2020-10-20T00:00:00.000000+00:00',
-         'Tag': [{'name': 'tlp:red', 'colour': '#ff2b2b'}, {'name': 'PAP:AMBER'}, {'name': 'rsit:malicious-code=`c2-server`'}],
-         'Galaxy': [{'uuid': '698774c7-8022-42c4-917f-8d6e4f06ada3', 'name': 'Threat Actor', 'type': 'threat-actor',
-           'GalaxyCluster': [{'uuid': '11e17436-6ede-4733-8547-4ce0254ea19e', 'type': 'threat-actor', 'value': 'Cutting Kitten', 'meta': {'synonyms': ['Ghambar']}}]}],
+         'to_ids': true, 'comment': 'C2', 'timestamp': '1603642920',
+          'first_seen': '2020-10-20T00:00:00.000000+00:00',
+         'Tag': [{'name': 'tlp:red', 'colour': '#ff2b2b'}, {'name': 'PAP:AMBER'},
+          {'name': 'rsit:malicious-code=`c2-server`'}],
+         'Galaxy': [{'uuid': '698774c7-8022-42c4-917f-8d6e4f06ada3', 'name': 'Threat Actor',
+          'type': 'threat-actor',
+           'GalaxyCluster': [{'uuid': '11e17436-6ede-4733-8547-4ce0254ea19e', 'type': 'threat-actor',
+            'value': 'Cutting Kitten', 'meta': {'synonyms': ['Ghambar']}}]}],
          'Sighting': [
-           {'uuid': '2b1c2d3e-4f50-4162-8374-95a6b7c8d901', 'date_sighting': '1603642990', 'type': '0', 'source': 'sensor',
+           {'uuid': '2b1c2d3e-4f50-4162-8374-95a6b7c8d901', 'date_sighting': '1603642990', 'type': '0',
+            'source': 'sensor',
             'Organisation': {'uuid': '3b1c2d3e-4f50-4162-8374-95a6b7c8d902', 'name': 'CERT A'}},
            {'uuid': '2b1c2d3e-4f50-4162-8374-95a6b7c8d903', 'date_sighting': '1603642991', 'type': '1'},
            {'uuid': '2b1c2d3e-4f50-4162-8374-95a6b7c8d904', 'date_sighting': '1603642992', 'type': '2'}],
          'ShadowAttribute': [{'type': 'ip-dst', 'value': '198.51.100.8'}]},
-        {'uuid': '%s', 'type': 'btc', 'category': 'Financial fraud', 'value': '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa', 'to_ids': '1', 'timestamp': 1603642921},
-        {'uuid': '%s', 'type': 'domain', 'category': 'Network activity', 'value': 'example.org', 'to_ids': '0', 'timestamp': '1603642922'}]
+        {'uuid': '%s', 'type': 'btc', 'category': 'Financial fraud',
+         'value': '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa', 'to_ids': '1', 'timestamp': 1603642921},
+        {'uuid': '%s', 'type': 'domain', 'category': 'Network activity', 'value': 'example.org',
+         'to_ids': '0', 'timestamp': '1603642922'}]
       """
           .formatted(IP, ODD, LATE);
 
@@ -50,7 +57,8 @@ class MispEventTest {
       , 'published': true, 'publish_timestamp': '1603643000', 'threat_level_id': '2', 'analysis': '1',
       'Tag': [{'name': 'tlp:green', 'colour': '#339900'}, {'name': 'tlp:clear'}],
       'RelatedEvent': [{'Event': {'uuid': '4b1c2d3e-4f50-4162-8374-95a6b7c8d905'}}],
-      'EventReport': [{'uuid': '5b1c2d3e-4f50-4162-8374-95a6b7c8d906', 'name': 'Words', 'content': '# What happened', 'timestamp': '1603642950'}]
+      'EventReport': [{'uuid': '5b1c2d3e-4f50-4162-8374-95a6b7c8d906', 'name': 'Words',
+       'content': '# What happened', 'timestamp': '1603642950'}]
       """;
 
   private static Json.Obj whole() {
@@ -232,12 +240,16 @@ class MispEventTest {
                     + "']"),
             foreign(
                 file,
-                "'pattern_type': 'stix', 'valid_from': '2021-01-01T00:00:00Z', 'labels': ['apt'], 'object_marking_refs': ['"
+                "'pattern_type': 'stix', 'valid_from': '2021-01-01T00:00:00Z', "
+                    + "'labels': ['apt'], 'object_marking_refs': ['"
                     + Marking.Tlp.GREEN.id()
-                    + "'], 'pattern': '[file:name = `a.exe` AND file:hashes.MD5 = `d41d8cd98f00b204e9800998ecf8427e` AND file:size = 7]'"),
+                    + "'], 'pattern': '[file:name = `a.exe` AND file:hashes.MD5 = "
+                    + "`d41d8cd98f00b204e9800998ecf8427e` AND file:size = 7]'"),
             foreign(
                 odd,
-                "'pattern_type': 'stix', 'valid_from': '2021-01-01T00:00:00Z', 'pattern': '[url:value LIKE `http://%`] FOLLOWEDBY [url:value = `http://a.example/`]'"),
+                "'pattern_type': 'stix', 'valid_from': '2021-01-01T00:00:00Z', "
+                    + "'pattern': '[url:value LIKE `http://%`] FOLLOWEDBY [url:value = "
+                    + "`http://a.example/`]'"),
             foreign(malware, "'name': 'Poison', 'is_family': true, 'aliases': ['Ivy']"),
             foreign(
                 "relationship--aaaaaaaa-4f50-4162-8374-95a6b7c8d906",
@@ -250,7 +262,8 @@ class MispEventTest {
                 "parley-provenance--aaaaaaaa-4f50-5162-8374-95a6b7c8d907",
                 "'object_refs': ['"
                     + odd
-                    + "'], 'signed_by': 'ru-nrrc', 'message': 'm-1', 'signed_content_sha256': 'ab12', 'journal': 'link', 'journal_index': 7"));
+                    + "'], 'signed_by': 'ru-nrrc', 'message': 'm-1', "
+                    + "'signed_content_sha256': 'ab12', 'journal': 'link', 'journal_index': 7"));
     Exported exported = EventExport.of(objects, "from-ru-nrrc");
     Json.Obj event = Misp.only(exported);
     assertThat(tags(event))
@@ -286,7 +299,9 @@ class MispEventTest {
   void what_no_report_names_is_one_event_of_its_collection() {
     Json.Obj address =
         Misp.json(
-            "{'type': 'ipv4-addr', 'spec_version': '2.1', 'id': 'ipv4-addr--aaaaaaaa-4f50-4162-8374-95a6b7c8d908', 'value': '203.0.113.5'}");
+            "{'type': 'ipv4-addr', 'spec_version': '2.1', 'id': "
+                + "'ipv4-addr--aaaaaaaa-4f50-4162-8374-95a6b7c8d908', 'value': "
+                + "'203.0.113.5'}");
     Json.Obj event = Misp.only(EventExport.of(List.of(address), "national"));
     assertThat(event.text("info").orElse("")).contains("national");
     assertThat(Fields.objects(event, "Attribute").getFirst().text("value")).contains("203.0.113.5");

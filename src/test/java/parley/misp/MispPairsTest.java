@@ -2,6 +2,8 @@ package parley.misp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -13,11 +15,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import parley.codec.Bytes;
 import parley.codec.CanonicalJson;
 import parley.codec.Json;
 import parley.codec.MalformedInput;
 import parley.misp.Misp.Pair;
 import parley.stix.Pattern;
+import parley.stix.Stix;
 
 /// What our import makes of the documents of misp-stix, beside what misp-stix makes of them.
 class MispPairsTest {
@@ -263,5 +267,48 @@ class MispPairsTest {
     System.out.println((all - others.size()) + " of " + all + " attributes of misp-stix's own");
     others.forEach(System.out::println);
     assertThat(all - others.size()).isGreaterThanOrEqualTo(all * 85 / 100);
+  }
+
+  /// What an object says, without what either tool draws at random or says of itself.
+  private static String said(Json.Obj object) {
+    Json.Obj rest = (Json.Obj) plain(object);
+    if (Made.type(object).equals("relationship")) {
+      rest = Fields.without(rest, "id");
+    }
+    for (String list : List.of("object_refs", "labels")) {
+      if (rest.has(list)) {
+        List<String> kept =
+            rest.texts(list).stream()
+                .filter(
+                    each -> !each.startsWith("relationship--") && !each.startsWith("misp:tool="))
+                .toList();
+        rest = Fields.with(rest, list, Json.texts(kept));
+      }
+    }
+    Optional<Json> extensions = normal(rest, "extensions");
+    rest = Fields.without(rest, "extensions");
+    return CanonicalJson.write(
+            extensions.isEmpty() ? rest : Fields.with(rest, "extensions", extensions.get()))
+        .utf8();
+  }
+
+  @Test
+  void whole_documents_give_just_what_misp_stix_gives() throws Exception {
+    Path folder = Stix.data().resolve("misp-stix");
+    for (String kind : List.of("events", "attributes")) {
+      Set<String> ours = new HashSet<>();
+      for (String part : List.of("_collection_1.json", "_collection_2.json")) {
+        Path file = folder.resolve("test_" + kind + part);
+        for (Json.Obj event : MispFile.read(Bytes.owning(Files.readAllBytes(file)))) {
+          List<Json.Obj> made = EventImport.of(event).objects();
+          made.forEach(each -> ours.add(said(each)));
+          assertThat(byUuid(Misp.only(EventExport.of(made, "national")))).isEqualTo(byUuid(event));
+        }
+      }
+      Set<String> theirs = new HashSet<>();
+      Json.Obj document = Misp.file(folder.resolve("test_" + kind + "_collection_stix21.json"));
+      Fields.objects(document, "objects").forEach(each -> theirs.add(said(each)));
+      assertThat(ours).as(kind).isEqualTo(theirs).hasSizeGreaterThan(12);
+    }
   }
 }
