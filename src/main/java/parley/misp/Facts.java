@@ -32,8 +32,38 @@ final class Facts {
     boolean own = object.text("type").orElse("").startsWith("x-");
     Json.Builder extension =
         Json.object().with("extension_type", own ? "new-sdo" : "property-extension");
-    facts.build().members().forEach(extension::with);
+    full(facts.build()).members().forEach(extension::with);
     return Fields.with(object, "extensions", Fields.with(all, EXTENSION, extension.build()));
+  }
+
+  /// STIX has no null and nothing empty, and to MISP that is the same as not being there.
+  static Json.Obj full(Json.Obj object) {
+    Json.Builder full = Json.object();
+    object
+        .members()
+        .forEach((key, value) -> {
+          Json inner = value instanceof Json.Obj each ? full(each) : value;
+          if (value instanceof Json.Arr(List<Json> items)) {
+            inner = new Json.Arr(items.stream().map(Facts::item).filter(Facts::any).toList());
+          }
+          if (any(inner)) {
+            full.with(key, inner);
+          }
+        });
+    return full.build();
+  }
+
+  private static Json item(Json value) {
+    return value instanceof Json.Obj object ? full(object) : value;
+  }
+
+  private static boolean any(Json value) {
+    return switch (value) {
+      case Json.Arr(List<Json> items) -> !items.isEmpty();
+      case Json.Obj object -> !object.members().isEmpty();
+      case Json.Null _ -> false;
+      case Json.Str _, Json.Num _, Json.Real _, Json.Bool _ -> true;
+    };
   }
 
   static Json.Obj on(Json.Obj object, String name, Json.Obj fact) {

@@ -174,7 +174,11 @@ final class DeskCommands {
     @Option(names = "--to", paramLabel = "NODE", description = "The partner.")
     private String to = "";
 
-    @Parameters(index = "0", paramLabel = "WHAT", description = "status|preview|release|withhold")
+    @Parameters(
+        index = "0",
+        arity = "0..1",
+        paramLabel = "WHAT",
+        description = "status|preview|release|withhold")
     private String what = "";
 
     @Parameters(index = "1..*", paramLabel = "ID", description = "Objects, for the last two.")

@@ -61,7 +61,7 @@ class MispEventTest {
        'content': '# What happened', 'timestamp': '1603642950'}]
       """;
 
-  private static Json.Obj whole() {
+  static Json.Obj whole() {
     return Misp.event(ATTRIBUTES + REST);
   }
 

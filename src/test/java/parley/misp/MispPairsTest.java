@@ -41,6 +41,7 @@ class MispPairsTest {
     DISPLAY_NAME("MISP does not say whose a display name is, and it is not guessed"),
     ITEM("an item of a list is compared, and not the list"),
     FLAGS("the pair shows flags that its attributes do not have"),
+    LANGUAGE("a language is named in small letters"),
     MOMENT("a moment is written as STIX writes it"),
     LOOSE("a name to which nothing refers is no observable"),
     DISPOSITION("that a file was attached is no mark of an attack");
@@ -74,6 +75,7 @@ class MispPairsTest {
         case DISPLAY_NAME -> place.equals("email-addr:display_name");
         case ITEM -> pattern && theirs.contains("received_lines =");
         case FLAGS -> pair.endsWith("with the perfect domain & ip matching");
+        case LANGUAGE -> place.equals("software:languages");
         case MOMENT -> pattern && theirs.contains("modified_time");
         case LOOSE -> pair.equals("objects/http-request") && !pattern;
         case DISPOSITION -> pattern && theirs.contains("content_disposition");
@@ -239,7 +241,8 @@ class MispPairsTest {
 
   private static List<Json> clusters(Json.Obj event) {
     return Fields.objects(event, "Galaxy").stream()
-        .flatMap(galaxy -> galaxy.items("GalaxyCluster").stream())
+        .flatMap(galaxy -> Fields.objects(galaxy, "GalaxyCluster").stream())
+        .<Json>map(Facts::full)
         .toList();
   }
 
