@@ -3,6 +3,7 @@
 validate  an object     -> "valid", or the first thing that stix2-validator says against it
 pattern   a text        -> "valid", or what stix2-patterns says against it
 id        an observable -> the name that stix2 gives it
+parse     an object     -> "valid", or what stix2 says when it reads it
 same      two patterns  -> "same" or "different", by stix2's equivalence
 """
 
@@ -14,6 +15,7 @@ import warnings
 warnings.simplefilter("ignore")
 logging.disable(logging.CRITICAL)
 
+import stix2  # noqa: E402
 from stix2.equivalence.pattern import equivalent_patterns  # noqa: E402
 from stix2.registry import STIX2_OBJ_MAPS  # noqa: E402
 from stix2patterns.validator import run_validator  # noqa: E402
@@ -41,6 +43,14 @@ def name(instance):
     return made["id"]
 
 
+def parse(instance):
+    try:
+        stix2.parse(instance, allow_custom=True, version="2.1")
+    except Exception as fault:
+        return str(fault)
+    return "valid"
+
+
 def same(pair):
     try:
         return "same" if equivalent_patterns(pair[0], pair[1], "2.1") else "different"
@@ -48,7 +58,7 @@ def same(pair):
         return "fails: " + type(fault).__name__
 
 
-ANSWERS = {"validate": validate, "pattern": pattern, "id": name, "same": same}
+ANSWERS = {"validate": validate, "pattern": pattern, "id": name, "parse": parse, "same": same}
 
 questions = open(sys.stdin.fileno(), encoding="utf-8", closefd=False)
 answers = open(sys.stdout.fileno(), "w", encoding="utf-8", closefd=False)

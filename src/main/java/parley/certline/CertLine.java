@@ -9,7 +9,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import parley.codec.Bytes;
 import parley.codec.Digest;
+import parley.codec.Json;
 import parley.seal.KeyVault.BodyCipher;
 import parley.seal.SealException;
 import parley.store.RenewableStore;
@@ -33,7 +35,8 @@ public final class CertLine implements AutoCloseable {
   private final Optional<Open> open;
 
   /// What runs where the operator wants a TAXII server.
-  private record Open(RenewableStore store, TaxiiServer server, Optional<Border> border) {}
+  private record Open(
+      RenewableStore store, TaxiiServer server, Optional<Border> border, CollectionDesk desk) {}
 
   private CertLine(Optional<Open> open) {
     this.open = open;
@@ -81,7 +84,7 @@ public final class CertLine implements AutoCloseable {
               folder, settings, shelves, new StixCheck(), shelves.cursors(), clock, random);
       border.ifPresent(crossing -> crossing.start(partners.orElseThrow().follow()));
       started = true;
-      return new Open(store, server, border);
+      return new Open(store, server, border, new CollectionDesk(shelves));
     } finally {
       if (!started) {
         store.close();
@@ -154,6 +157,27 @@ public final class CertLine implements AutoCloseable {
       throw new IOException("the CERT line does not answer: " + e.getMessage(), e);
     } catch (Border.NotAsked | FloorException | IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /// What a command of the operator adds or reads.
+  ///
+  /// @param head `what`: `add` or `read`, and what {@link CollectionDesk} asks of each
+  /// @throws IOException in one line, when it cannot be done
+  public MispFiles.Answer tool(Json.Obj head, List<Bytes> files) throws IOException {
+    CollectionDesk desk =
+        open.map(Open::desk)
+            .orElseThrow(() ->
+                new IOException(
+                    "this node has no CERT line: write taxii.json first (docs/operate/taxii.md)"));
+    try {
+      if (head.text("what").equals(Optional.of("add")) && files.size() == 1) {
+        return new MispFiles.Answer(desk.add(head, files.getFirst()), List.of());
+      }
+      CollectionDesk.Page page = desk.read(head);
+      return new MispFiles.Answer(page.head(), List.of(page.objects()));
+    } catch (Shelves.Away e) {
+      throw new IOException("the CERT line does not answer: " + e.getMessage(), e);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import parley.attachment.AtTheMachine;
 import parley.carrier.Carrying;
 import parley.carrier.Packing;
+import parley.certline.MispFiles;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
@@ -74,6 +75,7 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
       case "opened" -> opened(request.files());
       case "journal", "journal-part" -> RecordCommands.Journals.answer(node, head);
       case "cert" -> reply(cert(head));
+      case "cert-tool" -> tool(request);
       case "await" -> reply(DemoNode.Awaited.step(started(), message(head), head));
       case "await-link" -> reply(DemoNode.Awaited.links(started(), head));
       case "backup" -> reply(backup(head));
@@ -175,6 +177,15 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
                   head.texts("ids"),
                   AdminSocket.Officers.who(head).name());
       return Json.object().with("lines", Json.texts(lines));
+    } catch (IOException e) {
+      throw new Mistake(Main.oneLine(String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  private AdminSocket.Parcel tool(AdminSocket.Parcel request) throws Mistake {
+    try {
+      MispFiles.Answer answer = started().cert().tool(request.head(), request.files());
+      return new AdminSocket.Parcel(answer.head(), answer.files());
     } catch (IOException e) {
       throw new Mistake(Main.oneLine(String.valueOf(e.getMessage())), e);
     }

@@ -17,6 +17,8 @@ import parley.agreement.AgreementWords;
 import parley.agreement.Agreements;
 import parley.agreement.Stage;
 import parley.codec.MalformedInput;
+import parley.message.Format;
+import parley.message.Formats;
 import parley.node.Main.Mistake;
 import parley.party.PartyId;
 import parley.seal.Authority;
@@ -309,5 +311,48 @@ final class AgreementCommands {
     String line =
         terminal.readLine("%s", "To sign these terms, type the first 8 digits of their hash: ");
     return line == null ? "" : line.strip();
+  }
+
+  @Command(
+      name = "formats",
+      description = {
+        "Lists the formats of messages, or prints what one of them asks.",
+        "A field's name is the member in the draft's body; codes are written as they stand here."
+      })
+  static final class ListFormats implements Callable<Integer> {
+    @Option(
+        names = "--language",
+        paramLabel = "en|ru",
+        defaultValue = "en",
+        description = "Of names and codes (default: ${DEFAULT-VALUE}).")
+    private String language = "en";
+
+    @Parameters(
+        index = "0",
+        arity = "0..1",
+        paramLabel = "ID",
+        description = "One format, for example inquiry/1.")
+    private @Nullable String id;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Mistake {
+      Formats formats = Formats.bundled();
+      if (id == null) {
+        formats
+            .all()
+            .forEach(
+                format -> DeskCommands.print(spec, DraftFile.FormatText.line(format, language)));
+        return 0;
+      }
+      Format format =
+          formats
+              .named(id)
+              .orElseThrow(() ->
+                  new Mistake("there is no format \"" + id + "\"; parley formats lists them"));
+      DeskCommands.print(spec, DraftFile.FormatText.lines(format, language).toArray(new String[0]));
+      return 0;
+    }
   }
 }

@@ -5,13 +5,13 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import parley.certline.MispFiles;
 import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.codec.JsonWriter;
-import parley.message.Format;
-import parley.message.Formats;
 import parley.node.Main.Mistake;
 import parley.watchline.WatchDesk;
 import picocli.CommandLine.Command;
@@ -61,28 +61,6 @@ final class DeskCommands {
               .with("post", post)
               .with("lost", lost);
       print(spec, node.askServing(AdminSocket.Parcel.of(request)).head().text("link").orElse(""));
-      return 0;
-    }
-  }
-
-  @Command(
-      name = "keys",
-      description = {
-        "Writes the officers' keys that release, made at the console, for: parley roll issue "
-            + "--officers. The node must be serving.",
-        ""
-      })
-  static final class Keys implements Callable<Integer> {
-    @Mixin private Options.Folder node = new Options.Folder();
-
-    @Parameters(index = "0", paramLabel = "FILE", description = "The file to write.")
-    private Path file = Path.of("");
-
-    @Override
-    public Integer call() throws Mistake {
-      Json.Builder request = Json.object().with("do", "release-keys");
-      Json.Obj keys = node.askServing(AdminSocket.Parcel.of(request)).head();
-      Papers.write(file, JsonWriter.pretty(keys).utf8());
       return 0;
     }
   }
@@ -188,6 +166,7 @@ final class DeskCommands {
 
   @Command(
       name = "cert",
+      subcommands = Misp.class,
       description = {
         "What crosses the border on the CERT line (docs/operate/taxii.md); the node must be serving.",
         "status: what was sent and received.",
@@ -202,7 +181,11 @@ final class DeskCommands {
     @Option(names = "--to", paramLabel = "NODE", description = "The partner.")
     private String to = "";
 
-    @Parameters(index = "0", paramLabel = "WHAT", description = "status|preview|release|withhold")
+    @Parameters(
+        index = "0",
+        arity = "0..1",
+        paramLabel = "WHAT",
+        description = "status|preview|release|withhold")
     private String what = "";
 
     @Parameters(index = "1..*", paramLabel = "ID", description = "Objects, for the last two.")
@@ -221,42 +204,66 @@ final class DeskCommands {
   }
 
   @Command(
-      name = "formats",
+      name = "misp",
       description = {
-        "Lists the formats of messages, or prints what one of them asks.",
-        "A field's name is the member in the draft's body; codes are written as they stand here."
+        "Events of MISP (docs/operate/misp.md); the node must be serving.",
+        "import FILE…: into a collection, as objects of STIX; says what was not carried, and why.",
+        "export: a collection as events into the file --out.",
+        "feed: a collection as a feed in the folder --out, to which MISP subscribes."
       })
-  static final class ListFormats implements Callable<Integer> {
-    @Option(
-        names = "--language",
-        paramLabel = "en|ru",
-        defaultValue = "en",
-        description = "Of names and codes (default: ${DEFAULT-VALUE}).")
-    private String language = "en";
+  static final class Misp implements Callable<Integer> {
+    @Mixin private Options.Folder node = new Options.Folder();
 
-    @Parameters(
-        index = "0",
-        arity = "0..1",
-        paramLabel = "ID",
-        description = "One format, for example inquiry/1.")
-    private @Nullable String id;
+    @Option(
+        names = "--collection",
+        paramLabel = "NAME",
+        defaultValue = "national",
+        description = "The collection (default: ${DEFAULT-VALUE}).")
+    private String collection = "";
+
+    @Option(
+        names = "--source",
+        paramLabel = "NAME",
+        defaultValue = "misp",
+        description = "For import: the tool it counts as from, by release.json.")
+    private String source = "";
+
+    @Option(names = "--out", paramLabel = "PATH", description = "The file or folder to write.")
+    private @Nullable Path to;
+
+    @Parameters(index = "0", paramLabel = "WHAT", description = "import|export|feed")
+    private String what = "";
+
+    @Parameters(index = "1..*", paramLabel = "FILE", description = "For import.")
+    private List<Path> files = List.of();
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws Mistake {
-      Formats formats = Formats.bundled();
-      if (id == null) {
-        formats.all().forEach(format -> print(spec, DraftFile.FormatText.line(format, language)));
-        return 0;
+      MispFiles.Node serving =
+          (head, parts) -> {
+            AdminSocket.Parcel answer = served(head, parts);
+            return new MispFiles.Answer(answer.head(), answer.files());
+          };
+      try {
+        boolean well =
+            new MispFiles(serving, line -> print(spec, line))
+                .run(what, files, Optional.ofNullable(to), collection, source);
+        return well ? 0 : Main.FOUND_WRONG;
+      } catch (IOException e) {
+        throw new Mistake(Main.oneLine(String.valueOf(e.getMessage())), e);
       }
-      Format format =
-          formats
-              .named(id)
-              .orElseThrow(() ->
-                  new Mistake("there is no format \"" + id + "\"; parley formats lists them"));
-      print(spec, DraftFile.FormatText.lines(format, language).toArray(new String[0]));
-      return 0;
+    }
+
+    private AdminSocket.Parcel served(Json.Obj head, List<Bytes> parts) throws IOException {
+      Json.Builder asked = Json.object().with("do", "cert-tool");
+      head.members().forEach(asked::with);
+      try {
+        return node.askServing(new AdminSocket.Parcel(asked.build(), parts));
+      } catch (Mistake e) {
+        throw new IOException(e.getMessage(), e);
+      }
     }
   }
 

@@ -66,7 +66,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       AgreementCommands.class,
       RunCommands.Serve.class,
       RunCommands.SignIn.class,
-      DeskCommands.ListFormats.class,
+      AgreementCommands.ListFormats.class,
       DeskCommands.Send.class,
       DeskCommands.Board.class,
       DeskCommands.Show.class,

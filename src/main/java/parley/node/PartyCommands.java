@@ -206,7 +206,7 @@ final class PartyCommands {
       subcommands = {
         Officer.Make.class,
         DeskCommands.Enrol.class,
-        DeskCommands.Keys.class,
+        PartyCommands.Keys.class,
         Officer.Propose.class,
         Confirm.class
       })
@@ -364,6 +364,28 @@ final class PartyCommands {
         consenting.to(EpochProposal.after(own, node.config().node()), List.of());
         return 0;
       }
+    }
+  }
+
+  @Command(
+      name = "keys",
+      description = {
+        "Writes the officers' keys that release, made at the console, for: parley roll issue "
+            + "--officers. The node must be serving.",
+        ""
+      })
+  static final class Keys implements Callable<Integer> {
+    @Mixin private Options.Folder node = new Options.Folder();
+
+    @Parameters(index = "0", paramLabel = "FILE", description = "The file to write.")
+    private Path file = Path.of("");
+
+    @Override
+    public Integer call() throws Mistake {
+      Json.Builder request = Json.object().with("do", "release-keys");
+      Json.Obj keys = node.askServing(AdminSocket.Parcel.of(request)).head();
+      Papers.write(file, JsonWriter.pretty(keys).utf8());
+      return 0;
     }
   }
 }

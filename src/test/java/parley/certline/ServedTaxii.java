@@ -1,6 +1,7 @@
 package parley.certline;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -107,6 +108,11 @@ public final class ServedTaxii implements AutoCloseable {
   /// What an officer asks of the border.
   public List<String> asked(String what, NodeId partner, String... ids) throws Exception {
     return line.asked(what, partner.name(), List.of(ids), "Dean");
+  }
+
+  /// What a command of the operator adds or reads.
+  MispFiles.Answer tool(Json.Obj head, List<Bytes> files) throws IOException {
+    return line.tool(head, files);
   }
 
   HttpClient client(KeyManager[] keys) throws Exception {

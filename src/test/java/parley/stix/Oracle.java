@@ -43,7 +43,7 @@ public final class Oracle implements AutoCloseable {
     this.answers = process.inputReader(StandardCharsets.UTF_8);
   }
 
-  static Oracle start() throws IOException, InterruptedException {
+  public static Oracle start() throws IOException, InterruptedException {
     return new Oracle(
         new ProcessBuilder(python(), SCRIPT.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -98,7 +98,7 @@ public final class Oracle implements AutoCloseable {
   }
 
   /// One answer for each, in their order.
-  List<String> ask(String what, List<Json> of) throws IOException, MalformedInput {
+  public List<String> ask(String what, List<Json> of) throws IOException, MalformedInput {
     List<String> said = new ArrayList<>();
     for (Json question : of) {
       Json line = Json.object().with("ask", what).with("of", question).build();

@@ -1,0 +1,319 @@
+package parley.misp;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import parley.codec.Json;
+import parley.stix.Marking;
+import parley.stix.StixTime;
+
+/// Writes one event. Mutable, one use.
+final class EventWriter {
+  private static final String UUID = "uuid";
+  private static final String TAG = "Tag";
+  private static final String ATTRIBUTE = "Attribute";
+  private static final List<String> REPORTS = List.of("report", "grouping");
+  private static final String SIGNED = "parley:signed-by=\"";
+
+  private final Map<String, Json.Obj> all;
+  private final List<Json.Obj> provenance;
+  private final List<Imported.Note> notes;
+  private final Things things;
+  private final Map<String, Json.Obj> galaxies = new LinkedHashMap<>();
+  private final Set<String> ofEvent = new HashSet<>();
+  private final List<Json> reports = new ArrayList<>();
+
+  EventWriter(Map<String, Json.Obj> all, List<Json.Obj> provenance, List<Imported.Note> notes) {
+    this.all = all;
+    this.provenance = provenance;
+    this.notes = notes;
+    this.things = new Things(all, notes);
+  }
+
+  /// @param report a report or grouping
+  /// @param members what it names, as far as it is here
+  Json.Obj event(Json.Obj report, Set<String> members) {
+    Optional<Json.Obj> said =
+        Facts.of(report, Facts.EVENT)
+            .filter(event ->
+                Fields.said(event, "info")
+                    .orElse("(no title)")
+                    .equals(report.text("name").orElse("")));
+    Json.Builder event = Json.object();
+    if (said.isPresent()) {
+      said.get().members().forEach(event::with);
+    } else {
+      head(
+          event,
+          Names.uuidOf(Made.id(report)),
+          report.text("name").orElse("(no title)"),
+          moment(report),
+          Made.type(report).equals("report"));
+      report
+          .text("created_by_ref")
+          .flatMap(id -> Optional.ofNullable(all.get(id)))
+          .ifPresent(author -> organisation(event, author));
+    }
+    ofEvent.addAll(Facts.clusters(report));
+    List<Json> tags = new ArrayList<>();
+    said.ifPresent(known -> tags.addAll(known.items(TAG)));
+    things.tags(report, Set.of()).forEach(tag -> Things.add(tags, tag));
+    things.above(tags);
+    walk(members);
+    if (said.isEmpty()) {
+      strictest(members).ifPresent(tag -> Things.add(tags, tag));
+    }
+    return finished(event, members, tags, event.build());
+  }
+
+  /// What no report names.
+  Json.Obj rest(String collection, Set<String> members) {
+    Json.Builder event = Json.object();
+    Instant last =
+        members.stream()
+            .map(all::get)
+            .map(object -> object == null ? Instant.EPOCH : moment(object))
+            .max(Instant::compareTo)
+            .orElse(Instant.EPOCH);
+    head(
+        event,
+        Names.derived("objects of " + collection),
+        "Objects of the collection " + collection + " that no report names",
+        last,
+        false);
+    walk(members);
+    List<Json> tags = new ArrayList<>();
+    strictest(members).ifPresent(tag -> Things.add(tags, tag));
+    return finished(event, members, tags, event.build());
+  }
+
+  private static Instant moment(Json.Obj object) {
+    return object
+        .text("modified")
+        .or(() -> object.text("created"))
+        .flatMap(StixTime::read)
+        .orElse(Instant.EPOCH);
+  }
+
+  private static void head(
+      Json.Builder event, String uuid, String info, Instant at, boolean published) {
+    String seconds = Long.toString(at.getEpochSecond());
+    event
+        .with(UUID, uuid)
+        .with("info", info)
+        .with("date", at.toString().substring(0, "2026-11-27".length()))
+        .with("timestamp", seconds)
+        .with("published", published)
+        .with("threat_level_id", "4")
+        .with("analysis", "0")
+        .with("distribution", "0");
+    if (published) {
+      event.with("publish_timestamp", seconds);
+    }
+    organisation(
+        event,
+        Json.object()
+            .with("name", "Parley")
+            .with("id", "identity--" + Names.derived("Parley"))
+            .build());
+  }
+
+  private static void organisation(Json.Builder event, Json.Obj author) {
+    Json.Obj org =
+        Json.object()
+            .with("name", author.text("name").orElse("unknown"))
+            .with(UUID, Names.uuidOf(Made.id(author)))
+            .build();
+    event.with("Org", org).with("Orgc", org);
+  }
+
+  private void walk(Set<String> members) {
+    Set<String> covered = covered(members);
+    List<Json.Obj> later = new ArrayList<>();
+    for (String id : members) {
+      Json.Obj object = all.get(id);
+      if (object == null || covered.contains(id)) {
+        continue;
+      }
+      Optional<Json.Obj> cluster = cluster(object);
+      if (cluster.isPresent()) {
+        galaxies.put(id, cluster.get());
+      } else if (Facts.of(object, Facts.REPORT).isPresent()) {
+        reports.add(Facts.of(object, Facts.REPORT).get());
+      } else if (List.of("relationship", "sighting", "opinion", "note").contains(Made.type(object))
+          && Facts.of(object, Facts.OBJECT).isEmpty()) {
+        later.add(object);
+      } else {
+        things.put(object);
+      }
+    }
+    later.forEach(this::around);
+  }
+
+  private static Optional<Json.Obj> cluster(Json.Obj object) {
+    boolean thing =
+        Facts.of(object, Facts.ATTRIBUTE).isPresent()
+            || Facts.of(object, Facts.OBJECT).isPresent()
+            || Reverse.named(object).isPresent();
+    return thing ? Optional.empty() : ClusterExport.of(object);
+  }
+
+  /// What was seen and is said already: by the indicator of the same name or that stands on it, or
+  /// by the facts on what was seen.
+  private Set<String> covered(Set<String> members) {
+    Set<String> covered = new HashSet<>();
+    Set<String> based = new HashSet<>();
+    for (String id : members) {
+      Json.Obj object = all.get(id);
+      if (object != null && object.text("relationship_type").equals(Optional.of("based-on"))) {
+        covered.add(id);
+        object
+            .text("target_ref")
+            .filter(_ -> members.contains(object.text("source_ref").orElse("")))
+            .ifPresent(based::add);
+      }
+    }
+    for (String id : members) {
+      if (id.startsWith("observed-data--")) {
+        boolean said = based.contains(id) || members.contains("indicator--" + Names.uuidOf(id));
+        Json.Obj observed = all.get(id);
+        if (said) {
+          covered.add(id);
+        }
+        if (observed != null) {
+          covered.addAll(observed.texts("object_refs"));
+        }
+      }
+    }
+    return covered;
+  }
+
+  /// What is about others.
+  private void around(Json.Obj object) {
+    Optional<Json.Obj> sighting = Facts.of(object, Facts.SIGHTING);
+    String of =
+        object
+            .text("sighting_of_ref")
+            .or(() -> object.text("source_ref"))
+            .orElse(object.texts("object_refs").stream().findFirst().orElse(""));
+    String target = object.text("target_ref").orElse("");
+    if (sighting.isPresent()) {
+      things.sighting(of, sighting.get());
+    } else if (Made.type(object).equals("sighting") || Made.type(object).equals("opinion")) {
+      things.sighting(of, sighting(object));
+    } else if (Made.type(object).equals("note")) {
+      reports.add(
+          Json.object()
+              .with(UUID, Names.uuidOf(Made.id(object)))
+              .with("name", object.text("abstract").orElse("Note"))
+              .with("content", object.text("content").orElse(""))
+              .with("timestamp", Long.toString(moment(object).getEpochSecond()))
+              .build());
+    } else if (galaxies.containsKey(target) && things.galaxy(of, galaxies.get(target))) {
+      return;
+    } else if (Facts.of(object, Facts.REFERENCE).isEmpty()) {
+      notes.add(
+          new Imported.Note(
+              Made.id(object), "not carried: MISP relates only objects, by references of theirs"));
+    }
+  }
+
+  private static Json.Obj sighting(Json.Obj object) {
+    boolean none = object.text("opinion").filter(word -> word.endsWith("disagree")).isPresent();
+    Instant at = object.text("last_seen").flatMap(StixTime::read).orElseGet(() -> moment(object));
+    return Json.object()
+        .with(UUID, Names.uuidOf(Made.id(object)))
+        .with("date_sighting", Long.toString(at.getEpochSecond()))
+        .with("source", object.text("description").or(() -> object.text("explanation")).orElse(""))
+        .with("type", none ? "1" : "0")
+        .build();
+  }
+
+  /// The strictest TLP of all; what bears none counts as it does elsewhere (K-MARK-9).
+  private Optional<String> strictest(Set<String> members) {
+    return members.stream()
+        .map(all::get)
+        .filter(object ->
+            object != null && object.has("created") && !Made.type(object).equals("identity"))
+        .map(this::tlp)
+        .max(Marking.Tlp::compareTo)
+        .map(tlp -> "tlp:" + tlp.word());
+  }
+
+  private Marking.Tlp tlp(Json.Obj object) {
+    return object.texts("object_marking_refs").stream()
+        .flatMap(ref -> Marks.tag(ref, Optional.ofNullable(all.get(ref))).stream())
+        .flatMap(tag ->
+            Arrays.stream(Marking.Tlp.values())
+                .filter(tlp ->
+                    tag.equals("tlp:" + tlp.word())
+                        || (tag.equals("tlp:white") && tlp == Marking.Tlp.CLEAR)))
+        .max(Marking.Tlp::compareTo)
+        .orElse(Marking.Tlp.DEFAULT);
+  }
+
+  private Json.Obj finished(
+      Json.Builder event, Set<String> members, List<Json> tags, Json.Obj head) {
+    Set<String> top = new LinkedHashSet<>();
+    for (Json.Obj each : provenance) {
+      provenance(each, members, tags, head);
+    }
+    galaxies.forEach((id, _) -> {
+      if (ofEvent.contains(id) || !things.hasGalaxy(id)) {
+        top.add(id);
+      }
+    });
+    list(event, TAG, tags);
+    list(event, ATTRIBUTE, things.attributes());
+    list(event, "Object", things.objects());
+    list(event, "Galaxy", top.stream().<Json>map(galaxies::get).toList());
+    list(event, "EventReport", reports);
+    return Json.object().with("Event", event.build()).build();
+  }
+
+  private static void list(Json.Builder event, String key, List<? extends Json> items) {
+    event.with(key, new Json.Arr(List.copyOf(items)));
+  }
+
+  /// Who signed what came from a partner: tags on the event and on what it brought, and a comment
+  /// with the facts by which the evidence is found (K-MISP-11).
+  private void provenance(Json.Obj signed, Set<String> members, List<Json> tags, Json.Obj head) {
+    List<String> mine = signed.texts("object_refs").stream().filter(members::contains).toList();
+    String event = Fields.textOr(head, UUID, "");
+    boolean report =
+        signed.texts("object_refs").stream()
+            .anyMatch(
+                ref -> REPORTS.contains(Names.typeOf(ref)) && ref.endsWith(Names.uuid(event)));
+    if (mine.isEmpty() && !report) {
+      return;
+    }
+    String tag = SIGNED + signed.text("signed_by").orElse("") + "\"";
+    Things.add(tags, tag);
+    mine.forEach(id -> things.tag(id, tag));
+    Map<String, String> facts = new HashMap<>();
+    signed.members().keySet().forEach(key -> facts.put(key, Fields.textOr(signed, key, "")));
+    String value =
+        "Signed by "
+            + facts.getOrDefault("signed_by", "")
+            + ", message "
+            + facts.getOrDefault("message", "")
+            + ", signed content SHA-256 "
+            + facts.getOrDefault("signed_content_sha256", "")
+            + ", journal "
+            + facts.getOrDefault("journal", "")
+            + " index "
+            + facts.getOrDefault("journal_index", "");
+    things.comment(
+        Names.derived(event + Made.id(signed)),
+        value,
+        Long.toString(moment(signed).getEpochSecond()));
+  }
+}

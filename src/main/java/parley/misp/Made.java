@@ -1,0 +1,36 @@
+package parley.misp;
+
+import java.util.List;
+import java.util.Optional;
+import parley.codec.Json;
+
+/// What one thing of MISP became.
+///
+/// @param objects at least one; the first bears what MISP said ({@link Facts})
+/// @param why it is no object that STIX knows; empty where it is one
+record Made(List<Json.Obj> objects, Optional<String> why) {
+  Made {
+    objects = List.copyOf(objects);
+  }
+
+  static Made of(List<Json.Obj> objects) {
+    return new Made(objects, Optional.empty());
+  }
+
+  Made since(String reason) {
+    return new Made(objects, Optional.of(reason));
+  }
+
+  /// What others refer to.
+  String primary() {
+    return id(objects.getFirst());
+  }
+
+  static String id(Json.Obj object) {
+    return object.text("id").orElse("");
+  }
+
+  static String type(Json.Obj object) {
+    return object.text("type").orElse("");
+  }
+}
