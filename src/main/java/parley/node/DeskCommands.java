@@ -54,12 +54,8 @@ final class DeskCommands {
 
     @Override
     public Integer call() throws Mistake {
-      Json.Builder request =
-          Json.object()
-              .with("do", "enrol")
-              .with("officer", name)
-              .with("post", post)
-              .with("lost", lost);
+      Json.Builder request = Json.object().with("do", "enrol").with("officer", name);
+      request.with("post", post).with("lost", lost);
       print(spec, node.askServing(AdminSocket.Parcel.of(request)).head().text("link").orElse(""));
       return 0;
     }
@@ -241,14 +237,9 @@ final class DeskCommands {
 
     @Override
     public Integer call() throws Mistake {
-      MispFiles.Node serving =
-          (head, parts) -> {
-            AdminSocket.Parcel answer = served(head, parts);
-            return new MispFiles.Answer(answer.head(), answer.files());
-          };
       try {
         boolean well =
-            new MispFiles(serving, line -> print(spec, line))
+            new MispFiles(this::served, line -> print(spec, line))
                 .run(what, files, Optional.ofNullable(to), collection, source);
         return well ? 0 : Main.FOUND_WRONG;
       } catch (IOException e) {
@@ -256,11 +247,12 @@ final class DeskCommands {
       }
     }
 
-    private AdminSocket.Parcel served(Json.Obj head, List<Bytes> parts) throws IOException {
+    private MispFiles.Answer served(Json.Obj head, List<Bytes> parts) throws IOException {
       Json.Builder asked = Json.object().with("do", "cert-tool");
       head.members().forEach(asked::with);
       try {
-        return node.askServing(new AdminSocket.Parcel(asked.build(), parts));
+        var answer = node.askServing(new AdminSocket.Parcel(asked.build(), parts));
+        return new MispFiles.Answer(answer.head(), answer.files());
       } catch (Mistake e) {
         throw new IOException(e.getMessage(), e);
       }
