@@ -76,12 +76,17 @@ public final class MailRoute implements Route {
   }
 
   @Override
-  public synchronized boolean ready(boolean flash) {
+  public boolean ready(boolean flash) {
+    return flash || room() > 0;
+  }
+
+  @Override
+  public synchronized int room() {
     long now = ticks.getAsLong();
     while (!sent.isEmpty() && now - sent.peek() > Duration.ofMinutes(1).toNanos()) {
       sent.remove();
     }
-    return flash || sent.size() < A_MINUTE;
+    return A_MINUTE - sent.size();
   }
 
   @Override

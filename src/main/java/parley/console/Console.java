@@ -1,7 +1,9 @@
 package parley.console;
 
 import io.javalin.config.RoutesConfig;
+import io.javalin.http.ConflictResponse;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.UnauthorizedResponse;
 import java.security.SecureRandom;
@@ -118,9 +120,23 @@ public final class Console implements AutoCloseable {
     }
     context.attribute(Visit.SESSION, session.get());
     context.attribute(Visit.PERSON, person.get());
-    if (session.get().locked(door.now()) && !LOCKED.matcher(path).matches()) {
+    boolean inside = !LOCKED.matcher(path).matches();
+    if (inside && session.get().locked(door.now())) {
       turnAway(context, "/locked");
     }
+    if (inside && anothers(context, person.get())) {
+      throw new ConflictResponse();
+    }
+  }
+
+  /// W-SESSION-6: a page that stayed open while another officer took the desk over in the same
+  /// browser would write in that officer's name.
+  private static boolean anothers(Context context, Person person) {
+    return context.method().equals(HandlerType.POST)
+        && context.isFormUrlencoded()
+        && Optional.ofNullable(context.formParam("page-of"))
+            .filter(name -> !name.equals(person.name()))
+            .isPresent();
   }
 
   private static void turnAway(Context context, String to) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import parley.codec.Json;
 import parley.exercise.Figures.Verdict;
@@ -59,6 +60,10 @@ public final class Play {
     final Inject inject;
     @Nullable String id;
     long released;
+
+    /// What stood on the sender's board before: none of it answers this.
+    Set<String> before = Set.of();
+
     Optional<Long> delivered = Optional.empty();
     final Map<Wanted, Long> reactions = new LinkedHashMap<>();
     final Set<Wanted> answered = new HashSet<>();
@@ -206,6 +211,8 @@ public final class Play {
     for (Played each : played) {
       long now = time.ticks().getAsLong();
       if (each.id == null && !runs(begun, each.inject.after(), now)) {
+        each.before =
+            seat(each.inject.by()).rows().stream().map(Seat.Row::id).collect(Collectors.toSet());
         each.id = seat(each.inject.by()).release(exercise(each.inject.draft(), ids()));
         each.released = now;
         say(
@@ -281,7 +288,7 @@ public final class Play {
           switch (wanted.reaction()) {
             case ACKNOWLEDGEMENT -> row.reached("acknowledged");
             case REPLY -> row.reached("answered");
-            case MESSAGE -> !each.reactions.containsKey(wanted) && message(wanted, rows);
+            case MESSAGE -> !each.reactions.containsKey(wanted) && message(each, wanted, rows);
           };
       if (there && each.reactions.putIfAbsent(wanted, now) == null) {
         Duration took = Duration.ofNanos(now - each.delivered.orElse(each.released));
@@ -297,9 +304,11 @@ public final class Play {
     }
   }
 
-  /// A message of the format wanted that answers for no other inject, and is none of the script's.
-  private boolean message(Wanted wanted, Map<String, Seat.Row> rows) {
+  /// A message of the format wanted that came after the inject, answers for no other one, and is
+  /// none of the script's.
+  private boolean message(Played each, Wanted wanted, Map<String, Seat.Row> rows) {
     return rows.values().stream()
+        .filter(row -> !each.before.contains(row.id()))
         .filter(row -> row.inbound() && row.format().equals(wanted.format().orElse("")))
         .filter(row -> !ids().containsValue(row.id()))
         .anyMatch(row -> taken.add(row.id()));

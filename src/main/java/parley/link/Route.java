@@ -29,6 +29,11 @@ public interface Route extends AutoCloseable {
     return true;
   }
 
+  /// How many that are not FLASH its pace lets it take now (L-MAIL-2).
+  default int room() {
+    return Integer.MAX_VALUE;
+  }
+
   /// How long anything but FLASH waits for a better route before this one takes it (L-MAIL-2).
   default Duration patience() {
     return Duration.ZERO;

@@ -106,9 +106,13 @@ final class Way {
     }
   }
 
-  /// For how many there is room that somebody waits for.
-  synchronized int places() {
-    return MOST_AT_ONCE - abandoned.size();
+  /// For how many there is room that somebody waits for. A carrier has none while anything new
+  /// would only wait there for better routes.
+  ///
+  /// @param alone there are no better ones
+  synchronized int places(boolean alone) {
+    boolean takes = alone || route.patience().isZero() || ticks.getAsLong() - patientFrom < 0;
+    return takes ? Math.clamp(route.room(), 0, MOST_AT_ONCE - abandoned.size()) : 0;
   }
 
   synchronized void leave(Digest content, boolean flash) {

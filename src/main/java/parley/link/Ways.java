@@ -110,16 +110,18 @@ public final class Ways {
   /// How many envelopes that are not FLASH may be on their way so that none finds every route full
   /// (L-ROUTE-4): what was given up on a silent route keeps its place there until it ends.
   public int places() {
-    return ways.stream()
-        .filter(way -> way.route().carries(Route.What.ENVELOPE))
-        .mapToInt(Way::places)
+    List<Way> able = order(Route.What.ENVELOPE);
+    return able.stream()
+        .mapToInt(way -> way.places(able.size() == 1))
         .max()
         .orElse(Way.MOST_AT_ONCE);
   }
 
-  /// Whoever sent what is on its way has forgotten it.
+  /// Whoever sent what is on its way has forgotten it: it is tried no further, and nobody is told
+  /// that it failed. An answer that comes all the same counts.
   public void abandon() {
-    current().forEach(Attempt::abandon);
+    current().forEach(Attempt::forget);
+    attempts.clear();
   }
 
   private List<Attempt> current() {
@@ -306,7 +308,13 @@ public final class Ways {
       hearing.answered(reply);
     }
 
-    synchronized void abandon() {
+    synchronized void forget() {
+      over = true;
+      stages.clear();
+      abandon();
+    }
+
+    private synchronized void abandon() {
       if (!flash) {
         running.forEach(way -> way.abandon(content));
       }

@@ -59,7 +59,7 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
       case "send" -> reply(send(head, request.files()));
       case "acknowledge" -> reply(acknowledge(head));
       case "board" -> reply(board(head.truth("all").orElse(false)));
-      case "exercise-rows" -> reply(ExerciseCommands.rows(started().desk()));
+      case "exercise-rows" -> reply(ExerciseCommands.rows(started().desk(), head));
       case "exercise-faults" ->
           reply(
               ExerciseCommands.answer(

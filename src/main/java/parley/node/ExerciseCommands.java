@@ -325,7 +325,8 @@ final class ExerciseCommands {
     @Override
     public List<Row> rows() throws Unheld {
       List<Row> rows = new ArrayList<>();
-      for (Json each : ask(Json.object().with("do", "exercise-rows")).items("rows")) {
+      Json.Builder asked = Json.object().with("do", "exercise-rows").with("peer", peer.name());
+      for (Json each : ask(asked).items("rows")) {
         Json.Obj row = (Json.Obj) each;
         rows.add(
             new Row(
@@ -365,11 +366,14 @@ final class ExerciseCommands {
     return Json.object().with("faults", Json.texts(sentences));
   }
 
-  /// Messages of the exercise series, the newest ones of each precedence.
-  static Json.Builder rows(WatchDesk desk) {
+  /// Messages of the exercise series with one peer, the newest ones of each precedence.
+  static Json.Builder rows(WatchDesk desk, Json.Obj asked) {
     WatchDesk.Filter filter =
         new WatchDesk.Filter(
-            Optional.empty(), Optional.of(Series.EXERCISE), false, WatchDesk.Kinds.MESSAGES);
+            asked.text("peer").map(NodeId::new),
+            Optional.of(Series.EXERCISE),
+            false,
+            WatchDesk.Kinds.MESSAGES);
     List<Json> rows = new ArrayList<>();
     desk.board(filter, MOST_ROWS).forEach(row -> rows.add(DeskText.json(row)));
     return Json.object().with("rows", new Json.Arr(rows));

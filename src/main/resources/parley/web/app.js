@@ -42,6 +42,22 @@
     if (stream) { stream.onerror = null; stream.close(); stream = null; }
   }
 
+  // Whose page this is goes with what it sends: another officer may have taken the desk over since (W-SESSION-6).
+  const pageOf = () => { const top = $('header.top'); return top ? top.dataset.of || '' : ''; };
+
+  function name(event) {
+    const form = event.target;
+    if (form.method !== 'post' || !pageOf()) return;
+    let field = form.querySelector('input[name="page-of"]');
+    if (!field) {
+      field = document.createElement('input');
+      field.type = 'hidden';
+      field.name = 'page-of';
+      form.append(field);
+    }
+    field.value = pageOf();
+  }
+
   function listen() {
     if (leaving || !signedIn() || document.hidden && stream) return;
     if (stream) stream.close();
@@ -434,6 +450,10 @@
 
   document.addEventListener('click', click);
   document.addEventListener('submit', leave, true);
+  document.addEventListener('submit', name, true);
+  document.addEventListener('htmx:configRequest', event => {
+    if (event.detail.verb !== 'get' && pageOf()) event.detail.parameters['page-of'] = pageOf();
+  });
   // A piece of the page that is answered "your session is over" meanwhile leads nobody away either.
   document.addEventListener('htmx:beforeOnLoad', event => { if (leaving) event.preventDefault(); });
   document.addEventListener('keydown', key);

@@ -150,6 +150,11 @@ final class CountersignVectors {
             "bad/countersign-signed-in-only",
             "E-RELEASE-7",
             "Baker signed in with the release key, and countersigned nothing.",
+            baker.signedIn().der()),
+        second(
+            "bad/countersign-registered-only",
+            "E-RELEASE-7",
+            "Baker's key was registered, and countersigned nothing.",
             baker.at(RIGHT.typed("webauthn.create")).der()),
         second(
             "bad/countersign-no-user-verification",

@@ -49,43 +49,50 @@ final class ReleaseVectors {
       SoftPasskey key,
       Instant until,
       Digest message,
-      SoftPasskey.Ceremony ceremony) {
+      SoftPasskey.Ceremony ceremony,
+      Optional<Digest> asked) {
     Bytes der() {
-      return new ReleaseAssertion(
-              hand,
-              officer,
-              credential,
-              until,
-              key.sign(ceremony, ReleaseAssertion.challenge(hand, message, until)))
+      Digest challenge = asked.orElseGet(() -> ReleaseAssertion.challenge(hand, message, until));
+      return new ReleaseAssertion(hand, officer, credential, until, key.sign(ceremony, challenge))
           .der();
     }
 
     Shown by(String other, String otherCredential, SoftPasskey otherKey) {
-      return new Shown(hand, other, otherCredential, otherKey, until, message, ceremony);
+      return new Shown(hand, other, otherCredential, otherKey, until, message, ceremony, asked);
     }
 
     Shown as(Hand other) {
-      return new Shown(other, officer, credential, key, until, message, ceremony);
+      return new Shown(other, officer, credential, key, until, message, ceremony, asked);
     }
 
     Shown until(Instant other) {
-      return new Shown(hand, officer, credential, key, other, message, ceremony);
+      return new Shown(hand, officer, credential, key, other, message, ceremony, asked);
     }
 
     Shown over(String text) {
       Digest other = Digest.of(Bytes.utf8(text));
-      return new Shown(hand, officer, credential, key, until, other, ceremony);
+      return new Shown(hand, officer, credential, key, until, other, ceremony, asked);
     }
 
     Shown at(SoftPasskey.Ceremony other) {
-      return new Shown(hand, officer, credential, key, until, message, other);
+      return new Shown(hand, officer, credential, key, until, message, other, asked);
+    }
+
+    /// By the key of the release, over what the console asks of whoever signs in (W-KEY-4): 32
+    /// bytes that say nothing.
+    Shown signedIn() {
+      Digest random = Digest.of(Bytes.utf8("as if by chance"));
+      return new Shown(
+          hand, officer, credential, key, until, message, ceremony, Optional.of(random));
     }
   }
 
   static final Shown DRAFT =
-      new Shown(Hand.DRAFT, "Adams", "adams-release", ADAMS, UNTIL, MESSAGE, RIGHT);
+      new Shown(
+          Hand.DRAFT, "Adams", "adams-release", ADAMS, UNTIL, MESSAGE, RIGHT, Optional.empty());
   static final Shown RELEASE =
-      new Shown(Hand.RELEASE, "Baker", "baker-release", BAKER, UNTIL, MESSAGE, RIGHT);
+      new Shown(
+          Hand.RELEASE, "Baker", "baker-release", BAKER, UNTIL, MESSAGE, RIGHT, Optional.empty());
 
   static final Shown EVANS =
       DRAFT.by("Evans", "evans-release", new SoftPasskey("evans release key"));
@@ -181,6 +188,13 @@ final class ReleaseVectors {
             "signed-in-only",
             "E-RELEASE-7",
             "Baker signed in with the release key, and released nothing.",
+            DRAFT,
+            RELEASE.signedIn()));
+    all.add(
+        bad(
+            "registered-only",
+            "E-RELEASE-7",
+            "Baker's key was registered, and released nothing.",
             DRAFT,
             RELEASE.at(RIGHT.typed("webauthn.create"))));
     all.add(

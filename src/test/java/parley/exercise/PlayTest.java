@@ -166,6 +166,27 @@ class PlayTest {
         .containsExactly(Verdict.LATE, Verdict.MISSED, Verdict.IN_TIME, Verdict.NONE);
   }
 
+  /// What came before, in another exercise or before the inject, answers nothing.
+  @Test
+  void a_script_that_is_played_twice_counts_only_what_came_after_each_inject() throws Exception {
+    meanwhile =
+        at -> {
+          if (Duration.ofNanos(at).minusDays(1).toSeconds() == 100 && us.own.size() == 2) {
+            try {
+              us.release(
+                  Json.object().with("series", "exercise").with("format", "good-will/1").build());
+            } catch (Seat.Unheld e) {
+              throw new AssertionError(e);
+            }
+          }
+        };
+    assertThat(verdicts(play(true, 1).run()))
+        .contains(Verdict.IN_TIME)
+        .doesNotContain(Verdict.MISSED);
+    assertThat(verdicts(play(true, 1).run()))
+        .containsExactly(Verdict.IN_TIME, Verdict.IN_TIME, Verdict.MISSED, Verdict.NONE);
+  }
+
   @Test
   void an_exercise_that_a_person_ends_is_broken_off_and_said_so() throws Exception {
     meanwhile =

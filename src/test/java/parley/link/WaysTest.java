@@ -36,6 +36,7 @@ class WaysTest {
     volatile @Nullable IOException failure;
     volatile boolean silent;
     volatile int status = 200;
+    volatile int room = Integer.MAX_VALUE;
 
     Told(String name, boolean mail) {
       this.name = name;
@@ -55,6 +56,11 @@ class WaysTest {
     @Override
     public boolean answers() {
       return !mail;
+    }
+
+    @Override
+    public int room() {
+      return room;
     }
 
     @Override
@@ -278,6 +284,39 @@ class WaysTest {
     end.countDown();
     assertThat(next(2)).containsOnly("answer 200");
     assertThat(ways.places()).isEqualTo(Way.MOST_AT_ONCE);
+  }
+
+  @Test
+  void mail_has_places_only_for_what_it_would_take_now() throws Exception {
+    Ways both = ways(first, mail);
+    assertThat(both.places()).isEqualTo(Way.MOST_AT_ONCE);
+    first.silent = true;
+    for (int i = 0; i < Way.MOST_AT_ONCE; i++) {
+      both.send(Digest.of(Bytes.utf8("content " + i)), false, ENVELOPE, new Heard());
+      assertThat(next()).isEqualTo("one");
+    }
+    pass(both, Ways.PATIENCE);
+    assertThat(next(Way.MOST_AT_ONCE)).containsOnly("failed");
+    assertThat(both.places()).as("new mail waits for the wire").isZero();
+    both.hurryCarriers(Duration.ofMinutes(1));
+    assertThat(both.places()).as("and when it does not").isEqualTo(Way.MOST_AT_ONCE);
+    mail.room = 3;
+    assertThat(both.places()).as("its minute has three left").isEqualTo(3);
+    assertThat(ways(mail).places()).as("alone").isEqualTo(3);
+  }
+
+  @Test
+  void what_a_session_that_is_gone_had_sent_is_tried_no_further() throws Exception {
+    first.silent = true;
+    Ways ways = ways(first, second);
+    send(ways, false);
+    assertThat(next()).isEqualTo("one");
+    ways.abandon();
+    pass(ways, Ways.PATIENCE);
+    assertThat(ways.places()).as("the other route is free").isEqualTo(Way.MOST_AT_ONCE);
+    end.countDown();
+    assertThat(next()).as("nothing on the other route, no failure").isEqualTo("answer 200");
+    assertThat(log).isEmpty();
   }
 
   @Test

@@ -235,6 +235,25 @@ class DoorTest {
         .hasValue("/signed-out");
   }
 
+  /// W-SESSION-6.
+  @Test
+  void a_page_that_stayed_open_sends_nothing_in_the_name_of_who_sits_there_now() throws Exception {
+    enrolled(MILLER);
+    enrolled(BROWN);
+    String cookie = byKey(BROWN);
+    String own = "page-of=" + java.net.URLEncoder.encode(BROWN, StandardCharsets.UTF_8);
+    String old = "page-of=" + java.net.URLEncoder.encode(MILLER, StandardCharsets.UTF_8);
+    assertThat(send(at("/people").header("Cookie", cookie).GET()).body())
+        .contains("data-of=\"" + BROWN + "\"");
+    HttpResponse<String> answer = send(post("/lock", old).header("Cookie", cookie));
+    assertThat(answer.statusCode()).isEqualTo(409);
+    assertThat(answer.body()).contains("Nothing was sent");
+    assertThat(send(at("/people").header("Cookie", cookie).GET()).statusCode()).isEqualTo(200);
+    assertThat(send(post("/lock", own).header("Cookie", cookie)).statusCode()).isEqualTo(303);
+    assertThat(send(at("/people").header("Cookie", cookie).GET()).headers().firstValue("Location"))
+        .hasValue("/locked");
+  }
+
   @Test
   void the_own_key_unlocks_and_the_session_is_of_that_key_from_then_on() throws Exception {
     enrolled(MILLER);

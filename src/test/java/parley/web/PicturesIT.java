@@ -2,6 +2,7 @@ package parley.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.Comparator;
@@ -65,7 +66,6 @@ class PicturesIT {
   private static final Set<String> ELSEWHERE =
       Set.of(
           "/enrol/{token}",
-          "/sign-in/{token}",
           "/locked",
           "/keys/roll", // PeopleIT
           "/countersign/{id}", // TwoOfficersIT
@@ -120,6 +120,7 @@ class PicturesIT {
       Set<String> walked = new TreeSet<>(PAGES.keySet());
       walked.addAll(ELSEWHERE);
       walked.addAll(PIECES);
+      walked.add("/sign-in/{token}");
       assertThat(walked).isEqualTo(known);
     }
   }
@@ -132,6 +133,13 @@ class PicturesIT {
     try (Seat seat = new Seat(language, new MemorySessions())) {
       Scene scene = Scene.of(seat);
       String link = seat.link("A. Petrova", EnumSet.allOf(Role.class));
+      try (BrowserContext outside = browser.sit(width, width == 390 ? 844 : 800, scheme)) {
+        Page door = outside.newPage();
+        door.navigate(link);
+        Browser.judge(door, "sign-in-link" + suffix);
+        door.navigate(link.substring(0, link.length() - 4) + "gone");
+        Browser.judge(door, "sign-in-gone" + suffix);
+      }
       try (Seat.Officer officer =
           Seat.sit(browser, width, width == 390 ? 844 : 800, scheme, link)) {
         Page page = officer.page();
