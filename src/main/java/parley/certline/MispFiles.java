@@ -2,6 +2,8 @@ package parley.certline;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -74,8 +76,20 @@ public final class MispFiles {
         }
         return add(files, collection, source, Shelf.freshId(new SecureRandom()));
       }
-      case "export" -> export(collection, named(to, "the file"));
-      case "feed" -> feed(collection, named(to, "the folder"));
+      case "export" -> {
+        Path file = named(to, "the file");
+        if (Files.isDirectory(file) || file.getFileName() == null) {
+          throw new IOException(file + " is a folder; name the file to write with --out FILE");
+        }
+        export(collection, file);
+      }
+      case "feed" -> {
+        Path folder = named(to, "the folder");
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+          throw new IOException(folder + " is a file; name the folder to write with --out FOLDER");
+        }
+        feed(collection, folder);
+      }
       default -> throw new IOException("\"" + what + "\" is none of import, export, feed");
     }
     return true;
@@ -138,13 +152,16 @@ public final class MispFiles {
 
   private static List<Json.Obj> events(Path file) throws IOException {
     try {
+      if (!Files.isRegularFile(file)) {
+        throw new IOException("there is no file " + file + "; check the name");
+      }
       if (Files.size(file) > MispFile.LIMITS.bytes()) {
         throw new IOException(
             file + " has more than " + MispFile.LIMITS.bytes() + " bytes (K-MISP-1)");
       }
       return MispFile.read(Bytes.owning(Files.readAllBytes(file)));
-    } catch (NoSuchFileException e) {
-      throw new IOException("there is no file " + file, e);
+    } catch (FileSystemException e) {
+      throw new IOException("cannot read " + file + ": " + reason(e), e);
     } catch (MalformedInput e) {
       throw new IOException(
           file
@@ -197,24 +214,40 @@ public final class MispFiles {
         "{\"objects\":[" + String.join(",", objects.stream().map(Bytes::utf8).toList()) + "]}");
   }
 
+  /// What the machine says of a file, without the names of passing ones.
+  private static String reason(FileSystemException e) {
+    return switch (e) {
+      case AccessDeniedException _ -> "permission denied (are you the right user?)";
+      case NoSuchFileException _ -> "no such file or folder";
+      default -> Optional.ofNullable(e.getReason()).orElse("it cannot be used");
+    };
+  }
+
   /// One file of all events.
-  public void export(String collection, Path file) throws IOException {
-    Exported exported = exported(collection);
-    Path whole = file.toAbsolutePath();
-    Path folder = Optional.ofNullable(whole.getParent()).orElse(whole);
+  private void export(String collection, Path file) throws IOException {
+    Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
     if (!Files.isDirectory(folder)) {
       throw new IOException("there is no folder " + folder);
     }
-    Feed.put(folder, whole.getFileName().toString(), JsonWriter.line(exported.document()));
+    Exported exported = exported(collection);
+    try {
+      Feed.put(folder, String.valueOf(file.getFileName()), JsonWriter.line(exported.document()));
+    } catch (FileSystemException e) {
+      throw new IOException("cannot write " + file + ": " + reason(e), e);
+    }
     out.accept(exported.events().size() + " events are in " + file);
     said(exported.notes());
   }
 
   /// A feed to which a MISP instance can subscribe.
-  public void feed(String collection, Path folder) throws IOException {
+  private void feed(String collection, Path folder) throws IOException {
     Exported exported = exported(collection);
-    int written = Feed.write(folder, exported.events());
-    out.accept(written + " events are in the feed " + folder);
+    try {
+      int written = Feed.write(folder, exported.events());
+      out.accept(written + " events are in the feed " + folder);
+    } catch (FileSystemException e) {
+      throw new IOException("cannot write the feed " + folder + ": " + reason(e), e);
+    }
     said(exported.notes());
   }
 
@@ -240,7 +273,11 @@ public final class MispFiles {
         out.accept("  " + objects.size() + " objects read");
       }
     }
-    return EventExport.of(objects, collection);
+    try {
+      return EventExport.of(objects, collection);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   private static void collect(Bytes envelope, List<Json.Obj> into) throws IOException {

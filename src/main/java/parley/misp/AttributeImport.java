@@ -166,7 +166,7 @@ final class AttributeImport {
   }
 
   private Made told(List<Json.Obj> all, Optional<String> artifact) {
-    Json.Obj said = Fields.without(attribute, "Sighting", "Galaxy", "ShadowAttribute");
+    Json.Obj said = Facts.travelling(Facts.ATTRIBUTE, attribute);
     if (artifact.isPresent()) {
       said = Fields.with(Fields.without(said, DATA), Facts.DATA_REF, new Json.Str(artifact.get()));
     }

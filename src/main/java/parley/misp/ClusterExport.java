@@ -13,9 +13,12 @@ final class ClusterExport {
 
   /// A galaxy with the one cluster that the object is; empty when it is none.
   static Optional<Json.Obj> of(Json.Obj object) {
-    Optional<Json.Obj> said = Facts.of(object, Facts.CLUSTER);
+    Optional<Json.Obj> said = Facts.said(object, Facts.CLUSTER);
     if (said.isPresent()) {
-      Json.Obj galaxy = Facts.of(object, Facts.GALAXY).orElse(Json.object().build());
+      Json.Obj galaxy =
+          Facts.of(object, Facts.GALAXY)
+              .map(fact -> Facts.given(Facts.GALAXY, fact))
+              .orElse(Json.object().build());
       return Optional.of(Fields.with(galaxy, "GalaxyCluster", new Json.Arr(List.of(said.get()))));
     }
     String type = Made.type(object);

@@ -35,6 +35,15 @@ final class ClusterImport {
         .orElseGet(() -> finished(scope, galaxy, cluster, of, own(scope, cluster, of)));
   }
 
+  /// How what an attribute became is related to a cluster on it.
+  static String word(String from, String cluster) {
+    boolean lesser =
+        cluster.startsWith("x-")
+            || List.of("identity", "location", "vulnerability", "course-of-action")
+                .contains(Names.typeOf(cluster));
+    return from.startsWith("indicator--") && !lesser ? "indicates" : "related-to";
+  }
+
   private static String uuid(Json.Obj cluster, String galaxy) {
     return Names.uuid(
         Fields.text(cluster, "uuid"), galaxy + "|" + Fields.textOr(cluster, "value", ""));
@@ -83,12 +92,13 @@ final class ClusterImport {
         List.of(
             "misp:galaxy-name=\"" + Fields.textOr(galaxy, NAME, of) + "\"",
             "misp:galaxy-type=\"" + of + "\"");
-    Marks none = new Marks(List.of(), List.of(), List.of());
+    // Those that come with MISP are known to all, whatever that MISP writes beside them.
+    Marks own = Fields.truth(cluster, "default") ? Marks.NONE : Marks.of(cluster).bare();
     return Facts.on(
-        scope.marked(object, none, labels),
+        scope.marked(object, own, labels),
         Json.object()
-            .with(Facts.GALAXY, Fields.without(galaxy, "GalaxyCluster"))
-            .with(Facts.CLUSTER, cluster));
+            .with(Facts.GALAXY, Facts.travelling(Facts.GALAXY, galaxy))
+            .with(Facts.CLUSTER, Facts.travelling(Facts.CLUSTER, cluster)));
   }
 
   /// Without the identifier that MITRE's clusters bear at their end, and the number of a region at

@@ -29,8 +29,6 @@ public final class EventImport {
   /// K-MISP-5: names in one report; 250,000 of them have some 14 MB.
   private static final int MOST_NAMED = 250_000;
 
-  private static final Marks NONE = new Marks(List.of(), List.of(), List.of());
-
   private final Json.Obj event;
   private final Scope scope;
   private final Map<String, Json.Obj> objects = new LinkedHashMap<>();
@@ -41,17 +39,21 @@ public final class EventImport {
 
   private final Set<String> clusters = new LinkedHashSet<>();
 
-  private EventImport(Json.Obj event) {
-    this.event = event;
+  /// By MISP's UUID: what hangs on it is no milder.
+  private final Map<String, Marks> marked = new HashMap<>();
+
+  private long unjudged;
+
+  private EventImport(Json.Obj written) {
+    this.event = MispFile.living(written, notes);
     Instant at =
         Fields.moment(event, "timestamp")
             .or(() -> Fields.text(event, "date").flatMap(day -> Fields.moment(day + "T00:00:00Z")))
             .orElse(Instant.EPOCH);
-    Optional<String> author =
-        organisation().map(org -> "identity--" + Names.uuid(Fields.text(org, "uuid"), name(org)));
+    Optional<String> author = organisation().map(Scope::identityOf);
     String uuid =
         Fields.text(event, "uuid").orElse(Names.derived(Fields.textOr(event, "info", "")));
-    this.scope = new Scope(uuid, author, Marks.of(event), at);
+    this.scope = new Scope(uuid, author, Marks.ofEvent(event), at);
   }
 
   /// @param event as {@link MispFile} read it
@@ -64,14 +66,14 @@ public final class EventImport {
 
   private void all() {
     definitions(scope.markings());
-    organisation().ifPresent(org -> keep(identity(org), "organisation"));
+    organisation().ifPresent(org -> keep(scope.identity(org), "organisation"));
     for (Json.Obj attribute : Fields.objects(event, ATTRIBUTE)) {
-      definitions(Marks.of(attribute));
-      made(
-          "attribute",
-          AttributeImport.uuid(scope, attribute),
-          attribute,
-          AttributeImport.of(scope, attribute));
+      Marks own = definitions(Marks.of(attribute));
+      String uuid = AttributeImport.uuid(scope, attribute);
+      Made made = AttributeImport.of(scope, attribute);
+      if (made("attribute", uuid, made, own)) {
+        around(attribute, made.primary(), own);
+      }
     }
     things();
     for (Json.Obj object : Fields.objects(event, OBJECT)) {
@@ -94,66 +96,58 @@ public final class EventImport {
     return event.object("Orgc").or(() -> event.object("Org"));
   }
 
-  private static String name(Json.Obj org) {
-    return Fields.said(org, "name").orElse("unknown");
-  }
-
-  private Json.Obj identity(Json.Obj org) {
-    String uuid = Names.uuid(Fields.text(org, "uuid"), name(org));
-    Json.Builder identity =
-        Json.object()
-            .with("type", "identity")
-            .with("spec_version", "2.1")
-            .with("id", "identity--" + uuid)
-            .with("created", Fields.millis(scope.at()))
-            .with("modified", Fields.millis(scope.at()))
-            .with("name", name(org))
-            .with("identity_class", "organization");
-    return scope.marked(identity, NONE, List.of());
-  }
-
-  private void definitions(Marks marks) {
+  /// @return without labels, as what hangs on the marked thing bears it
+  private Marks definitions(Marks marks) {
     marks.definitions().forEach(each -> objects.putIfAbsent(Made.id(each), each));
+    unjudged += marks.unjudged() ? 1 : 0;
+    return marks.bare();
+  }
+
+  private void put(Json.Obj object) {
+    objects.merge(Made.id(object), object, Scope::stricter);
   }
 
   /// Keeps what is good.
   private boolean keep(Json.Obj object, String what) {
     Optional<String> wrong = Scope.wrong(object);
-    wrong.ifPresentOrElse(
-        why -> notes.add(new Imported.Note(what, why)),
-        () -> objects.putIfAbsent(Made.id(object), object));
+    wrong.ifPresentOrElse(why -> notes.add(new Imported.Note(what, why)), () -> put(object));
     return wrong.isEmpty();
   }
 
-  private void made(String what, String uuid, Json.Obj of, Made made) {
+  /// @return whether it is carried
+  private boolean made(String what, String uuid, Made made, Marks own) {
     String named = what + " " + uuid;
     // What is of a type of STIX was checked when it was made.
     Optional<String> wrong = made.why().flatMap(_ -> Scope.wrong(made));
     if (wrong.isPresent()) {
       notes.add(new Imported.Note(named, "not carried: " + wrong.get()));
-      return;
+      return false;
+    }
+    if (became.containsKey(uuid)) {
+      notes.add(new Imported.Note(named, "not carried: another of the event has its UUID"));
+      made.objects().stream().filter(each -> objects.containsKey(Made.id(each))).forEach(this::put);
+      return false;
     }
     made.why()
         .ifPresent(
             why -> notes.add(new Imported.Note(named, "kept as " + made.primary() + ": " + why)));
     List<String> ids = new ArrayList<>();
     for (Json.Obj object : made.objects()) {
-      objects.putIfAbsent(Made.id(object), object);
+      put(object);
       if (!Made.type(object).equals("relationship") && object.has("created")) {
         ids.add(Made.id(object));
       }
     }
     became.put(uuid, ids);
-    around(of, made.primary());
+    marked.put(uuid, own);
+    return true;
   }
 
   /// What stands on an attribute besides itself.
-  private void around(Json.Obj attribute, String primary) {
+  private void around(Json.Obj attribute, String primary, Marks own) {
     for (Json.Obj galaxy : Fields.objects(attribute, GALAXY)) {
       for (String cluster : cluster(galaxy)) {
-        boolean indicates =
-            primary.startsWith("indicator--") && !cluster.startsWith("x-") && !lesser(cluster);
-        String word = indicates ? "indicates" : "related-to";
+        String word = ClusterImport.word(primary, cluster);
         keep(
             scope.related(
                 Names.relationship(primary, word, cluster),
@@ -161,30 +155,31 @@ public final class EventImport {
                 primary,
                 cluster,
                 scope.at(),
-                NONE),
+                own),
             "galaxy cluster " + cluster);
       }
     }
     for (Json.Obj sighting : Fields.objects(attribute, SIGHTING)) {
-      SightingImport.of(scope, sighting, primary).forEach(each -> keep(each, "sighting"));
+      SightingImport.of(scope, sighting, primary, own).forEach(each -> keep(each, "sighting"));
     }
     if (!attribute.items(PROPOSAL).isEmpty()) {
       notes.add(
           new Imported.Note(
-              "proposals to " + Fields.textOr(attribute, "uuid", "an attribute"),
+              "proposals to " + AttributeImport.uuid(scope, attribute),
               "not carried: the event's author has not accepted them"));
     }
-  }
-
-  /// What an indicator does not indicate.
-  private static boolean lesser(String cluster) {
-    return List.of("identity", "location", "vulnerability", "course-of-action")
-        .contains(Names.typeOf(cluster));
   }
 
   private List<String> cluster(Json.Obj galaxy) {
     List<String> ids = new ArrayList<>();
     for (Json.Obj cluster : Fields.objects(galaxy, "GalaxyCluster")) {
+      if (!Facts.travels(cluster) || Fields.truth(cluster, "deleted")) {
+        notes.add(
+            new Imported.Note(
+                "galaxy cluster " + Names.shown(Fields.textOr(cluster, "uuid", "")),
+                "not carried: it was deleted, or is for that MISP alone"));
+        continue;
+      }
       Json.Obj object = ClusterImport.of(scope, galaxy, cluster);
       if (keep(object, "galaxy cluster " + Made.id(object))) {
         ids.add(Made.id(object));
@@ -196,22 +191,37 @@ public final class EventImport {
   /// Objects last that are about others, and parts with their wholes.
   private void things() {
     Map<String, Json.Obj> all = new LinkedHashMap<>();
+    List<Json.Obj> again = new ArrayList<>();
     for (Json.Obj object : Fields.objects(event, OBJECT)) {
-      all.put(ObjectImport.uuid(scope, object), object);
+      if (all.putIfAbsent(uuid(object), object) != null) {
+        again.add(object);
+      }
     }
+    Map<String, List<Json.Obj>> parts = ObjectImport.parts(all);
     Set<String> inside = new HashSet<>();
-    all.values().forEach(whole -> parts(whole, all, 0).forEach(part -> inside.add(uuid(part))));
+    parts.values().forEach(some -> some.forEach(part -> inside.add(uuid(part))));
     List<Json.Obj> later = new ArrayList<>();
     all.forEach((uuid, object) -> {
       if (!inside.contains(uuid)) {
         if (Fields.textOr(object, "name", "").equals("annotation")) {
           later.add(object);
         } else {
-          thing(object, parts(object, all, 0));
+          List<Json.Obj> own = new ArrayList<>();
+          for (Json.Obj part : parts.getOrDefault(uuid, List.of())) {
+            own.add(part);
+            own.addAll(parts.getOrDefault(uuid(part), List.of()));
+          }
+          for (Json.Obj part :
+              own.subList(Math.min(own.size(), MispFile.MOST_IN_ONE), own.size())) {
+            notes.add(
+                new Imported.Note("object " + uuid(part), "not carried: too many parts of one"));
+          }
+          thing(object, own.stream().limit(MispFile.MOST_IN_ONE).toList());
         }
       }
     });
     later.forEach(object -> thing(object, List.of()));
+    again.forEach(object -> thing(object, List.of()));
   }
 
   private String uuid(Json.Obj object) {
@@ -228,38 +238,20 @@ public final class EventImport {
     List<Json.Obj> all = new ArrayList<>(List.of(object));
     all.addAll(parts);
     Made made = ObjectImport.of(scope, object, parts, refers);
-    made("object", uuid(object), Json.object().build(), made);
+    Marks own = definitions(ObjectImport.marks(object, parts));
+    if (!made("object", uuid(object), made, own)) {
+      return;
+    }
     List<String> ids = became.getOrDefault(uuid(object), List.of());
     for (Json.Obj each : all) {
-      became.put(uuid(each), ids);
+      became.putIfAbsent(uuid(each), ids);
+      marked.putIfAbsent(uuid(each), own);
       for (Json.Obj attribute : Fields.objects(each, ATTRIBUTE)) {
-        definitions(Marks.of(attribute));
-        became.put(AttributeImport.uuid(scope, attribute), ids);
-        if (!ids.isEmpty()) {
-          around(attribute, ids.getFirst());
-        }
+        became.putIfAbsent(AttributeImport.uuid(scope, attribute), ids);
+        marked.putIfAbsent(AttributeImport.uuid(scope, attribute), own);
+        around(attribute, made.primary(), own);
       }
     }
-  }
-
-  /// Parts of a whole that stand in this event, with theirs.
-  private List<Json.Obj> parts(Json.Obj whole, Map<String, Json.Obj> all, int depth) {
-    Json.Obj known =
-        Table.template(Fields.textOr(whole, "name", ""))
-            .map(template -> Table.part(template, "parts"))
-            .orElse(Json.object().build());
-    List<Json.Obj> parts = new ArrayList<>();
-    if (depth > 1 || known.members().isEmpty()) {
-      return parts;
-    }
-    for (Json.Obj reference : Fields.objects(whole, REFERENCE)) {
-      Json.Obj part = all.get(Names.uuid(Fields.textOr(reference, "referenced_uuid", "")));
-      if (part != null && known.has(Fields.textOr(part, "name", ""))) {
-        parts.add(part);
-        parts.addAll(parts(part, all, depth + 1));
-      }
-    }
-    return parts;
   }
 
   private void references(Json.Obj object) {
@@ -267,7 +259,7 @@ public final class EventImport {
     for (Json.Obj reference : Fields.objects(object, REFERENCE)) {
       String to = Fields.textOr(reference, "referenced_uuid", "");
       List<String> target = became.getOrDefault(Names.uuid(to), List.of());
-      String named = "reference to " + to;
+      String named = "reference to " + Names.shown(to);
       if (target.isEmpty() || source.isEmpty()) {
         notes.add(
             new Imported.Note(named, "no relationship: what it refers to is not in this event"));
@@ -283,6 +275,10 @@ public final class EventImport {
             "relationship--"
                 + Names.uuid(
                     Fields.text(reference, "uuid"), source.getFirst() + word + target.getFirst());
+        Marks both =
+            marked
+                .getOrDefault(uuid(object), Marks.NONE)
+                .and(marked.getOrDefault(Names.uuid(to), Marks.NONE));
         keep(
             Facts.on(
                 scope.related(
@@ -291,9 +287,9 @@ public final class EventImport {
                     source.getFirst(),
                     target.getFirst(),
                     Fields.moment(reference, "timestamp").orElse(scope.at()),
-                    NONE),
+                    both),
                 Facts.REFERENCE,
-                Fields.without(reference, OBJECT, ATTRIBUTE)),
+                Facts.travelling(Facts.REFERENCE, reference)),
             named);
       }
     }
@@ -318,19 +314,11 @@ public final class EventImport {
     report.with("object_refs", Json.texts(refs));
     Json.Obj marked =
         scope.marked(report, scope.markings(), List.of("Threat-Report", "misp:tool=\"parley\""));
-    Json.Builder said = Json.object();
-    event
-        .members()
-        .forEach((key, value) -> {
-          boolean kept = List.of("Tag", "Org", "Orgc").contains(key);
-          boolean list = value instanceof Json.Arr || value instanceof Json.Obj;
-          if (kept || !list) {
-            said.with(key, value);
-          }
-        });
     return Facts.on(
         marked,
-        Json.object().with(Facts.EVENT, said.build()).with(Facts.CLUSTERS, Json.texts(clusters)));
+        Json.object()
+            .with(Facts.EVENT, Facts.travelling(Facts.EVENT, event))
+            .with(Facts.CLUSTERS, Json.texts(clusters)));
   }
 
   /// All that was made; of very many things not what they stand on, since an object has its bounds
@@ -370,13 +358,22 @@ public final class EventImport {
             .with("object_refs", Json.texts(List.of(report)));
     keep(
         Facts.on(
-            scope.marked(note, NONE, List.of("misp:data-layer=\"Event Report\"")),
+            scope.marked(
+                note, definitions(Marks.of(written)), List.of("misp:data-layer=\"Event Report\"")),
             Facts.REPORT,
-            written),
+            Facts.travelling(Facts.REPORT, written)),
         "event report " + uuid);
   }
 
   private void passedBy() {
+    if (unjudged > 0) {
+      notes.add(
+          new Imported.Note(
+              "event " + Names.uuid(scope.event()),
+              unjudged
+                  + " of its parts wait for an officer's word before they cross: they are shared"
+                  + " with few, or have a TLP or PAP that is none (K-RELEASE-5)"));
+    }
     if (!event.items(PROPOSAL).isEmpty()) {
       notes.add(
           new Imported.Note(

@@ -2,7 +2,6 @@ package parley.misp;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,55 +22,111 @@ final class EventWriter {
   private static final List<String> REPORTS = List.of("report", "grouping");
   private static final String SIGNED = "parley:signed-by=\"";
 
+  private final EventExport.Shared shared;
   private final Map<String, Json.Obj> all;
-  private final List<Json.Obj> provenance;
-  private final List<Imported.Note> notes;
   private final Things things;
   private final Map<String, Json.Obj> galaxies = new LinkedHashMap<>();
   private final Set<String> ofEvent = new HashSet<>();
   private final List<Json> reports = new ArrayList<>();
 
-  EventWriter(Map<String, Json.Obj> all, List<Json.Obj> provenance, List<Imported.Note> notes) {
-    this.all = all;
-    this.provenance = provenance;
-    this.notes = notes;
-    this.things = new Things(all, notes);
+  EventWriter(EventExport.Shared shared) {
+    this.shared = shared;
+    this.all = shared.all;
+    this.things = new Things(shared);
   }
 
   /// @param report a report or grouping
   /// @param members what it names, as far as it is here
   Json.Obj event(Json.Obj report, Set<String> members) {
-    Optional<Json.Obj> said =
-        Facts.of(report, Facts.EVENT)
-            .filter(event ->
-                Fields.said(event, "info")
-                    .orElse("(no title)")
-                    .equals(report.text("name").orElse("")));
+    Optional<Json.Obj> said = Facts.said(report, Facts.EVENT).filter(one -> agrees(report, one));
+    boolean published =
+        Made.type(report).equals("report") && !report.truth("revoked").orElse(false);
+    String uuid = Names.uuidOf(Made.id(report));
     Json.Builder event = Json.object();
     if (said.isPresent()) {
+      if (Fields.said(said.get(), UUID).isEmpty()) {
+        event.with(UUID, uuid);
+      }
       said.get().members().forEach(event::with);
+      event.with("distribution", "0");
+      if (Fields.truth(said.get(), "published") != published) {
+        event.with("published", published);
+      }
     } else {
-      head(
-          event,
-          Names.uuidOf(Made.id(report)),
-          report.text("name").orElse("(no title)"),
-          moment(report),
-          Made.type(report).equals("report"));
+      head(event, uuid, report.text("name").orElse("(no title)"), Made.moment(report), published);
       report
           .text("created_by_ref")
           .flatMap(id -> Optional.ofNullable(all.get(id)))
           .ifPresent(author -> organisation(event, author));
     }
+    if (report.truth("revoked").orElse(false)) {
+      shared.notes.add(
+          new Imported.Note(Made.id(report), "was revoked: its event is not published"));
+    }
     ofEvent.addAll(Facts.clusters(report));
     List<Json> tags = new ArrayList<>();
-    said.ifPresent(known -> tags.addAll(known.items(TAG)));
-    things.tags(report, Set.of()).forEach(tag -> Things.add(tags, tag));
-    things.above(tags);
+    said.ifPresent(known -> tags.addAll(Marks.borneOut(known.items(TAG), Marks.borne(report))));
+    things.tags(report, Marks.Held.of(names(tags))).forEach(tag -> Things.add(tags, tag));
+    things.above(names(tags), Marks.borne(report));
     walk(members);
     if (said.isEmpty()) {
       strictest(members).ifPresent(tag -> Things.add(tags, tag));
+    } else {
+      newer(event, said.get(), report);
     }
+    lift(tags, members);
     return finished(event, members, tags, event.build());
+  }
+
+  /// What MISP said counts while title and author are those of the report: whoever signed it wrote
+  /// both.
+  private static boolean agrees(Json.Obj report, Json.Obj event) {
+    Optional<String> author =
+        event.object("Orgc").or(() -> event.object("Org")).map(Scope::identityOf);
+    return Fields.said(event, "info").orElse("(no title)").equals(report.text("name").orElse(""))
+        && author.equals(report.text("created_by_ref"));
+  }
+
+  /// MISP reads again only what has another timestamp.
+  private void newer(Json.Builder event, Json.Obj said, Json.Obj report) {
+    Instant last = things.changed();
+    Instant written = Made.moment(report);
+    Instant newest = last.isAfter(written) ? last : written;
+    boolean stale =
+        Fields.moment(said, "timestamp")
+            .filter(at -> at.getEpochSecond() < newest.getEpochSecond())
+            .isPresent();
+    if (stale) {
+      event.with("timestamp", Long.toString(newest.getEpochSecond()));
+    }
+  }
+
+  private static List<String> names(List<Json> tags) {
+    return tags.stream().map(tag -> Fields.textOr((Json.Obj) tag, "name", "")).toList();
+  }
+
+  /// Whatever is marked and has no tags of its own in MISP marks the event (K-MISP-10).
+  private void lift(List<Json> tags, Set<String> members) {
+    List<String> written = new ArrayList<>(names(tags));
+    written.addAll(things.names());
+    Marks.Held held = Marks.Held.of(written);
+    for (String id : members) {
+      Json.Obj object = all.get(id);
+      if (object != null && !things.holds(id)) {
+        things.markings(object, held).stream()
+            .filter(tag -> Marks.level(tag).isEmpty())
+            .forEach(tag -> Things.add(tags, tag));
+      }
+    }
+    things.loose().forEach(tag -> Things.add(tags, tag));
+    Optional<Marking.Tlp> level =
+        names(tags).stream().flatMap(tag -> Marks.level(tag).stream()).max(Marking.Tlp::compareTo);
+    things
+        .raised()
+        .map(tlp ->
+            level.isEmpty() && tlp.compareTo(Marking.Tlp.DEFAULT) < 0 ? Marking.Tlp.DEFAULT : tlp)
+        .filter(tlp -> level.isEmpty() || tlp.compareTo(level.get()) > 0)
+        .ifPresent(tlp -> Things.add(tags, "tlp:" + tlp.word()));
   }
 
   /// What no report names.
@@ -80,7 +135,7 @@ final class EventWriter {
     Instant last =
         members.stream()
             .map(all::get)
-            .map(object -> object == null ? Instant.EPOCH : moment(object))
+            .map(object -> object == null ? Instant.EPOCH : Made.moment(object))
             .max(Instant::compareTo)
             .orElse(Instant.EPOCH);
     head(
@@ -92,15 +147,8 @@ final class EventWriter {
     walk(members);
     List<Json> tags = new ArrayList<>();
     strictest(members).ifPresent(tag -> Things.add(tags, tag));
+    lift(tags, members);
     return finished(event, members, tags, event.build());
-  }
-
-  private static Instant moment(Json.Obj object) {
-    return object
-        .text("modified")
-        .or(() -> object.text("created"))
-        .flatMap(StixTime::read)
-        .orElse(Instant.EPOCH);
   }
 
   private static void head(
@@ -146,10 +194,10 @@ final class EventWriter {
       Optional<Json.Obj> cluster = cluster(object);
       if (cluster.isPresent()) {
         galaxies.put(id, cluster.get());
-      } else if (Facts.of(object, Facts.REPORT).isPresent()) {
-        reports.add(Facts.of(object, Facts.REPORT).get());
+      } else if (written(object).isPresent()) {
+        reports.add(written(object).get());
       } else if (List.of("relationship", "sighting", "opinion", "note").contains(Made.type(object))
-          && Facts.of(object, Facts.OBJECT).isEmpty()) {
+          && Facts.said(object, Facts.OBJECT).isEmpty()) {
         later.add(object);
       } else {
         things.put(object);
@@ -160,14 +208,22 @@ final class EventWriter {
 
   private static Optional<Json.Obj> cluster(Json.Obj object) {
     boolean thing =
-        Facts.of(object, Facts.ATTRIBUTE).isPresent()
-            || Facts.of(object, Facts.OBJECT).isPresent()
+        Facts.said(object, Facts.ATTRIBUTE).isPresent()
+            || Facts.said(object, Facts.OBJECT).isPresent()
             || Reverse.named(object).isPresent();
     return thing ? Optional.empty() : ClusterExport.of(object);
   }
 
-  /// What was seen and is said already: by the indicator of the same name or that stands on it, or
-  /// by the facts on what was seen.
+  /// The report of MISP that a note was, while it says what the note says.
+  private static Optional<Json.Obj> written(Json.Obj note) {
+    return Facts.said(note, Facts.REPORT)
+        .filter(report ->
+            Fields.said(report, "content").equals(note.text("content"))
+                || Fields.said(report, "content").isEmpty());
+  }
+
+  /// What was seen and is said already: by the indicator of the same name, or by what MISP said on
+  /// the one that stands on it. What others saw is not what their indicator looks for.
   private Set<String> covered(Set<String> members) {
     Set<String> covered = new HashSet<>();
     Set<String> based = new HashSet<>();
@@ -178,6 +234,7 @@ final class EventWriter {
         object
             .text("target_ref")
             .filter(_ -> members.contains(object.text("source_ref").orElse("")))
+            .filter(_ -> ours(object.text("source_ref").orElse("")))
             .ifPresent(based::add);
       }
     }
@@ -196,9 +253,16 @@ final class EventWriter {
     return covered;
   }
 
+  private boolean ours(String indicator) {
+    Json.Obj object = all.get(indicator);
+    return object != null
+        && (Facts.said(object, Facts.ATTRIBUTE).isPresent()
+            || Facts.said(object, Facts.OBJECT).isPresent());
+  }
+
   /// What is about others.
   private void around(Json.Obj object) {
-    Optional<Json.Obj> sighting = Facts.of(object, Facts.SIGHTING);
+    Optional<Json.Obj> sighting = Facts.said(object, Facts.SIGHTING);
     String of =
         object
             .text("sighting_of_ref")
@@ -215,12 +279,12 @@ final class EventWriter {
               .with(UUID, Names.uuidOf(Made.id(object)))
               .with("name", object.text("abstract").orElse("Note"))
               .with("content", object.text("content").orElse(""))
-              .with("timestamp", Long.toString(moment(object).getEpochSecond()))
+              .with("timestamp", Long.toString(Made.moment(object).getEpochSecond()))
               .build());
     } else if (galaxies.containsKey(target) && things.galaxy(of, galaxies.get(target))) {
       return;
     } else if (Facts.of(object, Facts.REFERENCE).isEmpty()) {
-      notes.add(
+      shared.notes.add(
           new Imported.Note(
               Made.id(object), "not carried: MISP relates only objects, by references of theirs"));
     }
@@ -228,7 +292,8 @@ final class EventWriter {
 
   private static Json.Obj sighting(Json.Obj object) {
     boolean none = object.text("opinion").filter(word -> word.endsWith("disagree")).isPresent();
-    Instant at = object.text("last_seen").flatMap(StixTime::read).orElseGet(() -> moment(object));
+    Instant at =
+        object.text("last_seen").flatMap(StixTime::read).orElseGet(() -> Made.moment(object));
     return Json.object()
         .with(UUID, Names.uuidOf(Made.id(object)))
         .with("date_sighting", Long.toString(at.getEpochSecond()))
@@ -241,29 +306,17 @@ final class EventWriter {
   private Optional<String> strictest(Set<String> members) {
     return members.stream()
         .map(all::get)
-        .filter(object ->
-            object != null && object.has("created") && !Made.type(object).equals("identity"))
-        .map(this::tlp)
+        .filter(object -> object != null && !Made.type(object).equals("identity"))
+        .filter(object -> object.has("created") || !Marks.borne(object).isEmpty())
+        .map(object -> Marks.level(object, all).orElse(Marking.Tlp.DEFAULT))
         .max(Marking.Tlp::compareTo)
         .map(tlp -> "tlp:" + tlp.word());
-  }
-
-  private Marking.Tlp tlp(Json.Obj object) {
-    return object.texts("object_marking_refs").stream()
-        .flatMap(ref -> Marks.tag(ref, Optional.ofNullable(all.get(ref))).stream())
-        .flatMap(tag ->
-            Arrays.stream(Marking.Tlp.values())
-                .filter(tlp ->
-                    tag.equals("tlp:" + tlp.word())
-                        || (tag.equals("tlp:white") && tlp == Marking.Tlp.CLEAR)))
-        .max(Marking.Tlp::compareTo)
-        .orElse(Marking.Tlp.DEFAULT);
   }
 
   private Json.Obj finished(
       Json.Builder event, Set<String> members, List<Json> tags, Json.Obj head) {
     Set<String> top = new LinkedHashSet<>();
-    for (Json.Obj each : provenance) {
+    for (Json.Obj each : shared.provenance) {
       provenance(each, members, tags, head);
     }
     galaxies.forEach((id, _) -> {
@@ -272,8 +325,9 @@ final class EventWriter {
       }
     });
     list(event, TAG, tags);
-    list(event, ATTRIBUTE, things.attributes());
-    list(event, "Object", things.objects());
+    String uuid = Fields.textOr(head, UUID, "");
+    list(event, ATTRIBUTE, things.attributes(uuid));
+    list(event, "Object", things.objects(uuid));
     list(event, "Galaxy", top.stream().<Json>map(galaxies::get).toList());
     list(event, "EventReport", reports);
     return Json.object().with("Event", event.build()).build();
@@ -314,6 +368,6 @@ final class EventWriter {
     things.comment(
         Names.derived(event + Made.id(signed)),
         value,
-        Long.toString(moment(signed).getEpochSecond()));
+        Long.toString(Made.moment(signed).getEpochSecond()));
   }
 }

@@ -1,6 +1,7 @@
 package parley.misp;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,9 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import parley.codec.Bytes;
 import parley.codec.Json;
-import parley.codec.JsonReader;
 import parley.codec.JsonWriter;
-import parley.codec.MalformedInput;
 import parley.codec.Md5;
 
 /// The feed of a MISP instance in a folder (K-MISP-12): `manifest.json` says what there is, each
@@ -27,8 +26,9 @@ public final class Feed {
   private static final String UUID = "uuid";
   private static final List<String> LISTED =
       List.of("Orgc", "Tag", "info", "date", "analysis", "threat_level_id", "timestamp");
-  private static final JsonReader.Limits LIMITS =
-      new JsonReader.Limits(256 * 1024 * 1024, 16, 20_000_000);
+
+  /// A web server serves it.
+  private static final String READ_BY_ALL = "rw-r--r--";
 
   private Feed() {}
 
@@ -51,11 +51,11 @@ public final class Feed {
     Files.createDirectories(folder);
     Set<String> before = before(folder);
     for (Map.Entry<String, Json.Obj> file : files.entrySet()) {
-      put(folder, file.getKey() + ".json", JsonWriter.line(file.getValue()));
+      put(folder, file.getKey() + ".json", JsonWriter.line(file.getValue()), READ_BY_ALL);
     }
-    put(folder, HASHES, Bytes.utf8(hashes.toString()));
+    put(folder, HASHES, Bytes.utf8(hashes.toString()), READ_BY_ALL);
     // Whoever reads the manifest from here on finds all that it names.
-    put(folder, MANIFEST, JsonWriter.line(manifest.build()));
+    put(folder, MANIFEST, JsonWriter.line(manifest.build()), READ_BY_ALL);
     before.removeAll(files.keySet());
     for (String gone : before) {
       Files.deleteIfExists(folder.resolve(gone + ".json"));
@@ -95,34 +95,36 @@ public final class Feed {
     return digests;
   }
 
-  /// Events that the manifest here names; none when there is no manifest that can be read.
+  /// Events that lie here, also those that a run which was cut off left behind; none where there is
+  /// no feed yet.
   private static Set<String> before(Path folder) throws IOException {
-    Path manifest = folder.resolve(MANIFEST);
     Set<String> before = new LinkedHashSet<>();
-    if (!Files.isRegularFile(manifest) || Files.size(manifest) > LIMITS.bytes()) {
-      return before;
-    }
-    try {
-      if (JsonReader.foreign(Bytes.owning(Files.readAllBytes(manifest)), LIMITS)
-          instanceof Json.Obj listed) {
-        listed.members().keySet().stream()
-            .filter(key -> key.matches(UUID_FORM))
-            .forEach(before::add);
+    if (Files.isRegularFile(folder.resolve(MANIFEST))) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.json")) {
+        for (Path file : files) {
+          String name = file.getFileName().toString();
+          String uuid = name.substring(0, name.length() - ".json".length());
+          if (uuid.matches(UUID_FORM)) {
+            before.add(uuid);
+          }
+        }
       }
-    } catch (MalformedInput e) {
-      before.clear();
     }
     return before;
   }
 
-  /// Whole or not at all.
+  /// Whole or not at all, for its owner alone.
   public static void put(Path folder, String name, Bytes content) throws IOException {
+    put(folder, name, content, "rw-------");
+  }
+
+  private static void put(Path folder, String name, Bytes content, String mode) throws IOException {
     Path file = folder.resolve(name);
     Path next = Files.createTempFile(folder, ".parley", ".tmp");
     try {
       Files.write(next, content.toArray());
       Files.setPosixFilePermissions(
-          next, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+          next, java.nio.file.attribute.PosixFilePermissions.fromString(mode));
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(next);

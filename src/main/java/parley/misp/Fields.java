@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import parley.codec.Json;
 
@@ -103,5 +104,25 @@ final class Fields {
 
   static Json.Obj with(Json.Obj object, String key, Json value) {
     return copy(object).with(key, value).build();
+  }
+
+  /// About as many bytes as it has when written.
+  static long weight(Json value) {
+    long weight = 8;
+    switch (value) {
+      case Json.Str(String text) -> weight += text.length();
+      case Json.Arr(List<Json> items) -> {
+        for (Json item : items) {
+          weight += weight(item);
+        }
+      }
+      case Json.Obj object -> {
+        for (Map.Entry<String, Json> each : object.members().entrySet()) {
+          weight += each.getKey().length() + weight(each.getValue());
+        }
+      }
+      case Json.Num _, Json.Real _, Json.Bool _, Json.Null _ -> {}
+    }
+    return weight;
   }
 }

@@ -1,8 +1,10 @@
 package parley.misp;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import parley.codec.Json;
+import parley.stix.StixTime;
 
 /// What one thing of MISP became.
 ///
@@ -32,5 +34,14 @@ record Made(List<Json.Obj> objects, Optional<String> why) {
 
   static String type(Json.Obj object) {
     return object.text("type").orElse("");
+  }
+
+  /// When this version was made; long ago where nothing says it.
+  static Instant moment(Json.Obj object) {
+    return object
+        .text("modified")
+        .or(() -> object.text("created"))
+        .flatMap(StixTime::read)
+        .orElse(Instant.EPOCH);
   }
 }

@@ -30,6 +30,13 @@ final class Names {
     return written.filter(text -> !text.isBlank()).map(Names::uuid).orElse(derived(otherwise));
   }
 
+  /// A UUID that a file calls something, for people to read; whatever else it says is not repeated.
+  static String shown(String written) {
+    return written.matches("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+        ? written
+        : "without a UUID";
+  }
+
   /// As misp-stix names relationships.
   static String relationship(String source, String word, String target) {
     return "relationship--" + derived(source + " - " + word + " - " + target);

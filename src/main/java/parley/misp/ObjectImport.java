@@ -2,8 +2,11 @@ package parley.misp;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import parley.codec.Json;
@@ -30,6 +33,10 @@ final class ObjectImport {
           "user-account",
           "windows-registry-key",
           "x509-certificate");
+
+  /// How a whole names its part.
+  private static final Set<String> INSIDE = Set.of("includes", "included-in", "contains");
+
   static final String RELATION = "object_relation";
   static final String VALUE = "value";
   static final String ATTRIBUTE = "Attribute";
@@ -67,15 +74,51 @@ final class ObjectImport {
   }
 
   /// An object travels whole: it bears what any of its attributes bears.
-  private static Marks marks(Json.Obj object, List<Json.Obj> parts) {
+  static Marks marks(Json.Obj object, List<Json.Obj> parts) {
     List<Json> tags = new ArrayList<>();
     List<Json.Obj> all = new ArrayList<>(List.of(object));
     all.addAll(parts);
+    boolean few = false;
     for (Json.Obj each : all) {
       tags.addAll(each.items("Tag"));
-      attributes(each).forEach(attribute -> tags.addAll(attribute.items("Tag")));
+      few |= Marks.few(each);
+      for (Json.Obj attribute : attributes(each)) {
+        tags.addAll(attribute.items("Tag"));
+        few |= Marks.few(attribute);
+      }
     }
-    return Marks.of(Json.object().with("Tag", new Json.Arr(tags)).build());
+    Json.Builder said = Json.object().with("Tag", new Json.Arr(tags));
+    return Marks.of(few ? said.with("distribution", "0").build() : said.build());
+  }
+
+  /// Which of these objects are parts of which (K-MISP-5): each of one at most, the first that
+  /// names it, and parts of parts too.
+  ///
+  /// @param all by MISP's UUID
+  static Map<String, List<Json.Obj>> parts(Map<String, Json.Obj> all) {
+    Map<String, List<Json.Obj>> parts = new HashMap<>();
+    Set<String> taken = new HashSet<>();
+    all.forEach((uuid, whole) -> {
+      Json.Obj known =
+          Table.template(Fields.textOr(whole, "name", ""))
+              .map(template -> Table.part(template, "parts"))
+              .orElse(Json.object().build());
+      if (known.members().isEmpty()) {
+        return;
+      }
+      for (Json.Obj reference : Fields.objects(whole, "ObjectReference")) {
+        String to = Names.uuid(Fields.textOr(reference, "referenced_uuid", ""));
+        Json.Obj part = all.get(to);
+        boolean inside =
+            part != null
+                && INSIDE.contains(Fields.textOr(reference, "relationship_type", ""))
+                && known.has(Fields.textOr(part, "name", ""));
+        if (inside && !to.equals(uuid) && taken.add(to)) {
+          parts.computeIfAbsent(uuid, _ -> new ArrayList<>()).add(part);
+        }
+      }
+    });
+    return parts;
   }
 
   /// @param parts objects of which it is the whole, with theirs
@@ -244,7 +287,7 @@ final class ObjectImport {
   private Json.Obj said(Json.Obj of) {
     List<Json> attributes = new ArrayList<>();
     for (Json.Obj attribute : attributes(of)) {
-      Json.Obj said = Fields.without(attribute, "Sighting", "Galaxy", "ShadowAttribute");
+      Json.Obj said = Facts.travelling(Facts.ATTRIBUTE, attribute);
       Optional<String> artifact = filling.artifact(Fields.textOr(attribute, "uuid", ""));
       attributes.add(
           artifact.isEmpty()
@@ -252,7 +295,7 @@ final class ObjectImport {
               : Fields.with(
                   Fields.without(said, "data"), Facts.DATA_REF, new Json.Str(artifact.get())));
     }
-    return Fields.with(of, ATTRIBUTE, new Json.Arr(attributes));
+    return Fields.with(Facts.travelling(Facts.OBJECT, of), ATTRIBUTE, new Json.Arr(attributes));
   }
 
   private Made own() {

@@ -9,12 +9,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import parley.codec.Json;
 
 /// Simple patterns of others as attributes and objects of MISP, by the same tables read backwards
 /// (K-MISP-6).
 final class Reverse {
   private static final String TYPE_STEP = ".type";
+  private static final Pattern ADDRESS =
+      Pattern.compile(
+          "[0-9]{1,3}(\\.[0-9]{1,3}){3}(/[0-9]{1,2})?|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+(/[0-9]{1,3})?");
 
   /// The template for what a pattern is about, where no label names one.
   private static final Map<String, String> USUAL =
@@ -71,6 +76,7 @@ final class Reverse {
 
   private static Optional<One> fits(String type, Table.Kind kind, Map<String, String> values) {
     Map<String, String> blanks = new HashMap<>();
+    boolean addressed = true;
     Set<String> wanted = new LinkedHashSet<>();
     for (String each : kind.pattern()) {
       int equals = each.indexOf('=');
@@ -83,14 +89,23 @@ final class Reverse {
         return Optional.empty();
       }
       wanted.add(path);
+      if (path.endsWith(TYPE_STEP)) {
+        String of = path.substring(0, path.length() - TYPE_STEP.length()) + ".value";
+        addressed &= address(value, values.getOrDefault(of, ""));
+      }
       if (!constant && value != null && !path.endsWith(TYPE_STEP)) {
         blanks.put(blank, value);
       }
     }
-    if (wanted.isEmpty() || !wanted.containsAll(values.keySet())) {
+    if (!addressed || wanted.isEmpty() || !wanted.containsAll(values.keySet())) {
       return Optional.empty();
     }
     return value(blanks).map(value -> new One(type, value));
+  }
+
+  /// A reference is to an address: by its value, and by its type where that is said.
+  private static boolean address(@Nullable String type, String value) {
+    return ADDRESS.matcher(value).matches() && (type == null || type.equals(Names.address(value)));
   }
 
   private static Optional<String> value(Map<String, String> blanks) {
@@ -130,7 +145,9 @@ final class Reverse {
       }
       if (relation != null) {
         pairs.add(new One(relation, term.value()));
-      } else if (!constants.contains(place) && !place.endsWith(TYPE_STEP)) {
+      } else if (place.endsWith(TYPE_STEP)
+          ? !term.value().endsWith("-addr")
+          : !constants.contains(place)) {
         return Optional.empty();
       }
     }
@@ -223,18 +240,15 @@ final class Reverse {
         : rule;
   }
 
-  /// The observable around which the others stand.
-  static Optional<Terms> seen(Json.Obj observed, Map<String, Json.Obj> all) {
+  /// The observables around which the others stand.
+  static List<Json.Obj> roots(Json.Obj observed, Map<String, Json.Obj> all) {
     List<Json.Obj> things = new ArrayList<>();
     observed
         .texts("object_refs")
         .forEach(id -> Optional.ofNullable(all.get(id)).ifPresent(things::add));
     Set<String> inner = new HashSet<>();
     things.forEach(each -> each.members().values().forEach(value -> refs(value, inner)));
-    return things.stream()
-        .filter(each -> !inner.contains(Made.id(each)))
-        .findFirst()
-        .map(each -> Terms.seen(each, id -> Optional.ofNullable(all.get(id))));
+    return things.stream().filter(each -> !inner.contains(Made.id(each))).toList();
   }
 
   private static void refs(Json value, Set<String> into) {

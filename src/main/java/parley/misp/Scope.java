@@ -33,6 +33,34 @@ record Scope(String event, Optional<String> author, Marks markings, Instant at) 
         .with("modified", Fields.millis(when));
   }
 
+  /// An organisation, as the author or as who saw something.
+  Json.Obj identity(Json.Obj org) {
+    String name = Fields.said(org, "name").orElse("unknown");
+    Json.Builder identity =
+        Json.object()
+            .with("type", "identity")
+            .with("spec_version", VERSION)
+            .with("id", identityOf(org))
+            .with("created", Fields.millis(at))
+            .with("modified", Fields.millis(at))
+            .with("name", name)
+            .with("identity_class", "organization");
+    return marked(identity, Marks.NONE, List.of());
+  }
+
+  static String identityOf(Json.Obj org) {
+    String name = Fields.said(org, "name").orElse("unknown");
+    return "identity--" + Names.uuid(Fields.text(org, "uuid"), name);
+  }
+
+  /// One thing that is said twice bears what each of both bears.
+  static Json.Obj stricter(Json.Obj kept, Json.Obj other) {
+    Set<String> refs = new LinkedHashSet<>(kept.texts("object_marking_refs"));
+    return refs.addAll(other.texts("object_marking_refs"))
+        ? Fields.with(kept, "object_marking_refs", Json.texts(refs))
+        : kept;
+  }
+
   static Json.Builder sco(String type, String uuid) {
     return Json.object()
         .with("type", type)

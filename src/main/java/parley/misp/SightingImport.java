@@ -11,13 +11,13 @@ import parley.codec.Json;
 final class SightingImport {
   private static final String FALSE_POSITIVE = "1";
   private static final String EXPIRED = "2";
-  private static final Marks NONE = new Marks(List.of(), List.of(), List.of());
 
   private SightingImport() {}
 
   /// @param of what was seen
+  /// @param own what that is marked with
   /// @return who saw it, where that is said, and what
-  static List<Json.Obj> of(Scope scope, Json.Obj sighting, String of) {
+  static List<Json.Obj> of(Scope scope, Json.Obj sighting, String of, Marks own) {
     Instant at = Fields.moment(sighting, "date_sighting").orElse(scope.at());
     String uuid =
         Names.uuid(Fields.text(sighting, "uuid"), of + at + Fields.textOr(sighting, "source", ""));
@@ -25,11 +25,15 @@ final class SightingImport {
         sighting
             .object("Organisation")
             .filter(org -> Fields.said(org, "name").isPresent())
-            .map(org -> identity(scope, org));
+            .map(scope::identity);
     Json.Builder made = said(scope, sighting, of, uuid, at, who);
     List<Json.Obj> all = new ArrayList<>();
     who.ifPresent(all::add);
-    all.add(Facts.on(scope.marked(made, NONE, List.of()), Facts.SIGHTING, sighting));
+    all.add(
+        Facts.on(
+            scope.marked(made, own, List.of()),
+            Facts.SIGHTING,
+            Facts.travelling(Facts.SIGHTING, sighting)));
     return all;
   }
 
@@ -69,19 +73,5 @@ final class SightingImport {
         yield seen;
       }
     };
-  }
-
-  private static Json.Obj identity(Scope scope, Json.Obj org) {
-    String name = Fields.textOr(org, "name", "");
-    Json.Builder identity =
-        Json.object()
-            .with("type", "identity")
-            .with("spec_version", "2.1")
-            .with("id", "identity--" + Names.uuid(Fields.text(org, "uuid"), name))
-            .with("created", Fields.millis(scope.at()))
-            .with("modified", Fields.millis(scope.at()))
-            .with("name", name)
-            .with("identity_class", "organization");
-    return scope.marked(identity, NONE, List.of());
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import parley.codec.Json;
 import parley.codec.MalformedInput;
@@ -16,6 +17,19 @@ import parley.stix.Pattern;
 record Terms(List<Term> all) {
   private static final java.util.regex.Pattern BARE =
       java.util.regex.Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+  /// Properties that hold whole numbers, of those that the tables know.
+  private static final Set<String> WHOLE =
+      Set.of(
+          "address_of_entry_point",
+          "dst_port",
+          "gid",
+          "number",
+          "number_of_sections",
+          "pid",
+          "size",
+          "src_port",
+          "subject_public_key_exponent");
 
   /// @param path `type:name.name[0].name`, without quotes
   record Term(String path, String value) {}
@@ -31,9 +45,19 @@ record Terms(List<Term> all) {
   /// As a pattern of STIX.
   String written() {
     return all.stream()
-        .map(term -> path(term.path()) + " = " + quoted(term.value()))
+        .map(term -> path(term.path()) + " = " + literal(term))
         .distinct()
         .collect(Collectors.joining(" AND ", "[", "]"));
+  }
+
+  /// A text never equals a number, so a number is written as one.
+  private static String literal(Term term) {
+    String place = term.path().substring(term.path().lastIndexOf('.') + 1);
+    String name = Paths.name(place.substring(place.indexOf(':') + 1));
+    Json number = AttributeImport.whole(term.value());
+    return WHOLE.contains(name) && number instanceof Json.Num(long value)
+        ? Long.toString(value)
+        : quoted(term.value());
   }
 
   private static String quoted(String text) {

@@ -1,14 +1,17 @@
 package parley.misp;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import parley.codec.Json;
+import parley.stix.Marking;
 import parley.stix.StixTime;
 
 /// Attributes and objects of one event on its way. Mutable, one use.
@@ -19,59 +22,208 @@ final class Things {
   private static final String ATTRIBUTE = "Attribute";
   private static final String SIGHTING = "Sighting";
   private static final String GALAXY = "Galaxy";
-  private static final Scope NOWHERE =
-      new Scope(
-          "",
-          Optional.empty(),
-          new Marks(List.of(), List.of(), List.of()),
-          java.time.Instant.EPOCH);
+  private static final Scope NOWHERE = new Scope("", Optional.empty(), Marks.NONE, Instant.EPOCH);
 
+  private static final Marks.Held NOTHING_HELD = Marks.Held.of(List.of());
+
+  /// Markings of one thing that are no TLP and no PAP, as tags; of more, that there are more.
+  private static final int MOST_OTHERS = 64;
+
+  private final EventExport.Shared shared;
   private final Map<String, Json.Obj> all;
   private final List<Imported.Note> notes;
   private final Map<String, Json.Obj> attributes = new LinkedHashMap<>();
   private final Map<String, Json.Obj> objects = new LinkedHashMap<>();
+  private final List<Json.Obj> parts = new ArrayList<>();
 
   /// By the name of what it came from.
   private final Map<String, String> attributeOf = new HashMap<>();
 
   private final Map<String, String> objectOf = new HashMap<>();
+
+  /// By UUID, what it came from.
+  private final Map<String, Json.Obj> sources = new HashMap<>();
+
   private final Set<String> attached = new HashSet<>();
+  private final Set<String> unjudged = new HashSet<>();
 
-  /// Tags that stand on the event, and so on all of it.
-  private final Set<String> above = new HashSet<>();
+  /// What stands on the event, and so on all of it.
+  private Marks.Held above = Marks.Held.of(List.of());
 
-  Things(Map<String, Json.Obj> all, List<Imported.Note> notes) {
-    this.all = all;
-    this.notes = notes;
+  private Set<String> borneAbove = Set.of();
+
+  /// Tags of what has no place for tags.
+  private final Set<String> loose = new LinkedHashSet<>();
+
+  private Optional<Marking.Tlp> raised = Optional.empty();
+  private Instant changed = Instant.EPOCH;
+
+  Things(EventExport.Shared shared) {
+    this.shared = shared;
+    this.all = shared.all;
+    this.notes = shared.notes;
   }
 
-  void above(List<Json> tags) {
-    tags.forEach(tag -> above.add(Fields.textOr((Json.Obj) tag, NAME, "")));
+  void above(List<String> tags, Set<String> borne) {
+    above = Marks.Held.of(tags);
+    borneAbove = borne;
+    raised = Optional.empty();
   }
 
-  List<Json> attributes() {
-    return List.copyOf(attributes.values());
+  /// The strictest TLP that came since MISP said what it said, or that others gave.
+  Optional<Marking.Tlp> raised() {
+    return raised;
   }
 
-  List<Json> objects() {
-    return List.copyOf(objects.values());
+  private void raise(Marking.Tlp tlp) {
+    raised = raised.filter(held -> held.compareTo(tlp) >= 0).or(() -> Optional.of(tlp));
+  }
+
+  /// When the newest of what is newer than what MISP said was made.
+  Instant changed() {
+    return changed;
+  }
+
+  Set<String> loose() {
+    return loose;
+  }
+
+  boolean holds(String id) {
+    String uuid = attributeOf.getOrDefault(id, objectOf.getOrDefault(id, ""));
+    Json.Obj source = sources.get(uuid);
+    return source != null && Made.id(source).equals(id);
+  }
+
+  /// Names of all tags on all of it.
+  Set<String> names() {
+    Set<String> names = new HashSet<>();
+    List<Json.Obj> all0 = new ArrayList<>(attributes.values());
+    List<Json.Obj> wholes = new ArrayList<>(objects.values());
+    wholes.addAll(parts);
+    wholes.forEach(object -> all0.addAll(Fields.objects(object, ATTRIBUTE)));
+    for (Json.Obj one : all0) {
+      Fields.objects(one, TAG).forEach(tag -> names.add(Fields.textOr(tag, NAME, "")));
+    }
+    return names;
+  }
+
+  List<Json> attributes(String event) {
+    return attributes.values().stream().<Json>map(each -> shared.alone(each, event)).toList();
+  }
+
+  List<Json> objects(String event) {
+    List<Json> all0 = new ArrayList<>();
+    List<Json.Obj> wholes = new ArrayList<>(objects.values());
+    wholes.addAll(parts);
+    for (Json.Obj whole : wholes) {
+      List<Json> inner =
+          Fields.objects(whole, ATTRIBUTE).stream()
+              .<Json>map(each -> shared.alone(each, event))
+              .toList();
+      all0.add(Fields.with(shared.alone(whole, event), ATTRIBUTE, new Json.Arr(inner)));
+    }
+    return all0;
   }
 
   void put(Json.Obj object) {
     Optional<Json.Obj> attribute =
-        Facts.of(object, Facts.ATTRIBUTE)
+        Facts.said(object, Facts.ATTRIBUTE)
             .filter(said -> agrees(object, AttributeImport.pattern(said)));
     Optional<Json.Obj> thing =
-        Facts.of(object, Facts.OBJECT).filter(said -> agrees(object, pattern(object, said)));
+        Facts.said(object, Facts.OBJECT)
+            .filter(said -> said.items(ATTRIBUTE).size() <= MispFile.MOST_IN_ONE)
+            .filter(_ -> Facts.parts(object).size() <= MispFile.MOST_IN_ONE)
+            .filter(said -> agrees(object, pattern(object, said)));
     if (attribute.isPresent()) {
-      attribute(object, tagged(whole(attribute.get()), object));
+      Added added = added(object, List.of(attribute.get()));
+      attribute(object, now(added.on(whole(attribute.get())), object));
     } else if (thing.isPresent()) {
-      object(object, tagged(wholes(thing.get()), object));
-      Facts.parts(object).forEach(part -> object(object, wholes(part)));
-      objectOf.put(Made.id(object), Fields.textOr(thing.get(), UUID, ""));
+      List<Json.Obj> wholes = new ArrayList<>(List.of(thing.get()));
+      wholes.addAll(Facts.parts(object));
+      List<Json.Obj> holders =
+          wholes.stream().flatMap(one -> Fields.objects(one, ATTRIBUTE).stream()).toList();
+      Added added = added(object, holders);
+      if (holders.isEmpty()) {
+        loose.addAll(added.markings());
+      }
+      boolean first = true;
+      for (Json.Obj one : wholes) {
+        Json.Obj whole = now(added.onAll(wholes(one)), object);
+        if (!first) {
+          shared.weigh(whole);
+          parts.add(whole);
+        } else if (!object(object, whole)) {
+          break;
+        }
+        first = false;
+      }
     } else {
       foreign(object);
     }
+  }
+
+  /// What came since MISP said what it said.
+  ///
+  /// @param borne markings of the object, which bear out the tags that stand there
+  private record Added(Set<String> borne, List<String> markings, List<String> labels) {
+    Json.Obj on(Json.Obj holder) {
+      List<Json> tags = new ArrayList<>(Marks.borneOut(holder.items(TAG), borne));
+      markings.forEach(tag -> add(tags, tag));
+      labels.forEach(tag -> add(tags, tag));
+      return tags.isEmpty()
+          ? Fields.without(holder, TAG)
+          : Fields.with(holder, TAG, new Json.Arr(tags));
+    }
+
+    /// On each attribute of an object, which has no tags itself; labels on the first.
+    Json.Obj onAll(Json.Obj object) {
+      Added further = new Added(borne, markings, List.of());
+      List<Json> inner = new ArrayList<>();
+      for (Json.Obj each : Fields.objects(object, ATTRIBUTE)) {
+        inner.add((inner.isEmpty() ? this : further).on(each));
+      }
+      return Fields.with(object, ATTRIBUTE, new Json.Arr(inner));
+    }
+  }
+
+  private Added added(Json.Obj from, List<Json.Obj> holders) {
+    Set<String> borne = Marks.borne(from);
+    Set<String> names = new HashSet<>();
+    for (Json.Obj holder : holders) {
+      Marks.borneOut(holder.items(TAG), borne)
+          .forEach(tag -> names.add(Fields.textOr((Json.Obj) tag, NAME, "")));
+    }
+    Marks.Held held = Marks.Held.of(names);
+    return new Added(borne, markings(from, held), labels(from, held));
+  }
+
+  /// Withdrawn where it was revoked, and of the time of the version that stands here.
+  private Json.Obj now(Json.Obj said, Json.Obj from) {
+    boolean revoked = from.truth("revoked").orElse(false);
+    Instant made = Made.moment(from);
+    boolean stale =
+        Fields.moment(said, "timestamp")
+            .filter(at -> at.getEpochSecond() < made.getEpochSecond())
+            .isPresent();
+    if (stale) {
+      changed = made.isAfter(changed) ? made : changed;
+    }
+    if (!stale && !revoked) {
+      return said;
+    }
+    Json.Obj now = said;
+    if (stale) {
+      now = Fields.with(now, "timestamp", new Json.Str(seconds(from)));
+    }
+    if (revoked) {
+      now = Fields.with(now, "deleted", new Json.Bool(true));
+    }
+    if (!now.has(ATTRIBUTE)) {
+      return revoked ? Fields.with(now, "to_ids", new Json.Bool(false)) : now;
+    }
+    List<Json> inner =
+        Fields.objects(now, ATTRIBUTE).stream().<Json>map(each -> now(each, from)).toList();
+    return Fields.with(now, ATTRIBUTE, new Json.Arr(inner));
   }
 
   /// What MISP said counts where it still gives the pattern that stands there (K-MISP-4).
@@ -110,42 +262,92 @@ final class Things {
   }
 
   private void attribute(Json.Obj from, Json.Obj attribute) {
-    String uuid = Fields.text(attribute, UUID).orElse(Names.uuidOf(Made.id(from)));
-    attributes.put(uuid, attribute);
-    attributeOf.put(Made.id(from), uuid);
-  }
-
-  private void object(Json.Obj from, Json.Obj object) {
-    objects.put(Fields.text(object, UUID).orElse(Names.uuidOf(Made.id(from))), object);
-  }
-
-  /// With the markings that were added since.
-  private Json.Obj tagged(Json.Obj said, Json.Obj from) {
-    Set<String> held = new HashSet<>();
-    Fields.objects(said, TAG).forEach(tag -> held.add(Fields.textOr(tag, NAME, "")));
-    for (Json.Obj inner : Fields.objects(said, ATTRIBUTE)) {
-      Fields.objects(inner, TAG).forEach(tag -> held.add(Fields.textOr(tag, NAME, "")));
+    String uuid = Fields.said(attribute, UUID).orElse(Names.uuidOf(Made.id(from)));
+    if (wins(from, uuid)) {
+      shared.weigh(attribute);
+      attributes.put(uuid, attribute);
+      attributeOf.put(Made.id(from), uuid);
     }
-    List<Json> tags = new ArrayList<>(said.items(TAG));
-    int before = tags.size();
-    tags(from, held).forEach(tag -> add(tags, tag));
-    return tags.size() == before || said.has(ATTRIBUTE)
-        ? said
-        : Fields.with(said, TAG, new Json.Arr(tags));
+  }
+
+  private boolean object(Json.Obj from, Json.Obj object) {
+    String uuid = Fields.said(object, UUID).orElse(Names.uuidOf(Made.id(from)));
+    boolean wins = wins(from, uuid);
+    if (wins) {
+      shared.weigh(object);
+      objects.put(uuid, object);
+      objectOf.put(Made.id(from), uuid);
+    }
+    return wins;
+  }
+
+  /// K-MISP-10: of two that have one UUID the newer one.
+  private boolean wins(Json.Obj from, String uuid) {
+    Json.Obj before = sources.get(uuid);
+    boolean newer = before == null || Made.moment(from).isAfter(Made.moment(before));
+    if (before != null) {
+      Json.Obj lost = newer ? before : from;
+      notes.add(new Imported.Note(Made.id(lost), "not carried: another of its UUID is newer"));
+    }
+    if (newer) {
+      attributes.remove(uuid);
+      objects.remove(uuid);
+      sources.put(uuid, from);
+    } else {
+      String id = Made.id(from);
+      (attributes.containsKey(uuid) ? attributeOf : objectOf).put(id, uuid);
+    }
+    return newer;
   }
 
   /// Tags of what an object bears, but for those that are held already.
-  List<String> tags(Json.Obj object, Set<String> held) {
-    List<String> tags = new ArrayList<>();
-    for (String ref : object.texts("object_marking_refs")) {
-      Marks.tag(ref, Optional.ofNullable(all.get(ref)))
-          .filter(tag -> held.stream().noneMatch(tag::equalsIgnoreCase))
-          .filter(tag -> above.stream().noneMatch(tag::equalsIgnoreCase))
-          .ifPresent(tags::add);
+  List<String> tags(Json.Obj object, Marks.Held held) {
+    List<String> tags = new ArrayList<>(markings(object, held));
+    tags.addAll(labels(object, held));
+    return tags;
+  }
+
+  List<String> markings(Json.Obj object, Marks.Held held) {
+    Map<String, String> labelled = new HashMap<>();
+    object
+        .texts("labels")
+        .forEach(label -> Marks.ref(label).ifPresent(ref -> labelled.put(ref, label)));
+    Set<String> tags = new LinkedHashSet<>();
+    int others = 0;
+    for (String ref : Marks.borne(object)) {
+      if (borneAbove.contains(ref) || held.refs().contains(ref)) {
+        continue;
+      }
+      Marks.Worn worn = Marks.worn(ref, Optional.ofNullable(all.get(ref)));
+      String tag = worn.judged() ? worn.tag() : labelled.getOrDefault(ref, worn.tag());
+      if (tag.isEmpty() || above.has(tag) || held.has(tag)) {
+        continue;
+      }
+      worn.tlp().ifPresent(this::raise);
+      if (!worn.judged() && tag.equals(worn.tag()) && unjudged.add(ref)) {
+        notes.add(
+            new Imported.Note(
+                Names.shown(Names.uuidOf(ref)),
+                "a marking that cannot be judged here: as tlp:red"));
+      }
+      boolean plain = worn.judged() && (worn.tlp().isPresent() || tag.startsWith("PAP:"));
+      others += plain ? 0 : 1;
+      tags.add(others > MOST_OTHERS && !plain ? "parley:marking=\"others\"" : tag);
     }
+    return List.copyOf(tags);
+  }
+
+  private List<String> labels(Json.Obj object, Marks.Held held) {
+    List<String> tags = new ArrayList<>();
     for (String label : object.texts("labels")) {
-      if (!label.startsWith("misp:") && !label.equals("Threat-Report") && !held.contains(label)) {
-        tags.add(label);
+      boolean own = label.startsWith("misp:") || label.equals("Threat-Report");
+      boolean marks = Marks.ref(label).isPresent() || Marks.ours(label);
+      if (!own && !marks && !held.has(label)) {
+        if (label.length() > Marks.LONGEST_TAG) {
+          notes.add(new Imported.Note(Made.id(object), "a label of it is too long for MISP"));
+        } else {
+          tags.add(label);
+        }
       }
     }
     return tags;
@@ -174,7 +376,7 @@ final class Things {
               object.text("pattern_type").equals(Optional.of("stix"))
                   ? Terms.read(object.text("pattern").orElse(""))
                   : Optional.empty();
-          case "observed-data" -> Reverse.seen(object, all);
+          case "observed-data" -> seen(object);
           default -> Optional.of(Terms.seen(object, id -> Optional.ofNullable(all.get(id))));
         };
     boolean indicator = Made.type(object).equals("indicator");
@@ -208,6 +410,21 @@ final class Things {
     }
   }
 
+  /// One of what was seen; what stands beside it is told.
+  private Optional<Terms> seen(Json.Obj observed) {
+    List<Json.Obj> roots = Reverse.roots(observed, all);
+    roots.stream()
+        .skip(1)
+        .forEach(other ->
+            notes.add(
+                new Imported.Note(
+                    Made.id(other),
+                    "not carried: seen with another, and MISP has one thing for both")));
+    return roots.stream()
+        .findFirst()
+        .map(root -> Terms.seen(root, id -> Optional.ofNullable(all.get(id))));
+  }
+
   private static boolean observed(Json.Obj object) {
     return Made.type(object).equals("observed-data");
   }
@@ -222,7 +439,8 @@ final class Things {
 
   private Json.Obj written(Json.Obj object, Reverse.One one, boolean detects) {
     List<Json> tags = new ArrayList<>();
-    tags(object, Set.of()).forEach(tag -> add(tags, tag));
+    tags(object, NOTHING_HELD).forEach(tag -> add(tags, tag));
+    marked(object);
     boolean revoked = object.truth("revoked").orElse(false);
     Json.Builder attribute =
         Json.object()
@@ -233,7 +451,7 @@ final class Things {
             .with("value", one.value())
             .with("to_ids", detects && !revoked)
             .with("timestamp", seconds(object))
-            .with("comment", object.text("description").or(() -> object.text(NAME)).orElse(""));
+            .with("comment", comment(object));
     if (revoked) {
       attribute.with("deleted", true);
     }
@@ -243,9 +461,27 @@ final class Things {
     return attribute.build();
   }
 
+  /// What others made counts as by K-MARK-9 where it bears no TLP.
+  private void marked(Json.Obj object) {
+    if (Marks.level(object, all).isEmpty()) {
+      raise(Marking.Tlp.DEFAULT);
+    }
+  }
+
+  private static String comment(Json.Obj object) {
+    String said = object.text("description").or(() -> object.text(NAME)).orElse("");
+    return object
+        .text("valid_until")
+        .map(end -> said + (said.isEmpty() ? "" : " ") + "(valid until " + end + ")")
+        .orElse(said);
+  }
+
   private void thing(Json.Obj from, String name, List<Reverse.One> pairs, boolean detects) {
     String uuid = Names.uuidOf(Made.id(from));
-    List<String> tags = tags(from, Set.of());
+    List<String> tags = markings(from, NOTHING_HELD);
+    List<String> labels = labels(from, NOTHING_HELD);
+    marked(from);
+    boolean revoked = from.truth("revoked").orElse(false);
     List<Json> attributes0 = new ArrayList<>();
     for (Reverse.One pair : pairs) {
       String type = Reverse.type(pair.type(), pair.value());
@@ -256,31 +492,34 @@ final class Things {
               .with("type", type)
               .with("category", Reverse.category(type))
               .with("value", pair.value())
-              .with("to_ids", detects)
+              .with("to_ids", detects && !revoked)
               .with("timestamp", seconds(from));
       List<Json> own = new ArrayList<>();
       tags.forEach(tag -> add(own, tag));
+      (attributes0.isEmpty() ? labels : List.<String>of()).forEach(tag -> add(own, tag));
       if (!own.isEmpty()) {
         attribute.with(TAG, new Json.Arr(own));
       }
       attributes0.add(attribute.build());
     }
-    objectOf.put(Made.id(from), uuid);
-    objects.put(
-        uuid,
+    Json.Builder object =
         Json.object()
             .with(UUID, uuid)
             .with(NAME, name)
             .with("meta-category", Reverse.label(from, "meta-category").orElse("misc"))
             .with("timestamp", seconds(from))
-            .with("comment", from.text("description").orElse(""))
-            .with(ATTRIBUTE, new Json.Arr(attributes0))
-            .build());
+            .with("comment", comment(from))
+            .with(ATTRIBUTE, new Json.Arr(attributes0));
+    if (revoked) {
+      object.with("deleted", true);
+    }
+    object(from, object.build());
   }
 
   /// Puts something on the attribute that an object became, or on an attribute of the object.
   private boolean on(String id, String member, Json.Obj what, Optional<String> inner) {
     String uuid = attributeOf.get(id);
+    shared.weigh(what);
     if (uuid != null) {
       attributes.computeIfPresent(uuid, (_, attribute) -> added(attribute, member, what));
       return true;

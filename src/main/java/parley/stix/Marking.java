@@ -65,7 +65,7 @@ public sealed interface Marking {
     }
 
     /// By a fixed name, of TLP 2.0 or of TLP 1.
-    static Optional<Tlp> named(StixId id) {
+    public static Optional<Tlp> named(StixId id) {
       if (!id.type().equals(DEFINITION)) {
         return Optional.empty();
       }

@@ -97,6 +97,8 @@ final class Misp {
             List<Json.Obj> misp = objects(pair, "MISP");
             if (each.getKey().equals("attributes")) {
               misp = misp.stream().map(one -> flagged(one, stix)).toList();
+            } else if (each.getKey().equals("galaxies")) {
+              misp = misp.stream().map(Misp::known).toList();
             }
             pairs.add(new Pair(each.getKey() + "/" + title, with(each.getValue(), misp), stix));
           });
@@ -109,6 +111,16 @@ final class Misp {
   private static Json.Obj flagged(Json.Obj attribute, List<Json.Obj> stix) {
     boolean indicator = stix.stream().anyMatch(one -> Made.type(one).equals("indicator"));
     return Fields.with(attribute, "to_ids", new Json.Bool(indicator));
+  }
+
+  /// The pairs show clusters of MITRE as of one organisation alone, and convert them as known to
+  /// all.
+  private static Json.Obj known(Json.Obj galaxy) {
+    List<Json> clusters =
+        Fields.objects(galaxy, "GalaxyCluster").stream()
+            .<Json>map(each -> Fields.without(each, "distribution"))
+            .toList();
+    return Fields.with(galaxy, "GalaxyCluster", new Json.Arr(clusters));
   }
 
   private static List<Json.Obj> objects(Json.Obj pair, String key) {

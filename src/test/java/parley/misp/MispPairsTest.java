@@ -44,6 +44,7 @@ class MispPairsTest {
     LANGUAGE("a language is named in small letters"),
     MOMENT("a moment is written as STIX writes it"),
     LOOSE("a name to which nothing refers is no observable"),
+    NUMBER("a text never equals a number"),
     DISPOSITION("that a file was attached is no mark of an attack");
 
     private final String why;
@@ -78,6 +79,8 @@ class MispPairsTest {
         case LANGUAGE -> place.equals("software:languages");
         case MOMENT -> pattern && theirs.contains("modified_time");
         case LOOSE -> pair.equals("objects/http-request") && !pattern;
+        case NUMBER ->
+            pattern && theirs.matches("(?s).*(port|number|size|pid|gid|exponent) = '[0-9]+'.*");
         case DISPOSITION -> pattern && theirs.contains("content_disposition");
       };
     }
@@ -219,7 +222,9 @@ class MispPairsTest {
 
   private static Map<String, Json.Obj> byUuid(Json.Obj event) {
     Map<String, Json.Obj> all = new TreeMap<>();
-    Misp.attributes(event).forEach(each -> all.put(Fields.textOr(each, "uuid", ""), each));
+    Misp.attributes(event)
+        .forEach(each ->
+            all.put(Fields.textOr(each, "uuid", ""), Facts.travelling(Facts.ATTRIBUTE, each)));
     return all;
   }
 
@@ -242,7 +247,7 @@ class MispPairsTest {
   private static List<Json> clusters(Json.Obj event) {
     return Fields.objects(event, "Galaxy").stream()
         .flatMap(galaxy -> Fields.objects(galaxy, "GalaxyCluster").stream())
-        .<Json>map(Facts::full)
+        .<Json>map(each -> Facts.full(Facts.travelling(Facts.CLUSTER, each)))
         .toList();
   }
 
