@@ -27,6 +27,7 @@ import parley.ledger.Fact;
 import parley.ledger.Ledger;
 import parley.ledger.LocalLog;
 import parley.ledger.MemoryLedger;
+import parley.message.Attachment;
 import parley.message.Composer;
 import parley.message.Composition;
 import parley.message.Formats;
@@ -101,7 +102,7 @@ final class Office {
   /// As a process that starts over what is durable.
   void start() throws Exception {
     search = new Search(store, new Masked(), Formats.bundled(), wordings(), () -> now);
-    Threads threads = Threads.on(board);
+    Threads threads = search.batches().beside(Threads.on(board));
     cases =
         new Cases(
             new Cases.Parts(
@@ -165,6 +166,9 @@ final class Office {
     private final boolean inbound;
     private final String format;
     private final Map<String, Json> body = new LinkedHashMap<>();
+    private Line line = Line.WATCH;
+    private List<Attachment> attachments = List.of();
+    private boolean refused;
     private Series series = Series.REAL;
     private Precedence precedence = Precedence.PRIORITY;
     private String tlp = "amber";
@@ -183,6 +187,25 @@ final class Office {
 
     static Letter out(String format) {
       return new Letter(false, format);
+    }
+
+    /// As the node itself sends it (K-BATCH-1).
+    static Letter batch(boolean inbound, long objects, long withdrawn) {
+      Letter letter = new Letter(inbound, Message.BATCH);
+      letter.line = Line.CERT;
+      letter.precedence = Precedence.ROUTINE;
+      letter.body.put("objects", new Json.Num(objects));
+      letter.body.put("withdrawn", new Json.Num(withdrawn));
+      Bytes file = Bytes.utf8("{\"objects\":" + objects + "," + withdrawn + "}");
+      letter.attachments =
+          List.of(
+              new Attachment("batch.json", "application/stix+json", file.size(), Digest.of(file)));
+      return letter;
+    }
+
+    Letter refused() {
+      refused = true;
+      return this;
     }
 
     Letter says(String key, String... values) {
@@ -239,7 +262,7 @@ final class Office {
             new Composition(
                 Terms.ID,
                 Digest.of(Bytes.utf8("terms")),
-                Line.WATCH,
+                letter.line,
                 letter.format,
                 sender,
                 List.of(letter.inbound ? SELF : PEER),
@@ -254,26 +277,32 @@ final class Office {
                 letter.tlp,
                 "amber",
                 Optional.empty(),
-                List.of(),
+                letter.attachments,
                 new Json.Obj(letter.body)));
     messages.put(message.id(), message);
     Ledger.Item item = item(sender, message, letter.inbound);
     long at = facts.size();
-    draw(
-        letter.inbound
-            ? new Fact.Received(JOURNAL, at, now, item, message, true)
-            : new Fact.Sent(JOURNAL, at, now, item, message));
+    if (letter.refused) {
+      draw(
+          new Fact.Refused(
+              JOURNAL, at, now, item, Optional.of(message), "format", "M-HEAD-1", "test"));
+    } else {
+      draw(
+          letter.inbound
+              ? new Fact.Received(JOURNAL, at, now, item, message, true)
+              : new Fact.Sent(JOURNAL, at, now, item, message));
+    }
     return message;
   }
 
   private Ledger.Item item(NodeId sender, Message message, boolean inbound) {
     SerialKey serial =
-        new SerialKey(sender, 1, Terms.ID, Line.WATCH, message.series(), messages.size());
+        new SerialKey(sender, 1, Terms.ID, message.line(), message.series(), messages.size());
     return new Ledger.Item(
         LINK,
         inbound,
         serial,
-        Digest.of(Bytes.utf8("content"), message.bytes()),
+        contentOf(message),
         Digest.of(message.bytes()),
         Optional.of(message.id()),
         message.digest(),
@@ -317,6 +346,10 @@ final class Office {
     facts.add(fact);
     board.follow(List.of(fact));
     search.follow(List.of(fact));
+  }
+
+  static Digest contentOf(Message message) {
+    return Digest.of(Bytes.utf8("content"), message.bytes());
   }
 
   String content(Message message) throws Exception {
@@ -378,7 +411,9 @@ final class Office {
     return finder.find(query, reader("smith")).hits().stream()
         .map(hit ->
             switch (hit) {
-              case SearchDesk.Hit.Message(var row, _, var translated) ->
+              case SearchDesk.Hit.Message(var row, _, _, var brought) when brought.isPresent() ->
+                  row.serial() + " " + brought.get() + " " + row.step();
+              case SearchDesk.Hit.Message(var row, _, var translated, _) ->
                   translated.isPresent() ? "translated: " + row.title() : row.title();
               case SearchDesk.Hit.OfCase(Case of) -> of.number();
               case SearchDesk.Hit.Written(Writing of) -> of.place() + " " + of.id();
