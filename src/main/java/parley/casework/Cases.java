@@ -156,7 +156,7 @@ public final class Cases implements CaseDesk {
   }
 
   private static CaseTable.Root thread(Board.Placed message) {
-    Line line = Batches.is(message.row()) ? Line.CERT : Line.WATCH;
+    Line line = BatchTable.is(message.row()) ? Line.CERT : Line.WATCH;
     return new CaseTable.Root(message.root(), line, message.row().peer());
   }
 

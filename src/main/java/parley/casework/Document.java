@@ -141,7 +141,7 @@ record Document(Entry entry, Set<String> tokens) {
     tokens.add(message.id().toString());
     about(message).forEach(reference -> tokens.add(reference.id().toString()));
     message.caseNumber().ifPresent(number -> mark(tokens, number));
-    if (Batches.is(message)) {
+    if (BatchTable.is(message)) {
       // By it an object of provenance names the batch that brought an object (K-FROM-3, F-FIND-11).
       tokens.add(item.content().hex());
     }

@@ -40,7 +40,7 @@ public final class Search implements Follower {
   private final Store store;
   private final InstantSource clock;
   private final SearchTable table;
-  private final Batches batches;
+  private final BatchTable batches;
   private final Seals seals;
   private final Formats formats;
   private final CodeWords codes;
@@ -58,7 +58,7 @@ public final class Search implements Follower {
     this.store = store;
     this.clock = clock;
     this.table = new SearchTable(store);
-    this.batches = new Batches(store);
+    this.batches = new BatchTable(store);
     this.seals = new Seals(cipher);
     this.formats = formats;
     this.codes = new CodeWords(formats, wordings);
@@ -98,7 +98,7 @@ public final class Search implements Follower {
     return store;
   }
 
-  Batches batches() {
+  BatchTable batches() {
     return batches;
   }
 

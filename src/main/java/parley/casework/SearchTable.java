@@ -46,7 +46,7 @@ final class SearchTable {
           if (batch.size() > 0) {
             batch.execute();
           }
-          news.forEach(fact -> Batches.draw(handle, fact));
+          news.forEach(fact -> BatchTable.draw(handle, fact));
           Fact last = news.getLast();
           return position.advance(handle, last.log(), last.index() + 1);
         });
@@ -90,7 +90,7 @@ final class SearchTable {
         Store.Lane.NORMAL,
         handle ->
             handle.execute("delete from search_document")
-                + Batches.clear(handle)
+                + BatchTable.clear(handle)
                 + position.clear(handle));
   }
 }

@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import parley.casework.Office.Letter;
 import parley.ledger.PlannedStore;
 import parley.message.Message;
 import parley.store.Store;

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import parley.casework.Office.Letter;
 import parley.codec.Bytes;
 import parley.message.Message;
 import parley.message.Wording;

@@ -12,10 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import parley.agreement.Line;
-import parley.agreement.Precedence;
 import parley.agreement.SerialKey;
-import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
@@ -27,7 +24,6 @@ import parley.ledger.Fact;
 import parley.ledger.Ledger;
 import parley.ledger.LocalLog;
 import parley.ledger.MemoryLedger;
-import parley.message.Attachment;
 import parley.message.Composer;
 import parley.message.Composition;
 import parley.message.Formats;
@@ -159,94 +155,6 @@ final class Office {
 
   static List<Wording> wordings() {
     return List.of(Wording.in("en"), Wording.in("ru"));
-  }
-
-  /// What a message is, before it is one.
-  static final class Letter {
-    private final boolean inbound;
-    private final String format;
-    private final Map<String, Json> body = new LinkedHashMap<>();
-    private Line line = Line.WATCH;
-    private List<Attachment> attachments = List.of();
-    private boolean refused;
-    private Series series = Series.REAL;
-    private Precedence precedence = Precedence.PRIORITY;
-    private String tlp = "amber";
-    private Optional<Message> replaces = Optional.empty();
-    private Optional<Message> cancels = Optional.empty();
-    private Optional<Message> inReplyTo = Optional.empty();
-
-    private Letter(boolean inbound, String format) {
-      this.inbound = inbound;
-      this.format = format;
-    }
-
-    static Letter in(String format) {
-      return new Letter(true, format);
-    }
-
-    static Letter out(String format) {
-      return new Letter(false, format);
-    }
-
-    /// As the node itself sends it (K-BATCH-1).
-    static Letter batch(boolean inbound, long objects, long withdrawn) {
-      Letter letter = new Letter(inbound, Message.BATCH);
-      letter.line = Line.CERT;
-      letter.precedence = Precedence.ROUTINE;
-      letter.body.put("objects", new Json.Num(objects));
-      letter.body.put("withdrawn", new Json.Num(withdrawn));
-      Bytes file = Bytes.utf8("{\"objects\":" + objects + "," + withdrawn + "}");
-      letter.attachments =
-          List.of(
-              new Attachment("batch.json", "application/stix+json", file.size(), Digest.of(file)));
-      return letter;
-    }
-
-    Letter refused() {
-      refused = true;
-      return this;
-    }
-
-    Letter says(String key, String... values) {
-      body.put(key, values.length == 1 ? new Json.Str(values[0]) : Json.texts(List.of(values)));
-      return this;
-    }
-
-    Letter lines(String key, String... values) {
-      body.put(key, Json.texts(List.of(values)));
-      return this;
-    }
-
-    Letter exercise() {
-      series = Series.EXERCISE;
-      return this;
-    }
-
-    Letter flash() {
-      precedence = Precedence.FLASH;
-      return this;
-    }
-
-    Letter marked(String mark) {
-      tlp = mark;
-      return this;
-    }
-
-    Letter replaces(Message message) {
-      replaces = Optional.of(message);
-      return this;
-    }
-
-    Letter cancels(Message message) {
-      cancels = Optional.of(message);
-      return this;
-    }
-
-    Letter answers(Message message) {
-      inReplyTo = Optional.of(message);
-      return this;
-    }
   }
 
   private static Optional<Reference> reference(Optional<Message> message) {

@@ -10,7 +10,6 @@ import parley.agreement.Line;
 import parley.agreement.Series;
 import parley.casework.CaseDesk.Ruling;
 import parley.casework.CaseDesk.What;
-import parley.casework.Office.Letter;
 import parley.codec.Digest;
 import parley.message.Message;
 import parley.shift.HandOver;

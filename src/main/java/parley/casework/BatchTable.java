@@ -30,12 +30,12 @@ import parley.watchline.WatchDesk.Step;
 
 /// The table `search_batch`: batches of the CERT line, which stand on no board (K-BATCH-5), each as
 /// a thread of its own (F-CASE-8). The search draws it in the commit in which it keeps the words.
-final class Batches {
+final class BatchTable {
   private static final String SELECT = "select * from search_batch where ";
 
   private final Store store;
 
-  Batches(Store store) {
+  BatchTable(Store store) {
     this.store = store;
   }
 
@@ -81,15 +81,18 @@ final class Batches {
       @Override
       public Set<String> awaited() throws StoreException {
         Set<String> awaited = new HashSet<>(boards.awaited());
-        awaited.addAll(
-            store.<List<String>>read(handle ->
-                handle
-                    .createQuery("select content from search_batch where ended is null")
-                    .mapTo(String.class)
-                    .list()));
+        awaited.addAll(waiting());
         return awaited;
       }
     };
+  }
+
+  private List<String> waiting() throws StoreException {
+    return store.read(handle ->
+        handle
+            .createQuery("select content from search_batch where ended is null")
+            .mapTo(String.class)
+            .list());
   }
 
   /// What those of these messages bring that are batches, by identifier.
@@ -179,7 +182,7 @@ final class Batches {
       case Fact.Refused refused ->
           refused
               .message()
-              .filter(Batches::is)
+              .filter(BatchTable::is)
               .ifPresent(message ->
                   insert(handle, refused.item(), message, Optional.of(refused.at()), true));
       case Fact.Delivered done -> end(handle, done.item(), done.at(), false);
