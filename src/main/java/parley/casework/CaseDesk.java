@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import parley.agreement.Series;
@@ -92,6 +93,7 @@ public interface CaseDesk {
   /// @param threads in the order in which they were tied to it
   /// @param moments oldest first
   /// @param knowledge of each message who knows it, oldest first
+  /// @param brought of those messages that are batches of the CERT line, what they bring
   /// @param proposed threads that name the same, and do not belong to it yet
   record File(
       Case of,
@@ -99,13 +101,20 @@ public interface CaseDesk {
       List<CaseAct> acts,
       List<Moment> moments,
       List<Known> knowledge,
+      Map<MessageId, Brought> brought,
       List<Proposal> proposed) {
     public File {
       threads = List.copyOf(threads);
       acts = List.copyOf(acts);
       moments = List.copyOf(moments);
       knowledge = List.copyOf(knowledge);
+      brought = Map.copyOf(brought);
       proposed = List.copyOf(proposed);
+    }
+
+    /// Empty for what stands on a board, and is opened there.
+    public Optional<Brought> brought(WatchDesk.Row row) {
+      return Optional.ofNullable(brought.get(row.id()));
     }
 
     /// Messages that correct or cancel another, oldest first.
@@ -119,6 +128,9 @@ public interface CaseDesk {
           .toList();
     }
   }
+
+  /// What a batch of the CERT line brings, as the batch itself says.
+  record Brought(long objects, long withdrawn) {}
 
   /// @param messages oldest first, at least one
   record Tied(String root, List<Board.Placed> messages) {

@@ -93,6 +93,7 @@ final class CaseFiles {
         acts,
         Timeline.of(messages, acts, floor),
         knowledge,
+        parts.search().batches().brought(messages.stream()),
         proposed(of, threads, messages));
   }
 

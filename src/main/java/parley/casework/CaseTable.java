@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
+import parley.agreement.Line;
 import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.party.NodeId;
@@ -29,7 +30,7 @@ final class CaseTable {
   record KeptAct(CaseAct plain, Bytes words) {}
 
   /// A thread of a case.
-  record Root(String root, NodeId peer) {}
+  record Root(String root, Line line, NodeId peer) {}
 
   /// The running number that the next case of a year gets.
   int next(int year) throws StoreException {
@@ -132,7 +133,7 @@ final class CaseTable {
             """)
         .bind("number", number)
         .bind("root", thread.root())
-        .bind("line", "watch")
+        .bind("line", thread.line().code())
         .bind("peer", thread.peer().name())
         .bind("attached", act.plain().at().toEpochMilli())
         .bind("officer", act.plain().officer())
@@ -200,9 +201,14 @@ final class CaseTable {
     return store.read(handle ->
         handle
             .createQuery(
-                "select root, peer from case_thread where number = :number order by attached, root")
+                "select root, line, peer from case_thread where number = :number"
+                    + " order by attached, root")
             .bind("number", number)
-            .map((row, _) -> new Root(row.getString("root"), new NodeId(row.getString("peer"))))
+            .map((row, _) ->
+                new Root(
+                    row.getString("root"),
+                    Line.coded(row.getString("line")).orElse(Line.WATCH),
+                    new NodeId(row.getString("peer"))))
             .list());
   }
 

@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import parley.agreement.Line;
 import parley.agreement.Series;
 import parley.codec.Digest;
 import parley.codec.Json;
@@ -31,6 +32,7 @@ public final class Cases implements CaseDesk {
 
   /// What it is made of.
   ///
+  /// @param threads those of batches among them
   /// @param search told of every act, and asked for what names the same; its store and vault are
   ///   those of the cases
   public record Parts(
@@ -154,7 +156,8 @@ public final class Cases implements CaseDesk {
   }
 
   private static CaseTable.Root thread(Board.Placed message) {
-    return new CaseTable.Root(message.root(), message.row().peer());
+    Line line = BatchTable.is(message.row()) ? Line.CERT : Line.WATCH;
+    return new CaseTable.Root(message.root(), line, message.row().peer());
   }
 
   @Override

@@ -20,10 +20,11 @@ public record Casework(CaseDesk cases, SearchDesk search, Notes notes) {
       WatchDesk desk,
       Map<String, String> centre)
       throws StoreException {
-    Cases cases = new Cases(new Cases.Parts(threads, search, floor, trace, officers));
+    Threads all = search.batches().beside(threads);
+    Cases cases = new Cases(new Cases.Parts(all, search, floor, trace, officers));
     cases.index();
     Notes.Parts paper =
         new Notes.Parts(desk, cases, search, trace, Wording.in("en"), Wording.in("ru"), centre);
-    return new Casework(cases, new Finder(search, threads, cases), new Notes(paper));
+    return new Casework(cases, new Finder(search, all, cases), new Notes(paper));
   }
 }

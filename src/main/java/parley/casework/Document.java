@@ -19,6 +19,7 @@ import parley.message.Formats;
 import parley.message.Message;
 import parley.message.Reference;
 import parley.message.Words;
+import parley.party.NodeId;
 import parley.translation.Sheet;
 import parley.translation.Translation;
 
@@ -140,6 +141,10 @@ record Document(Entry entry, Set<String> tokens) {
     tokens.add(message.id().toString());
     about(message).forEach(reference -> tokens.add(reference.id().toString()));
     message.caseNumber().ifPresent(number -> mark(tokens, number));
+    if (BatchTable.is(message)) {
+      // By it an object of provenance names the batch that brought an object (K-FROM-3, F-FIND-11).
+      tokens.add(item.content().hex());
+    }
     code(tokens, "format", message.format());
     code(tokens, "precedence", message.precedence().code());
     for (Attachment attachment : message.attachments()) {
@@ -154,14 +159,12 @@ record Document(Entry entry, Set<String> tokens) {
           Optional<Format.Field> field = format.flatMap(known -> known.field(key));
           texts(value).forEach(text -> enter(tokens, field, text));
         });
-    String peer =
-        (inbound ? item.serial().sender() : item.link().peerOf(item.serial().sender())).name();
     return new Document(
         new Entry(
             item.content().hex(),
             Kind.MESSAGE,
             message.id().toString(),
-            peer,
+            peer(item, inbound).name(),
             message.line().code(),
             message.precedence().code(),
             message.format(),
@@ -169,6 +172,10 @@ record Document(Entry entry, Set<String> tokens) {
             message.tlp(),
             item.at()),
         bounded(tokens));
+  }
+
+  static NodeId peer(Ledger.Item item, boolean inbound) {
+    return inbound ? item.serial().sender() : item.link().peerOf(item.serial().sender());
   }
 
   /// By all of it, and by what stands behind each stroke: officers name a message by its end.

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import parley.message.MessageId;
 import parley.store.StoreException;
 import parley.watchfloor.Act;
 import parley.watchfloor.Permit;
@@ -116,13 +117,14 @@ public final class Finder implements SearchDesk {
                 .distinct()
                 .toList())
         .forEach(one -> placed.put(one.content(), one));
+    Map<MessageId, CaseDesk.Brought> brought = search.batches().brought(placed.values().stream());
     for (Document.Entry entry : entries) {
       switch (entry.kind()) {
         case MESSAGE, TRANSLATION ->
             Optional.ofNullable(placed.get(entry.content()))
                 .map(Board.Placed::row)
                 .filter(row -> stands(query.status(), row))
-                .map(row -> message(entry, row))
+                .map(row -> message(entry, row, Optional.ofNullable(brought.get(row.id()))))
                 .ifPresent(hit ->
                     hits.merge(
                         entry.content(),
@@ -136,10 +138,12 @@ public final class Finder implements SearchDesk {
     }
   }
 
-  private Hit.Message message(Document.Entry entry, WatchDesk.Row row) {
+  private Hit.Message message(
+      Document.Entry entry, WatchDesk.Row row, Optional<CaseDesk.Brought> brought) {
     String tlp = search.message(entry.content()).map(Document.Entry::tlp).orElse("");
     boolean translated = entry.of(Document.Kind.TRANSLATION);
-    return new Hit.Message(row, tlp, translated ? Optional.of(entry.language()) : Optional.empty());
+    return new Hit.Message(
+        row, tlp, translated ? Optional.of(entry.language()) : Optional.empty(), brought);
   }
 
   private void written(Writing.Place place, Document.Entry entry, Map<String, Hit> hits)

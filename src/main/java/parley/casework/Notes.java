@@ -247,17 +247,17 @@ public final class Notes {
         WatchDesk.Row row = placed.row();
         blocks.add(
             new Block.Field(
-                row.serial() + " · " + both(row.inbound() ? "way.in" : "way.out"),
-                List.of(row.title()),
+                row.serial() + " · " + way(row),
+                List.of(file.brought(row).map(this::brought).orElse(row.title())),
                 List.of()));
       }
     }
     blocks.add(heading("case.line"));
     for (CaseDesk.Moment moment : file.moments()) {
-      blocks.add(new Block.Field(both(moment.at()), List.of(told(moment)), List.of()));
+      blocks.add(new Block.Field(both(moment.at()), List.of(told(file, moment)), List.of()));
     }
     blocks.add(heading("case.knows"));
-    file.knowledge().forEach(known -> blocks.add(known(known)));
+    file.knowledge().forEach(known -> blocks.add(known(file, known)));
     return new Note(
         of.number(),
         List.of(both("case.one", "number", of.number()), centre(), of.title(), printed(permit)),
@@ -268,12 +268,26 @@ public final class Notes {
         both("paper.case-end"));
   }
 
-  private String told(CaseDesk.Moment moment) {
+  private String way(WatchDesk.Row row) {
+    return both(row.inbound() ? "way.from" : "way.to", "peer", row.peer().name());
+  }
+
+  private String brought(CaseDesk.Brought brought) {
+    return both("case.brought", "objects", brought.objects(), "withdrawn", brought.withdrawn());
+  }
+
+  private String told(CaseDesk.File file, CaseDesk.Moment moment) {
     Map<String, String> said = new LinkedHashMap<>();
     said.put("what", both("line." + moment.what().code()));
     moment.row().ifPresent(row -> said.put("serial", row.serial()));
     said.put("officer", moment.officer());
     said.put("detail", detail(moment));
+    if (moment.what() == CaseDesk.What.SENT || moment.what() == CaseDesk.What.RECEIVED) {
+      moment
+          .row()
+          .flatMap(file::brought)
+          .ifPresent(brought -> said.put("brought", brought(brought)));
+    }
     return String.join(" · ", said.values().stream().filter(one -> !one.isEmpty()).toList());
   }
 
@@ -296,8 +310,11 @@ public final class Notes {
     return first.equals(second) ? first : first + " / " + second;
   }
 
-  private Block known(CaseDesk.Known known) {
+  private Block known(CaseDesk.File file, CaseDesk.Known known) {
     List<String> lines = new ArrayList<>();
+    if (file.brought(known.row()).isPresent()) {
+      lines.add(way(known.row()));
+    }
     known.node().ifPresent(at -> lines.add(both("knows.node") + " · " + both(at)));
     known.watch().ifPresent(at -> lines.add(both("knows.watch") + " · " + both(at)));
     for (CaseDesk.Reader reader : known.here()) {

@@ -16,6 +16,7 @@ import parley.codec.Digest;
 import parley.journal.LogName;
 import parley.ledger.Fact;
 import parley.ledger.Follower;
+import parley.message.FilePart;
 import parley.message.Formats;
 import parley.message.Wording;
 import parley.message.Words;
@@ -39,6 +40,7 @@ public final class Search implements Follower {
   private final Store store;
   private final InstantSource clock;
   private final SearchTable table;
+  private final BatchTable batches;
   private final Seals seals;
   private final Formats formats;
   private final CodeWords codes;
@@ -56,6 +58,7 @@ public final class Search implements Follower {
     this.store = store;
     this.clock = clock;
     this.table = new SearchTable(store);
+    this.batches = new BatchTable(store);
     this.seals = new Seals(cipher);
     this.formats = formats;
     this.codes = new CodeWords(formats, wordings);
@@ -93,6 +96,10 @@ public final class Search implements Follower {
 
   Store store() {
     return store;
+  }
+
+  BatchTable batches() {
+    return batches;
   }
 
   Seals seals() {
@@ -154,11 +161,9 @@ public final class Search implements Follower {
     }
     List<Document> documents = news.stream().flatMap(fact -> document(fact).stream()).toList();
     // If the power fails here the facts come again: nothing of them is kept yet.
-    table.keep(
-        documents.stream().map(this::sealed).toList(),
-        news.getLast().log(),
-        news.getLast().index() + 1);
-    documents.forEach(index::put);
+    table.keep(documents.stream().map(this::sealed).toList(), news);
+    // What a message says never changes, and after an upgrade all of it may come once more.
+    documents.forEach(index::putIfAbsent);
     listeners.forEach(Runnable::run);
   }
 
@@ -169,15 +174,16 @@ public final class Search implements Follower {
 
   private Optional<Document> document(Fact fact) {
     return switch (fact) {
-      case Fact.Sent sent when sent.message().enclosed() -> Optional.empty();
-      case Fact.Received received when received.message().enclosed() -> Optional.empty();
+      // Parts of files are found by the message that they belong to (M-PART-5).
+      case Fact.Sent sent when FilePart.is(sent.message()) -> Optional.empty();
+      case Fact.Received received when FilePart.is(received.message()) -> Optional.empty();
       case Fact.Sent sent -> Optional.of(Document.of(sent.item(), sent.message(), false, formats));
       case Fact.Received received ->
           Optional.of(Document.of(received.item(), received.message(), true, formats));
       case Fact.Refused refused ->
           refused
               .message()
-              .filter(message -> !message.enclosed())
+              .filter(message -> !FilePart.is(message))
               .map(message -> Document.of(refused.item(), message, true, formats));
       case Fact.Delivered _, Fact.RefusedByPeer _, Fact.Other _ -> Optional.empty();
     };

@@ -117,7 +117,13 @@ public interface SearchDesk {
   sealed interface Hit {
     /// @param translated the language of the translation in which the words stand, where not all of
     ///   them stand in the message itself
-    record Message(WatchDesk.Row row, String tlp, Optional<String> translated) implements Hit {}
+    /// @param brought of a batch of the CERT line
+    record Message(
+        WatchDesk.Row row,
+        String tlp,
+        Optional<String> translated,
+        Optional<CaseDesk.Brought> brought)
+        implements Hit {}
 
     record OfCase(Case of) implements Hit {}
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import parley.codec.Bytes;
 import parley.journal.LogName;
+import parley.ledger.Fact;
 import parley.ledger.PositionTable;
 import parley.store.Store;
 import parley.store.StoreException;
@@ -26,8 +27,10 @@ final class SearchTable {
     return position.positions();
   }
 
-  /// Documents and position in one commit; one that is there stays.
-  void keep(List<Kept> documents, LogName log, long next) throws StoreException {
+  /// Documents, batches and position in one commit; what is there stays.
+  ///
+  /// @param news consecutive facts of one log, at least one
+  void keep(List<Kept> documents, List<Fact> news) throws StoreException {
     store.write(
         Store.Lane.BULK,
         handle -> {
@@ -43,7 +46,9 @@ final class SearchTable {
           if (batch.size() > 0) {
             batch.execute();
           }
-          return position.advance(handle, log, next);
+          news.forEach(fact -> BatchTable.draw(handle, fact));
+          Fact last = news.getLast();
+          return position.advance(handle, last.log(), last.index() + 1);
         });
   }
 
@@ -83,6 +88,9 @@ final class SearchTable {
   void clear() throws StoreException {
     store.write(
         Store.Lane.NORMAL,
-        handle -> handle.execute("delete from search_document") + position.clear(handle));
+        handle ->
+            handle.execute("delete from search_document")
+                + BatchTable.clear(handle)
+                + position.clear(handle));
   }
 }

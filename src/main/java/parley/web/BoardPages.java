@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import parley.agreement.Line;
 import parley.agreement.Series;
 import parley.casework.SearchDesk;
 import parley.console.BoardRow;
@@ -126,7 +127,8 @@ final class BoardPages {
         text,
         Optional.of(tests ? SearchDesk.Among.TESTS : SearchDesk.Among.MESSAGES),
         filter.peer(),
-        Optional.empty(),
+        // Batches of the CERT line are found, and stand on no board (K-BATCH-5).
+        Optional.of(Line.WATCH),
         Optional.empty(),
         Optional.empty(),
         filter.series(),

@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import parley.casework.CaseDesk;
 import parley.casework.CaseDesk.Moment;
 import parley.casework.Difference;
+import parley.console.Shell;
 import parley.watchline.WatchDesk;
 
 /// A case, ready to draw.
@@ -62,6 +63,12 @@ public record CaseView(
     long whole = Math.max(1, span.toMillis());
     long since = Duration.between(moments.getFirst().at(), moment.at()).toMillis();
     return new Dot(LEFT + (int) ((WIDTH - LEFT - RIGHT) * since / whole), moment);
+  }
+
+  /// What a batch of the CERT line brings.
+  public static String brought(Shell shell, CaseDesk.Brought brought) {
+    return shell.say(
+        "case.brought", "objects", brought.objects(), "withdrawn", brought.withdrawn());
   }
 
   /// The lane of a dot, from above.

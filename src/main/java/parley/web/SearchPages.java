@@ -52,8 +52,8 @@ final class SearchPages {
     Query query = query(context);
     List<String> formats =
         visit.formats().all().stream()
-            .filter(format -> format.line() == Line.WATCH && !format.id().equals(FilePart.FORMAT))
             .map(format -> format.id())
+            .filter(id -> !id.equals(FilePart.FORMAT))
             .toList();
     String from = Visit.query(context, "from").orElse("");
     String to = Visit.query(context, "to").orElse("");

@@ -12,7 +12,6 @@ import parley.agreement.Precedence;
 import parley.agreement.Series;
 import parley.casework.CaseDesk.Ruling;
 import parley.casework.CaseDesk.What;
-import parley.casework.Office.Letter;
 import parley.codec.Digest;
 import parley.codec.Json;
 import parley.message.Message;

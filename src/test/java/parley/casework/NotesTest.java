@@ -10,7 +10,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import parley.casework.Office.Letter;
 import parley.codec.Bytes;
 import parley.message.Message;
 import parley.message.Wording;
@@ -122,6 +121,17 @@ class NotesTest {
         .contains("note / заметка · smith · Проверено")
         .contains("END OF CASE / КОНЕЦ ДЕЛА");
     assertThat(office.entries()).contains("case-read");
+    Message batch = office.comes(Letter.batch(true, 3, 1).marked("red"));
+    office.cases.attach(number, batch.id(), Office.keeper("smith"));
+    String both =
+        String.join(
+                " ", NoteReader.pages(notes.ofCase(number, Office.reader("smith")).orElseThrow()))
+            .replace('\n', ' ');
+    assertThat(both)
+        .contains("TLP:RED")
+        .contains("From ru-nrrc / От: ru-nrrc")
+        .contains("3 objects, 1 withdrawal / 3 объекта, 1 отзыв")
+        .contains("Batch of STIX objects / Пакет объектов STIX");
     assertThat(notes.ofCase("1999-1", Office.reader("smith"))).isEmpty();
   }
 }

@@ -12,10 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import parley.agreement.Line;
-import parley.agreement.Precedence;
 import parley.agreement.SerialKey;
-import parley.agreement.Series;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
@@ -101,7 +98,7 @@ final class Office {
   /// As a process that starts over what is durable.
   void start() throws Exception {
     search = new Search(store, new Masked(), Formats.bundled(), wordings(), () -> now);
-    Threads threads = Threads.on(board);
+    Threads threads = search.batches().beside(Threads.on(board));
     cases =
         new Cases(
             new Cases.Parts(
@@ -160,72 +157,6 @@ final class Office {
     return List.of(Wording.in("en"), Wording.in("ru"));
   }
 
-  /// What a message is, before it is one.
-  static final class Letter {
-    private final boolean inbound;
-    private final String format;
-    private final Map<String, Json> body = new LinkedHashMap<>();
-    private Series series = Series.REAL;
-    private Precedence precedence = Precedence.PRIORITY;
-    private String tlp = "amber";
-    private Optional<Message> replaces = Optional.empty();
-    private Optional<Message> cancels = Optional.empty();
-    private Optional<Message> inReplyTo = Optional.empty();
-
-    private Letter(boolean inbound, String format) {
-      this.inbound = inbound;
-      this.format = format;
-    }
-
-    static Letter in(String format) {
-      return new Letter(true, format);
-    }
-
-    static Letter out(String format) {
-      return new Letter(false, format);
-    }
-
-    Letter says(String key, String... values) {
-      body.put(key, values.length == 1 ? new Json.Str(values[0]) : Json.texts(List.of(values)));
-      return this;
-    }
-
-    Letter lines(String key, String... values) {
-      body.put(key, Json.texts(List.of(values)));
-      return this;
-    }
-
-    Letter exercise() {
-      series = Series.EXERCISE;
-      return this;
-    }
-
-    Letter flash() {
-      precedence = Precedence.FLASH;
-      return this;
-    }
-
-    Letter marked(String mark) {
-      tlp = mark;
-      return this;
-    }
-
-    Letter replaces(Message message) {
-      replaces = Optional.of(message);
-      return this;
-    }
-
-    Letter cancels(Message message) {
-      cancels = Optional.of(message);
-      return this;
-    }
-
-    Letter answers(Message message) {
-      inReplyTo = Optional.of(message);
-      return this;
-    }
-  }
-
   private static Optional<Reference> reference(Optional<Message> message) {
     return message.map(one -> new Reference(one.id(), one.digest()));
   }
@@ -239,7 +170,7 @@ final class Office {
             new Composition(
                 Terms.ID,
                 Digest.of(Bytes.utf8("terms")),
-                Line.WATCH,
+                letter.line,
                 letter.format,
                 sender,
                 List.of(letter.inbound ? SELF : PEER),
@@ -254,26 +185,32 @@ final class Office {
                 letter.tlp,
                 "amber",
                 Optional.empty(),
-                List.of(),
+                letter.attachments,
                 new Json.Obj(letter.body)));
     messages.put(message.id(), message);
     Ledger.Item item = item(sender, message, letter.inbound);
     long at = facts.size();
-    draw(
-        letter.inbound
-            ? new Fact.Received(JOURNAL, at, now, item, message, true)
-            : new Fact.Sent(JOURNAL, at, now, item, message));
+    if (letter.refused) {
+      draw(
+          new Fact.Refused(
+              JOURNAL, at, now, item, Optional.of(message), "format", "M-HEAD-1", "test"));
+    } else {
+      draw(
+          letter.inbound
+              ? new Fact.Received(JOURNAL, at, now, item, message, true)
+              : new Fact.Sent(JOURNAL, at, now, item, message));
+    }
     return message;
   }
 
   private Ledger.Item item(NodeId sender, Message message, boolean inbound) {
     SerialKey serial =
-        new SerialKey(sender, 1, Terms.ID, Line.WATCH, message.series(), messages.size());
+        new SerialKey(sender, 1, Terms.ID, message.line(), message.series(), messages.size());
     return new Ledger.Item(
         LINK,
         inbound,
         serial,
-        Digest.of(Bytes.utf8("content"), message.bytes()),
+        contentOf(message),
         Digest.of(message.bytes()),
         Optional.of(message.id()),
         message.digest(),
@@ -317,6 +254,10 @@ final class Office {
     facts.add(fact);
     board.follow(List.of(fact));
     search.follow(List.of(fact));
+  }
+
+  static Digest contentOf(Message message) {
+    return Digest.of(Bytes.utf8("content"), message.bytes());
   }
 
   String content(Message message) throws Exception {
@@ -378,7 +319,9 @@ final class Office {
     return finder.find(query, reader("smith")).hits().stream()
         .map(hit ->
             switch (hit) {
-              case SearchDesk.Hit.Message(var row, _, var translated) ->
+              case SearchDesk.Hit.Message(var row, _, _, var brought) when brought.isPresent() ->
+                  row.serial() + " " + brought.get() + " " + row.step();
+              case SearchDesk.Hit.Message(var row, _, var translated, _) ->
                   translated.isPresent() ? "translated: " + row.title() : row.title();
               case SearchDesk.Hit.OfCase(Case of) -> of.number();
               case SearchDesk.Hit.Written(Writing of) -> of.place() + " " + of.id();

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import parley.agreement.Line;
 import parley.agreement.Series;
-import parley.casework.Office.Letter;
+import parley.casework.CaseDesk.Ruling;
+import parley.casework.CaseDesk.What;
 import parley.codec.Digest;
 import parley.message.Message;
 import parley.shift.HandOver;
@@ -127,6 +129,134 @@ abstract class SearchConformance extends CaseworkConformance {
     assertThat(office.found("банк")).containsExactly("translated: Bank");
     assertThat(office.finder.find(SearchDesk.Query.of("банк"), Office.reader("smith")).whole())
         .isTrue();
+  }
+
+  /// F-CASE-8: what stands on no board belongs to a case as a thread does.
+  @Test
+  void a_case_has_threads_of_the_watch_line_and_batches_of_the_cert_line() throws Exception {
+    Message watch = incident("Hospital", "192.0.2.7");
+    String number =
+        office.cases.open("Outage", Optional.of(watch.id()), Office.keeper("smith")).number();
+    Message theirs = office.comes(Letter.batch(true, 3, 0));
+    Message ours = office.comes(Letter.batch(false, 0, 2));
+    office.receipted(ours);
+    for (Message batch : List.of(theirs, ours)) {
+      assertThat(office.board.placed(batch.id())).as("no board has it").isEmpty();
+      assertThat(office.cases.attach(number, batch.id(), Office.keeper("smith")))
+          .isEqualTo(Ruling.DONE);
+      assertThat(office.cases.attach(number, batch.id(), Office.keeper("smith")))
+          .isEqualTo(Ruling.ALREADY);
+      assertThat(office.cases.of(batch.id())).extracting(Case::number).containsExactly(number);
+    }
+    List<String> lines =
+        store.read(handle ->
+            handle
+                .createQuery("select line from case_thread where number = :number order by line")
+                .bind("number", number)
+                .mapTo(String.class)
+                .list());
+    assertThat(lines).containsExactly("cert", "cert", "watch");
+
+    CaseDesk.File file = office.file(number);
+    assertThat(file.threads())
+        .extracting(thread -> file.brought(thread.messages().getFirst().row()))
+        .containsExactlyInAnyOrder(
+            Optional.empty(),
+            Optional.of(new CaseDesk.Brought(3, 0)),
+            Optional.of(new CaseDesk.Brought(0, 2)));
+    assertThat(file.moments())
+        .extracting(CaseDesk.Moment::what)
+        .containsExactly(
+            What.RECEIVED,
+            What.OPENED,
+            What.ATTACHED,
+            What.RECEIVED,
+            What.SENT,
+            What.RECEIPTED,
+            What.ATTACHED,
+            What.ATTACHED,
+            What.DUE);
+    assertThat(file.knowledge())
+        .extracting(known -> known.row().serial() + " " + known.node().isPresent())
+        .contains("ru-nrrc/US-RU-2026/cert/real/1/2 true", "us-nrrc/US-RU-2026/cert/real/1/3 true");
+
+    office.search.forget(List.of(Office.contentOf(theirs)));
+    assertThat(office.file(number).threads()).as("outlives its body").isEqualTo(file.threads());
+    office.search.reset();
+    assertThat(office.file(number).threads()).hasSize(1);
+    office.search.follow(office.facts);
+    assertThat(office.file(number).threads()).as("drawn again").isEqualTo(file.threads());
+
+    assertThat(office.cases.detach(number, theirs.id(), " ", Office.keeper("smith")))
+        .isEqualTo(Ruling.WORDS);
+    assertThat(office.cases.detach(number, theirs.id(), "Other matter.", Office.keeper("smith")))
+        .isEqualTo(Ruling.DONE);
+    assertThat(office.cases.of(theirs.id())).isEmpty();
+    assertThat(office.file(number).threads()).hasSize(2);
+    assertThat(office.file(number).acts().getLast().words())
+        .isEqualTo("ru-nrrc/US-RU-2026/cert/real/1/2: Other matter.");
+    String drill = office.cases.open("Drill", Series.EXERCISE, Office.keeper("smith")).number();
+    assertThat(office.cases.attach(drill, theirs.id(), Office.keeper("smith")))
+        .isEqualTo(Ruling.SERIES);
+  }
+
+  /// F-FIND-11.
+  @Test
+  void batches_are_found_by_what_names_them_and_parts_of_files_are_not() throws Exception {
+    incident("Hospital", "192.0.2.7");
+    Message theirs = office.comes(Letter.batch(true, 3, 0));
+    Message ours = office.comes(Letter.batch(false, 1, 0));
+    office.comes(Letter.batch(true, 5, 0).refused());
+    office.comes(Letter.in("attachment-part/1").says("text", "unfindable"));
+    String first = "ru-nrrc/US-RU-2026/cert/real/1/2 Brought[objects=3, withdrawn=0] DELIVERED";
+    String waits = "us-nrrc/US-RU-2026/cert/real/1/3 Brought[objects=1, withdrawn=0] JOURNALLED";
+    String refused = "ru-nrrc/US-RU-2026/cert/real/1/4 Brought[objects=5, withdrawn=0] REFUSED";
+    for (int starts = 0; starts < 2; starts++) {
+      for (String typed :
+          List.of(
+              theirs.id().toString(),
+              "cert/real/1/2",
+              Office.contentOf(theirs).hex(),
+              theirs.attachments().getFirst().digest().hex())) {
+        assertThat(office.found(typed)).as(typed).containsExactly(first);
+      }
+      assertThat(office.found("пакет объектов")).containsExactly(refused, waits, first);
+      assertThat(office.found("batch stix")).containsExactly(refused, waits, first);
+      assertThat(office.found("unfindable")).isEmpty();
+      assertThat(office.found(on(Line.CERT, Optional.empty())))
+          .containsExactly(refused, waits, first);
+      assertThat(office.found(on(Line.WATCH, Optional.empty()))).containsExactly("Hospital");
+      assertThat(office.found(on(Line.CERT, Optional.of(SearchDesk.Status.OPEN))))
+          .containsExactly(waits);
+      assertThat(office.found(on(Line.CERT, Optional.of(SearchDesk.Status.REFUSED))))
+          .containsExactly(refused);
+      // As a database in which an earlier form has passed batches over: what it kept stays.
+      store.write(
+          Store.Lane.NORMAL,
+          handle ->
+              handle.execute("delete from search_batch")
+                  + handle.execute("delete from search_position"));
+      office.start();
+      office.search.follow(office.facts);
+    }
+    office.receipted(ours);
+    assertThat(office.found(on(Line.CERT, Optional.of(SearchDesk.Status.OPEN)))).isEmpty();
+    assertThat(office.found("cert/real/1/3")).singleElement().asString().endsWith("DELIVERED");
+  }
+
+  private static SearchDesk.Query on(Line line, Optional<SearchDesk.Status> status) {
+    return new SearchDesk.Query(
+        "",
+        Optional.empty(),
+        Optional.of(Office.PEER),
+        Optional.of(line),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        status);
   }
 
   private static <A extends Act> Permit<A> permit(String officer, A act) {

@@ -131,6 +131,8 @@ abstract class CallsConformance {
       earlier(before, "both", "gone/acknowledged\n" + scene.alarm(stands).name(), 1, 2L);
       for (String statement :
           List.of(
+              "drop table search_batch",
+              "delete from flyway_schema_history where script = 'common/V100__search_batch.sql'",
               "drop index watch_call_named",
               "drop index watch_call_channel",
               "delete from flyway_schema_history where script = 'common/V98__call_names.sql'")) {

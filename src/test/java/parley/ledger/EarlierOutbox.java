@@ -23,12 +23,12 @@ final class EarlierOutbox {
           "update outbox set flash = true where precedence = 0",
           "alter table outbox drop column precedence",
           "create index outbox_order on outbox (link, flash desc, exercise, id)",
+          "drop table search_batch",
+          "delete from flyway_schema_history where script = 'common/V100__search_batch.sql'",
           "drop index watch_call_named",
           "drop index watch_call_channel",
-          """
-          delete from flyway_schema_history where script in
-            ('common/V96__outbox_precedence.sql', 'common/V98__call_names.sql')\
-          """,
+          "delete from flyway_schema_history where script = 'common/V98__call_names.sql'",
+          "delete from flyway_schema_history where script = 'common/V96__outbox_precedence.sql'",
           """
           insert into board (content, message, name, inbound, peer, serial, format, precedence, rang,
             series, title, language, at, root, wants_acknowledgement, wants_reply, step, awaited)

@@ -114,7 +114,8 @@ class SqliteStoreTest extends StoreConformance {
     }
     Path file = temporary.resolve("other").resolve(SqliteStore.DATABASE);
     try (RandomAccessFile damaged = new RandomAccessFile(file.toFile(), "rw")) {
-      for (long page = damaged.length() / 8192 * 4096; page < damaged.length(); page += 4096) {
+      // The rows come last; where the list of tables is damaged nothing can be opened.
+      for (long page = damaged.length() / 16384 * 3 * 4096; page < damaged.length(); page += 4096) {
         damaged.seek(page);
         damaged.write(new byte[64]);
       }

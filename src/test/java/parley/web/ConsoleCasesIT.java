@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -26,6 +27,8 @@ class ConsoleCasesIT {
     try (Browser browser = Browser.open();
         Seat seat = new Seat("en", new MemorySessions())) {
       Scenario.play(seat.desk);
+      CertBatch batch = CertBatch.from(FakeDesk.RU, FakeDesk.US, 3, Instant.now());
+      seat.search.follow(List.of(batch.fact()));
       seat.shifts
           .log()
           .write(
@@ -88,7 +91,18 @@ class ConsoleCasesIT {
           String name = path.replaceAll("[^a-z]+", "-").replaceAll("^-|-$", "");
           Browser.judge(page, "phone-" + name + "-ru-dark-390");
         }
+        page.navigate(seat.address() + "/search?line=cert");
+        assertThat(page.locator(".hits li")).hasCount(1);
+        Browser.judge(page, "phone-search-cert-ru-dark-390");
+        seat.casework
+            .cases()
+            .attach(
+                number,
+                batch.message().id(),
+                Permit.of(Person.atTheMachine("A. Miller"), Act.KEEP_CASES).orElseThrow());
         page.navigate(seat.address() + "/case/" + number);
+        assertThat(page.locator(".case-thread")).hasCount(2);
+        Browser.judge(page, "phone-case-cert-ru-dark-390");
         assertThat(page.locator(".case-acts")).hasCount(0);
         assertThat(officer.complaints()).isEmpty();
       }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import parley.agreement.Line;
 import parley.casework.Casework;
 import parley.casework.FloorTrace;
 import parley.casework.Search;
@@ -32,7 +33,8 @@ import parley.watchline.Masked;
 import parley.watchline.WatchDesk;
 
 /// Real cases and notes over a desk in memory. What is searched of its messages is their titles and
-/// translations; what officers wrote beside them is found by the real search.
+/// translations; what officers wrote beside them, and batches of the CERT line, are found by the
+/// real search.
 record FakeCasework(FakeDesk desk, Search search, Translations translations) implements Threads {
   private static final Permit<Act.Read> HERE =
       Permit.of(Person.atTheMachine("test"), Act.READ).orElseThrow();
@@ -96,9 +98,16 @@ record FakeCasework(FakeDesk desk, Search search, Translations translations) imp
   }
 
   private static boolean fits(SearchDesk.Query query, WatchDesk.Row row) {
-    return query.series().filter(series -> series != row.series()).isEmpty()
+    return query.line().filter(line -> line != Line.WATCH).isEmpty()
+        && query.series().filter(series -> series != row.series()).isEmpty()
         && query.peer().filter(peer -> !peer.equals(row.peer())).isEmpty()
         && query.among().filter(among -> among != SearchDesk.Among.MESSAGES).isEmpty();
+  }
+
+  /// Whatever the desk in memory does not have.
+  private static boolean real(SearchDesk.Hit hit) {
+    return hit instanceof SearchDesk.Hit.Written
+        || (hit instanceof SearchDesk.Hit.Message message && message.brought().isPresent());
   }
 
   private SearchDesk.Found find(SearchDesk.Query query, SearchDesk.Found beside) {
@@ -120,10 +129,10 @@ record FakeCasework(FakeDesk desk, Search search, Translations translations) imp
           if (itself || (fits(query, row) && translated.contains(placed(row).content()))) {
             hits.add(
                 new SearchDesk.Hit.Message(
-                    row, "amber", itself ? Optional.empty() : Optional.of("en")));
+                    row, "amber", itself ? Optional.empty() : Optional.of("en"), Optional.empty()));
           }
         });
-    beside.hits().stream().filter(hit -> hit instanceof SearchDesk.Hit.Written).forEach(hits::add);
+    beside.hits().stream().filter(FakeCasework::real).forEach(hits::add);
     return new SearchDesk.Found(hits, false, true);
   }
 }

@@ -63,6 +63,7 @@ import parley.watchline.Masked;
 final class Seat implements AutoCloseable {
   final FakeDesk desk;
   final Casework casework;
+  final Search search;
   final FakeAlarms alarms;
   final FakeReleases releases;
   final FakeCountersign countersign;
@@ -110,7 +111,7 @@ final class Seat implements AutoCloseable {
     this.place = folder();
     this.store = opened(place);
     this.people = new People(store, sessions, new Heard(logged), clock, new SecureRandom());
-    Search search = FakeCasework.search(store, clock);
+    this.search = FakeCasework.search(store, clock);
     this.translations =
         new Translations(
             store,
