@@ -19,6 +19,7 @@ import parley.store.Store;
 import parley.store.StoreConfig;
 import parley.store.StoreException;
 import parley.store.Stores;
+import parley.taxii.OwnNode;
 import parley.taxii.Shelves;
 import parley.taxii.TaxiiServer;
 import parley.taxii.TaxiiSettings;
@@ -164,7 +165,7 @@ public final class CertLine implements AutoCloseable {
   ///
   /// @param head `what`: `add` or `read`, and what {@link CollectionDesk} asks of each
   /// @throws IOException in one line, when it cannot be done
-  public MispFiles.Answer tool(Json.Obj head, List<Bytes> files) throws IOException {
+  public OwnNode.Answer tool(Json.Obj head, List<Bytes> files) throws IOException {
     CollectionDesk desk =
         open.map(Open::desk)
             .orElseThrow(() ->
@@ -172,10 +173,10 @@ public final class CertLine implements AutoCloseable {
                     "this node has no CERT line: write taxii.json first (docs/operate/taxii.md)"));
     try {
       if (head.text("what").equals(Optional.of("add")) && files.size() == 1) {
-        return new MispFiles.Answer(desk.add(head, files.getFirst()), List.of());
+        return new OwnNode.Answer(desk.add(head, files.getFirst()), List.of());
       }
       CollectionDesk.Page page = desk.read(head);
-      return new MispFiles.Answer(page.head(), List.of(page.objects()));
+      return new OwnNode.Answer(page.head(), List.of(page.objects()));
     } catch (Shelves.Away e) {
       throw new IOException("the CERT line does not answer: " + e.getMessage(), e);
     }

@@ -101,14 +101,14 @@ final class CollectionDesk {
 
   /// The newest versions of what is there in STIX 2.1, in the order added.
   ///
-  /// @param head `collection`, `after`
+  /// @param head `collection`, `after`, and `type` where only one is meant
   /// @return `more`, and `after` for the next
   Page read(Json.Obj head) throws IOException, Shelves.Away {
     Shelf shelf = shelf(head);
     Filters newest =
         new Filters(
             List.of(),
-            List.of(),
+            head.text("type").map(List::of).orElse(List.of()),
             new Filters.Versions(false, false, true, List.of()),
             List.of(StixCheck.NOW));
     Added after = head.number("after").map(Added::new).orElse(Added.NEVER);

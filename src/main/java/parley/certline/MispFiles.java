@@ -1,6 +1,5 @@
 package parley.certline;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -15,7 +14,6 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import parley.codec.Bytes;
 import parley.codec.Json;
-import parley.codec.JsonReader;
 import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
 import parley.misp.EventExport;
@@ -24,8 +22,9 @@ import parley.misp.Exported;
 import parley.misp.Feed;
 import parley.misp.Imported;
 import parley.misp.MispFile;
-import parley.stix.ObjectStream;
 import parley.stix.StixObject;
+import parley.taxii.Added;
+import parley.taxii.OwnNode;
 import parley.taxii.Shelf;
 
 /// What `parley cert misp` does, on the side of the command: reads and writes files, converts, and
@@ -34,32 +33,14 @@ public final class MispFiles {
   /// K-MISP-13: objects of one export.
   static final int MOST_OBJECTS = 500_000;
 
-  private static final int PART_OBJECTS = 500;
-  private static final int PART_BYTES = 8 * 1024 * 1024;
-
   /// Lines about what was not carried, of one file.
   private static final int MOST_NOTES = 1_000;
 
-  private static final JsonReader.Limits TOLD =
-      new JsonReader.Limits(16 * 1024 * 1024, 8, 1_000_000);
-
-  /// The serving node.
-  @FunctionalInterface
-  public interface Node {
-    Answer ask(Json.Obj head, List<Bytes> files) throws IOException;
-  }
-
-  public record Answer(Json.Obj head, List<Bytes> files) {
-    public Answer {
-      files = List.copyOf(files);
-    }
-  }
-
-  private final Node node;
+  private final OwnNode node;
   private final Consumer<String> out;
 
-  public MispFiles(Node node, Consumer<String> out) {
-    this.node = node;
+  public MispFiles(OwnNode.Line node, Consumer<String> out) {
+    this.node = new OwnNode(node);
     this.out = out;
   }
 
@@ -120,34 +101,22 @@ public final class MispFiles {
           file + ": " + events.size() + " events, " + (objects.size() - before) + " objects");
       said(notes);
     }
-    Json.Obj last = Json.object().build();
-    int sent = 0;
-    while (sent < objects.size()) {
-      int end = end(objects, sent);
-      Json.Builder head =
-          Json.object()
-              .with("what", "add")
-              .with("collection", collection)
-              .with("source", source)
-              .with("status", status.toString())
-              .with("from", sent)
-              .with("last", end == objects.size());
-      last = node.ask(head.build(), List.of(envelope(objects.subList(sent, end)))).head();
-      sent = end;
-      out.accept("  " + sent + " of " + objects.size() + " objects handed over");
-    }
-    long refused = last.number("failures").orElse(0L);
+    OwnNode.Taken taken =
+        node.add(
+            collection,
+            source,
+            status,
+            objects,
+            sent -> out.accept("  " + sent + " of " + objects.size() + " objects handed over"));
     out.accept(
-        last.number("successes").orElse(0L)
+        taken.successes()
             + " objects are in "
             + collection
             + ", "
-            + refused
+            + taken.failures()
             + " were refused");
-    for (String part : last.texts("told")) {
-      refused(part);
-    }
-    return refused == 0;
+    taken.told().forEach(line -> out.accept("  " + line));
+    return taken.failures() == 0;
   }
 
   private static List<Json.Obj> events(Path file) throws IOException {
@@ -181,37 +150,6 @@ public final class MispFiles {
     if (notes.size() > MOST_NOTES) {
       out.accept("  and " + (notes.size() - MOST_NOTES) + " more of this kind");
     }
-  }
-
-  private void refused(String part) {
-    try {
-      if (JsonReader.foreign(Bytes.utf8(part), TOLD) instanceof Json.Arr(List<Json> failures)) {
-        for (Json each : failures) {
-          Json.Obj failure = (Json.Obj) each;
-          out.accept(
-              "  " + failure.text("id").orElse("") + ": " + failure.text("message").orElse(""));
-        }
-      }
-    } catch (MalformedInput e) {
-      out.accept("  the reasons cannot be read: " + e.getMessage());
-    }
-  }
-
-  private static int end(List<Bytes> objects, int from) {
-    long bytes = 0;
-    int to = from;
-    while (to < objects.size()
-        && to - from < PART_OBJECTS
-        && (to == from || bytes + objects.get(to).size() <= PART_BYTES)) {
-      bytes += objects.get(to).size();
-      to++;
-    }
-    return to;
-  }
-
-  private static Bytes envelope(List<Bytes> objects) {
-    return Bytes.utf8(
-        "{\"objects\":[" + String.join(",", objects.stream().map(Bytes::utf8).toList()) + "]}");
   }
 
   /// What the machine says of a file, without the names of passing ones.
@@ -253,22 +191,17 @@ public final class MispFiles {
 
   private Exported exported(String collection) throws IOException {
     List<Json.Obj> objects = new ArrayList<>();
-    Json.Obj head = Json.object().with("what", "read").with("collection", collection).build();
+    Optional<Added> after = Optional.empty();
     boolean more = true;
     while (more) {
-      Answer answer = node.ask(head, List.of());
-      collect(answer.files().getFirst(), objects);
+      OwnNode.Page page = node.page(collection, after, Optional.empty());
+      collect(page.objects(), objects);
       if (objects.size() > MOST_OBJECTS) {
         throw new IOException(
             "the collection has more than " + MOST_OBJECTS + " objects, which one export may hold");
       }
-      more = answer.head().truth("more").orElse(false);
-      head =
-          Json.object()
-              .with("what", "read")
-              .with("collection", collection)
-              .with("after", answer.head().number("after").orElse(0L))
-              .build();
+      more = page.more();
+      after = page.after();
       if (more) {
         out.accept("  " + objects.size() + " objects read");
       }
@@ -280,15 +213,13 @@ public final class MispFiles {
     }
   }
 
-  private static void collect(Bytes envelope, List<Json.Obj> into) throws IOException {
+  private static void collect(List<Bytes> page, List<Json.Obj> into) throws IOException {
     try {
-      ObjectStream stream =
-          new ObjectStream(new ByteArrayInputStream(envelope.toArray()), ObjectStream.DOCUMENT);
-      for (Optional<Bytes> next = stream.next(); next.isPresent(); next = stream.next()) {
-        into.add(StixObject.json(next.get()));
+      for (Bytes object : page) {
+        into.add(StixObject.json(object));
       }
     } catch (MalformedInput e) {
-      throw new IOException("what the node answered is no envelope: " + e.getMessage(), e);
+      throw new IOException("what the node answered is no object: " + e.getMessage(), e);
     }
   }
 }

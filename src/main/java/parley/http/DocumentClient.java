@@ -49,19 +49,25 @@ public final class DocumentClient implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofString(form)));
   }
 
-  /// The client's own limit of time ends with the head of an answer; this one ends with its body.
   private Answer ask(HttpRequest.Builder request) throws IOException, InterruptedException {
+    HttpResponse<byte[]> answer = whole(client, request, WHOLE, LARGEST);
+    return new Answer(answer.statusCode(), Bytes.owning(answer.body()));
+  }
+
+  /// The client's own limit of time ends with the head of an answer; this one ends with its body.
+  static HttpResponse<byte[]> whole(
+      HttpClient client, HttpRequest.Builder request, Duration longest, int largest)
+      throws IOException, InterruptedException {
     CompletableFuture<HttpResponse<byte[]>> asked =
         client.sendAsync(
-            request.timeout(WHOLE).build(),
-            BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST));
+            request.timeout(longest).build(),
+            BodyHandlers.limiting(BodyHandlers.ofByteArray(), largest));
     try {
-      HttpResponse<byte[]> answer = asked.get(WHOLE.toMillis(), TimeUnit.MILLISECONDS);
-      return new Answer(answer.statusCode(), Bytes.owning(answer.body()));
+      return asked.get(longest.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw new IOException(said(e), e);
     } catch (TimeoutException e) {
-      throw new IOException("no whole answer within " + WHOLE.toSeconds() + " seconds", e);
+      throw new IOException("no whole answer within " + longest.toSeconds() + " seconds", e);
     } finally {
       asked.cancel(true);
     }

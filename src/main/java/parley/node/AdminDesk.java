@@ -9,7 +9,6 @@ import java.util.Optional;
 import parley.attachment.AtTheMachine;
 import parley.carrier.Carrying;
 import parley.carrier.Packing;
-import parley.certline.MispFiles;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
@@ -32,6 +31,7 @@ import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.party.Roll;
 import parley.seal.SealException;
+import parley.taxii.OwnNode;
 import parley.watchfloor.Act;
 import parley.watchfloor.Permit;
 import parley.watchline.DeskException;
@@ -184,7 +184,7 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
 
   private AdminSocket.Parcel tool(AdminSocket.Parcel request) throws Mistake {
     try {
-      MispFiles.Answer answer = started().cert().tool(request.head(), request.files());
+      OwnNode.Answer answer = started().cert().tool(request.head(), request.files());
       return new AdminSocket.Parcel(answer.head(), answer.files());
     } catch (IOException e) {
       throw new Mistake(Main.oneLine(String.valueOf(e.getMessage())), e);

@@ -3,6 +3,7 @@ package parley.node;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,9 @@ import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.codec.JsonWriter;
 import parley.node.Main.Mistake;
+import parley.taxii.OwnNode;
+import parley.taxii.Pulling;
+import parley.taxii.Pushing;
 import parley.watchline.WatchDesk;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -111,11 +115,9 @@ final class DeskCommands {
 
     @Override
     public Integer call() throws Mistake {
-      boolean piped = file.equals("-");
-      Bytes document =
-          piped ? standardInput() : DataFolder.read(Path.of(file), DraftFile.LIMITS.bytes());
-      Json.Obj draft = DraftFile.parse(piped ? "standard input" : file, document);
-      Path beside = piped ? Path.of("") : Path.of(file).toAbsolutePath().resolveSibling("");
+      Json.Obj draft = DraftFile.read(file);
+      Path beside =
+          file.equals("-") ? Path.of("") : Path.of(file).toAbsolutePath().resolveSibling("");
       List<Bytes> contents = new ArrayList<>();
       List<Json> named = new ArrayList<>();
       List<WatchDesk.File> files = new ArrayList<>(DraftFile.attachments(draft, beside));
@@ -124,19 +126,12 @@ final class DeskCommands {
       }
       for (WatchDesk.File attachment : files) {
         attachment.content().ifPresent(contents::add);
-        named.add(
-            Json.object()
-                .with("name", attachment.name())
-                .with("mediaType", attachment.mediaType())
-                .build());
+        Json.Builder one = Json.object().with("name", attachment.name());
+        named.add(one.with("mediaType", attachment.mediaType()).build());
       }
-      Json.Builder request =
-          Json.object()
-              .with("do", "send")
-              .with("to", to)
-              .with("officer", officer.name())
-              .with("draft", draft)
-              .with("attachments", new Json.Arr(named));
+      Json.Builder request = Json.object().with("do", "send").with("to", to);
+      request.with("officer", officer.name()).with("draft", draft);
+      request.with("attachments", new Json.Arr(named));
       Json.Obj sent = node.askServing(new AdminSocket.Parcel(request.build(), contents)).head();
       print(
           spec,
@@ -144,19 +139,6 @@ final class DeskCommands {
           "message " + said(sent, "id"),
           "content " + said(sent, "content"));
       return 0;
-    }
-
-    private static Bytes standardInput() throws Mistake {
-      try {
-        byte[] content = System.in.readNBytes(DraftFile.LIMITS.bytes() + 1);
-        if (content.length > DraftFile.LIMITS.bytes()) {
-          throw new Mistake(
-              "the draft on standard input is longer than " + DraftFile.LIMITS.bytes() + " bytes");
-        }
-        return Bytes.owning(content);
-      } catch (IOException e) {
-        throw new Mistake("cannot read standard input: " + DataFolder.reason(e), e);
-      }
     }
   }
 
@@ -167,30 +149,43 @@ final class DeskCommands {
         "What crosses the border on the CERT line (docs/operate/taxii.md); the node must be serving.",
         "status: what was sent and received.",
         "preview: what would go to a partner, and why the rest stays.",
-        "release, withhold: an officer's word on single objects; what was sent is withdrawn."
+        "release, withhold: an officer's word on single objects; what was sent is withdrawn.",
+        "pull, push: bring what is new from or to a TAXII server that taxii-servers.json names."
       })
   static final class Cert implements Callable<Integer> {
     @Mixin private Options.Folder node = new Options.Folder();
 
     @Mixin private Options.Officer officer = new Options.Officer();
 
-    @Option(names = "--to", paramLabel = "NODE", description = "The partner.")
+    @Option(names = "--to", paramLabel = "NODE", description = "The partner; for push, the server.")
     private String to = "";
+
+    @Option(names = "--from", paramLabel = "SERVER", description = "For pull.")
+    private String from = "";
 
     @Parameters(
         index = "0",
         arity = "0..1",
         paramLabel = "WHAT",
-        description = "status|preview|release|withhold")
+        description = "status|preview|release|withhold|pull|push")
     private String what = "";
 
-    @Parameters(index = "1..*", paramLabel = "ID", description = "Objects, for the last two.")
+    @Parameters(index = "1..*", paramLabel = "ID", description = "Objects, for an officer's word.")
     private List<String> ids = List.of();
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() throws Mistake {
+    public Integer call() throws Mistake, InterruptedException {
+      InstantSource clock = InstantSource.system();
+      Path folder = node.folder().root();
+      if (what.equals("pull")) {
+        return moved(
+            node, line -> Pulling.run(folder, from, line, each -> print(spec, each), clock));
+      }
+      if (what.equals("push")) {
+        return moved(node, line -> Pushing.run(folder, to, line, each -> print(spec, each), clock));
+      }
       Json.Builder asked = Json.object().with("do", "cert").with("what", what).with("to", to);
       asked.with("ids", Json.texts(ids)).with("officer", officer.name());
       AdminSocket.Parcel parcel = new AdminSocket.Parcel(asked.build(), List.of());
@@ -236,26 +231,37 @@ final class DeskCommands {
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() throws Mistake {
-      try {
-        boolean well =
-            new MispFiles(this::served, line -> print(spec, line))
-                .run(what, files, Optional.ofNullable(to), collection, source);
-        return well ? 0 : Main.FOUND_WRONG;
-      } catch (IOException e) {
-        throw new Mistake(Main.oneLine(String.valueOf(e.getMessage())), e);
-      }
+    public Integer call() throws Mistake, InterruptedException {
+      return moved(
+          node,
+          line ->
+              new MispFiles(line, each -> print(spec, each))
+                  .run(what, files, Optional.ofNullable(to), collection, source));
     }
+  }
 
-    private MispFiles.Answer served(Json.Obj head, List<Bytes> parts) throws IOException {
-      Json.Builder asked = Json.object().with("do", "cert-tool");
-      head.members().forEach(asked::with);
-      try {
-        var answer = node.askServing(new AdminSocket.Parcel(asked.build(), parts));
-        return new MispFiles.Answer(answer.head(), answer.files());
-      } catch (Mistake e) {
-        throw new IOException(e.getMessage(), e);
-      }
+  /// What moves objects into collections of the serving node, or out of them.
+  private interface Move {
+    boolean run(OwnNode.Line line) throws IOException, InterruptedException;
+  }
+
+  private static int moved(Options.Folder node, Move move) throws Mistake, InterruptedException {
+    try {
+      return move.run((head, parts) -> served(node, head, parts)) ? 0 : Main.FOUND_WRONG;
+    } catch (IOException e) {
+      throw new Mistake(Main.oneLine(String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  private static OwnNode.Answer served(Options.Folder node, Json.Obj head, List<Bytes> parts)
+      throws IOException {
+    Json.Builder asked = Json.object().with("do", "cert-tool");
+    head.members().forEach(asked::with);
+    try {
+      var answer = node.askServing(new AdminSocket.Parcel(asked.build(), parts));
+      return new OwnNode.Answer(answer.head(), answer.files());
+    } catch (Mistake e) {
+      throw new IOException(e.getMessage(), e);
     }
   }
 
@@ -315,11 +321,8 @@ final class DeskCommands {
     @Override
     public Integer call() throws Mistake, InterruptedException {
       if (pdf != null) {
-        Json.Builder asked =
-            Json.object()
-                .with("do", "note")
-                .with("of", message.typed())
-                .with("officer", officer.name());
+        Json.Builder asked = Json.object().with("do", "note").with("of", message.typed());
+        asked.with("officer", officer.name());
         Papers.write(pdf, node.askServing(AdminSocket.Parcel.of(asked)).files().getFirst());
         print(spec, "written to " + pdf);
         return 0;
@@ -372,13 +375,8 @@ final class DeskCommands {
 
     @Override
     public Integer call() throws Mistake {
-      Json.Builder request =
-          Json.object()
-              .with("do", "acknowledge")
-              .with("id", message.id())
-              .with("complete", !incomplete)
-              .with("note", note)
-              .with("officer", officer.name());
+      Json.Builder request = Json.object().with("do", "acknowledge").with("id", message.id());
+      request.with("complete", !incomplete).with("note", note).with("officer", officer.name());
       Json.Obj sent = node.askServing(AdminSocket.Parcel.of(request)).head();
       print(spec, "acknowledged " + message.id() + " as " + said(sent, "serial"));
       return 0;

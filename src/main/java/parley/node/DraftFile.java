@@ -1,5 +1,6 @@
 package parley.node;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,6 +62,26 @@ final class DraftFile {
   private static final long LARGEST_ATTACHMENT = 25L * 1024 * 1024;
 
   private DraftFile() {}
+
+  /// @param file `-` is standard input
+  static Json.Obj read(String file) throws Mistake {
+    return file.equals("-")
+        ? parse("standard input", standardInput())
+        : parse(file, DataFolder.read(Path.of(file), LIMITS.bytes()));
+  }
+
+  private static Bytes standardInput() throws Mistake {
+    try {
+      byte[] content = System.in.readNBytes(LIMITS.bytes() + 1);
+      if (content.length > LIMITS.bytes()) {
+        throw new Mistake(
+            "the draft on standard input is longer than " + LIMITS.bytes() + " bytes");
+      }
+      return Bytes.owning(content);
+    } catch (IOException e) {
+      throw new Mistake("cannot read standard input: " + DataFolder.reason(e), e);
+    }
+  }
 
   /// @throws Mistake when it is not JSON or not a draft
   static Json.Obj parse(String name, Bytes document) throws Mistake {

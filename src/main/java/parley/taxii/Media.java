@@ -9,7 +9,7 @@ final class Media {
   static final String TYPE = "application/taxii+json;version=2.1";
   static final String STIX = "application/stix+json;version=";
 
-  private static final String BARE = "application/taxii+json";
+  static final String BARE = "application/taxii+json";
   private static final String VERSION = "2.1";
   private static final int MOST_RANGES = 64;
 
@@ -36,6 +36,12 @@ final class Media {
     return contentType.size() == 1
         && type(contentType.getFirst()).equals(BARE)
         && versioned(contentType.getFirst());
+  }
+
+  /// Whether another server's answer may be read: of our type, or what some call it (K-FAR-5).
+  static boolean readable(List<String> contentType) {
+    return ours(contentType)
+        || (contentType.size() == 1 && type(contentType.getFirst()).equals("application/json"));
   }
 
   private static boolean versioned(String range) {

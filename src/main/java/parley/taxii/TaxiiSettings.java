@@ -40,7 +40,8 @@ public record TaxiiSettings(
 
   /// What a node's folder has of it.
   public static final List<String> FILES =
-      List.of(FILE, ClientFile.FILE, "taxii.pem", "taxii.key", "taxii-authority.pem");
+      List.of(
+          FILE, ClientFile.FILE, "taxii.pem", "taxii.key", "taxii-authority.pem", FarServer.FILE);
 
   private static final String CERTIFICATE = FILES.get(2);
   private static final String KEY = FILES.get(3);

@@ -31,6 +31,7 @@ import parley.codec.Json;
 import parley.codec.JsonReader;
 import parley.party.Ceremony;
 import parley.party.NodeId;
+import parley.taxii.OwnNode;
 import parley.taxii.ToolDesk;
 
 /// A TAXII server as a node has it, over TLS on loopback, with clients of every kind, and a way to
@@ -111,7 +112,7 @@ public final class ServedTaxii implements AutoCloseable {
   }
 
   /// What a command of the operator adds or reads.
-  MispFiles.Answer tool(Json.Obj head, List<Bytes> files) throws IOException {
+  public OwnNode.Answer tool(Json.Obj head, List<Bytes> files) throws IOException {
     return line.tool(head, files);
   }
 
@@ -151,11 +152,11 @@ public final class ServedTaxii implements AutoCloseable {
     return socket;
   }
 
-  Path folder() {
+  public Path folder() {
     return folder;
   }
 
-  String secret(String client) {
+  public String secret(String client) {
     return secrets.getOrDefault(client, "");
   }
 
@@ -169,7 +170,7 @@ public final class ServedTaxii implements AutoCloseable {
   }
 
   /// Of the server, without anything behind its port.
-  URI base() {
+  public URI base() {
     URI root = URI.create(line.url().orElseThrow());
     return root.resolve("/");
   }

@@ -7,19 +7,19 @@ import java.util.Random;
 import java.util.UUID;
 
 /// Objects of STIX for tests, as text.
-final class Things {
+public final class Things {
   private Things() {}
 
-  static String id(String type, long number) {
+  public static String id(String type, long number) {
     return type + "--" + new UUID(0x4000L | number << 16, 0x8000000000000000L | number);
   }
 
-  static String indicator(long number) {
+  public static String indicator(long number) {
     return indicator(number, "2026-01-01T00:00:00.000Z", "");
   }
 
   /// @param more members behind the others, beginning with a comma; or nothing
-  static String indicator(long number, String modified, String more) {
+  public static String indicator(long number, String modified, String more) {
     return object("indicator", number, modified, "2.1", url(number) + more);
   }
 
@@ -30,7 +30,7 @@ final class Things {
         + "']\",\"pattern_type\":\"stix\",\"valid_from\":\"2026-01-01T00:00:00Z\"";
   }
 
-  static String object(String type, long number, String modified, String spec, String more) {
+  public static String object(String type, long number, String modified, String spec, String more) {
     return ("{\"type\":\"%s\",\"spec_version\":\"%s\",\"id\":\"%s\","
             + "\"created\":\"2026-01-01T00:00:00.000Z\",\"modified\":\"%s\"%s}")
         .formatted(type, spec, id(type, number), modified, more);
@@ -59,11 +59,11 @@ final class Things {
             "Seen by a sensor of ours, and told on. ".repeat(5)));
   }
 
-  static String envelope(List<String> objects) {
+  public static String envelope(List<String> objects) {
     return "{\"objects\":[" + String.join(",", objects) + "]}";
   }
 
-  static String envelope(String... objects) {
+  public static String envelope(String... objects) {
     return envelope(List.of(objects));
   }
 }
