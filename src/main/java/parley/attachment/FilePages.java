@@ -58,7 +58,7 @@ public final class FilePages {
 
   /// Body: the file itself, streamed.
   private void take(Context context, Permit<Act.Send> permit) throws IOException, FileException {
-    Shell shell = visit.shell(context);
+    Shell shell = visit.everywhere(context);
     String name = Visit.query(context, "name").orElse("");
     String type = Visit.query(context, "type").orElse("application/octet-stream");
     List<Agreement> agreements =
@@ -99,7 +99,7 @@ public final class FilePages {
   /// Files that a draft kept in the browser names; those that are here no more are left out.
   private void kept(Context context, Permit<Act.Send> permit) throws FileException {
     List<Upload> found = attachments.uploads().find(context.queryParams("id"), permit.officer());
-    Shell shell = visit.shell(context);
+    Shell shell = visit.everywhere(context);
     Visit.send(context, out -> JteuploadsGenerated.render(out, null, shell, found));
   }
 

@@ -51,7 +51,9 @@ public record Difference(
     now.stream()
         .filter(part -> part.key().equals(WRONG))
         .forEach(part ->
-            earlier.put(RIGHT, new Part(RIGHT, part.label(), part.values(), part.original())));
+            earlier.put(
+                RIGHT,
+                new Part(RIGHT, part.label(), part.values(), part.original(), part.tongue())));
     List<Difference> differences = new ArrayList<>();
     for (Part part : now) {
       if (part.key().equals(WRONG)) {

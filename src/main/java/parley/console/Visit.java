@@ -133,7 +133,7 @@ public final class Visit {
         .flatMap(tag -> wording(tag).stream())
         .filter(Wording::whole)
         .findFirst()
-        .orElse(shell.words());
+        .orElseGet(() -> whole(shell.words()));
   }
 
   public Formats formats() {
@@ -178,8 +178,11 @@ public final class Visit {
   /// For pages that stand in whole languages alone: a reader of another one gets English
   /// (F-LANG-2).
   public Shell shell(Context context) {
-    Wording chosen = words(context);
-    return shell(context, chosen.whole() ? chosen : Wording.in("en"));
+    return shell(context, whole(words(context)));
+  }
+
+  private static Wording whole(Wording chosen) {
+    return chosen.whole() ? chosen : Wording.in("en");
   }
 
   /// For pages that stand in every language.
@@ -206,8 +209,7 @@ public final class Visit {
 
   /// Without anything from the desk: for those not signed in, and when the desk itself has failed.
   Shell bareShell(Context context) {
-    Wording chosen = words(context);
-    Wording words = chosen.whole() ? chosen : Wording.in("en");
+    Wording words = whole(words(context));
     return shell(
         context, words, Optional.empty(), List.of(), List.of(), List.of(), List.of(), List.of());
   }

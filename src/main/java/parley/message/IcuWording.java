@@ -19,7 +19,7 @@ import parley.codec.MalformedInput;
 import parley.codec.Text;
 
 /// Words from the files `words/LANGUAGE.properties` and `words/*-LANGUAGE.properties`, UTF-8, each
-/// an ICU message pattern.
+/// an ICU message pattern; of a language that is begun from such files under `words/begun`.
 final class IcuWording implements Wording {
   private final String code;
   private final Locale locale;
@@ -41,7 +41,7 @@ final class IcuWording implements Wording {
     this.lists = lists;
     this.digits = new ULocale(language + "@numbers=latn");
     boolean begun = BEGUN.contains(language);
-    this.words = begun ? file("begun/" + language + ".properties") : words(language);
+    this.words = begun ? begun(language) : words(language);
     this.english = begun ? words("en") : Map.of();
     this.moments =
         DateTimeFormatter.ofPattern(word("moment.form"), locale).withZone(ZoneOffset.UTC);
@@ -49,10 +49,20 @@ final class IcuWording implements Wording {
 
   /// All patterns of a language; a key in two files is a fault of ours.
   static Map<String, String> words(String language) {
+    return words("words", "en", language);
+  }
+
+  /// All patterns of a language of which not everything stands.
+  static Map<String, String> begun(String language) {
+    return words("words/begun", language, language);
+  }
+
+  private static Map<String, String> words(String folder, String anchor, String language) {
     Map<String, String> all = new HashMap<>();
-    for (String file : Resources.names("words", "en.properties", ".properties")) {
+    for (String file : Resources.names(folder, anchor + ".properties", ".properties")) {
       if (file.equals(language + ".properties") || file.endsWith("-" + language + ".properties")) {
-        file(file).forEach((key, pattern) -> addOnce(all, key, pattern, file));
+        String path = folder + "/" + file;
+        file(path).forEach((key, pattern) -> addOnce(all, key, pattern, path));
       }
     }
     return all;
@@ -60,18 +70,18 @@ final class IcuWording implements Wording {
 
   private static void addOnce(Map<String, String> all, String key, String pattern, String file) {
     if (all.put(key, pattern) != null) {
-      throw new IllegalStateException(key + " stands twice in words/" + file);
+      throw new IllegalStateException(key + " stands twice in " + file);
     }
   }
 
-  static Map<String, String> file(String name) {
+  private static Map<String, String> file(String name) {
     Properties read = new Properties();
     try {
-      read.load(new StringReader(Text.utf8(Resources.bytes("words/" + name))));
+      read.load(new StringReader(Text.utf8(Resources.bytes(name))));
     } catch (IOException e) {
-      throw new UncheckedIOException("words/" + name + " cannot be read", e);
+      throw new UncheckedIOException(name + " cannot be read", e);
     } catch (MalformedInput e) {
-      throw new IllegalStateException("words/" + name + " is not UTF-8", e);
+      throw new IllegalStateException(name + " is not UTF-8", e);
     }
     Map<String, String> words = new HashMap<>();
     read.forEach((key, value) -> words.put((String) key, (String) value));
@@ -95,7 +105,7 @@ final class IcuWording implements Wording {
 
   @Override
   public String name(Format format) {
-    return words.getOrDefault("format." + format.id(), text(format.name()));
+    return text(format.name());
   }
 
   private String word(String key) {
@@ -164,6 +174,25 @@ final class IcuWording implements Wording {
 
   String text(Map<String, String> byLanguage) {
     return byLanguage.getOrDefault(code, byLanguage.getOrDefault("en", ""));
+  }
+
+  /// The language of what {@link #text} says: this one, or English where it has none of it.
+  String tongue(Map<String, String> byLanguage) {
+    return byLanguage.containsKey(code) ? code : "en";
+  }
+
+  /// The same for codes of a list; one that nobody knows has no words in any language.
+  String tongue(String list, List<String> coded) {
+    boolean all =
+        lists.named(list).stream()
+            .flatMap(known -> coded.stream().map(known.codes()::get))
+            .allMatch(texts -> texts == null || texts.containsKey(code));
+    return all ? code : "en";
+  }
+
+  /// BCP 47.
+  String tag() {
+    return code;
   }
 
   @Override

@@ -24,7 +24,7 @@ final class Rendering {
 
   Rendered rendered() {
     Optional<Format> format = formats.named(message.format());
-    String title = format.map(f -> words.text(f.name())).orElse(message.format());
+    String title = format.map(words::name).orElse(message.format());
     return new Rendered(title, header(), format.map(this::body).orElseGet(this::unknownBody));
   }
 
@@ -35,9 +35,10 @@ final class Rendering {
     coded(parts, "line", "line", message.line().code());
     plain(parts, "agreement", message.agreement());
     plain(parts, "sender", message.sender().name());
-    parts.add(part("recipients", message.recipients().stream().map(node -> node.name()).toList()));
-    plain(parts, "composedAt", words.moment(message.composedAt()));
-    plain(parts, "language", words.languageName(message.language()));
+    parts.add(
+        part("recipients", message.recipients().stream().map(node -> node.name()).toList(), ""));
+    said(parts, "composedAt", words.moment(message.composedAt()));
+    said(parts, "language", words.languageName(message.language()));
     message.caseNumber().ifPresent(number -> plain(parts, "case", number));
     message.inReplyTo().ifPresent(about -> plain(parts, "inReplyTo", about.id().toString()));
     message.replaces().ifPresent(about -> plain(parts, "replaces", about.id().toString()));
@@ -45,7 +46,7 @@ final class Rendering {
     message
         .replyWantedWithin()
         .ifPresent(wait ->
-            plain(
+            said(
                 parts,
                 "replyWantedWithin",
                 words.say("header.after-receipt", "wait", words.duration(wait))));
@@ -53,22 +54,31 @@ final class Rendering {
     coded(parts, "pap", "pap", message.pap());
     message.releasability().ifPresent(code -> coded(parts, "releasability", "releasability", code));
     if (!message.attachments().isEmpty()) {
-      parts.add(part("attachments", message.attachments().stream().map(this::attached).toList()));
+      parts.add(
+          part(
+              "attachments",
+              message.attachments().stream().map(this::attached).toList(),
+              words.tag()));
     }
     plain(parts, "id", message.id().toString());
     return parts;
   }
 
   private void coded(List<Part> parts, String key, String list, String code) {
-    parts.add(part(key, List.of(words.code(list, code))));
+    said(parts, key, words.code(list, code));
   }
 
+  /// What has no language: names, numbers, identifiers.
   private void plain(List<Part> parts, String key, String value) {
-    parts.add(part(key, List.of(value)));
+    parts.add(part(key, List.of(value), ""));
   }
 
-  private Part part(String key, List<String> values) {
-    return new Part(key, words.say("header." + key), values, "");
+  private void said(List<Part> parts, String key, String value) {
+    parts.add(part(key, List.of(value), words.tag()));
+  }
+
+  private Part part(String key, List<String> values, String tongue) {
+    return new Part(key, words.say("header." + key), values, "", tongue);
   }
 
   private String attached(Attachment attachment) {
@@ -98,7 +108,8 @@ final class Rendering {
               "statement",
               words.say("header.statement"),
               List.of(words.text(format.statement())),
-              ""));
+              "",
+              words.tongue(format.statement())));
     }
     return parts;
   }
@@ -111,7 +122,8 @@ final class Rendering {
               field.key(),
               words.text(field.label()),
               values(field, value),
-              original(field.kind())));
+              original(field.kind()),
+              tongue(field, value)));
     }
   }
 
@@ -119,6 +131,14 @@ final class Rendering {
     return switch (kind) {
       case LINE, TEXT -> message.language();
       case CODE, CODES, TERNARY, INSTANT, NUMBER, TICK, LINES -> "";
+    };
+  }
+
+  private String tongue(Format.Field field, Json value) {
+    return switch (field.kind()) {
+      case LINE, TEXT, LINES, NUMBER -> "";
+      case INSTANT, TICK -> words.tag();
+      case CODE, CODES, TERNARY -> words.tongue(field.codes().orElse(""), texts(value));
     };
   }
 
@@ -136,18 +156,24 @@ final class Rendering {
   }
 
   private String coded(Format.Field field, String code) {
-    String text = words.code(field.codes().orElse(""), code);
-    String time = message.body().text("time").flatMap(Second::read).map(words::moment).orElse("…");
-    return field.codes().filter(CodeLists.PHRASES::equals).isPresent()
-        ? text.replace("{time}", time)
-        : text;
+    String list = field.codes().orElse("");
+    String text = words.code(list, code);
+    if (!list.equals(CodeLists.PHRASES)) {
+      return text;
+    }
+    // The time is in the language of the phrase: no sentence is half one and half the other.
+    Wording spoken =
+        words.tongue(list, List.of(code)).equals(words.tag()) ? words : Wording.in("en");
+    String time = message.body().text("time").flatMap(Second::read).map(spoken::moment).orElse("…");
+    return text.replace("{time}", time);
   }
 
   private List<Part> unknownBody() {
     List<Part> parts = new ArrayList<>();
     for (Map.Entry<String, Json> member : message.body().members().entrySet()) {
       parts.add(
-          new Part(member.getKey(), member.getKey(), texts(member.getValue()), message.language()));
+          new Part(
+              member.getKey(), member.getKey(), texts(member.getValue()), message.language(), ""));
     }
     return parts;
   }

@@ -12,7 +12,8 @@ public interface Wording {
   /// The interface languages of this release: every sentence stands in each.
   List<String> LANGUAGES = List.of("en", "ru");
 
-  /// Languages of which the board, the head of the page and what is coded there stand (F-LANG-1).
+  /// Languages of which the board, the page of a message, its form and what is coded in messages
+  /// stand (F-LANG-1).
   List<String> BEGUN = List.of("fr", "ar");
 
   /// @param language one of {@link #LANGUAGES} or {@link #BEGUN}; anything else gets English
@@ -80,7 +81,9 @@ public interface Wording {
   /// @param values in the reader's language when coded, otherwise as written
   /// @param original the language of free text, or empty when the value is coded and so rendered in
   ///   the reader's language
-  record Part(String key, String label, List<String> values, String original) {
+  /// @param tongue the language of what is coded, which is English where the reader's has no words
+  ///   for it; empty where it has no language: addresses, numbers, names
+  record Part(String key, String label, List<String> values, String original, String tongue) {
     public Part {
       values = List.copyOf(values);
     }

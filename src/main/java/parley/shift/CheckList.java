@@ -46,6 +46,11 @@ public record CheckList(
     public String in(String language) {
       return words.getOrDefault(language, words.getOrDefault("en", id));
     }
+
+    /// The language of what {@link #in} says.
+    public String tongue(String language) {
+      return words.containsKey(language) ? language : "en";
+    }
   }
 
   public CheckList {
@@ -57,6 +62,11 @@ public record CheckList(
 
   public String titleIn(String language) {
     return title.getOrDefault(language, title.getOrDefault("en", id));
+  }
+
+  /// The language of what {@link #titleIn} says.
+  public String tongue(String language) {
+    return title.containsKey(language) ? language : "en";
   }
 
   public boolean fits(String format, Precedence precedence, boolean inbound) {

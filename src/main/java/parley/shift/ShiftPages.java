@@ -114,7 +114,7 @@ final class ShiftPages {
 
   /// Beside a message that is being written: nothing can be ticked before it has an identifier.
   private void lists(Context context, Permit<Act.Send> permit) {
-    Shell shell = visit.shell(context);
+    Shell shell = visit.everywhere(context);
     String format = Visit.query(context, "format").orElse("");
     Precedence precedence =
         Visit.query(context, "precedence").flatMap(Precedence::coded).orElse(Precedence.ROUTINE);

@@ -74,7 +74,7 @@ final class ActPages {
   }
 
   private void bar(Context context, Permit<Act.Enter> permit) {
-    Shell shell = visit.shell(context);
+    Shell shell = visit.everywhere(context);
     Visit.send(context, out -> JteexerciseBarGenerated.render(out, null, shell));
   }
 

@@ -94,7 +94,7 @@ final class CasePages {
   }
 
   private void ofMessage(Context context, Permit<Act.Read> permit) {
-    Shell shell = visit.shell(context);
+    Shell shell = visit.everywhere(context);
     MessageId id = Visit.id(context);
     List<Case> of = cases.of(id);
     Visit.send(context, out -> JtecaseOfMessageGenerated.render(out, null, shell, of, id));

@@ -82,7 +82,7 @@ final class ComposePages {
       again(context, draft.get(), permit);
       return;
     }
-    Shell shell = visit.shell(context);
+    Shell shell = visit.everywhere(context);
     About about = about(context, name -> Visit.query(context, name));
     Optional<Format> chosen = Visit.query(context, "format").flatMap(visit.formats()::named);
     List<Format> fitting = fitting(about);
@@ -116,7 +116,7 @@ final class ComposePages {
             .flatMap(visit.formats()::named)
             .orElseThrow(BadRequestResponse::new);
     About about = about(context, name -> DraftForm.one(typed, name));
-    Shell shell = visit.shell(context);
+    Shell shell = visit.everywhere(context);
     Form form = form(shell, format, typed, List.of(), about, Optional.empty());
     Visit.send(context, out -> JtecomposeGenerated.render(out, null, shell, form));
   }
@@ -170,7 +170,8 @@ final class ComposePages {
 
   private Form fresh(Shell shell, Format format, About about) {
     Map<String, List<String>> typed = new LinkedHashMap<>();
-    typed.put("language", List.of(shell.language()));
+    // F-LANG-5
+    typed.put("language", List.of(shell.words().whole() ? shell.language() : "en"));
     typed.put("tlp", List.of("amber"));
     typed.put("pap", List.of("amber"));
     typed.put("series", List.of("real"));
@@ -225,7 +226,7 @@ final class ComposePages {
   /// One handler for both buttons: "check" shows the preview, "release" sends.
   private void release(Context context, Permit<Act.Send> permit)
       throws DeskException, InterruptedException {
-    Shell shell = visit.shell(context);
+    Shell shell = visit.everywhere(context);
     Map<String, List<String>> typed = DraftForm.typed(context);
     Format format =
         DraftForm.one(typed, "format")

@@ -65,7 +65,7 @@ final class MessagePages {
   }
 
   private void message(Context context, Permit<Act.Read> permit) throws StoreException {
-    Shell shell = visit.shell(context);
+    Shell shell = visit.everywhere(context);
     MessageView view = read(context, shell, permit);
     Optional<String> released = Visit.query(context, "released");
     Optional<String> countersigned = Visit.query(context, "countersigned");
@@ -75,7 +75,7 @@ final class MessagePages {
   }
 
   private void body(Context context, Permit<Act.Read> permit) throws StoreException {
-    Shell shell = visit.shell(context);
+    Shell shell = visit.everywhere(context);
     MessageView view = read(context, shell, permit);
     Visit.send(context, out -> JtemessageBodyGenerated.render(out, null, shell, view, ""));
   }
@@ -192,7 +192,7 @@ final class MessagePages {
 
   /// Nothing is signed but what was written: it is given back beside its field (W-NOTE-1).
   private void tooLong(Context context, String note) throws StoreException {
-    Shell shell = visit.shell(context);
+    Shell shell = visit.everywhere(context);
     MessageView view = read(context, shell, Guard.permit(context, Act.READ));
     context.status(HttpStatus.UNPROCESSABLE_CONTENT);
     Visit.send(

@@ -9,11 +9,11 @@ import parley.message.Wording.Part;
 
 class DifferenceTest {
   private static Part free(String key, String text) {
-    return new Part(key, key, List.of(text), "en");
+    return new Part(key, key, List.of(text), "en", "");
   }
 
   private static Part coded(String key, String... values) {
-    return new Part(key, key, List.of(values), "");
+    return new Part(key, key, List.of(values), "", "");
   }
 
   private static String marked(List<Difference.Piece> pieces) {

@@ -2,6 +2,7 @@ package parley.web;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +28,22 @@ import parley.watchline.WatchDesk;
 /// A translator, a reviewer of the next watch and readers of four languages, with the system's
 /// Chromium. The pictures stay in target/screenshots.
 class ConsoleWordsIT {
+  /// Sentences in Latin letters on a page that is not, which no mark says are of another language
+  /// (F-LANG-2).
+  private static final String UNMARKED =
+      """
+      () => {
+        const walk = document.createTreeWalker(document.querySelector('#main'), NodeFilter.SHOW_TEXT);
+        const found = [];
+        for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+          const near = node.parentElement.closest('[lang], bdi, code');
+          const text = node.textContent.replace('parley verify FILE', '');
+          if (near.tagName === 'HTML' && /[a-z]{2,} [a-z]{2,}/.test(text)) found.push(text.trim());
+        }
+        return found;
+      }
+      """;
+
   private static Browser browser;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private Duration moved = Duration.ZERO;
@@ -172,9 +190,7 @@ class ConsoleWordsIT {
     for (String language : List.of("fr", "ar")) {
       ColorScheme scheme = language.equals("ar") ? ColorScheme.DARK : ColorScheme.LIGHT;
       Page page = sit(seat, 1280, scheme, "A. Petrova", Role.WATCH);
-      page.locator(".tools summary").click();
-      page.locator("button[name=language][value=" + language + "]").click();
-      page.waitForSelector("html[lang=" + language + "] #rows");
+      choose(page, language);
       assertThat(page.locator("html")).hasAttribute("dir", language.equals("ar") ? "rtl" : "ltr");
       Browser.judge(page, "board-" + language + "-1280");
       page.setViewportSize(390, 844);
@@ -183,5 +199,71 @@ class ConsoleWordsIT {
       assertThat(page.locator("main")).hasAttribute("lang", "en");
       Browser.judge(page, "links-" + language + "-390");
     }
+  }
+
+  private static void choose(Page page, String language) {
+    page.locator(".tools summary").click();
+    page.locator("button[name=language][value=" + language + "]").click();
+    page.waitForSelector("html[lang=" + language + "] #rows");
+  }
+
+  /// Whole in the chosen language: not marked as another one, and nothing in it is.
+  private static void whole(Page page, String name) throws Exception {
+    assertThat(page.locator("main[lang], main[dir]")).hasCount(0);
+    Browser.judge(page, name);
+    if (name.contains("-ar-")) {
+      Assertions.assertThat((List<?>) page.evaluate(UNMARKED)).as(name).isEmpty();
+    }
+  }
+
+  @Test
+  void a_message_and_its_form_stand_in_french_and_from_the_right_in_arabic() throws Exception {
+    Seat seat = seat("en");
+    Map<String, List<String>> body = new TreeMap<>(Scenario.hospitals());
+    body.put("originAddresses", List.of("2001:db8::/32"));
+    MessageId id =
+        seat.desk.arrive(
+            Scenario.draft(
+                FakeDesk.RU, "incident-notification/1", Precedence.IMMEDIATE, "en", body),
+            Duration.ofMinutes(2));
+    Map<String, List<String>> words =
+        Map.of(
+            "fr", List.of("Ce qu’il dit", "Gravité", "Secteurs touchés", "Titre"),
+            "ar", List.of("ما تقوله", "الخطورة", "القطاعات المتضررة", "العنوان"));
+    for (String language : List.of("fr", "ar")) {
+      List<String> said = words.getOrDefault(language, List.of());
+      ColorScheme scheme = language.equals("ar") ? ColorScheme.DARK : ColorScheme.LIGHT;
+      Page page = sit(seat, 1280, scheme, "A. Petrova", Role.WATCH);
+      choose(page, language);
+
+      page.navigate(seat.address() + "/message/" + id);
+      assertThat(page.locator("#said")).hasText(said.get(0));
+      for (String label : said.subList(1, 3)) {
+        assertThat(page.locator("#message .lines dt .mine").filter(with(label)).first())
+            .isVisible();
+      }
+      Locator address = page.locator("dd.mine bdi").filter(with("2001:db8::/32"));
+      assertThat(address).hasCSS("direction", "ltr");
+      assertThat(page.locator(".written p").first()).hasCSS("direction", "ltr");
+      whole(page, "message-" + language + "-1280");
+      page.setViewportSize(390, 844);
+      whole(page, "message-" + language + "-390");
+
+      page.setViewportSize(1280, 844);
+      page.navigate(seat.address() + "/compose");
+      whole(page, "choose-" + language + "-1280");
+      page.navigate(seat.address() + "/compose?format=incident-notification/1");
+      assertThat(page.locator("label[for=f-body-title]")).containsText(said.get(3));
+      assertThat(page.locator("#f-language")).hasValue("en");
+      page.locator("button[value=check]").click();
+      assertThat(page.locator("#problems")).isVisible();
+      whole(page, "compose-" + language + "-1280");
+      page.setViewportSize(390, 844);
+      whole(page, "compose-" + language + "-390");
+    }
+  }
+
+  private static Locator.FilterOptions with(String text) {
+    return new Locator.FilterOptions().setHasText(text);
   }
 }
