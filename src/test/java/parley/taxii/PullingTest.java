@@ -172,11 +172,10 @@ class PullingTest {
       far.named(folder, ",\"limit\":10");
       assertThatThrownBy(() ->
               pull((head, files) -> {
-                OwnNode.Answer answer = own.tool(head, files);
-                if (parts.incrementAndGet() == 3) {
+                if (parts.incrementAndGet() == 4) {
                   throw new IllegalStateException("the power fails");
                 }
-                return answer;
+                return own.tool(head, files);
               }))
           .isInstanceOf(IllegalStateException.class);
       assertThat(held()).hasSize(style == Style.NEXT ? 30 : 28);
