@@ -114,7 +114,8 @@ class BegunLanguagesTest {
     Rendered rendered = ARABIC.render(message, Sample.FORMATS);
 
     assertThat(parts(rendered).filter(part -> part.tongue().isEmpty()).map(Part::key))
-        .contains("agreement", "sender", "recipients", "id", "indicators", "title", "description");
+        .contains(
+            "agreement", "sender", "recipients", "id", "originAddresses", "title", "description");
     assertThat(parts(rendered).filter(part -> part.tongue().equals("ar")).map(Part::key))
         .contains(
             "precedence", "composedAt", "tlp", "severity", "sectors", "detected", "statement");

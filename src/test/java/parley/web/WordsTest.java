@@ -259,8 +259,11 @@ class WordsTest {
     post("/preferences", Map.of("language", "fr", "back", "/"));
     assertThat(page("/")).contains("<html lang=\"fr\" dir=\"ltr\"").contains("<h1>Tableau</h1>");
     assertThat(page("/compose?format=inquiry/1"))
-        .contains("<main id=\"main\" tabindex=\"-1\" lang=\"en\">")
+        .contains("<main id=\"main\" tabindex=\"-1\">")
+        .contains("<h1>Demande de clarification</h1>", "Déclaration d’intention")
+        .contains("value=\"en\" selected")
         .doesNotContain("value=\"fr\" selected");
+    assertThat(page("/clocks")).contains("<main id=\"main\" tabindex=\"-1\" lang=\"en\">");
     assertThat(page("/translations")).contains(translate());
   }
 }
