@@ -260,4 +260,12 @@ final class Reverse {
       case Json.Num _, Json.Real _, Json.Bool _, Json.Null _ -> {}
     }
   }
+
+  static String comment(Json.Obj object) {
+    String said = object.text("description").or(() -> object.text("name")).orElse("");
+    return object
+        .text("valid_until")
+        .map(end -> said + (said.isEmpty() ? "" : " ") + "(valid until " + end + ")")
+        .orElse(said);
+  }
 }
