@@ -1,11 +1,9 @@
 package parley.misp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import parley.codec.Bytes;
 import parley.codec.Json;
@@ -19,12 +17,12 @@ import parley.stix.StixObject;
 /// Nothing becomes milder on its way in or out, and nobody's facts are taken on trust (K-MISP-4,
 /// K-MISP-7, K-MISP-10).
 class MispMarkingsTest {
-  private static final String A = "0b1c2d3e-4f50-4162-8374-95a6b7c8d9e0";
-  private static final String B = "0b1c2d3e-4f50-4162-8374-95a6b7c8d9e1";
-  private static final String EVENT = "5f7a1f2e-2b0c-4a3e-9a55-1b2c3d4e5f60";
-  private static final String GREEN = "'Tag': [{'name': 'tlp:green'}]";
+  static final String A = "0b1c2d3e-4f50-4162-8374-95a6b7c8d9e0";
+  static final String B = "0b1c2d3e-4f50-4162-8374-95a6b7c8d9e1";
+  static final String EVENT = "5f7a1f2e-2b0c-4a3e-9a55-1b2c3d4e5f60";
+  static final String GREEN = "'Tag': [{'name': 'tlp:green'}]";
 
-  private static String domain(String uuid, String more) {
+  static String domain(String uuid, String more) {
     return "{'uuid': '"
         + uuid
         + "', 'type': 'domain', 'category': 'Network activity', 'value': 'a.example',"
@@ -33,7 +31,7 @@ class MispMarkingsTest {
         + "}";
   }
 
-  private static String file(String uuid, String more) {
+  static String file(String uuid, String more) {
     return "{'uuid': '"
         + uuid
         + "', 'name': 'file', 'meta-category': 'file', 'timestamp': '1603642920', 'Attribute': ["
@@ -43,11 +41,11 @@ class MispMarkingsTest {
         + "}";
   }
 
-  private static Imported in(String members) {
+  static Imported in(String members) {
     return EventImport.of(Misp.event(members));
   }
 
-  private static Json.Obj one(List<Json.Obj> objects, String id) {
+  static Json.Obj one(List<Json.Obj> objects, String id) {
     return objects.stream()
         .filter(each -> Made.id(each).equals(id))
         .findFirst()
@@ -63,7 +61,7 @@ class MispMarkingsTest {
     }
   }
 
-  private static Markings markings(List<Json.Obj> objects, String id) {
+  static Markings markings(List<Json.Obj> objects, String id) {
     return Markings.of(
         read(one(objects, id)),
         (StixId ref) ->
@@ -73,7 +71,7 @@ class MispMarkingsTest {
                 .map(MispMarkingsTest::read));
   }
 
-  private static List<Json.Obj> changed(List<Json.Obj> objects, String id, String key, Json value) {
+  static List<Json.Obj> changed(List<Json.Obj> objects, String id, String key, Json value) {
     List<Json.Obj> changed = new ArrayList<>(objects);
     changed.replaceAll(each -> {
       Json.Obj later = Fields.with(each, "modified", new Json.Str("2021-01-01T00:00:00.000Z"));
@@ -82,15 +80,15 @@ class MispMarkingsTest {
     return changed;
   }
 
-  private static Json.Obj out(List<Json.Obj> objects) {
+  static Json.Obj out(List<Json.Obj> objects) {
     return Misp.only(EventExport.of(objects, "national"));
   }
 
-  private static List<String> tags(Json.Obj of) {
+  static List<String> tags(Json.Obj of) {
     return Fields.objects(of, "Tag").stream().map(tag -> Fields.textOr(tag, "name", "")).toList();
   }
 
-  private static Json.Obj first(Json.Obj event) {
+  static Json.Obj first(Json.Obj event) {
     return Misp.attributes(event).getFirst();
   }
 
@@ -178,7 +176,8 @@ class MispMarkingsTest {
                 + domain(A, related)
                 + "], 'Object': ["
                 + file(B, "'Event': {'info': 'secret'}")
-                + "], 'Galaxy': [{'type': 'tool', 'name': 'Tool', 'GalaxyCluster': [{'value': 'secret', 'local': true}]}]");
+                + "], 'Galaxy': [{'type': 'tool', 'name': 'Tool', "
+                + "'GalaxyCluster': [{'value': 'secret', 'local': true}]}]");
     Imported imported = EventImport.of(event);
     for (Json.Obj each : imported.objects()) {
       assertThat(JsonWriter.line(each).utf8()).as(Made.id(each)).doesNotContain("secret");
@@ -297,7 +296,7 @@ class MispMarkingsTest {
   void facts_of_another_name_author_or_marking_do_not_count() {
     List<Json.Obj> made = in(GREEN + ", 'Attribute': [" + domain(A, GREEN) + "]").objects();
     String text = JsonWriter.line(new Json.Arr(List.copyOf(made))).utf8();
-    Json.Obj other = one(parsed(text.replace("'", "'")), "indicator--" + A);
+    Json.Obj other = one(parsed(text), "indicator--" + A);
     assertThat(other).isEqualTo(one(made, "indicator--" + A));
     // MISP's UUID of another thing.
     List<Json.Obj> moved =
@@ -335,202 +334,5 @@ class MispMarkingsTest {
 
   private static List<Json.Obj> parsed(String objects) {
     return Fields.objects(Misp.parsed(Bytes.utf8("{\"all\":" + objects + "}")), "all");
-  }
-
-  @Test
-  void of_a_draft_and_what_was_published_of_it_one_event_is_written() {
-    List<Json.Obj> both = new ArrayList<>(in("'Attribute': [" + domain(A, "") + "]").objects());
-    Json.Obj published = Misp.event("'published': true, 'Attribute': [" + domain(A, "") + "]");
-    EventImport.of(Fields.with(published, "timestamp", new Json.Str("1603643000")))
-        .objects()
-        .stream()
-        .filter(each -> both.stream().noneMatch(one -> Made.id(one).equals(Made.id(each))))
-        .forEach(both::add);
-    Exported exported = EventExport.of(both, "national");
-    Json.Obj event = Misp.only(exported);
-    assertThat(event.truth("published")).contains(true);
-    assertThat(exported.notes())
-        .contains(
-            new Imported.Note("grouping--" + EVENT, "not carried: another of its UUID is newer"));
-  }
-
-  @Test
-  void two_things_of_one_uuid_are_told_and_the_stricter_marking_stays() {
-    Imported two =
-        in(
-            "'Attribute': ["
-                + domain(A, GREEN)
-                + ","
-                + domain(A, "'Tag': [{'name': 'tlp:red'}]")
-                + "]");
-    assertThat(two.notes())
-        .contains(
-            new Imported.Note("attribute " + A, "not carried: another of the event has its UUID"));
-    assertThat(markings(two.objects(), "indicator--" + A).tlp()).isEqualTo(Marking.Tlp.RED);
-    Imported objects = in("'Object': [" + file(B, "") + "," + file(B, "'comment': 'other'") + "]");
-    assertThat(objects.notes())
-        .contains(
-            new Imported.Note("object " + B, "not carried: another of the event has its UUID"));
-  }
-
-  @Test
-  void what_was_revoked_is_withdrawn_and_what_was_deleted_does_not_come_in() {
-    List<Json.Obj> made =
-        in("'Attribute': [" + domain(A, "") + "], 'Object': [" + file(B, "") + "]").objects();
-    for (String id : List.of("indicator--" + A, "indicator--" + B)) {
-      Json.Obj back = out(changed(made, id, "revoked", new Json.Bool(true)));
-      assertThat(Misp.attributes(back))
-          .filteredOn(each -> Fields.truth(each, "deleted"))
-          .singleElement()
-          .satisfies(each -> assertThat(Fields.truth(each, "to_ids")).isFalse());
-    }
-    Imported deleted =
-        in(
-            "'Attribute': ["
-                + domain(A, "'deleted': true")
-                + "], 'Object': ["
-                + file(B, "'deleted': '1'")
-                + "]");
-    assertThat(deleted.objects()).noneMatch(each -> Made.type(each).equals("indicator"));
-    assertThat(deleted.notes())
-        .containsExactly(
-            new Imported.Note("Attribute " + A, "not carried: it was deleted"),
-            new Imported.Note("Object " + B, "not carried: it was deleted"));
-  }
-
-  /// K-MISP-6.
-  @Test
-  void patterns_of_others_become_what_they_are_about() {
-    assertThat(type("[file:name = `a.exe`]")).isEqualTo("filename");
-    assertThat(
-            type(
-                "[network-traffic:dst_ref.type = `domain-name` AND network-traffic:dst_ref.value = `a.example`]"))
-        .isEqualTo("stix2-pattern");
-    assertThat(type("[network-traffic:dst_ref.value = `a.example`]")).isNotEqualTo("ip-dst");
-    assertThat(
-            type(
-                "[network-traffic:dst_ref.type = `ipv4-addr` AND network-traffic:dst_ref.value = `198.51.100.7`]"))
-        .isEqualTo("ip-dst");
-    assertThat(
-            new Terms(
-                    List.of(
-                        new Terms.Term("network-traffic:dst_port", "443"),
-                        new Terms.Term("url:value", "7")))
-                .written())
-        .isEqualTo("[network-traffic:dst_port = 443 AND url:value = '7']");
-  }
-
-  private static String type(String pattern) {
-    Json.Obj indicator =
-        Misp.json(
-            "{'type': 'indicator', 'spec_version': '2.1', 'id': 'indicator--"
-                + A
-                + "', 'created': '2021-01-01T00:00:00.000Z', 'modified': '2021-01-01T00:00:00.000Z',"
-                + " 'pattern_type': 'stix', 'valid_from': '2021-01-01T00:00:00Z', 'pattern': '"
-                + pattern
-                + "'}");
-    return Misp.attributes(out(List.of(indicator))).getFirst().text("type").orElse("");
-  }
-
-  @Test
-  void what_others_saw_beside_their_indicator_is_carried_or_told() {
-    String seen = "observed-data--" + B;
-    List<Json.Obj> objects =
-        List.of(
-            Misp.json(
-                "{'type': 'indicator', 'spec_version': '2.1', 'id': 'indicator--"
-                    + A
-                    + "', 'created': '2021-01-01T00:00:00.000Z', 'modified': '2021-01-01T00:00:00.000Z', 'pattern_type': 'stix', 'valid_from': '2021-01-01T00:00:00Z', 'pattern': '[url:value = `http://a.example/`]'}"),
-            Misp.json(
-                "{'type': 'observed-data', 'spec_version': '2.1', 'id': '"
-                    + seen
-                    + "', 'created': '2021-01-01T00:00:00.000Z', 'modified': '2021-01-01T00:00:00.000Z', 'first_observed': '2021-01-01T00:00:00Z', 'last_observed': '2021-01-01T00:00:00Z', 'number_observed': 1, 'object_refs': ['ipv4-addr--"
-                    + A
-                    + "', 'domain-name--"
-                    + A
-                    + "']}"),
-            Misp.json(
-                "{'type': 'ipv4-addr', 'spec_version': '2.1', 'id': 'ipv4-addr--"
-                    + A
-                    + "', 'value': '198.51.100.7'}"),
-            Misp.json(
-                "{'type': 'domain-name', 'spec_version': '2.1', 'id': 'domain-name--"
-                    + A
-                    + "', 'value': 'b.example'}"),
-            Misp.json(
-                "{'type': 'relationship', 'spec_version': '2.1', 'id': 'relationship--"
-                    + A
-                    + "', 'created': '2021-01-01T00:00:00.000Z', 'modified': '2021-01-01T00:00:00.000Z', 'relationship_type': 'based-on', 'source_ref': 'indicator--"
-                    + A
-                    + "', 'target_ref': '"
-                    + seen
-                    + "'}"));
-    Exported exported = EventExport.of(objects, "from-ru-nrrc");
-    assertThat(
-            Misp.attributes(Misp.only(exported)).stream()
-                .map(each -> Fields.textOr(each, "value", "")))
-        .containsExactly("http://a.example/", "198.51.100.7");
-    assertThat(exported.notes().stream().map(Imported.Note::what))
-        .containsExactly("domain-name--" + A);
-  }
-
-  /// K-MISP-1, K-MISP-13.
-  @Test
-  void references_tags_and_what_an_export_repeats_are_bounded() {
-    String reference = "{'referenced_uuid': 'x'},";
-    for (String wide :
-        List.of(
-            "'Object': [{'name': 'file', 'Attribute': [], 'ObjectReference': ["
-                + reference.repeat(MispFile.MOST_IN_ONE)
-                + "{}]}]",
-            "'Attribute': ["
-                + domain(A, "'Tag': [" + "{'name': 'a'},".repeat(MispFile.MOST_TAGS) + "{}]")
-                + "]",
-            "'Attribute': ["
-                + domain(A, "'Sighting': [" + "{},".repeat(MispFile.MOST_THINGS) + "{}]")
-                + "]")) {
-      assertThatThrownBy(() -> MispFile.read(JsonWriter.line(Misp.event(wide))))
-          .isInstanceOf(MalformedInput.class)
-          .hasMessageContaining("more than");
-    }
-    EventExport.Shared shared = new EventExport.Shared();
-    Json.Obj large = Json.object().with("a", "x".repeat(64 * 1024 * 1024)).build();
-    assertThatThrownBy(
-            () -> {
-              for (int i = 0; i < 9; i++) {
-                shared.weigh(large);
-              }
-            })
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("K-MISP-13");
-  }
-
-  /// A part is in one whole, and only what says so is a part.
-  @Test
-  void a_part_is_part_of_one_whole_and_only_by_a_reference_that_says_so() {
-    String to = "'ObjectReference': [{'referenced_uuid': '" + B + "', 'relationship_type': '%s'}]";
-    String pe = file(B, "").replace("'name': 'file'", "'name': 'pe'");
-    String c = "0b1c2d3e-4f50-4162-8374-95a6b7c8d9e2";
-    for (String word : List.of("includes", "drops")) {
-      Imported imported =
-          in(
-              "'Object': ["
-                  + file(A, to.formatted(word))
-                  + ","
-                  + file(c, to.formatted(word))
-                  + ","
-                  + pe
-                  + "]");
-      long parts = imported.objects().stream().mapToLong(each -> Facts.parts(each).size()).sum();
-      assertThat(parts).as(word).isEqualTo(word.equals("includes") ? 1 : 0);
-    }
-    assertThat(
-            in("'Object': [" + file(A, "'ObjectReference': [{'referenced_uuid': 'x\\ny'}]") + "]")
-                .notes())
-        .contains(
-            new Imported.Note(
-                "reference to without a UUID",
-                "no relationship: what it refers to is not in this event"));
-    assertThat(Optional.of(Names.shown(B))).contains(B);
   }
 }
