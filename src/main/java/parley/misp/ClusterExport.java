@@ -53,7 +53,7 @@ final class ClusterExport {
   private static Json.Obj meta(Json.Obj object, Json.Obj table) {
     Json.Builder meta = Json.object();
     for (String each : table.texts("also")) {
-      String key = Paths.name(each);
+      String key = Built.Paths.name(each);
       Json value = object.get(key);
       if (value != null && !key.equals("kill_chain_phases")) {
         meta.with(key.equals("aliases") ? "synonyms" : key, value);

@@ -66,11 +66,14 @@ final class EventWriter {
     ofEvent.addAll(Facts.clusters(report));
     List<Json> tags = new ArrayList<>();
     said.ifPresent(known -> tags.addAll(Marks.borneOut(known.items(TAG), Marks.borne(report))));
-    things.tags(report, Marks.Held.of(names(tags))).forEach(tag -> Things.add(tags, tag));
-    things.above(names(tags), Marks.borne(report));
+    things
+        .tagging()
+        .tags(report, Marks.Held.of(names(tags)))
+        .forEach(tag -> Tagging.add(tags, tag));
+    things.tagging().above(names(tags), Marks.borne(report));
     walk(members);
     if (said.isEmpty()) {
-      strictest(members).ifPresent(tag -> Things.add(tags, tag));
+      strictest(members).ifPresent(tag -> Tagging.add(tags, tag));
     } else {
       newer(event, said.get(), report);
     }
@@ -89,7 +92,7 @@ final class EventWriter {
 
   /// MISP reads again only what has another timestamp.
   private void newer(Json.Builder event, Json.Obj said, Json.Obj report) {
-    Instant last = things.changed();
+    Instant last = things.tagging().changed();
     Instant written = Made.moment(report);
     Instant newest = last.isAfter(written) ? last : written;
     boolean stale =
@@ -113,20 +116,21 @@ final class EventWriter {
     for (String id : members) {
       Json.Obj object = all.get(id);
       if (object != null && !things.holds(id)) {
-        things.markings(object, held).stream()
+        things.tagging().markings(object, held).stream()
             .filter(tag -> Marks.level(tag).isEmpty())
-            .forEach(tag -> Things.add(tags, tag));
+            .forEach(tag -> Tagging.add(tags, tag));
       }
     }
-    things.loose().forEach(tag -> Things.add(tags, tag));
+    things.tagging().loose().forEach(tag -> Tagging.add(tags, tag));
     Optional<Marking.Tlp> level =
         names(tags).stream().flatMap(tag -> Marks.level(tag).stream()).max(Marking.Tlp::compareTo);
     things
+        .tagging()
         .raised()
         .map(tlp ->
             level.isEmpty() && tlp.compareTo(Marking.Tlp.DEFAULT) < 0 ? Marking.Tlp.DEFAULT : tlp)
         .filter(tlp -> level.isEmpty() || tlp.compareTo(level.get()) > 0)
-        .ifPresent(tlp -> Things.add(tags, "tlp:" + tlp.word()));
+        .ifPresent(tlp -> Tagging.add(tags, "tlp:" + tlp.word()));
   }
 
   /// What no report names.
@@ -146,7 +150,7 @@ final class EventWriter {
         false);
     walk(members);
     List<Json> tags = new ArrayList<>();
-    strictest(members).ifPresent(tag -> Things.add(tags, tag));
+    strictest(members).ifPresent(tag -> Tagging.add(tags, tag));
     lift(tags, members);
     return finished(event, members, tags, event.build());
   }
@@ -350,7 +354,7 @@ final class EventWriter {
       return;
     }
     String tag = SIGNED + signed.text("signed_by").orElse("") + "\"";
-    Things.add(tags, tag);
+    Tagging.add(tags, tag);
     mine.forEach(id -> things.tag(id, tag));
     Map<String, String> facts = new HashMap<>();
     signed.members().keySet().forEach(key -> facts.put(key, Fields.textOr(signed, key, "")));

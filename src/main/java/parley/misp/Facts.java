@@ -267,4 +267,30 @@ final class Facts {
   private static Optional<Json.Obj> extension(Json.Obj object) {
     return object.object("extensions").flatMap(all -> all.object(EXTENSION));
   }
+
+  /// With its file, which stands in an artifact.
+  static Json.Obj whole(Json.Obj attribute, Map<String, Json.Obj> all, List<Imported.Note> notes) {
+    Optional<String> ref = attribute.text(DATA_REF);
+    if (ref.isEmpty()) {
+      return attribute;
+    }
+    Json.Obj rest = Fields.without(attribute, DATA_REF);
+    Optional<String> data =
+        Optional.ofNullable(all.get(ref.get())).flatMap(artifact -> artifact.text("payload_bin"));
+    if (data.isEmpty()) {
+      notes.add(
+          new Imported.Note(
+              "artifact " + Names.shown(Names.uuidOf(ref.get())),
+              "its file is not carried: it is not here"));
+    }
+    return data.map(bytes -> Fields.with(rest, "data", new Json.Str(bytes))).orElse(rest);
+  }
+
+  static Json.Obj wholes(Json.Obj object, Map<String, Json.Obj> all, List<Imported.Note> notes) {
+    List<Json> whole =
+        Fields.objects(object, ATTRIBUTES).stream()
+            .<Json>map(each -> whole(each, all, notes))
+            .toList();
+    return Fields.with(object, ATTRIBUTES, new Json.Arr(whole));
+  }
 }

@@ -99,17 +99,16 @@ public final class Feed {
   /// no feed yet.
   private static Set<String> before(Path folder) throws IOException {
     Set<String> before = new LinkedHashSet<>();
-    if (Files.isRegularFile(folder.resolve(MANIFEST))) {
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.json")) {
-        for (Path file : files) {
-          String name = file.getFileName().toString();
-          String uuid = name.substring(0, name.length() - ".json".length());
-          if (uuid.matches(UUID_FORM)) {
-            before.add(uuid);
-          }
-        }
+    if (!Files.isRegularFile(folder.resolve(MANIFEST))) {
+      return before;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.json")) {
+      for (Path file : files) {
+        String name = String.valueOf(file.getFileName());
+        before.add(name.substring(0, name.length() - ".json".length()));
       }
     }
+    before.removeIf(name -> !name.matches(UUID_FORM));
     return before;
   }
 

@@ -168,7 +168,7 @@ final class Filling {
     if (key.length() > LONGEST_NAME || relation.isEmpty()) {
       return;
     }
-    Optional<Json> before = Paths.at(main.body(), root + key);
+    Optional<Json> before = Built.Paths.at(main.body(), root + key);
     if (before.isEmpty()) {
       main.put(root + key, new Json.Str(text));
     } else {
@@ -201,7 +201,7 @@ final class Filling {
     fill(inner, template, part, "");
     String place = list.get();
     int count =
-        Paths.at(main.body(), place.substring(0, place.length() - 2))
+        Built.Paths.at(main.body(), place.substring(0, place.length() - 2))
             .map(each -> each instanceof Json.Arr(List<Json> items) ? items.size() : 0)
             .orElse(0);
     main.put(place, inner.body());

@@ -44,4 +44,12 @@ record Made(List<Json.Obj> objects, Optional<String> why) {
         .flatMap(StixTime::read)
         .orElse(Instant.EPOCH);
   }
+
+  static String seconds(Json.Obj object) {
+    return object
+        .text("modified")
+        .flatMap(StixTime::read)
+        .map(at -> Long.toString(at.getEpochSecond()))
+        .orElse("0");
+  }
 }

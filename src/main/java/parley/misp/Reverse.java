@@ -138,6 +138,10 @@ final class Reverse {
       String path = plain(term.path());
       boolean own = path.startsWith(about + ":");
       String place = own ? path.substring(about.length() + 1) : "";
+      boolean named = place.endsWith("_ref.value") && about.equals("network-traffic");
+      if (named && !ADDRESS.matcher(term.value()).matches()) {
+        return Optional.empty();
+      }
       String relation = relations.get(place);
       boolean custom = place.startsWith("x_misp_");
       if (relation == null && custom) {
@@ -247,7 +251,9 @@ final class Reverse {
         .texts("object_refs")
         .forEach(id -> Optional.ofNullable(all.get(id)).ifPresent(things::add));
     Set<String> inner = new HashSet<>();
-    things.forEach(each -> each.members().values().forEach(value -> refs(value, inner)));
+    for (Json.Obj each : things) {
+      Fields.without(each, "id").members().values().forEach(value -> refs(value, inner));
+    }
     return things.stream().filter(each -> !inner.contains(Made.id(each))).toList();
   }
 
@@ -259,5 +265,13 @@ final class Reverse {
           members.values().forEach(item -> refs(item, into));
       case Json.Num _, Json.Real _, Json.Bool _, Json.Null _ -> {}
     }
+  }
+
+  static String comment(Json.Obj object) {
+    String said = object.text("description").or(() -> object.text("name")).orElse("");
+    return object
+        .text("valid_until")
+        .map(end -> said + (said.isEmpty() ? "" : " ") + "(valid until " + end + ")")
+        .orElse(said);
   }
 }

@@ -53,7 +53,7 @@ record Terms(List<Term> all) {
   /// A text never equals a number, so a number is written as one.
   private static String literal(Term term) {
     String place = term.path().substring(term.path().lastIndexOf('.') + 1);
-    String name = Paths.name(place.substring(place.indexOf(':') + 1));
+    String name = Built.Paths.name(place.substring(place.indexOf(':') + 1));
     Json number = AttributeImport.whole(term.value());
     return WHOLE.contains(name) && number instanceof Json.Num(long value)
         ? Long.toString(value)
@@ -69,7 +69,7 @@ record Terms(List<Term> all) {
     StringBuilder written = new StringBuilder(plain.substring(0, colon + 1));
     String before = "";
     for (String step : plain.substring(colon + 1).split("\\.", -1)) {
-      String name = Paths.name(step);
+      String name = Built.Paths.name(step);
       boolean bare = BARE.matcher(name).matches();
       written
           .append(before)

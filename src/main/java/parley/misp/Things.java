@@ -5,14 +5,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import parley.codec.Json;
-import parley.stix.Marking;
-import parley.stix.StixTime;
 
 /// Attributes and objects of one event on its way. Mutable, one use.
 final class Things {
@@ -23,11 +20,6 @@ final class Things {
   private static final String SIGHTING = "Sighting";
   private static final String GALAXY = "Galaxy";
   private static final Scope NOWHERE = new Scope("", Optional.empty(), Marks.NONE, Instant.EPOCH);
-
-  private static final Marks.Held NOTHING_HELD = Marks.Held.of(List.of());
-
-  /// Markings of one thing that are no TLP and no PAP, as tags; of more, that there are more.
-  private static final int MOST_OTHERS = 64;
 
   private final EventExport.Shared shared;
   private final Map<String, Json.Obj> all;
@@ -45,47 +37,18 @@ final class Things {
   private final Map<String, Json.Obj> sources = new HashMap<>();
 
   private final Set<String> attached = new HashSet<>();
-  private final Set<String> unjudged = new HashSet<>();
 
-  /// What stands on the event, and so on all of it.
-  private Marks.Held above = Marks.Held.of(List.of());
-
-  private Set<String> borneAbove = Set.of();
-
-  /// Tags of what has no place for tags.
-  private final Set<String> loose = new LinkedHashSet<>();
-
-  private Optional<Marking.Tlp> raised = Optional.empty();
-  private Instant changed = Instant.EPOCH;
+  private final Tagging tagging;
 
   Things(EventExport.Shared shared) {
     this.shared = shared;
     this.all = shared.all;
     this.notes = shared.notes;
+    this.tagging = new Tagging(shared);
   }
 
-  void above(List<String> tags, Set<String> borne) {
-    above = Marks.Held.of(tags);
-    borneAbove = borne;
-    raised = Optional.empty();
-  }
-
-  /// The strictest TLP that came since MISP said what it said, or that others gave.
-  Optional<Marking.Tlp> raised() {
-    return raised;
-  }
-
-  private void raise(Marking.Tlp tlp) {
-    raised = raised.filter(held -> held.compareTo(tlp) >= 0).or(() -> Optional.of(tlp));
-  }
-
-  /// When the newest of what is newer than what MISP said was made.
-  Instant changed() {
-    return changed;
-  }
-
-  Set<String> loose() {
-    return loose;
+  Tagging tagging() {
+    return tagging;
   }
 
   boolean holds(String id) {
@@ -135,20 +98,17 @@ final class Things {
             .filter(_ -> Facts.parts(object).size() <= MispFile.MOST_IN_ONE)
             .filter(said -> agrees(object, pattern(object, said)));
     if (attribute.isPresent()) {
-      Added added = added(object, List.of(attribute.get()));
-      attribute(object, now(added.on(whole(attribute.get())), object));
+      Tagging.Added added = tagging.added(object, List.of(attribute.get()));
+      attribute(object, tagging.now(added.on(Facts.whole(attribute.get(), all, notes)), object));
     } else if (thing.isPresent()) {
       List<Json.Obj> wholes = new ArrayList<>(List.of(thing.get()));
       wholes.addAll(Facts.parts(object));
       List<Json.Obj> holders =
           wholes.stream().flatMap(one -> Fields.objects(one, ATTRIBUTE).stream()).toList();
-      Added added = added(object, holders);
-      if (holders.isEmpty()) {
-        loose.addAll(added.markings());
-      }
+      Tagging.Added added = tagging.added(object, holders);
       boolean first = true;
       for (Json.Obj one : wholes) {
-        Json.Obj whole = now(added.onAll(wholes(one)), object);
+        Json.Obj whole = tagging.now(added.onAll(Facts.wholes(one, all, notes)), object);
         if (!first) {
           shared.weigh(whole);
           parts.add(whole);
@@ -162,103 +122,20 @@ final class Things {
     }
   }
 
-  /// What came since MISP said what it said.
-  ///
-  /// @param borne markings of the object, which bear out the tags that stand there
-  private record Added(Set<String> borne, List<String> markings, List<String> labels) {
-    Json.Obj on(Json.Obj holder) {
-      List<Json> tags = new ArrayList<>(Marks.borneOut(holder.items(TAG), borne));
-      markings.forEach(tag -> add(tags, tag));
-      labels.forEach(tag -> add(tags, tag));
-      return tags.isEmpty()
-          ? Fields.without(holder, TAG)
-          : Fields.with(holder, TAG, new Json.Arr(tags));
-    }
-
-    /// On each attribute of an object, which has no tags itself; labels on the first.
-    Json.Obj onAll(Json.Obj object) {
-      Added further = new Added(borne, markings, List.of());
-      List<Json> inner = new ArrayList<>();
-      for (Json.Obj each : Fields.objects(object, ATTRIBUTE)) {
-        inner.add((inner.isEmpty() ? this : further).on(each));
-      }
-      return Fields.with(object, ATTRIBUTE, new Json.Arr(inner));
-    }
-  }
-
-  private Added added(Json.Obj from, List<Json.Obj> holders) {
-    Set<String> borne = Marks.borne(from);
-    Set<String> names = new HashSet<>();
-    for (Json.Obj holder : holders) {
-      Marks.borneOut(holder.items(TAG), borne)
-          .forEach(tag -> names.add(Fields.textOr((Json.Obj) tag, NAME, "")));
-    }
-    Marks.Held held = Marks.Held.of(names);
-    return new Added(borne, markings(from, held), labels(from, held));
-  }
-
-  /// Withdrawn where it was revoked, and of the time of the version that stands here.
-  private Json.Obj now(Json.Obj said, Json.Obj from) {
-    boolean revoked = from.truth("revoked").orElse(false);
-    Instant made = Made.moment(from);
-    boolean stale =
-        Fields.moment(said, "timestamp")
-            .filter(at -> at.getEpochSecond() < made.getEpochSecond())
-            .isPresent();
-    if (stale) {
-      changed = made.isAfter(changed) ? made : changed;
-    }
-    if (!stale && !revoked) {
-      return said;
-    }
-    Json.Obj now = said;
-    if (stale) {
-      now = Fields.with(now, "timestamp", new Json.Str(seconds(from)));
-    }
-    if (revoked) {
-      now = Fields.with(now, "deleted", new Json.Bool(true));
-    }
-    if (!now.has(ATTRIBUTE)) {
-      return revoked ? Fields.with(now, "to_ids", new Json.Bool(false)) : now;
-    }
-    List<Json> inner =
-        Fields.objects(now, ATTRIBUTE).stream().<Json>map(each -> now(each, from)).toList();
-    return Fields.with(now, ATTRIBUTE, new Json.Arr(inner));
-  }
-
   /// What MISP said counts where it still gives the pattern that stands there (K-MISP-4).
   private static boolean agrees(Json.Obj object, Optional<String> pattern) {
     return !object.has("pattern") || object.text("pattern").equals(pattern);
   }
 
   private Optional<String> pattern(Json.Obj object, Json.Obj said) {
-    List<Json.Obj> parts = Facts.parts(object).stream().map(this::wholes).toList();
+    List<Json.Obj> parts =
+        Facts.parts(object).stream().map(part -> Facts.wholes(part, all, notes)).toList();
     return object.has("pattern")
-        ? ObjectImport.of(NOWHERE, wholes(said), parts, List.of())
+        ? ObjectImport.of(NOWHERE, Facts.wholes(said, all, notes), parts, List.of())
             .objects()
             .getFirst()
             .text("pattern")
         : Optional.empty();
-  }
-
-  /// With its file, which stands in an artifact.
-  private Json.Obj whole(Json.Obj attribute) {
-    Optional<String> ref = attribute.text(Facts.DATA_REF);
-    if (ref.isEmpty()) {
-      return attribute;
-    }
-    Json.Obj rest = Fields.without(attribute, Facts.DATA_REF);
-    Optional<String> data =
-        Optional.ofNullable(all.get(ref.get())).flatMap(artifact -> artifact.text("payload_bin"));
-    if (data.isEmpty()) {
-      notes.add(new Imported.Note(ref.get(), "its file is not carried: it is not here"));
-    }
-    return data.map(bytes -> Fields.with(rest, "data", new Json.Str(bytes))).orElse(rest);
-  }
-
-  private Json.Obj wholes(Json.Obj object) {
-    List<Json> whole = Fields.objects(object, ATTRIBUTE).stream().<Json>map(this::whole).toList();
-    return Fields.with(object, ATTRIBUTE, new Json.Arr(whole));
   }
 
   private void attribute(Json.Obj from, Json.Obj attribute) {
@@ -298,69 +175,6 @@ final class Things {
       (attributes.containsKey(uuid) ? attributeOf : objectOf).put(id, uuid);
     }
     return newer;
-  }
-
-  /// Tags of what an object bears, but for those that are held already.
-  List<String> tags(Json.Obj object, Marks.Held held) {
-    List<String> tags = new ArrayList<>(markings(object, held));
-    tags.addAll(labels(object, held));
-    return tags;
-  }
-
-  List<String> markings(Json.Obj object, Marks.Held held) {
-    Map<String, String> labelled = new HashMap<>();
-    object
-        .texts("labels")
-        .forEach(label -> Marks.ref(label).ifPresent(ref -> labelled.put(ref, label)));
-    Set<String> tags = new LinkedHashSet<>();
-    int others = 0;
-    for (String ref : Marks.borne(object)) {
-      if (borneAbove.contains(ref) || held.refs().contains(ref)) {
-        continue;
-      }
-      Marks.Worn worn = Marks.worn(ref, Optional.ofNullable(all.get(ref)));
-      String tag = worn.judged() ? worn.tag() : labelled.getOrDefault(ref, worn.tag());
-      if (tag.isEmpty() || above.has(tag) || held.has(tag)) {
-        continue;
-      }
-      worn.tlp().ifPresent(this::raise);
-      if (!worn.judged() && tag.equals(worn.tag()) && unjudged.add(ref)) {
-        notes.add(
-            new Imported.Note(
-                Names.shown(Names.uuidOf(ref)),
-                "a marking that cannot be judged here: as tlp:red"));
-      }
-      boolean plain = worn.judged() && (worn.tlp().isPresent() || tag.startsWith("PAP:"));
-      others += plain ? 0 : 1;
-      tags.add(others > MOST_OTHERS && !plain ? "parley:marking=\"others\"" : tag);
-    }
-    return List.copyOf(tags);
-  }
-
-  private List<String> labels(Json.Obj object, Marks.Held held) {
-    List<String> tags = new ArrayList<>();
-    for (String label : object.texts("labels")) {
-      boolean own = label.startsWith("misp:") || label.equals("Threat-Report");
-      boolean marks = Marks.ref(label).isPresent() || Marks.ours(label);
-      if (!own && !marks && !held.has(label)) {
-        if (label.length() > Marks.LONGEST_TAG) {
-          notes.add(new Imported.Note(Made.id(object), "a label of it is too long for MISP"));
-        } else {
-          tags.add(label);
-        }
-      }
-    }
-    return tags;
-  }
-
-  static void add(List<Json> tags, String name) {
-    boolean held =
-        tags.stream()
-            .anyMatch(tag ->
-                tag instanceof Json.Obj one && Fields.textOr(one, NAME, "").equalsIgnoreCase(name));
-    if (!held) {
-      tags.add(Json.object().with(NAME, name).build());
-    }
   }
 
   /// What others made.
@@ -429,18 +243,10 @@ final class Things {
     return Made.type(object).equals("observed-data");
   }
 
-  private static String seconds(Json.Obj object) {
-    return object
-        .text("modified")
-        .flatMap(StixTime::read)
-        .map(at -> Long.toString(at.getEpochSecond()))
-        .orElse("0");
-  }
-
   private Json.Obj written(Json.Obj object, Reverse.One one, boolean detects) {
     List<Json> tags = new ArrayList<>();
-    tags(object, NOTHING_HELD).forEach(tag -> add(tags, tag));
-    marked(object);
+    tagging.tags(object, Tagging.NOTHING_HELD).forEach(tag -> Tagging.add(tags, tag));
+    tagging.marked(object);
     boolean revoked = object.truth("revoked").orElse(false);
     Json.Builder attribute =
         Json.object()
@@ -450,8 +256,8 @@ final class Things {
                 "category", Reverse.label(object, "category").orElse(Reverse.category(one.type())))
             .with("value", one.value())
             .with("to_ids", detects && !revoked)
-            .with("timestamp", seconds(object))
-            .with("comment", comment(object));
+            .with("timestamp", Made.seconds(object))
+            .with("comment", Reverse.comment(object));
     if (revoked) {
       attribute.with("deleted", true);
     }
@@ -461,26 +267,11 @@ final class Things {
     return attribute.build();
   }
 
-  /// What others made counts as by K-MARK-9 where it bears no TLP.
-  private void marked(Json.Obj object) {
-    if (Marks.level(object, all).isEmpty()) {
-      raise(Marking.Tlp.DEFAULT);
-    }
-  }
-
-  private static String comment(Json.Obj object) {
-    String said = object.text("description").or(() -> object.text(NAME)).orElse("");
-    return object
-        .text("valid_until")
-        .map(end -> said + (said.isEmpty() ? "" : " ") + "(valid until " + end + ")")
-        .orElse(said);
-  }
-
   private void thing(Json.Obj from, String name, List<Reverse.One> pairs, boolean detects) {
     String uuid = Names.uuidOf(Made.id(from));
-    List<String> tags = markings(from, NOTHING_HELD);
-    List<String> labels = labels(from, NOTHING_HELD);
-    marked(from);
+    List<String> tags = tagging.markings(from, Tagging.NOTHING_HELD);
+    List<String> labels = tagging.labels(from, Tagging.NOTHING_HELD);
+    tagging.marked(from);
     boolean revoked = from.truth("revoked").orElse(false);
     List<Json> attributes0 = new ArrayList<>();
     for (Reverse.One pair : pairs) {
@@ -493,10 +284,10 @@ final class Things {
               .with("category", Reverse.category(type))
               .with("value", pair.value())
               .with("to_ids", detects && !revoked)
-              .with("timestamp", seconds(from));
+              .with("timestamp", Made.seconds(from));
       List<Json> own = new ArrayList<>();
-      tags.forEach(tag -> add(own, tag));
-      (attributes0.isEmpty() ? labels : List.<String>of()).forEach(tag -> add(own, tag));
+      tags.forEach(tag -> Tagging.add(own, tag));
+      (attributes0.isEmpty() ? labels : List.<String>of()).forEach(tag -> Tagging.add(own, tag));
       if (!own.isEmpty()) {
         attribute.with(TAG, new Json.Arr(own));
       }
@@ -507,8 +298,8 @@ final class Things {
             .with(UUID, uuid)
             .with(NAME, name)
             .with("meta-category", Reverse.label(from, "meta-category").orElse("misc"))
-            .with("timestamp", seconds(from))
-            .with("comment", comment(from))
+            .with("timestamp", Made.seconds(from))
+            .with("comment", Reverse.comment(from))
             .with(ATTRIBUTE, new Json.Arr(attributes0));
     if (revoked) {
       object.with("deleted", true);
@@ -549,7 +340,7 @@ final class Things {
   private static Json.Obj added(Json.Obj attribute, String member, Json.Obj what) {
     List<Json> items = new ArrayList<>(attribute.items(member));
     if (member.equals(TAG)) {
-      add(items, Fields.textOr(what, NAME, ""));
+      Tagging.add(items, Fields.textOr(what, NAME, ""));
     } else {
       items.add(what);
     }

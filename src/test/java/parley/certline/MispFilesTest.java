@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +75,8 @@ class MispFilesTest {
     Path out = place.resolve("out.json");
     assertThat(run("export", List.of(), Optional.of(out))).isTrue();
     assertThat(Files.readString(out)).contains("\"value\":\"a.example\"", "tlp:green");
+    assertThat(Files.getPosixFilePermissions(out))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     Path feed = place.resolve("feed");
     assertThat(run("feed", List.of(), Optional.of(feed))).isTrue();
     assertThat(feed.resolve("5f7a1f2e-2b0c-4a3e-9a55-1b2c3d4e5f60.json")).exists();
@@ -108,6 +111,28 @@ class MispFilesTest {
         .isInstanceOf(IOException.class);
     assertThatThrownBy(() -> run("export", List.of(), Optional.of(place.resolve("no/such"))))
         .isInstanceOf(IOException.class);
+  }
+
+  /// Each in one line that names what was given.
+  @Test
+  void wrong_kinds_of_files_are_named() throws Exception {
+    Path event = file("event.json", EVENT.formatted("a.example"));
+    Path nowhere = Path.of("/proc/out.json");
+    mistaken("there is no file " + place, "import", List.of(place), Optional.empty());
+    mistaken(place + " is a folder", "export", List.of(), Optional.of(place));
+    mistaken("/ is a folder", "export", List.of(), Optional.of(Path.of("/")));
+    mistaken(event + " is a file", "feed", List.of(), Optional.of(event));
+    mistaken("cannot write " + nowhere, "export", List.of(), Optional.of(nowhere));
+    mistaken("cannot write the feed /proc", "feed", List.of(), Optional.of(Path.of("/proc")));
+  }
+
+  private void mistaken(String line, String what, List<Path> files, Optional<Path> to) {
+    assertThatThrownBy(() -> run(what, files, to))
+        .isInstanceOf(IOException.class)
+        .satisfies(fault ->
+            assertThat(String.valueOf(fault.getMessage()))
+                .startsWith(line)
+                .doesNotContain("\n", ".tmp"));
   }
 
   @Test

@@ -337,6 +337,8 @@ class MispEventTest {
     assertThat(Files.readString(folder.resolve("hashes.csv")))
         .contains(Md5.hex(Bytes.utf8("198.51.100.7")) + ",5f7a1f2e-2b0c-4a3e-9a55-1b2c3d4e5f60");
     assertThat(Md5.hex(Bytes.EMPTY)).isEqualTo("d41d8cd98f00b204e9800998ecf8427e");
+    // What a run that was cut off left behind; what somebody else put there stays.
+    Files.writeString(folder.resolve("0b1c2d3e-4f50-4162-8374-95a6b7c8d9e9.json"), "{}");
     Feed.write(folder, events);
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files.map(file -> file.getFileName().toString()))

@@ -135,6 +135,18 @@ class MistakesTest {
     }
   }
 
+  /// Before the node is asked.
+  @Test
+  void files_and_folders_of_misp_that_are_of_the_wrong_kind() throws Exception {
+    String dir = node.toString();
+    String file = passphrase.toString();
+    mistaken("there is no file " + dir, "cert", "misp", "--dir", dir, "import", dir);
+    mistaken("/ is a folder", "cert", "misp", "--dir", dir, "export", "--out", "/");
+    mistaken(dir + " is a folder", "cert", "misp", "--dir", dir, "export", "--out", dir);
+    mistaken(file + " is a file", "cert", "misp", "--dir", dir, "feed", "--out", file);
+    mistaken("there is no folder", "cert", "misp", "--dir", dir, "export", "--out", "/no/such/x");
+  }
+
   @Test
   void the_wrong_passphrase() throws Exception {
     Path wrong = place.resolve("wrong");
