@@ -1,9 +1,9 @@
 package parley.console;
 
 import io.javalin.config.RoutesConfig;
-import io.javalin.http.ConflictResponse;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.UnauthorizedResponse;
 import java.security.SecureRandom;
@@ -125,7 +125,7 @@ public final class Console implements AutoCloseable {
       turnAway(context, "/locked");
     }
     if (inside && anothers(context, person.get())) {
-      throw new ConflictResponse();
+      throw new HttpResponseException(412, "");
     }
   }
 

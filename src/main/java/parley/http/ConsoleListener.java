@@ -45,7 +45,7 @@ public final class ConsoleListener implements AutoCloseable {
   private static final long STOP_MILLIS = 1_500;
 
   private static final Set<Integer> SPOKEN_ERRORS =
-      Set.of(400, 401, 403, 404, 405, 408, 409, 411, 413, 415, 421, 429, 500, 503);
+      Set.of(400, 401, 403, 404, 405, 408, 411, 412, 413, 415, 421, 429, 500, 503);
   private static final System.Logger LOG = System.getLogger(ConsoleListener.class.getName());
 
   private final Javalin javalin;

@@ -246,7 +246,7 @@ class DoorTest {
     assertThat(send(at("/people").header("Cookie", cookie).GET()).body())
         .contains("data-of=\"" + BROWN + "\"");
     HttpResponse<String> answer = send(post("/lock", old).header("Cookie", cookie));
-    assertThat(answer.statusCode()).isEqualTo(409);
+    assertThat(answer.statusCode()).isEqualTo(412);
     assertThat(answer.body()).contains("Nothing was sent");
     assertThat(send(at("/people").header("Cookie", cookie).GET()).statusCode()).isEqualTo(200);
     assertThat(send(post("/lock", own).header("Cookie", cookie)).statusCode()).isEqualTo(303);
