@@ -117,11 +117,9 @@ public final class Ways {
         .orElse(Way.MOST_AT_ONCE);
   }
 
-  /// Whoever sent what is on its way has forgotten it: it is tried no further, and nobody is told
-  /// that it failed. An answer that comes all the same counts.
+  /// Whoever sent what is on its way has forgotten it.
   public void abandon() {
-    current().forEach(Attempt::forget);
-    attempts.clear();
+    current().forEach(Attempt::abandon);
   }
 
   private List<Attempt> current() {
@@ -308,13 +306,7 @@ public final class Ways {
       hearing.answered(reply);
     }
 
-    synchronized void forget() {
-      over = true;
-      stages.clear();
-      abandon();
-    }
-
-    private synchronized void abandon() {
+    synchronized void abandon() {
       if (!flash) {
         running.forEach(way -> way.abandon(content));
       }

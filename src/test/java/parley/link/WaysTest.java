@@ -306,20 +306,6 @@ class WaysTest {
   }
 
   @Test
-  void what_a_session_that_is_gone_had_sent_is_tried_no_further() throws Exception {
-    first.silent = true;
-    Ways ways = ways(first, second);
-    send(ways, false);
-    assertThat(next()).isEqualTo("one");
-    ways.abandon();
-    pass(ways, Ways.PATIENCE);
-    assertThat(ways.places()).as("the other route is free").isEqualTo(Way.MOST_AT_ONCE);
-    end.countDown();
-    assertThat(next()).as("nothing on the other route, no failure").isEqualTo("answer 200");
-    assertThat(log).isEmpty();
-  }
-
-  @Test
   void what_was_sent_by_a_session_that_is_gone_counts_as_given_up() throws Exception {
     first.silent = true;
     Ways ways = ways(first);
