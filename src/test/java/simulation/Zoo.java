@@ -263,7 +263,7 @@ final class Zoo {
             ""),
         honest(
                 "a frame's signature is not checked",
-                39,
+                23,
                 EXCHANGE + "Intake.java",
                 "    if (!OuterFrame.signedBy(envelope.head(), key)) {",
                 "    if (key.size() == 0) {")
@@ -352,7 +352,7 @@ final class Zoo {
             "shown.size() < 0"),
         hostile(
             "a fork is looked for in heartbeats of the newest clock only (found by the simulator)",
-            63,
+            759,
             SESSION,
             "    } else {\n      watching.outOfDate(event.beat(), out);\n    }",
             "    }",
