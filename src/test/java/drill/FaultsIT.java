@@ -52,13 +52,13 @@ class FaultsIT {
             right.start(false);
             Pairs.work(left, right, 8);
             Path ballast = disk.resolve("ballast");
-            // A node that only refuses what is not FLASH has met no full disk yet. What it gives
-            // back
-            // meanwhile is taken too.
+            // A node that only refuses what is not FLASH has met no full disk yet: FLASH goes on
+            // until one is not committed. What the node gives back meanwhile is taken too.
             await(
                 left,
                 () -> {
                   fill(ballast);
+                  left.flash();
                   return said(launch.log(left.self), "not committed") > 0;
                 });
             Files.delete(ballast);

@@ -209,6 +209,13 @@ final class Station implements AutoCloseable {
     release(Precedence.FLASH, 20);
   }
 
+  /// One long FLASH, however many others nobody promised: those are what a full disk refuses first.
+  synchronized void flash() {
+    if (count(open::size) < 2 * MOST_OPEN) {
+      release(Precedence.FLASH, LONGEST_TEXT);
+    }
+  }
+
   /// @return its identifier
   synchronized String one() {
     return release(Precedence.ROUTINE, LONGEST_TEXT / 10);
