@@ -58,7 +58,6 @@ class FaultsIT {
                 left,
                 () -> {
                   fill(ballast);
-                  left.flash();
                   return said(launch.log(left.self), "not committed") > 0;
                 });
             Files.delete(ballast);

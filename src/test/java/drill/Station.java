@@ -195,9 +195,12 @@ final class Station implements AutoCloseable {
 
   private synchronized void burst(int longest) {
     int count = 1 + random.nextInt(longest);
-    for (int i = 0; i < count && count(open::size) < MOST_OPEN; i++) {
-      Precedence precedence = random.nextInt(4) == 0 ? Precedence.FLASH : Precedence.ROUTINE;
-      release(precedence, 20 + random.nextInt(LONGEST_TEXT - 20));
+    for (int i = 0; i < count; i++) {
+      Precedence next = random.nextInt(4) == 0 ? Precedence.FLASH : Precedence.ROUTINE;
+      // FLASH goes on when a full disk refuses all others.
+      if (count(open::size) < MOST_OPEN * (next == Precedence.FLASH ? 2 : 1)) {
+        release(next, 20 + random.nextInt(LONGEST_TEXT - 20));
+      }
     }
   }
 
@@ -207,13 +210,6 @@ final class Station implements AutoCloseable {
       release(Precedence.ROUTINE, LONGEST_TEXT);
     }
     release(Precedence.FLASH, 20);
-  }
-
-  /// One long FLASH, however many others nobody promised: those are what a full disk refuses first.
-  synchronized void flash() {
-    if (count(open::size) < 2 * MOST_OPEN) {
-      release(Precedence.FLASH, LONGEST_TEXT);
-    }
   }
 
   /// @return its identifier

@@ -32,7 +32,7 @@ final class OrderZoo {
                 "a route that is full is no reason not to choose (found by the simulator)",
                 98_000_292,
                 DELIVERY,
-                "Math.min(Bounds.WINDOW, context.places().getAsInt())",
+                "Math.min(Bounds.WINDOW, context.places().with(this::onItsWay))",
                 "Bounds.WINDOW")
             .rarely());
   }

@@ -24,7 +24,8 @@ final class Regressions {
           new Seed("what a peer holds is not asked back", Plan.Mode.HONEST, 77001362),
           new Seed("asking back ends after ten rounds", Plan.Mode.HONEST, 13873041610174L),
           new Seed("another alarm hides a fork's", Plan.Mode.HOSTILE, 6960460890696L),
-          new Seed("another alarm hides a fork's", Plan.Mode.HOSTILE, 6960460890787L));
+          new Seed("another alarm hides a fork's", Plan.Mode.HOSTILE, 6960460890787L),
+          new Seed("what a session before left takes no place", Plan.Mode.HONEST, 1586));
 
   static List<Seed> all() {
     Stream<Seed> bugs =

@@ -152,7 +152,12 @@ final class Delivery {
   /// What finds no room on its route would wait for its own time, and what it outranks would take
   /// the place that is free next; so nothing is chosen that has no place there (X-ORDER-1).
   private int othersRoom() {
-    return Math.min(Bounds.WINDOW, context.places().getAsInt()) - othersOnTheWay;
+    return Math.min(Bounds.WINDOW, context.places().with(this::onItsWay)) - othersOnTheWay;
+  }
+
+  private boolean onItsWay(Digest content) {
+    @Nullable Outgoing item = atHand.of(content);
+    return item != null && item.onItsWay;
   }
 
   private void send(Outgoing item, Optional<Envelope> envelope, Decision out) {

@@ -171,7 +171,7 @@ final class LinkRunner {
 
   private void open() throws LedgerException, AnchorException, SealException {
     Decision first = new Decision();
-    LinkWorks.Opened fresh = opening.open(standing, works.places(), first);
+    LinkWorks.Opened fresh = opening.open(standing, works::places, first);
     opened = fresh;
     stopped = null;
     carryOut(fresh, first);

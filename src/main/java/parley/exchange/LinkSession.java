@@ -3,10 +3,11 @@ package parley.exchange;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import parley.codec.Bytes;
+import parley.codec.Digest;
 import parley.envelope.Heartbeat;
 import parley.journal.LogName;
 import parley.ledger.Entries;
@@ -23,12 +24,20 @@ import parley.message.Formats;
 /// It changes its own memory as it decides. That is safe because a session whose decision could not
 /// be committed is thrown away whole and opened again from the ledger.
 final class LinkSession {
+  /// How many envelopes that are not FLASH may be on their way.
+  @FunctionalInterface
+  interface Places {
+    /// @param own those that are, of all that the routes still hold
+    int with(Predicate<Digest> own);
+  }
+
   /// The ports of one link session.
   ///
   /// @param clock wall time, for what people and leaves are told
   /// @param ticks monotonic nanoseconds, for every wait
   /// @param random for jitter only
-  /// @param places how many envelopes that are not FLASH the routes have room for
+  /// @param places how many envelopes that are not FLASH the routes have room for, given which of
+  ///   those that are there count as on their way
   /// @param epoch of the own serials on this link
   record Context(
       Ledger ledger,
@@ -37,7 +46,7 @@ final class LinkSession {
       InstantSource clock,
       LongSupplier ticks,
       RandomGenerator random,
-      IntSupplier places,
+      Places places,
       int epoch) {}
 
   private final Context context;

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import parley.agreement.Agreement;
 import parley.codec.Bytes;
@@ -75,7 +75,7 @@ final class LinkWorks {
   /// Opens a session from what is durable.
   interface Opening {
     /// @param places what its routes have room for
-    Opened open(Standing standing, IntSupplier places, Decision out)
+    Opened open(Standing standing, LinkSession.Places places, Decision out)
         throws LedgerException, AnchorException, SealException;
 
     boolean tickDue();
@@ -136,10 +136,8 @@ final class LinkWorks {
     ways.tick();
   }
 
-  /// For a session that is opened now: what the one before it had on its way is none of its own.
-  IntSupplier places() {
-    ways.abandon();
-    return ways::places;
+  int places(Predicate<Digest> own) {
+    return ways.places(own);
   }
 
   List<RouteStatus> routes(Standing standing) {

@@ -20,7 +20,6 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import parley.agreement.LinkBudgets;
@@ -243,7 +242,7 @@ public final class NodeExchange implements Exchange, AutoCloseable {
     }
 
     @Override
-    public LinkWorks.Opened open(Standing standing, IntSupplier places, Decision out)
+    public LinkWorks.Opened open(Standing standing, LinkSession.Places places, Decision out)
         throws LedgerException, AnchorException {
       parts.recovery().recover();
       Ledger ledger = parts.ledger();

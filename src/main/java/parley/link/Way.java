@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import parley.codec.Bytes;
 import parley.codec.Digest;
@@ -29,11 +30,8 @@ final class Way {
   private final Route route;
   private final LongSupplier ticks;
   private final InstantSource clock;
-  private final Set<Digest> running = new HashSet<>();
-
-  /// Of those running that are not FLASH, the ones for whose end nobody waits any more. They keep
-  /// their places.
-  private final Set<Digest> abandoned = new HashSet<>();
+  private final Set<Digest> urgent = new HashSet<>();
+  private final Set<Digest> others = new HashSet<>();
 
   private final Map<Digest, Tried> tried =
       new LinkedHashMap<>() {
@@ -42,7 +40,6 @@ final class Way {
           return size() > REMEMBERED;
         }
       };
-  private int othersRunning;
   private boolean good = true;
   private @Nullable Instant lastGood;
   private @Nullable Duration roundTrip;
@@ -84,14 +81,13 @@ final class Way {
             ? route.repeatAfter(known.times())
             : flash || alone || now - patientFrom < 0 ? Duration.ZERO : route.patience();
     long from = known.times() > 0 ? known.last() : known.since();
-    boolean full = !flash && othersRunning >= MOST_AT_ONCE;
-    if (now - from < wait.toNanos() || full || !route.ready(flash) || !running.add(content)) {
-      return false;
-    }
-    if (!flash) {
-      othersRunning++;
-    }
-    return true;
+    boolean full = !flash && others.size() >= MOST_AT_ONCE;
+    boolean free = now - from >= wait.toNanos() && !full && route.ready(flash);
+    return free && running(flash).add(content);
+  }
+
+  private Set<Digest> running(boolean flash) {
+    return flash ? urgent : others;
   }
 
   /// The peer does not get through on better routes, so nothing waits for them for so long.
@@ -99,28 +95,19 @@ final class Way {
     patientFrom = ticks.getAsLong() + how.toNanos();
   }
 
-  /// Nobody waits here any more for what is not FLASH.
-  synchronized void abandon(Digest content) {
-    if (running.contains(content)) {
-      abandoned.add(content);
-    }
-  }
-
-  /// For how many there is room that somebody waits for. A carrier has none while anything new
-  /// would only wait there for better routes.
+  /// For how many that are not FLASH there is room beside what others left here and nobody waits
+  /// for. A carrier has none while anything new would only wait there for better routes.
   ///
   /// @param alone there are no better ones
-  synchronized int places(boolean alone) {
+  /// @param own what whoever asks has on its way, over whatever route
+  synchronized int places(boolean alone, Predicate<Digest> own) {
     boolean takes = alone || route.patience().isZero() || ticks.getAsLong() - patientFrom < 0;
-    return takes ? Math.clamp(route.room(), 0, MOST_AT_ONCE - abandoned.size()) : 0;
+    int left = (int) others.stream().filter(own.negate()).count();
+    return takes ? Math.clamp(route.room(), 0, MOST_AT_ONCE - left) : 0;
   }
 
   synchronized void leave(Digest content, boolean flash) {
-    running.remove(content);
-    abandoned.remove(content);
-    if (!flash) {
-      othersRunning--;
-    }
+    running(flash).remove(content);
   }
 
   /// One exchange, counted.

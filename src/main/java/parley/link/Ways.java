@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import parley.codec.Bytes;
 import parley.codec.Digest;
@@ -108,18 +109,16 @@ public final class Ways {
   }
 
   /// How many envelopes that are not FLASH may be on their way so that none finds every route full
-  /// (L-ROUTE-4): what was given up on a silent route keeps its place there until it ends.
-  public int places() {
+  /// (L-ROUTE-4). What was given up keeps its place on its route until it ends there, and so does
+  /// what a sender before this one has forgotten.
+  ///
+  /// @param own those that count as on their way
+  public int places(Predicate<Digest> own) {
     List<Way> able = order(Route.What.ENVELOPE);
     return able.stream()
-        .mapToInt(way -> way.places(able.size() == 1))
+        .mapToInt(way -> way.places(able.size() == 1, own))
         .max()
         .orElse(Way.MOST_AT_ONCE);
-  }
-
-  /// Whoever sent what is on its way has forgotten it.
-  public void abandon() {
-    current().forEach(Attempt::abandon);
   }
 
   private List<Attempt> current() {
@@ -259,7 +258,6 @@ public final class Ways {
         }
         for (Way silent : flash ? Set.<Way>of() : running) {
           silent.failed();
-          silent.abandon(content);
           why = silent.route().name() + " is silent";
         }
         running.clear();
@@ -300,16 +298,9 @@ public final class Ways {
     private void answered(Route.Reply reply) {
       synchronized (this) {
         over = true;
-        abandon();
       }
       attempts.remove(this);
       hearing.answered(reply);
-    }
-
-    synchronized void abandon() {
-      if (!flash) {
-        running.forEach(way -> way.abandon(content));
-      }
     }
 
     private void ended(Way way, String how) {

@@ -1,7 +1,6 @@
 package parley.shift;
 
 import io.javalin.http.Context;
-import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
 import java.util.HashMap;
@@ -106,18 +105,8 @@ final class HandOverPages {
     return Optional.ofNullable(context.formParam(name)).orElse("");
   }
 
-  /// A page that stayed open while another officer signed in in the same browser would write over
-  /// that officer's words, and sign its own in that officer's name.
-  private static void ownPage(Context context, Permit<Act.HandOver> permit) {
-    String written = field(context, "officer");
-    if (!written.isEmpty() && !written.equals(permit.officer())) {
-      throw new ForbiddenResponse();
-    }
-  }
-
   private void keep(Context context, Permit<Act.HandOver> permit)
       throws StoreException, FloorException {
-    ownPage(context, permit);
     shifts.handOvers().keep(typed(context), permit);
     Shell shell = visit.shell(context);
     context.result(shell.say("hand-over.kept", "time", shell.time(visit.now())));
@@ -125,7 +114,6 @@ final class HandOverPages {
 
   private void sign(Context context, Permit<Act.HandOver> permit)
       throws StoreException, FloorException, DeskException {
-    ownPage(context, permit);
     List<OpenItem> open = items.gather(Guard.permit(context, Act.SEND));
     Outcome outcome = shifts.handOvers().sign(typed(context), open, field(context, "seen"), permit);
     answer(context, outcome, "/hand-over");
@@ -133,7 +121,6 @@ final class HandOverPages {
 
   private void take(Context context, Permit<Act.HandOver> permit)
       throws StoreException, FloorException, DeskException {
-    ownPage(context, permit);
     String id = field(context, "id");
     Outcome outcome = shifts.handOvers().take(id, field(context, "remark"), permit);
     answer(context, outcome, "/hand-over/signed?id=" + id);

@@ -213,7 +213,7 @@ class DeliveryTest {
             InstantSource.fixed(Ceremony.NOW),
             ticks::get,
             new SplittableRandom(1),
-            () -> places,
+            own -> places,
             1),
         new Standing.Names(Ceremony.US_NRRC, Ceremony.RU_NRRC, LINK));
   }

@@ -127,7 +127,7 @@ class RecallingTest {
         InstantSource.fixed(Ceremony.NOW),
         () -> ticks,
         new SplittableRandom(1),
-        () -> Bounds.WINDOW,
+        own -> Bounds.WINDOW,
         epoch);
   }
 

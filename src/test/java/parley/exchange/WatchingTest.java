@@ -86,7 +86,7 @@ class WatchingTest {
                 InstantSource.fixed(Ceremony.NOW),
                 () -> 0L,
                 new SplittableRandom(1),
-                () -> 32,
+                own -> 32,
                 1),
             standing);
   }
