@@ -263,7 +263,7 @@ final class Zoo {
             ""),
         honest(
                 "a frame's signature is not checked",
-                23,
+                178,
                 EXCHANGE + "Intake.java",
                 "    if (!OuterFrame.signedBy(envelope.head(), key)) {",
                 "    if (key.size() == 0) {")

@@ -78,6 +78,14 @@ abstract class StoreConformance {
         handle -> handle.createQuery("select id from probe order by id").mapTo(Long.class).list());
   }
 
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /// Keeps the writer in one running work until the latch opens.
   private Future<Integer> hold(CountDownLatch until) throws InterruptedException {
     CountDownLatch running = new CountDownLatch(1);
@@ -87,11 +95,7 @@ abstract class StoreConformance {
                 Store.Lane.BULK,
                 handle -> {
                   running.countDown();
-                  try {
-                    until.await();
-                  } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                  }
+                  await(until);
                   return 0;
                 }));
     running.await();
@@ -308,6 +312,27 @@ abstract class StoreConformance {
     }
     // No transaction is left behind that would show an old state to the next reader.
     assertThat(held()).hasSize(20);
+  }
+
+  @Test
+  void looks_at_the_same_time_are_all_answered_also_after_one_that_failed() throws Exception {
+    store.write(Store.Lane.NORMAL, insert(1));
+    assertThatThrownBy(() -> store.look(handle -> handle.execute("select nothing from nowhere")))
+        .isInstanceOf(StoreException.class);
+    CountDownLatch all = new CountDownLatch(6);
+    List<Future<Long>> looking = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      looking.add(
+          threads.submit(() ->
+              store.look(handle -> {
+                all.countDown();
+                await(all);
+                return handle.createQuery("select count(*) from probe").mapTo(Long.class).one();
+              })));
+    }
+    for (Future<Long> each : looking) {
+      assertThat(each.get()).isEqualTo(1);
+    }
   }
 
   @Test
