@@ -310,8 +310,7 @@ abstract class StoreConformance {
       assertThat(store.look(count)).isEqualTo(id);
       assertThat(threads.submit(() -> store.look(count)).get()).isEqualTo(id);
     }
-    // No transaction is left behind that would show an old state to the next reader.
-    assertThat(held()).hasSize(20);
+    assertThat(held()).as("no transaction is left that shows an old state").hasSize(20);
   }
 
   @Test
