@@ -146,10 +146,18 @@ public final class Countersigning implements CountersignDesk {
             officer,
             Map.of("by-message", message.id().toString()));
     try {
-      return parts
-          .exchange()
-          .release(
-              LinkId.between(parts.self(), row.peer()), message, List.of(word.der()), List.of());
+      Released released =
+          parts
+              .exchange()
+              .release(
+                  LinkId.between(parts.self(), row.peer()),
+                  message,
+                  List.of(word.der()),
+                  List.of());
+      if (released instanceof Released.Refused no) {
+        parts.log().refused(message.id(), row.peer(), officer, no.clause());
+      }
+      return released;
     } catch (LedgerException e) {
       throw new DeskException("the countersignature was not sent: the ledger failed", e);
     }

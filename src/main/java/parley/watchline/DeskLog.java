@@ -26,7 +26,8 @@ public interface DeskLog {
     did("release", message, peer, officer, Map.of());
   }
 
-  /// After the exchange has refused a message of which the log says `release`: it did not leave.
+  /// After the exchange has refused a message of which the log says `release`, or by which it says
+  /// that another was `countersigned`: it did not leave.
   default void refused(MessageId message, NodeId peer, String officer, String clause)
       throws DeskException {
     did("not-released", message, peer, officer, Map.of("clause", clause));
