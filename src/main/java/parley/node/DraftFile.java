@@ -140,6 +140,13 @@ final class DraftFile {
     return new WatchDesk.File(name, type, DataFolder.read(path, LARGEST_ATTACHMENT));
   }
 
+  /// A draft of a report of origin, whose format need not be said.
+  static Json.Obj report(String file) throws Mistake {
+    Json.Builder draft = Json.object().with("format", "origin-report/1");
+    read(file).members().forEach(draft::with);
+    return draft.build();
+  }
+
   /// @param agreement for a draft that names none
   static WatchDesk.Draft draft(
       Json.Obj json, NodeId peer, String agreement, String language, List<WatchDesk.File> files)

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import parley.agreement.Line;
 import parley.agreement.Precedence;
 import parley.agreement.SerialKey;
 import parley.codec.Bytes;
@@ -96,6 +95,9 @@ final class Wire {
     final List<Fact> journal = new ArrayList<>();
     final List<String> log = new ArrayList<>();
 
+    /// What follows the journal beside the board.
+    final List<Follower> beside = new ArrayList<>();
+
     /// Why the exchange refuses whatever it is given.
     Optional<Released.Refused> refuses = Optional.empty();
 
@@ -171,6 +173,9 @@ final class Wire {
       journal.add(fact);
       try {
         board.follow(List.of(fact));
+        for (Follower follower : beside) {
+          follower.follow(List.of(fact));
+        }
       } catch (StoreException e) {
         throw new IllegalStateException(e);
       }
@@ -206,7 +211,7 @@ final class Wire {
       }
       now = now.plus(STEP);
       SerialKey key =
-          new SerialKey(self, 1, message.agreement(), Line.WATCH, message.series(), ++serial);
+          new SerialKey(self, 1, message.agreement(), message.line(), message.series(), ++serial);
       Ledger.Item item = item(false, key, message, "queued");
       kept.put(item.content(), message);
       ReleaseAssertion.only(assertions, ReleaseAssertion.Hand.ALONE)
