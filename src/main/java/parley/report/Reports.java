@@ -142,8 +142,8 @@ public final class Reports implements Follower {
   private Report report(Said said) throws StoreException {
     Course course = course(said);
     Optional<WatchDesk.Row> row = board.placed(said.message()).map(Board.Placed::row);
-    List<State> history = course.steps().stream().map(step -> state(said, step)).toList();
-    Optional<State> present = course.present().map(step -> state(said, step));
+    List<State> history = course.steps().stream().map(Reports::state).toList();
+    Optional<State> present = course.present().map(Reports::state);
     return new Report(
         said.message(),
         said.inbound(),
@@ -165,15 +165,14 @@ public final class Reports implements Follower {
         report, table.about(report).stream().filter(one -> one.kind() == Kind.STATE).toList());
   }
 
-  private static State state(Said report, Course.Step step) {
+  private static State state(Course.Step step) {
     Said said = step.said();
-    NodeId by = said.inbound() ? said.peer() : report.peer();
     return new State(
         said.message(),
         said.word(),
         said.at(),
         said.arrived(),
-        by,
+        said.sender(),
         step.judgement().name().toLowerCase(java.util.Locale.ROOT));
   }
 

@@ -36,6 +36,11 @@ record Said(
     Optional<Instant> arrived,
     boolean refused) {
 
+  /// Who said it: the serial begins with its sender (E-SERIAL-4).
+  NodeId sender() {
+    return new NodeId(shown.substring(0, shown.indexOf('/')));
+  }
+
   /// What is drawn, and the field whose code stands for it.
   enum Kind {
     REPORT("origin-report/1", "category"),

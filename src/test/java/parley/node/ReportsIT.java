@@ -18,7 +18,8 @@ import parley.codec.JsonReader;
 
 /// Two nodes that serve as processes, by the commands that officers type: a report goes over and
 /// its states come back, a sighting crosses without what it saw, feedback returns and is answered,
-/// and both sides draw the same figures (K-REPORT-1, K-STATE-4, K-SIGHT-1, K-FEEDBACK-4, K-COUNT-2).
+/// and both sides draw the same figures (K-REPORT-1, K-STATE-4, K-SIGHT-1, K-FEEDBACK-4,
+/// K-COUNT-2).
 class ReportsIT {
   private static final String GREEN = "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb";
   private static final String SENT = "indicator--00000000-0000-4000-8000-000000000001";
@@ -39,9 +40,9 @@ class ReportsIT {
 
   private static String object(String id, String more) {
     return """
-        {"type": "%s", "spec_version": "2.1", "id": "%s", "created": "2026-01-01T00:00:00.000Z",
-         "modified": "2026-01-01T00:00:00.000Z", "object_marking_refs": ["%s"], %s}
-        """
+    {"type": "%s", "spec_version": "2.1", "id": "%s", "created": "2026-01-01T00:00:00.000Z",
+     "modified": "2026-01-01T00:00:00.000Z", "object_marking_refs": ["%s"], %s}
+    """
         .formatted(id.substring(0, id.indexOf("--")), id, GREEN, more);
   }
 
@@ -139,8 +140,7 @@ class ReportsIT {
   private String reported(Path us, Path ru) throws Exception {
     Path draft = Files.writeString(place.resolve("report.json"), REPORT);
     Path wrong =
-        Files.writeString(
-            place.resolve("wrong.json"), REPORT.replace("198.41.0.4", "192.168.0.4"));
+        Files.writeString(place.resolve("wrong.json"), REPORT.replace("198.41.0.4", "192.168.0.4"));
     TestNodes.Ran refused =
         TestNodes.run(
             "cert", "report", "--dir", us.toString(), "--to", "ru-nrrc", wrong.toString());
@@ -154,8 +154,7 @@ class ReportsIT {
     cert(ru, "state", report, "in-work");
     told(us, said -> said.contains("GOES BACK"), "reports", "--with", "ru-nrrc");
     told(ru, said -> said.contains("GOES BACK") && !said.contains("on its way"), "reports");
-    assertThat(
-            TestNodes.run("cert", "state", "--dir", us.toString(), report, "mitigated").err())
+    assertThat(TestNodes.run("cert", "state", "--dir", us.toString(), report, "mitigated").err())
         .contains("W-THREAD-1");
     return report;
   }
@@ -176,7 +175,11 @@ class ReportsIT {
             .requireText("id");
     String answered = cert(us, "feedback", "answer", feedback, "revoke");
     assertThat(answered).contains("ru-nrrc  " + SENT + "  stays  an officer withholds it");
-    told(ru, said -> said.contains("in no collection") && said.contains("revoked"), "feedback", SENT);
+    told(
+        ru,
+        said -> said.contains("in no collection") && said.contains("revoked"),
+        "feedback",
+        SENT);
   }
 
   /// K-COUNT-2: figure by figure but for what only who refuses knows.
@@ -191,7 +194,8 @@ class ReportsIT {
     assertThat(sent.requireObject("objects"))
         .isEqualTo(Json.object().with("indicator", 1).with("sighting", 1).build());
     assertThat(sent.requireObject("reports")).isEqualTo(Json.object().with("in-work", 1).build());
-    assertThat(sent.requireObject("medianSeconds").members()).containsOnlyKeys("in-work", "mitigated");
+    assertThat(sent.requireObject("medianSeconds").members())
+        .containsOnlyKeys("in-work", "mitigated");
     assertThat(theirs.requireObject("sent").requireObject("feedback"))
         .isEqualTo(Json.object().with("false-positive", 1).build());
   }

@@ -31,7 +31,7 @@ class CourseTest {
         Series.REAL,
         1,
         number,
-        "shown",
+        (inbound ? "ru" : "us") + "-nrrc/" + agreement,
         word,
         Optional.empty(),
         START,

@@ -33,8 +33,8 @@ import parley.watchline.Centres;
 import parley.watchline.Terms;
 import parley.watchline.WatchDesk;
 
-/// Two CERTs and what they say to each other beside objects, on every engine (K-REPORT-6,
-/// K-STATE-1 to K-STATE-5, K-FEEDBACK-1 to K-FEEDBACK-4, K-COUNT-2).
+/// Two CERTs and what they say to each other beside objects, on every engine (K-REPORT-6, K-STATE-1
+/// to K-STATE-5, K-FEEDBACK-1 to K-FEEDBACK-4, K-COUNT-2).
 abstract class ReportsConformance {
   private static final String OBJECT = "indicator--7d2f1c88-5b0a-4c2e-9d3f-0a1b2c3d4e5f";
   private static final Person OFFICER = Person.atTheMachine("Dean");
@@ -82,8 +82,7 @@ abstract class ReportsConformance {
   }
 
   private Answering at(NodeId node) {
-    return new Answering(
-        centres.desk(node), line, node.equals(Terms.US) ? us : ru, "en");
+    return new Answering(centres.desk(node), line, node.equals(Terms.US) ? us : ru, "en");
   }
 
   private static Answering.Asked asked(String to, Optional<String> text, String... words) {
@@ -186,8 +185,7 @@ abstract class ReportsConformance {
         .as("acknowledged, and the agreed time for the state goes on")
         .isEmpty();
     centres.pass(Duration.ofDays(3));
-    Instant due =
-        centres.board(Terms.US).placed(report).orElseThrow().row().due().orElseThrow();
+    Instant due = centres.board(Terms.US).placed(report).orElseThrow().row().due().orElseThrow();
     assertThat(us.report(report).orElseThrow().overdue()).contains(due);
     state(report, "received");
     assertThat(us.report(report).orElseThrow().overdue()).isEmpty();
@@ -200,15 +198,11 @@ abstract class ReportsConformance {
   void only_whom_a_report_was_sent_to_says_how_it_fares_and_only_of_a_report() throws Exception {
     MessageId report = reported();
     assertThatThrownBy(
-            () ->
-                at(Terms.US)
-                    .state(asked("", Optional.empty(), report.toString(), "mitigated")))
+            () -> at(Terms.US).state(asked("", Optional.empty(), report.toString(), "mitigated")))
         .hasMessageContaining("W-THREAD-1");
     MessageId feedback = fedBack("useful", Optional.empty());
     assertThatThrownBy(
-            () ->
-                at(Terms.RU)
-                    .state(asked("", Optional.empty(), feedback.toString(), "mitigated")))
+            () -> at(Terms.RU).state(asked("", Optional.empty(), feedback.toString(), "mitigated")))
         .hasMessageContaining("K-STATE-1");
     assertThatThrownBy(() -> state(report, "not-ours")).hasMessageContaining("M-BODY-8");
     assertThatThrownBy(() -> state(report, "ignored")).hasMessageContaining("M-BODY-5");
@@ -233,11 +227,10 @@ abstract class ReportsConformance {
     assertThat(there.objects()).containsExactly(OBJECT);
     assertThat(String.join("\n", at(Terms.RU).feedback(asked("", Optional.empty(), OBJECT), false)))
         .contains("false-positive", "| A public resolver.", "not answered");
-    assertThatThrownBy(
-            () ->
-                at(Terms.RU)
-                    .feedback(
-                        asked("", Optional.empty(), "answer", feedback.toString(), "keep"), false))
+    assertThatThrownBy(() ->
+            at(Terms.RU)
+                .feedback(
+                    asked("", Optional.empty(), "answer", feedback.toString(), "keep"), false))
         .as("who keeps says why")
         .hasMessageContaining("M-BODY-8");
     at(Terms.RU)
@@ -275,8 +268,7 @@ abstract class ReportsConformance {
     assertThat(sent.feedback()).isEqualTo(Map.of("useful", 1L, "needs-more", 1L));
     // Two and three seconds of the wire, from receipt to receipt.
     assertThat(sent.medians())
-        .isEqualTo(
-            Map.of("received", 2 * 3_600L + 3, "mitigated", 5 * 3_600L + 6));
+        .isEqualTo(Map.of("received", 2 * 3_600L + 3, "mitigated", 5 * 3_600L + 6));
     assertThat(figures(us, Terms.RU).figures(Statistics.Way.RECEIVED))
         .isEqualTo(figures(ru, Terms.US).figures(Statistics.Way.SENT))
         .extracting(Statistics.Figures::reports)

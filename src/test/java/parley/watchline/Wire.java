@@ -30,9 +30,10 @@ import parley.message.Composer;
 import parley.message.Exercises;
 import parley.message.Message;
 import parley.message.MessageId;
+import parley.party.Ceremony;
 import parley.party.LinkId;
 import parley.party.NodeId;
-import parley.party.Rolls;
+import parley.party.RollBook;
 import parley.store.Store;
 import parley.store.StoreException;
 
@@ -125,7 +126,7 @@ final class Wire {
               Terms.FORMATS,
               new Composer(() -> now, new Random(self.hashCode())),
               _ -> new Terms(two),
-              Centre::noRolls,
+              () -> RollBook.of(Ceremony.roll(Ceremony.US)),
               this::archived,
               this,
               new LinkWatch(
@@ -147,10 +148,6 @@ final class Wire {
     Board board(Store store) {
       return new Board(
           store, new Masked(), Terms.FORMATS, _ -> new Terms(), this::byOne, () -> now);
-    }
-
-    private static Rolls noRolls() {
-      throw new UnsupportedOperationException("no rolls in this test");
     }
 
     private Message archived(NodeId from, Digest content) throws DeskException {
