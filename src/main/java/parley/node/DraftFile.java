@@ -85,8 +85,16 @@ final class DraftFile {
 
   /// @throws Mistake when it is not JSON or not a draft
   static Json.Obj parse(String name, Bytes document) throws Mistake {
+    return parse(name, document, Optional.empty());
+  }
+
+  /// @param format of a draft that names none
+  private static Json.Obj parse(String name, Bytes document, Optional<String> format)
+      throws Mistake {
     try {
-      Json.Obj draft = JsonReader.readObject(document, LIMITS);
+      Json.Builder written = Json.object().with("format", format);
+      JsonReader.readObject(document, LIMITS).members().forEach(written::with);
+      Json.Obj draft = written.build();
       for (String member : draft.members().keySet()) {
         if (!MEMBERS.contains(member)) {
           throw new Mistake(
@@ -142,9 +150,7 @@ final class DraftFile {
 
   /// A draft of a report of origin, whose format need not be said.
   static Json.Obj report(String file) throws Mistake {
-    Json.Builder draft = Json.object().with("format", "origin-report/1");
-    read(file).members().forEach(draft::with);
-    return draft.build();
+    return parse(file, DataFolder.read(Path.of(file), LIMITS.bytes()), Optional.of("origin-report/1"));
   }
 
   /// @param agreement for a draft that names none

@@ -72,7 +72,7 @@ final class Answering {
       throw new IOException(
           "say: parley cert state REPORT received|in-work|mitigated, or not-ours REASON");
     }
-    Message report = message(words.getFirst(), asked);
+    Message report = theirs(words.getFirst(), asked, "K-STATE-1");
     Map<String, List<String>> body = new java.util.LinkedHashMap<>();
     body.put("state", List.of(words.get(1)));
     if (words.size() == 3) {
@@ -113,14 +113,23 @@ final class Answering {
         object + "  " + (holding.isEmpty() ? "in no collection" : String.join(", ", holding)));
     for (Reports.Feedback each : all.stream().limit(WORDED).toList()) {
       lines.addAll(ReportText.lines(each));
-      desk.view(each.id(), asked.reading())
-          .flatMap(view -> view.message().body().text("text"))
-          .ifPresent(text -> text.lines().forEach(one -> lines.add("    | " + one)));
+      words(each.id(), asked).lines().forEach(one -> lines.add("    | " + one));
     }
     if (all.isEmpty()) {
       lines.add("  nobody has said anything of it");
     }
     return lines;
+  }
+
+  /// Its body may be erased by retention.
+  private String words(MessageId id, Asked asked) throws IOException {
+    try {
+      return desk.view(id, asked.reading())
+          .flatMap(view -> view.message().body().text("text"))
+          .orElse("");
+    } catch (IllegalStateException e) {
+      return "(its words cannot be shown: " + e.getMessage() + ")";
+    }
   }
 
   private WatchDesk.Draft said(Asked asked) throws IOException, StoreException {
@@ -180,7 +189,7 @@ final class Answering {
     if (outcome.isEmpty()) {
       throw new IOException("say: parley cert feedback answer MESSAGE revoke|keep|supply");
     }
-    Message feedback = message(words.get(1), asked);
+    Message feedback = theirs(words.get(1), asked, "K-FEEDBACK-4");
     Map<String, List<String>> body = new java.util.LinkedHashMap<>();
     body.put("outcome", List.of(outcome.get()));
     asked.text().ifPresent(text -> body.put("text", List.of(text)));
@@ -209,10 +218,16 @@ final class Answering {
     return lines.isEmpty() ? List.of(object + "  is released to nobody") : lines;
   }
 
-  private Message message(String id, Asked asked) throws IOException {
-    return desk.view(MessageId.of(id), asked.reading())
-        .map(WatchDesk.View::message)
-        .orElseThrow(() -> new IOException("there is no message " + id + " here"));
+  /// A message of the other side's.
+  private Message theirs(String id, Asked asked, String clause) throws IOException {
+    WatchDesk.View view =
+        desk.view(MessageId.of(id), asked.reading())
+            .orElseThrow(() -> new IOException("there is no message " + id + " here"));
+    if (!view.row().inbound()) {
+      throw new IOException(
+          "not sent: it is our own, and the side that it was sent to answers it (" + clause + ")");
+    }
+    return view.message();
   }
 
   /// TLP, PAP and case.

@@ -74,9 +74,12 @@ record Course(List<Step> steps) {
     return RANK.getOrDefault(state.word(), 0);
   }
 
-  /// The last word, whatever it was judged (K-STATE-4).
+  /// The last word, whatever it was judged, as it was said first: to say it again moves nothing
+  /// (K-STATE-4).
   Optional<Step> present() {
-    return counting().reduce((_, last) -> last);
+    return counting()
+        .filter(step -> step.judgement() != Judgement.REPEATED)
+        .reduce((_, last) -> last);
   }
 
   /// The first of a state that both sides have.

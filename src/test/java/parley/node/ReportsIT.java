@@ -155,7 +155,7 @@ class ReportsIT {
     told(us, said -> said.contains("GOES BACK"), "reports", "--with", "ru-nrrc");
     told(ru, said -> said.contains("GOES BACK") && !said.contains("on its way"), "reports");
     assertThat(TestNodes.run("cert", "state", "--dir", us.toString(), report, "mitigated").err())
-        .contains("W-THREAD-1");
+        .contains("it is our own", "K-STATE-1");
     return report;
   }
 

@@ -70,7 +70,9 @@ class CourseTest {
     List<Said> back = List.of(state(2, "mitigated"), state(3, "in-work"), state(4, "in-work"));
     assertThat(judged(back))
         .containsExactly("mitigated FOLLOWS", "in-work BACK", "in-work REPEATED");
-    assertThat(present(back)).isEqualTo("in-work");
+    assertThat(Course.of(REPORT, back).present().orElseThrow().said())
+        .as("it has been in work since it was said first")
+        .isEqualTo(back.get(1));
     List<Said> other = List.of(state(2, "mitigated"), state(3, "not-ours"));
     assertThat(judged(other)).containsExactly("mitigated FOLLOWS", "not-ours CONTRADICTS");
     assertThat(present(other)).isEqualTo("not-ours");

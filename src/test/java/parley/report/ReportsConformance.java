@@ -199,7 +199,8 @@ abstract class ReportsConformance {
     MessageId report = reported();
     assertThatThrownBy(
             () -> at(Terms.US).state(asked("", Optional.empty(), report.toString(), "mitigated")))
-        .hasMessageContaining("W-THREAD-1");
+        .hasMessageContaining("it is our own")
+        .hasMessageContaining("K-STATE-1");
     MessageId feedback = fedBack("useful", Optional.empty());
     assertThatThrownBy(
             () -> at(Terms.RU).state(asked("", Optional.empty(), feedback.toString(), "mitigated")))
