@@ -150,7 +150,8 @@ final class DraftFile {
 
   /// A draft of a report of origin, whose format need not be said.
   static Json.Obj report(String file) throws Mistake {
-    return parse(file, DataFolder.read(Path.of(file), LIMITS.bytes()), Optional.of("origin-report/1"));
+    return parse(
+        file, DataFolder.read(Path.of(file), LIMITS.bytes()), Optional.of("origin-report/1"));
   }
 
   /// @param agreement for a draft that names none
