@@ -113,7 +113,7 @@ public final class CertDesk implements AutoCloseable {
         case "statistics" -> statistics(to, head.number("days"), json);
         default -> line.asked(what, to, words, officer.name());
       };
-    } catch (StoreException | DeskException e) {
+    } catch (StoreException | DeskException | IllegalStateException e) {
       throw new IOException("it cannot be done now: " + e.getMessage(), e);
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);

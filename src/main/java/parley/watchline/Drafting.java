@@ -186,7 +186,8 @@ public final class Drafting {
     Optional<String> answered = Optional.ofNullable(ANSWERS.get(format.id()));
     if (answered.isPresent()
         && inReplyTo.filter(about -> !about.row().format().equals(answered.get())).isPresent()) {
-      faults.add(fault("inReplyTo", "K-STATE-1", "fault.not-such"));
+      boolean state = format.id().startsWith("origin-state/");
+      faults.add(fault("inReplyTo", state ? "K-STATE-1" : "K-FEEDBACK-4", "fault.not-such"));
     }
     if (replaces.filter(about -> about.row().inbound()).isPresent()) {
       faults.add(fault("replaces", "W-THREAD-2", "fault.not-own-message"));

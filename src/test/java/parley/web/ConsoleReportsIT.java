@@ -78,7 +78,7 @@ class ConsoleReportsIT {
         Seat.Officer officer = seat.sit(browser, 1280, 1000, ColorScheme.LIGHT, Role.WATCH)) {
       MessageId id = seat.desk.arrive(report(new NodeId(own), "en"), Duration.ZERO);
       Page page = officer.page();
-      page.navigate(seat.address() + "/messages/" + id);
+      page.navigate(seat.address() + "/message/" + id);
       page.waitForSelector("#message");
       assertThat(page.locator("#message")).containsText(report);
       assertThat(page.locator("#message")).containsText(statement);
@@ -111,8 +111,8 @@ class ConsoleReportsIT {
       page.waitForSelector("#problems");
       assertThat(page.locator("#problems")).containsText("192.168.1.7");
       assertThat(page.locator("#problems")).containsText("private, reserved");
+      assertThat(page.locator("#problems")).not().containsText("another line");
       Browser.view(page, "view-report-check");
-      assertThat(officer.complaints()).isEmpty();
     }
   }
 }
