@@ -20,7 +20,7 @@ class PackageGraphTest {
           Set.of("web", "bench"),
           Set.of("shift", "attachment"),
           Set.of("console"),
-          Set.of("escalation", "casework", "exercise", "countersign"),
+          Set.of("escalation", "casework", "exercise", "countersign", "report"),
           Set.of(
               "watchline",
               "certline",
@@ -36,7 +36,7 @@ class PackageGraphTest {
           Set.of("exchange"),
           Set.of("ledger"),
           Set.of("message", "envelope", "link", "journal"),
-          Set.of("agreement"),
+          Set.of("agreement", "origin"),
           Set.of("party"),
           Set.of("seal"),
           Set.of("stix", "store", "http", "mail", "sheet"),

@@ -50,7 +50,13 @@ final class DefaultTerms {
           "link-statement-answer/1",
           "good-will/1");
 
-  private static final List<String> CERT_FORMATS = List.of("stix-batch/1");
+  private static final List<String> CERT_FORMATS =
+      List.of(
+          "stix-batch/1",
+          "origin-report/1",
+          "origin-state/1",
+          "object-feedback/1",
+          "object-feedback-answer/1");
 
   static final Map<String, Line> FORMATS =
       Map.of(
@@ -78,14 +84,18 @@ final class DefaultTerms {
               "correction-reason",
               "evidence",
               "exercise-end",
+              "feedback",
+              "feedback-answer",
               "good-will",
               "heightened-answer",
               "line",
               "nktski",
+              "not-ours",
               "outlook",
               "pap",
               "precedence",
               "releasability",
+              "report-state",
               "root-cause",
               "rsit",
               "sector",

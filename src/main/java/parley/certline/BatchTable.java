@@ -1,6 +1,14 @@
 package parley.certline;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import parley.codec.Bytes;
+import parley.codec.MalformedInput;
+import parley.stix.StixObject;
+import parley.stix.Validator;
 import parley.store.Store;
 import parley.store.StoreException;
 
@@ -19,6 +27,9 @@ final class BatchTable {
   /// @param content digest of the signed content, hexadecimal
   /// @param at milliseconds since 1970
   /// @param reason why nothing of it could be read; empty when it could
+  /// @param counted the moment by which both sides count it, milliseconds since 1970: when it was
+  ///   journalled where it was received (K-COUNT-2)
+  /// @param types its objects that count, by type
   record Arrived(
       String message,
       boolean inbound,
@@ -28,7 +39,34 @@ final class BatchTable {
       int objects,
       int refused,
       int withdrawn,
-      String reason) {}
+      String reason,
+      long counted,
+      Map<String, Integer> types) {
+    Arrived {
+      types = Map.copyOf(types);
+    }
+  }
+
+  /// K-COUNT-1: types that the specification does not name are counted as one, so that nobody makes
+  /// rows by inventing names.
+  private static final String OTHER = "other";
+
+  static <T> Map<String, Integer> types(List<T> objects, Function<T, String> type) {
+    Map<String, Integer> types = new HashMap<>();
+    for (T object : objects) {
+      String name = type.apply(object);
+      types.merge(Validator.knows(name) ? name : OTHER, 1, Integer::sum);
+    }
+    return types;
+  }
+
+  static String type(Bytes object) {
+    try {
+      return StixObject.read(object).type();
+    } catch (MalformedInput e) {
+      return OTHER;
+    }
+  }
 
   /// Whether a message was a batch that arrived before a moment.
   boolean arrived(String content, long before) throws StoreException {
@@ -42,20 +80,65 @@ final class BatchTable {
             .isPresent());
   }
 
-  /// Within the transaction that takes it in or settles it; once.
+  /// Within the transaction that takes it in or settles it; once, and counted once.
   static void insert(Handle handle, Arrived arrived) {
-    handle.execute(
-        "insert into cert_batch (message, inbound, partner, content, at, objects, refused,"
-            + " withdrawn, reason) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
-        arrived.message(),
-        arrived.inbound() ? 1 : 0,
-        arrived.partner(),
-        arrived.content(),
-        arrived.at(),
-        arrived.objects(),
-        arrived.refused(),
-        arrived.withdrawn(),
-        arrived.reason());
+    int fresh =
+        handle.execute(
+            "insert into cert_batch (message, inbound, partner, content, at, objects, refused,"
+                + " withdrawn, reason) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
+            arrived.message(),
+            arrived.inbound() ? 1 : 0,
+            arrived.partner(),
+            arrived.content(),
+            arrived.at(),
+            arrived.objects(),
+            arrived.refused(),
+            arrived.withdrawn(),
+            arrived.reason());
+    if (fresh > 0) {
+      count(handle, arrived, arrived.reason().isEmpty() ? "batches" : "batches refused", "", 1);
+      count(handle, arrived, "refused", "", arrived.refused());
+      count(handle, arrived, "withdrawn", "", arrived.withdrawn());
+      arrived.types().forEach((type, number) -> count(handle, arrived, "objects", type, number));
+    }
+  }
+
+  private static void count(Handle handle, Arrived of, String what, String type, int number) {
+    if (number > 0) {
+      handle.execute(
+          "insert into cert_day (partner, day, inbound, what, type, number)"
+              + " values (?, ?, ?, ?, ?, ?) on conflict (partner, day, inbound, what, type)"
+              + " do update set number = cert_day.number + excluded.number",
+          of.partner(),
+          Math.floorDiv(of.counted(), DAY_MILLIS),
+          of.inbound() ? 1 : 0,
+          what,
+          type,
+          number);
+    }
+  }
+
+  private static final long DAY_MILLIS = 86_400_000L;
+
+  /// Sums over whole days, one walk along the key.
+  ///
+  /// @param from the first day, since 1970
+  List<CertLine.Crossed> crossed(String partner, long from) throws StoreException {
+    return store.read(handle ->
+        handle
+            .createQuery(
+                "select inbound, what, type, sum(number) as number from cert_day"
+                    + " where partner = :partner and day >= :from"
+                    + " group by inbound, what, type order by inbound, what, type")
+            .bind("partner", partner)
+            .bind("from", from)
+            .map((row, _) ->
+                new CertLine.Crossed(
+                    row.getInt("inbound") == 1,
+                    row.getString("what"),
+                    row.getString("type"),
+                    row.getLong("number")))
+            .list());
   }
 
   /// Sums over batches of one direction.

@@ -41,6 +41,8 @@ final class Border implements Follower, AutoCloseable {
   private final Path folder;
   private final BorderTable table;
   private final BatchTable batches;
+  private final VersionTable versions;
+  private final List<Shelf> all;
   private final Map<NodeId, Releasing> releasing = new HashMap<>();
   private final Map<NodeId, Outbound> outbound = new HashMap<>();
   private final Map<NodeId, Inbound> inbound = new HashMap<>();
@@ -66,7 +68,8 @@ final class Border implements Follower, AutoCloseable {
     this.log = partners.log();
     this.table = new BorderTable(store);
     this.batches = new BatchTable(store);
-    VersionTable versions = new VersionTable(store);
+    this.versions = new VersionTable(store);
+    this.all = shelves.all();
     // Read at the first look: a mistake in them keeps nothing else from starting.
     this.rules = new ReleaseRules(Map.of());
     for (NodeId peer : partners.peers()) {
@@ -208,11 +211,13 @@ final class Border implements Follower, AutoCloseable {
   private boolean settled(Fact fact) throws StoreException {
     boolean settled =
         switch (fact) {
-          case Fact.Delivered done -> settled(done.item(), Optional.empty(), fact);
+          case Fact.Delivered done ->
+              settled(done.item(), Optional.empty(), done.receipt().at(), fact);
           case Fact.RefusedByPeer done ->
               settled(
                   done.item(),
                   Optional.of(done.refusal().reason() + " (" + done.refusal().clause() + ")"),
+                  done.refusal().at(),
                   fact);
           case Fact.Sent _, Fact.Received _, Fact.Refused _, Fact.Other _ -> false;
         };
@@ -222,7 +227,8 @@ final class Border implements Follower, AutoCloseable {
     return settled;
   }
 
-  private boolean settled(Ledger.Item item, Optional<String> refusal, Fact fact)
+  /// @param there when the partner journalled it
+  private boolean settled(Ledger.Item item, Optional<String> refusal, Instant there, Fact fact)
       throws StoreException {
     Optional<Outbound> to = Optional.ofNullable(outbound.get(item.link().peerOf(self)));
     return to.isPresent()
@@ -230,7 +236,24 @@ final class Border implements Follower, AutoCloseable {
         && item.message().isPresent()
         && to.get()
             .settled(
-                item.message().get().toString(), item.content(), refusal, fact.log(), fact.index());
+                new Outbound.Settled(
+                    item.message().get().toString(), item.content(), refusal, there),
+                fact.log(),
+                fact.index());
+  }
+
+  List<CertLine.Crossed> crossed(NodeId partner, long from) throws StoreException {
+    return batches.crossed(partner.name(), from);
+  }
+
+  List<String> holding(String object) throws StoreException {
+    List<String> holding = new ArrayList<>();
+    for (Shelf shelf : all) {
+      if (versions.holds(shelf.number(), object)) {
+        holding.add(shelf.alias());
+      }
+    }
+    return holding;
   }
 
   @Override

@@ -30,7 +30,9 @@ final class BorderDesk {
       case "withhold" -> choose(border, new NodeId(partner), ids, false, officer);
       default ->
           throw new IllegalArgumentException(
-              "\"" + what + "\" is none of status, preview, release, withhold");
+              "\""
+                  + what
+                  + "\" is none of the words that parley cert knows: see parley cert --help");
     };
   }
 

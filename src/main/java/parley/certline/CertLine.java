@@ -12,6 +12,7 @@ import java.util.Optional;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
+import parley.party.NodeId;
 import parley.seal.KeyVault.BodyCipher;
 import parley.seal.SealException;
 import parley.store.RenewableStore;
@@ -159,6 +160,26 @@ public final class CertLine implements AutoCloseable {
     } catch (Border.NotAsked | FloorException | IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
     }
+  }
+
+  /// A figure of what crossed on whole days (K-COUNT-1).
+  ///
+  /// @param inbound from the partner
+  /// @param what `objects`, `refused`, `withdrawn`, `batches`, `batches refused`
+  /// @param type of STIX, for `objects`
+  public record Crossed(boolean inbound, String what, String type, long number) {}
+
+  /// @param from the first day that counts, days since 1970
+  /// @return nothing where there is no line
+  public List<Crossed> crossed(NodeId partner, long from) throws StoreException {
+    Optional<Border> border = open.flatMap(Open::border);
+    return border.isPresent() ? border.get().crossed(partner, from) : List.of();
+  }
+
+  /// The collections that have an object, by alias.
+  public List<String> holding(String object) throws StoreException {
+    Optional<Border> border = open.flatMap(Open::border);
+    return border.isPresent() ? border.get().holding(object) : List.of();
   }
 
   /// What a command of the operator adds or reads.

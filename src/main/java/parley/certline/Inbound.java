@@ -59,7 +59,7 @@ final class Inbound {
         file = BatchFile.read(file(fact));
       } catch (MalformedInput e) {
         String reason = e.getMessage() + " (" + e.clause() + ")";
-        keep(fact, new Sorted(), List.of(), _ -> said(fact, List.of(), 0, 0, 0, reason));
+        keep(fact, new Sorted(), List.of(), _ -> said(fact, List.of(), List.of(), 0, 0, reason));
         return;
       }
       Sorted sorted = sorted(file);
@@ -90,27 +90,29 @@ final class Inbound {
   /// content is not this batch's.
   private BorderTable.Said said(
       Fact.Received fact, BatchFile file, Sorted sorted, List<IntakeTable.Result> results) {
-    List<String> taken = new ArrayList<>();
+    List<ObjectCheck.Accepted> taken = new ArrayList<>();
     int conflicts = 0;
     for (int at = 0; at < results.size(); at++) {
       if (results.get(at).outcome() == IntakeTable.Outcome.CONFLICT) {
         conflicts++;
       } else {
-        taken.add(sorted.accepted.get(at).id());
+        taken.add(sorted.accepted.get(at));
       }
     }
     List<IntakeTable.Ready> beside =
         taken.isEmpty() && file.withdrawn().isEmpty()
             ? List.of()
-            : provenance(fact, taken.stream().distinct().toList(), file.withdrawn());
-    return said(
-        fact, beside, taken.size(), sorted.refused + conflicts, file.withdrawn().size(), "");
+            : provenance(
+                fact,
+                taken.stream().map(ObjectCheck.Accepted::id).distinct().toList(),
+                file.withdrawn());
+    return said(fact, beside, taken, sorted.refused + conflicts, file.withdrawn().size(), "");
   }
 
   private BorderTable.Said said(
       Fact.Received fact,
       List<IntakeTable.Ready> beside,
-      int objects,
+      List<ObjectCheck.Accepted> objects,
       int refused,
       int withdrawn,
       String reason) {
@@ -122,10 +124,12 @@ final class Inbound {
             peer.name(),
             fact.item().content().hex(),
             fact.at().toEpochMilli(),
-            objects,
+            objects.size(),
             refused,
             withdrawn,
-            reason));
+            reason,
+            fact.at().toEpochMilli(),
+            BatchTable.types(objects, ObjectCheck.Accepted::type)));
   }
 
   private Bytes file(Fact.Received fact) throws LedgerException, SealException, MalformedInput {

@@ -230,14 +230,20 @@ final class Outbound {
     }
   }
 
+  /// A message that the partner has answered.
+  ///
+  /// @param content digest of its signed content
+  /// @param refusal why the partner refused it; empty when its receipt is here
+  /// @param there when the partner journalled it
+  record Settled(String message, Digest content, Optional<String> refusal, Instant there) {}
+
   /// An entry of the journal settles a message: when it is the batch on its way, the next may
   /// leave.
   ///
-  /// @param refusal why the partner refused it; empty when its receipt is here
   /// @return whether it was
-  boolean settled(String message, Digest content, Optional<String> refusal, LogName log, long index)
-      throws StoreException {
-    Optional<Out> out = table.out(peer.name()).filter(each -> each.message().equals(message));
+  boolean settled(Settled by, LogName log, long index) throws StoreException {
+    Optional<Out> out = table.out(peer.name()).filter(each -> each.message().equals(by.message()));
+    Optional<String> refusal = by.refusal();
     if (out.isEmpty()) {
       return false;
     }
@@ -249,16 +255,27 @@ final class Outbound {
     boolean refused = refusal.isPresent();
     BatchTable.Arrived arrived =
         new BatchTable.Arrived(
-            message,
+            by.message(),
             false,
             peer.name(),
-            content.hex(),
+            by.content().hex(),
             clock.millis(),
             refused ? 0 : out.get().objects(),
             0,
             refused ? 0 : out.get().withdrawn(),
-            refusal.orElse(""));
+            refusal.orElse(""),
+            by.there().toEpochMilli(),
+            refused ? Map.of() : types(out.get()));
     table.settle(peer.name(), out.get(), arrived, log, index + 1);
     return true;
+  }
+
+  private Map<String, Integer> types(Out out) throws StoreException {
+    try {
+      BatchFile file = BatchFile.read(shelves.open(out.batch().digest(), out.batch().sealed()));
+      return BatchTable.types(file.objects(), BatchTable::type);
+    } catch (MalformedInput | Shelves.Away e) {
+      throw new StoreException("a batch that was kept cannot be read", e);
+    }
   }
 }

@@ -7,7 +7,7 @@ import parley.stix.Markings;
 import parley.stix.StixId;
 import parley.stix.StixObject;
 
-/// Whether one object may go to one partner, and why not (K-RELEASE-2 to K-RELEASE-7).
+/// Whether one object may go to one partner, and why not (K-RELEASE-2 to K-RELEASE-7, K-SIGHT-1).
 ///
 /// @param clause that decided
 /// @param why one sentence for the officer
@@ -47,13 +47,20 @@ record Passage(Outcome outcome, String clause, String why) {
     if (!chosen && !rule.sources().contains(asked.source())) {
       return stays("K-RELEASE-4", "what " + asked.source() + " brings does not go to this partner");
     }
-    if (!rule.types().isEmpty() && !rule.types().contains(object.type())) {
+    Optional<Boolean> sighting = rule.onSighting(object.type());
+    if (sighting.filter(go -> !go).isPresent()) {
+      return stays("K-SIGHT-1", "sightings do not go to this partner");
+    }
+    if (sighting.isEmpty() && !rule.types().isEmpty() && !rule.types().contains(object.type())) {
       return stays("K-RELEASE-4", "objects of this type do not go to this partner");
     }
-    return marked(Markings.of(object, definitions), rule, chosen);
+    return marked(
+        Markings.of(object, definitions), rule, chosen, rule.chosen() && sighting.isEmpty());
   }
 
-  private static Passage marked(Markings markings, ReleaseRules.Rule rule, boolean chosen) {
+  /// @param wanted whether an officer's word on the object is wanted besides
+  private static Passage marked(
+      Markings markings, ReleaseRules.Rule rule, boolean chosen, boolean wanted) {
     if (markings.tlp().compareTo(rule.tlp()) > 0) {
       return stays(
           "K-RELEASE-2",
@@ -70,7 +77,7 @@ record Passage(Outcome outcome, String clause, String why) {
     if (!chosen && !markings.unknown().isEmpty()) {
       return waits("K-RELEASE-5", "it bears a marking that only a person can judge");
     }
-    if (!chosen && rule.chosen()) {
+    if (!chosen && wanted) {
       return waits("K-RELEASE-6", "objects go to this partner one by one");
     }
     return new Passage(Outcome.GOES, "K-RELEASE-1", "");

@@ -27,6 +27,9 @@ import parley.stix.Marking;
 record ReleaseRules(Map<NodeId, Rule> partners) {
   static final String FILE = "release.json";
 
+  /// The type of STIX that has a switch of its own (K-SIGHT-1).
+  static final String SIGHTING = "sighting";
+
   private static final JsonReader.Limits LIMITS = new JsonReader.Limits(256 * 1024, 6, 10_000);
 
   ReleaseRules {
@@ -41,13 +44,16 @@ record ReleaseRules(Map<NodeId, Rule> partners) {
   /// @param tlp the strictest marking that goes; never RED
   /// @param pap likewise, where an object bears one
   /// @param chosen whether each object needs an officer's word besides
+  /// @param sightings whether sightings go, whatever `types` and `chosen` say of others; empty
+  ///   where they are objects as all others
   record Rule(
       Set<String> collections,
       Set<String> sources,
       Set<String> types,
       Marking.Tlp tlp,
       Marking.Pap pap,
-      boolean chosen) {
+      boolean chosen,
+      Optional<Boolean> sightings) {
     Rule {
       collections = Set.copyOf(collections);
       sources = Set.copyOf(sources);
@@ -74,7 +80,13 @@ record ReleaseRules(Map<NodeId, Rule> partners) {
               tlp.name(),
               pap.name(),
               Boolean.toString(chosen));
-      return Digest.of(Bytes.utf8(text)).hex();
+      String own = sightings.map(go -> "\nsightings " + go).orElse("");
+      return Digest.of(Bytes.utf8(text + own)).hex();
+    }
+
+    /// What this rule has a word of its own on (K-SIGHT-1): empty for all other objects.
+    Optional<Boolean> onSighting(String type) {
+      return type.equals(SIGHTING) ? sightings : Optional.empty();
     }
   }
 
@@ -108,14 +120,24 @@ record ReleaseRules(Map<NodeId, Rule> partners) {
   }
 
   private static Rule rule(Json.Obj json) throws MalformedInput {
-    json.only(Set.of("collections", "sources", "types", "tlp", "pap", "chosen"));
+    json.only(Set.of("collections", "sources", "types", "tlp", "pap", "chosen", "sightings"));
     return new Rule(
         Set.copyOf(json.has("collections") ? json.texts("collections") : List.of("national")),
         Set.copyOf(json.texts("sources")),
         Set.copyOf(json.texts("types")),
         tlp(json.requireText("tlp")),
         pap(json.requireText("pap")),
-        json.truth("chosen").orElse(false));
+        truth(json, "chosen").orElse(false),
+        truth(json, "sightings"));
+  }
+
+  /// What is neither true nor false must not pass for one of them.
+  private static Optional<Boolean> truth(Json.Obj json, String key) {
+    Optional<Boolean> truth = json.truth(key);
+    if (json.has(key) && truth.isEmpty()) {
+      throw new IllegalArgumentException("\"" + key + "\" is true or false");
+    }
+    return truth;
   }
 
   private static Marking.Tlp tlp(String word) {

@@ -12,6 +12,7 @@ import parley.agreement.Agreement;
 import parley.agreement.Line;
 import parley.codec.Json;
 import parley.codec.JsonSchema;
+import parley.origin.Origin;
 
 /// The formats of this release: each a data file, with the JSON Schema of its body in a second file
 /// beside it.
@@ -47,7 +48,11 @@ final class BundledFormats implements Formats {
           "link-statement-1",
           "link-statement-answer-1",
           "attachment-part-1",
-          "stix-batch-1");
+          "stix-batch-1",
+          "origin-report-1",
+          "origin-state-1",
+          "object-feedback-1",
+          "object-feedback-answer-1");
 
   BundledFormats(CodeLists codes, PhraseBook phrases) {
     this.codes = codes;
@@ -253,6 +258,15 @@ final class BundledFormats implements Formats {
               field, Set.copyOf(rule.texts("values")), Set.copyOf(rule.texts("needs")));
       case "ask" -> new Format.Rule.Ask(field);
       case "alone" -> new Format.Rule.Alone(field, rule.texts("values").getFirst());
+      case "only" ->
+          new Format.Rule.Only(
+              field, Resources.present(rule.text("with"), path), Set.copyOf(rule.texts("values")));
+      case "some" -> new Format.Rule.Some(field, rule.texts("values"));
+      case "origin" ->
+          new Format.Rule.OfOrigin(
+              field,
+              Origin.Kind.valueOf(
+                  Resources.present(rule.text("of"), path).toUpperCase(Locale.ROOT)));
       default -> throw new IllegalStateException(path + " has an unknown rule " + kind);
     };
   }

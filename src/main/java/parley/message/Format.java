@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import parley.agreement.Line;
+import parley.origin.Origin;
 
 /// One format, as its data file says: names, fields in order, header rules, rules between fields.
 /// The JSON Schema of its body stands beside it in the data files.
@@ -134,5 +135,22 @@ public record Format(
 
     /// The value stands alone or not at all (M-BODY-8).
     record Alone(String field, String value) implements Rule {}
+
+    /// The field is there only when another one holds one of the values (M-BODY-8).
+    record Only(String field, String with, Set<String> values) implements Rule {
+      public Only {
+        values = Set.copyOf(values);
+      }
+    }
+
+    /// At least one of these fields is there (K-REPORT-2).
+    record Some(String field, List<String> fields) implements Rule {
+      public Some {
+        fields = List.copyOf(fields);
+      }
+    }
+
+    /// Each line is a technical origin that can be somebody's (K-REPORT-3 to K-REPORT-5).
+    record OfOrigin(String field, Origin.Kind kind) implements Rule {}
   }
 }

@@ -11,8 +11,10 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import parley.agreement.Series;
 import parley.codec.Json;
 import parley.message.Formats.Fault;
+import parley.origin.Origin;
 
 /// Judges one message by its format: header rules (M-FORM-2 to M-FORM-6), fields (M-BODY-1 to
 /// M-BODY-6), rules between fields (M-BODY-7 to M-BODY-9). Every fault is named, not only the
@@ -244,6 +246,17 @@ final class FormatCheck {
           add(field, "M-BODY-8", "fault.alone");
         }
       }
+      case Format.Rule.Only(String field, String with, Set<String> values) -> {
+        if (body.has(field) && body.text(with).filter(values::contains).isEmpty()) {
+          add(field, "M-BODY-8", "fault.shown-with.other");
+        }
+      }
+      case Format.Rule.Some(String field, List<String> fields) -> {
+        if (fields.stream().noneMatch(body::has)) {
+          add(field, "K-REPORT-2", "fault.some");
+        }
+      }
+      case Format.Rule.OfOrigin(String field, Origin.Kind kind) -> checkOrigin(field, kind);
     }
   }
 
@@ -276,6 +289,30 @@ final class FormatCheck {
     }
     if (timed && !asks) {
       add(field, "M-BODY-9", "fault.time-without-ask");
+    }
+  }
+
+  /// The first line that is no origin is told; an exercise may name what is kept for examples.
+  private void checkOrigin(String field, Origin.Kind kind) {
+    boolean exercise = message.series() == Series.EXERCISE;
+    for (String line : body.texts(field)) {
+      Optional<Origin.Fault> fault = Origin.fault(kind, line, exercise);
+      if (fault.isPresent()) {
+        String key =
+            switch (fault.get()) {
+              case FORM -> "fault.origin-form";
+              case RESERVED -> "fault.origin-reserved";
+              case WIDE -> "fault.origin-wide";
+            };
+        String clause =
+            switch (kind) {
+              case ADDRESS -> "K-REPORT-3";
+              case DOMAIN -> "K-REPORT-4";
+              case SYSTEM -> "K-REPORT-5";
+            };
+        add(field, clause, key, "value", shortened(line));
+        return;
+      }
     }
   }
 

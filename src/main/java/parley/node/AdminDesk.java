@@ -166,16 +166,13 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
     }
   }
 
-  private Json.Builder cert(Json.Obj head) throws Mistake {
+  private Json.Builder cert(Json.Obj head) throws Mistake, InterruptedException {
+    if (head.texts("ids").size() > 1
+        && List.of("state", "feedback").contains(head.text("what").orElse(""))) {
+      node.papers().mustHaveGoodKeys(node.config().node(), node.clock().instant());
+    }
     try {
-      List<String> lines =
-          started()
-              .cert()
-              .asked(
-                  head.text("what").orElse(""),
-                  head.text("to").orElse(""),
-                  head.texts("ids"),
-                  AdminSocket.Officers.who(head).name());
+      List<String> lines = started().cert().asked(head, AdminSocket.Officers.who(head));
       return Json.object().with("lines", Json.texts(lines));
     } catch (IOException e) {
       throw new Mistake(Main.oneLine(String.valueOf(e.getMessage())), e);
@@ -251,7 +248,7 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
 
   private Json.Builder backup(Json.Obj head) throws Mistake {
     Path target = Path.of(head.text("to").orElse(""));
-    Backup.write(node, live.map(AdminSocket.Live::cert), target);
+    Backup.write(node, live.map(each -> each.cert().line()), target);
     return Json.object().with("written", target.toString());
   }
 

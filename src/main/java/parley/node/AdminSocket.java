@@ -24,7 +24,6 @@ import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import parley.attachment.Attachments;
 import parley.casework.Casework;
-import parley.certline.CertLine;
 import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.codec.JsonReader;
@@ -34,6 +33,7 @@ import parley.exchange.NodeExchange;
 import parley.ledger.LedgerException;
 import parley.node.Main.Mistake;
 import parley.party.Roll;
+import parley.report.CertDesk;
 import parley.seal.Authority;
 import parley.seal.Passphrase;
 import parley.seal.SealException;
@@ -261,7 +261,7 @@ final class AdminSocket implements AutoCloseable {
     /// Files that messages bring.
     Attachments attachments();
 
-    CertLine cert();
+    CertDesk cert();
 
     /// Takes in what was imported into the folder since.
     List<String> adopt() throws Mistake, InterruptedException;

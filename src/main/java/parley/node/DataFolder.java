@@ -18,8 +18,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import parley.codec.Bytes;
+import parley.codec.Json;
 import parley.node.Main.Mistake;
 import parley.store.StoreConfig;
+import parley.taxii.OwnNode;
 
 /// The folder in which a node keeps everything (docs/operate/folder.md). Every file is written
 /// beside its place and renamed into it, so a file is there whole or not at all, and only its owner
@@ -301,6 +303,34 @@ record DataFolder(Path root) {
             new StoreConfig.Postgres(database.url(), database.user(), database.password()))
         .orElseGet(
             () -> new StoreConfig.Sqlite(root.resolve("db"), Optional.of(root.resolve("native"))));
+  }
+
+  /// What moves objects into collections of the node that serves this folder, or out of them.
+  interface Move {
+    boolean run(OwnNode.Line line) throws IOException, InterruptedException;
+  }
+
+  int moved(Move move) throws Mistake, InterruptedException {
+    try {
+      return move.run(this::served) ? 0 : Main.FOUND_WRONG;
+    } catch (IOException e) {
+      throw new Mistake(Main.oneLine(String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  private OwnNode.Answer served(Json.Obj head, List<Bytes> parts) throws IOException {
+    Json.Builder asked = Json.object().with("do", "cert-tool");
+    head.members().forEach(asked::with);
+    try {
+      AdminSocket.Parcel answer =
+          AdminSocket.ask(this, new AdminSocket.Parcel(asked.build(), parts))
+              .orElseThrow(() ->
+                  new IOException(
+                      "no node serves " + root + "; start it with: parley serve --dir " + root));
+      return new OwnNode.Answer(answer.head(), answer.files());
+    } catch (Mistake e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   /// Which start of the machine this is. Where it does not say, each process counts for itself.

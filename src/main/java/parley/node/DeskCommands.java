@@ -1,6 +1,5 @@
 package parley.node;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -14,7 +13,6 @@ import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.codec.JsonWriter;
 import parley.node.Main.Mistake;
-import parley.taxii.OwnNode;
 import parley.taxii.Pulling;
 import parley.taxii.Pushing;
 import parley.watchline.WatchDesk;
@@ -150,6 +148,12 @@ final class DeskCommands {
         "status: what was sent and received.",
         "preview: what would go to a partner, and why the rest stays.",
         "release, withhold: an officer's word on single objects; what was sent is withdrawn.",
+        "report FILE.json: something appears to originate on a partner's territory (origin-report/1).",
+        "reports: what was reported, both ways, and how it fares.",
+        "state REPORT received|in-work|mitigated, or not-ours REASON: how a report to us fares.",
+        "feedback: all of it; feedback VERDICT ID…: what objects received were worth; feedback ID:"
+            + " what was said of one; feedback answer MESSAGE revoke|keep|supply.",
+        "statistics: what crossed both ways, and how fast reports fare (docs/operate/reports.md).",
         "pull, push: bring what is new from or to a TAXII server that taxii-servers.json names."
       })
   static final class Cert implements Callable<Integer> {
@@ -157,20 +161,34 @@ final class DeskCommands {
 
     @Mixin private Options.Officer officer = new Options.Officer();
 
-    @Option(names = "--to", paramLabel = "NODE", description = "The partner; for push, the server.")
+    @Option(
+        names = {"--to", "--with"},
+        paramLabel = "NODE",
+        description = "The partner; for push, the server.")
     private String to = "";
 
     @Option(names = "--from", paramLabel = "SERVER", description = "For pull.")
     private String from = "";
 
+    @Option(names = "--text", paramLabel = "TEXT", description = "Words with a state or feedback.")
+    private @Nullable String text;
+
+    @Option(names = "--days", paramLabel = "N", description = "For statistics (30).")
+    private int days = 30;
+
+    @Option(names = "--json", description = "Reports, feedback and statistics as JSON.")
+    private boolean json;
+
     @Parameters(
         index = "0",
         arity = "0..1",
         paramLabel = "WHAT",
-        description = "status|preview|release|withhold|pull|push")
+        description =
+            "status|preview|release|withhold|pull|push|report|reports|state|feedback|"
+                + "statistics")
     private String what = "";
 
-    @Parameters(index = "1..*", paramLabel = "ID", description = "Objects, for an officer's word.")
+    @Parameters(index = "1..*", paramLabel = "ID", description = "Objects or messages; a file.")
     private List<String> ids = List.of();
 
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -180,14 +198,23 @@ final class DeskCommands {
       InstantSource clock = InstantSource.system();
       Path folder = node.folder().root();
       if (what.equals("pull")) {
-        return moved(
-            node, line -> Pulling.run(folder, from, line, each -> print(spec, each), clock));
+        return node.folder()
+            .moved(line -> Pulling.run(folder, from, line, each -> print(spec, each), clock));
       }
       if (what.equals("push")) {
-        return moved(node, line -> Pushing.run(folder, to, line, each -> print(spec, each), clock));
+        return node.folder()
+            .moved(line -> Pushing.run(folder, to, line, each -> print(spec, each), clock));
+      }
+      if (what.equals("report") && ids.size() == 1) {
+        Json.Builder report = Json.object().with("do", "send").with("to", to);
+        report.with("officer", officer.name()).with("draft", DraftFile.report(ids.getFirst()));
+        Json.Obj sent = node.askServing(AdminSocket.Parcel.of(report)).head();
+        print(spec, said(sent, "serial") + "  message " + said(sent, "id"));
+        return 0;
       }
       Json.Builder asked = Json.object().with("do", "cert").with("what", what).with("to", to);
-      asked.with("ids", Json.texts(ids)).with("officer", officer.name());
+      asked.with("ids", Json.texts(ids)).with("officer", officer.name()).with("days", days);
+      asked.with("json", json).with("text", Optional.ofNullable(text));
       AdminSocket.Parcel parcel = new AdminSocket.Parcel(asked.build(), List.of());
       print(spec, node.askServing(parcel).head().texts("lines").toArray(String[]::new));
       return 0;
@@ -232,36 +259,10 @@ final class DeskCommands {
 
     @Override
     public Integer call() throws Mistake, InterruptedException {
-      return moved(
-          node,
-          line ->
+      return node.folder()
+          .moved(line ->
               new MispFiles(line, each -> print(spec, each))
                   .run(what, files, Optional.ofNullable(to), collection, source));
-    }
-  }
-
-  /// What moves objects into collections of the serving node, or out of them.
-  private interface Move {
-    boolean run(OwnNode.Line line) throws IOException, InterruptedException;
-  }
-
-  private static int moved(Options.Folder node, Move move) throws Mistake, InterruptedException {
-    try {
-      return move.run((head, parts) -> served(node, head, parts)) ? 0 : Main.FOUND_WRONG;
-    } catch (IOException e) {
-      throw new Mistake(Main.oneLine(String.valueOf(e.getMessage())), e);
-    }
-  }
-
-  private static OwnNode.Answer served(Options.Folder node, Json.Obj head, List<Bytes> parts)
-      throws IOException {
-    Json.Builder asked = Json.object().with("do", "cert-tool");
-    head.members().forEach(asked::with);
-    try {
-      var answer = node.askServing(new AdminSocket.Parcel(asked.build(), parts));
-      return new OwnNode.Answer(answer.head(), answer.files());
-    } catch (Mistake e) {
-      throw new IOException(e.getMessage(), e);
     }
   }
 

@@ -85,8 +85,16 @@ final class DraftFile {
 
   /// @throws Mistake when it is not JSON or not a draft
   static Json.Obj parse(String name, Bytes document) throws Mistake {
+    return parse(name, document, Optional.empty());
+  }
+
+  /// @param format of a draft that names none
+  private static Json.Obj parse(String name, Bytes document, Optional<String> format)
+      throws Mistake {
     try {
-      Json.Obj draft = JsonReader.readObject(document, LIMITS);
+      Json.Builder written = Json.object().with("format", format);
+      JsonReader.readObject(document, LIMITS).members().forEach(written::with);
+      Json.Obj draft = written.build();
       for (String member : draft.members().keySet()) {
         if (!MEMBERS.contains(member)) {
           throw new Mistake(
@@ -138,6 +146,12 @@ final class DraftFile {
           default -> "application/octet-stream";
         };
     return new WatchDesk.File(name, type, DataFolder.read(path, LARGEST_ATTACHMENT));
+  }
+
+  /// A draft of a report of origin, whose format need not be said.
+  static Json.Obj report(String file) throws Mistake {
+    return parse(
+        file, DataFolder.read(Path.of(file), LIMITS.bytes()), Optional.of("origin-report/1"));
   }
 
   /// @param agreement for a draft that names none

@@ -26,6 +26,7 @@ import parley.ledger.LedgerException;
 import parley.node.Main.Mistake;
 import parley.party.LinkId;
 import parley.party.NodeId;
+import parley.report.Reports;
 import parley.seal.SealException;
 import parley.store.StoreException;
 import parley.taxii.ToolDesk;
@@ -305,7 +306,8 @@ final class RunCommands {
     public Integer call() throws Mistake {
       DataFolder folder = node.folder();
       try (Node open = Node.open(folder, node.passphrase(), InstantSource.system())) {
-        DeskCommands.print(spec, "drawn anew from " + redraw(open) + " entries: board, search");
+        DeskCommands.print(
+            spec, "drawn anew from " + redraw(open) + " entries: board, search, reports");
         return 0;
       } catch (DataFolder.InUse e) {
         throw e.before("rebuild");
@@ -319,9 +321,11 @@ final class RunCommands {
       NodeId self = node.config().node();
       Board board = node.board();
       Search search = node.search();
+      Reports reports = new Reports(node.store(), board, node.clock());
       FloorTrace trace = FloorTrace.of(self, node.epoch(), node.ledger(), node.store());
       board.reset();
       search.reset();
+      reports.reset();
       trace.reset();
       trace.catchUp();
       long entries = 0;
@@ -330,7 +334,7 @@ final class RunCommands {
         FactReader facts = new FactReader(node.ledger(), node.vault().bodies(), link);
         for (int epoch = 1; epoch <= node.epoch(); epoch++) {
           LogName log = LogName.of(self, link, epoch);
-          entries += follow(List.of(board, search), facts, log, node.ledger());
+          entries += follow(List.of(board, search, reports), facts, log, node.ledger());
         }
       }
       return entries;

@@ -16,7 +16,6 @@ import parley.casework.Casework;
 import parley.casework.FloorTrace;
 import parley.casework.Search;
 import parley.casework.Threads;
-import parley.certline.CertLine;
 import parley.console.Console;
 import parley.console.House;
 import parley.console.Lights;
@@ -40,6 +39,7 @@ import parley.mail.Postbox;
 import parley.message.Composer;
 import parley.node.Main.Mistake;
 import parley.party.NodeId;
+import parley.report.CertDesk;
 import parley.seal.SealException;
 import parley.shift.OwnLog;
 import parley.shift.Shifts;
@@ -81,7 +81,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
   private final Casework casework;
   private final Shifts shifts;
   private final Attachments attachments;
-  private final CertLine cert;
+  private final CertDesk cert;
   private FloorLog floor = FloorLog.closed("it is not open yet");
   private Alarms alarms = Alarms.none();
   private Optional<Own> own = Optional.empty();
@@ -165,12 +165,12 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
         holding(Console.open(console(config), house(sessions), pages(), node.clock(), random));
     cert =
         holding(
-            CertLine.start(
+            CertDesk.start(
                 node.folder().root(),
-                Optional.of(node.partners(exchange, floor)),
+                node.partners(exchange, floor),
                 node.vault().bodies(),
-                node.clock(),
-                random));
+                random,
+                new CertDesk.Around(node.store(), board, desk, config.language())));
     holding(AdminSocket.open(node.folder().socket(), new AdminDesk(node, Optional.of(this))));
     node.journalPapers(exchange);
     postbox.ifPresent(box -> postman(config.mail().orElseThrow(), box));
@@ -306,7 +306,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
   }
 
   @Override
-  public CertLine cert() {
+  public CertDesk cert() {
     return cert;
   }
 

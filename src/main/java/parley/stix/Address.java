@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /// An IP address or a range of them, read from text without asking anybody. Immutable.
-final class Address {
+public final class Address {
   private static final int GROUPS = 8;
 
   /// 4 or 16 of them, with what the prefix leaves out as noughts.
@@ -18,11 +18,11 @@ final class Address {
     this.prefix = prefix;
   }
 
-  static Optional<Address> ipv4(String text) {
+  public static Optional<Address> ipv4(String text) {
     return read(text, 4);
   }
 
-  static Optional<Address> ipv6(String text) {
+  public static Optional<Address> ipv6(String text) {
     return read(text, 16);
   }
 
@@ -135,8 +135,28 @@ final class Address {
     return value;
   }
 
+  /// Bits that count: all of them for a single address.
+  public int prefix() {
+    return prefix;
+  }
+
+  /// Whether every address of this one is of the other.
+  public boolean within(Address other) {
+    return prefix >= other.prefix && overlaps(other);
+  }
+
+  /// Whether they have an address together.
+  public boolean overlaps(Address other) {
+    int shared = Math.min(prefix, other.prefix);
+    boolean same = bytes.length == other.bytes.length;
+    for (int bit = 0; same && bit < shared; bit++) {
+      same = ((bytes[bit / 8] ^ other.bytes[bit / 8]) & 0x80 >> bit % 8) == 0;
+    }
+    return same;
+  }
+
   /// One text for each: a range of one address without its prefix, IPv6 as RFC 5952 writes it.
-  String normal() {
+  public String normal() {
     String plain = bytes.length == 4 ? dotted() : colons();
     return prefix == 8 * bytes.length ? plain : plain + "/" + prefix;
   }

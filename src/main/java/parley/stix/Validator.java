@@ -37,6 +37,11 @@ public final class Validator {
     this.values = new ValueCheck(object.content(), findings);
   }
 
+  /// Whether the specification names such a type of object.
+  public static boolean knows(String type) {
+    return TypeTable.STIX.type(type) != null;
+  }
+
   public static Report check(StixObject object) {
     return new Validator(object).report();
   }

@@ -31,6 +31,13 @@ import parley.watchline.WatchDesk.Draft;
 /// Makes a message of a draft, or says what is wrong with the draft: what the format says, what the
 /// agreement says, and that what it refers to is here (W-DRAFT-1).
 public final class Drafting {
+  /// Formats that answer one other alone, and which: the state of a report of origin, the answer to
+  /// feedback on objects.
+  public static final Map<String, String> ANSWERS =
+      Map.of(
+          "origin-state/1", "origin-report/1",
+          "object-feedback-answer/1", "object-feedback/1");
+
   private final NodeId self;
   private final Board board;
   private final Formats formats;
@@ -171,8 +178,16 @@ public final class Drafting {
     Optional<Drawn> replaces = found(draft, draft.replaces(), "replaces", faults);
     Optional<Drawn> cancels = found(draft, draft.cancels(), "cancels", faults);
     if (inReplyTo.filter(about -> !about.row().inbound()).isPresent()
-        && (format.id().startsWith("acknowledgement/") || format.id().startsWith("reply/"))) {
+        && (format.id().startsWith("acknowledgement/")
+            || format.id().startsWith("reply/")
+            || ANSWERS.containsKey(format.id()))) {
       faults.add(fault("inReplyTo", "W-THREAD-1", "fault.not-their-message"));
+    }
+    Optional<String> answered = Optional.ofNullable(ANSWERS.get(format.id()));
+    if (answered.isPresent()
+        && inReplyTo.filter(about -> !about.row().format().equals(answered.get())).isPresent()) {
+      boolean state = format.id().startsWith("origin-state/");
+      faults.add(fault("inReplyTo", state ? "K-STATE-1" : "K-FEEDBACK-4", "fault.not-such"));
     }
     if (replaces.filter(about -> about.row().inbound()).isPresent()) {
       faults.add(fault("replaces", "W-THREAD-2", "fault.not-own-message"));

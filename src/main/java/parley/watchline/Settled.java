@@ -64,7 +64,7 @@ record Settled(
             abouts,
             about -> fromOther(about) && about.inReplyTo() && is(about, "acknowledgement/"));
     Optional<Long> answered =
-        first(abouts, about -> fromOther(about) && about.inReplyTo() && is(about, "reply/"));
+        first(abouts, about -> fromOther(about) && about.inReplyTo() && answers(about));
     boolean cancelled = abouts.stream().anyMatch(about -> fromSame(about) && about.cancels());
     boolean corrected = abouts.stream().anyMatch(about -> fromSame(about) && about.replaces());
     Optional<Step> waits =
@@ -113,6 +113,14 @@ record Settled(
 
   private static Optional<Long> first(List<About> abouts, Predicate<About> which) {
     return abouts.stream().filter(which).map(About::at).min(Long::compare);
+  }
+
+  /// A state answers a report of origin, and an answer to feedback that (K-STATE-2, K-FEEDBACK-4).
+  private boolean answers(About about) {
+    return is(about, "reply/")
+        || Drafting.ANSWERS.entrySet().stream()
+            .anyMatch(
+                pair -> about.format().equals(pair.getKey()) && format.equals(pair.getValue()));
   }
 
   private static boolean is(About about, String format) {

@@ -36,6 +36,7 @@ import parley.party.NodeId;
 import parley.watchfloor.Act;
 import parley.watchfloor.Permit;
 import parley.watchline.DeskException;
+import parley.watchline.Drafting;
 import parley.watchline.ReleaseDesk;
 import parley.watchline.WatchDesk;
 import parley.watchline.WatchDesk.View;
@@ -142,7 +143,9 @@ final class ComposePages {
   private List<Format> fitting(About about) {
     List<Format> inForce =
         visit.formats().all().stream()
-            .filter(format -> format.line() == Line.WATCH)
+            // Rules release batches, and no officer writes one (K-BATCH-5).
+            .filter(format -> format.line() == Line.WATCH || format.line() == Line.CERT)
+            .filter(format -> !format.id().equals(Message.BATCH))
             .filter(format -> !format.id().startsWith("acknowledgement/"))
             .filter(format -> !format.id().startsWith("link-statement"))
             .filter(format -> !format.id().startsWith("unanswered/"))
@@ -165,7 +168,16 @@ final class ComposePages {
     if (about.follows()) {
       return free && format.allows().contains(about.relation());
     }
-    return about.relation().isEmpty() ? free : format.needs().contains(about.relation());
+    return about.relation().isEmpty()
+        ? free
+        : format.needs().contains(about.relation()) && answers(format, about);
+  }
+
+  /// The state of a report is offered where a report is answered, and nowhere else (K-STATE-1).
+  private static boolean answers(Format format, About about) {
+    Optional<String> only = Optional.ofNullable(Drafting.ANSWERS.get(format.id()));
+    return only.isEmpty()
+        || about.view().filter(view -> view.row().format().equals(only.get())).isPresent();
   }
 
   private Form fresh(Shell shell, Format format, About about) {
@@ -365,7 +377,7 @@ final class ComposePages {
         new MessageId(Uuid7.at(visit.now(), RandomGenerator.getDefault())),
         draft.agreement(),
         Digest.of(Bytes.EMPTY),
-        Line.WATCH,
+        format.line(),
         draft.format(),
         visit.node(),
         List.of(draft.peer()),

@@ -29,7 +29,24 @@ class PassageTest {
 
   private static ReleaseRules.Rule rule(Set<String> types, Marking.Tlp tlp, boolean chosen) {
     return new ReleaseRules.Rule(
-        Set.of("national"), Set.of("misp"), types, tlp, Marking.Pap.GREEN, chosen);
+        Set.of("national"),
+        Set.of("misp"),
+        types,
+        tlp,
+        Marking.Pap.GREEN,
+        chosen,
+        Optional.empty());
+  }
+
+  private static ReleaseRules.Rule sightings(boolean go, Set<String> types, boolean chosen) {
+    return new ReleaseRules.Rule(
+        Set.of("national"),
+        Set.of("misp"),
+        types,
+        Marking.Tlp.GREEN,
+        Marking.Pap.GREEN,
+        chosen,
+        Optional.of(go));
   }
 
   private static StixObject indicator(String more) throws Exception {
@@ -118,6 +135,39 @@ class PassageTest {
     assertThat(withheld.goes()).isFalse();
   }
 
+  /// K-SIGHT-1 to K-SIGHT-3: a sighting has a switch of its own, and nothing but markings and
+  /// source stands beside it.
+  @Test
+  void a_sighting_goes_by_its_own_switch_and_by_markings() throws Exception {
+    String seen = ",\"sighting_of_ref\":\"" + Things.id("indicator", 9) + "\"";
+    StixObject sighting =
+        StixObject.read(
+            Bytes.utf8(
+                Things.object(
+                    "sighting", 1, "2026-01-01T00:00:00.000Z", "2.1", seen + marked(GREEN))));
+    Set<String> indicators = Set.of("indicator");
+    assertThat(judged(sighting, "misp", rule(indicators, Marking.Tlp.GREEN, false)))
+        .as("without a switch it is an object as all others")
+        .isEqualTo("stays K-RELEASE-4");
+    assertThat(judged(sighting, "misp", sightings(true, indicators, true)))
+        .isEqualTo("goes K-RELEASE-1");
+    assertThat(judged(indicator(marked(GREEN)), "misp", sightings(true, indicators, true)))
+        .as("others still wait for an officer")
+        .isEqualTo("waits K-RELEASE-6");
+    assertThat(judged(sighting, "misp", sightings(false, Set.of(), false)))
+        .isEqualTo("stays K-SIGHT-1");
+    assertThat(judged(sighting, "siem", sightings(true, Set.of(), false)))
+        .isEqualTo("stays K-RELEASE-4");
+    StixObject unmarked =
+        StixObject.read(
+            Bytes.utf8(Things.object("sighting", 1, "2026-01-01T00:00:00.000Z", "2.1", seen)));
+    assertThat(judged(unmarked, "misp", sightings(true, Set.of(), false)))
+        .isEqualTo("stays K-RELEASE-2");
+    assertThat(sightings(true, Set.of(), false).name())
+        .isNotEqualTo(sightings(false, Set.of(), false).name())
+        .isNotEqualTo(rule(Set.of(), Marking.Tlp.GREEN, false).name());
+  }
+
   private ReleaseRules read(String file) throws IOException {
     Files.writeString(folder.resolve("release.json"), file);
     return ReleaseRules.in(folder);
@@ -131,6 +181,14 @@ class PassageTest {
             .partners()
             .get(RU);
     assertThat(read).isEqualTo(rule(Set.of(), Marking.Tlp.GREEN, false));
+    String switched =
+        "{\"partners\":{\"ru-nrrc\":{\"sources\":[\"misp\"],\"tlp\":\"green\",\"pap\":\"green\",\"%s\":%s}}}";
+    assertThat(read(switched.formatted("sightings", "true")).partners().get(RU))
+        .isEqualTo(sightings(true, Set.of(), false));
+    for (String key : java.util.List.of("sightings", "chosen")) {
+      assertThatThrownBy(() -> read(switched.formatted(key, "\"yes\"")))
+          .hasMessageContaining("\"" + key + "\" is true or false");
+    }
     Map<String, String> bad =
         Map.of(
             "{\"partners\":{\"ru-nrrc\":{\"sources\":[\"misp\"],\"tlp\":\"red\",\"pap\":\"green\"}}}",

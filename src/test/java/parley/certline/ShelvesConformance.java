@@ -276,13 +276,7 @@ abstract class ShelvesConformance {
     return List.of(objects).stream().map(Bytes::utf8).toList();
   }
 
-  private static BatchTable.Arrived arrived(
-      String message, boolean inbound, int objects, int withdrawn) {
-    return new BatchTable.Arrived(
-        message, inbound, RU, "00".repeat(32), 1_000, objects, 0, withdrawn, "");
-  }
-
-  /// K-FROM-1, K-FROM-2.
+  /// K-FROM-1, K-FROM-2, K-COUNT-1.
   @Test
   void a_batch_is_taken_in_once_with_its_place_in_the_journal() throws Exception {
     BorderTable table = new BorderTable(Objects.requireNonNull(store));
@@ -301,7 +295,7 @@ abstract class ShelvesConformance {
           results -> {
             fared.clear();
             results.forEach(result -> fared.add(result.outcome()));
-            return new BorderTable.Said(List.of(), arrived("m1", true, 2, 0));
+            return new BorderTable.Said(List.of(), Arrivals.batch("m1", true, 2, 0));
           },
           LOG,
           5,
@@ -315,12 +309,18 @@ abstract class ShelvesConformance {
         RU,
         List.of(),
         List.of(Things.id("indicator", 70)),
-        _ -> new BorderTable.Said(List.of(), arrived("m2", true, 0, 1)),
+        _ -> new BorderTable.Said(List.of(), Arrivals.batch("m2", true, 0, 1)),
         LOG,
         6,
         shelves().now());
     assertThat(objects(from, meant(LAST))).containsExactly(two);
     assertThat(batches.tally(RU, true)).isEqualTo(new BatchTable.Tally(2, 2, 0, 1, 1_000));
+    assertThat(batches.crossed(RU, 0))
+        .containsExactly(
+            new CertLine.Crossed(true, "batches", "", 2),
+            new CertLine.Crossed(true, "objects", "indicator", 2),
+            new CertLine.Crossed(true, "withdrawn", "", 1));
+    assertThat(batches.crossed(RU, 1)).isEmpty();
     table.passed(LOG, 9);
     assertThat(table.positions()).containsEntry(LOG, 9L);
   }
@@ -348,13 +348,13 @@ abstract class ShelvesConformance {
         .extracting(BorderTable.Withdrawal::id)
         .containsExactly(Things.id("indicator", 81));
     assertThat(table.choice(RU, Things.id("indicator", 81))).contains(false);
-    table.settle(RU, out(added, 0), arrived("m3", "refused"), LOG, 11);
+    table.settle(RU, out(added, 0), Arrivals.batch("m3", "refused"), LOG, 11);
     assertThat(table.out(RU)).isEmpty();
     assertThat(table.sent(RU)).isEqualTo(Long.MIN_VALUE);
     assertThat(batches.tally(RU, false).batches()).isZero();
     long told = table.withdrawals(RU, 10).getLast().no();
     table.keep(RU, out(added, told));
-    table.settle(RU, out(added, told), arrived("m4", ""), LOG, 12);
+    table.settle(RU, out(added, told), Arrivals.batch("m4", ""), LOG, 12);
     assertThat(table.sent(RU)).isEqualTo(added);
     assertThat(table.withdrawals(RU, 10)).isEmpty();
     assertThat(batches.tally(RU, false).withdrawn()).isEqualTo(1);
@@ -365,11 +365,6 @@ abstract class ShelvesConformance {
     assertThat(table.judged(RU, to.number(), "others")).isEqualTo(Long.MIN_VALUE);
     assertThat(batches.arrived("00".repeat(32), 1_001)).isTrue();
     assertThat(batches.arrived("00".repeat(32), 1_000)).isFalse();
-  }
-
-  private static BatchTable.Arrived arrived(String message, String reason) {
-    return new BatchTable.Arrived(
-        message, false, RU, "00".repeat(32), 1_000, 0, 0, reason.isEmpty() ? 1 : 0, reason);
   }
 
   private BorderTable.Out out(long added, long withdrawal) throws Exception {

@@ -59,6 +59,17 @@ class BegunLanguagesTest {
                 "المهلة بعد الاستلام: ساعة واحدة",
                 "طلب التوضيح ليس اتهامًا.")),
         Arguments.of(
+            "origin-report/1",
+            List.of(
+                "Signalement : semble provenir de votre territoire",
+                "code malveillant : serveur de commande et de contrôle",
+                "Rien n’est dit de qui est responsable."),
+            List.of("بلاغ: يبدو أن مصدره إقليمكم", "برمجية خبيثة: خادم قيادة وتحكم")),
+        Arguments.of(
+            "origin-state/1",
+            List.of("pas chez nous : l’origine n’est pas ici", "cela ne fait que passer ici"),
+            List.of("ليس لدينا: ليس المصدر هنا", "يمر من هنا فقط")),
+        Arguments.of(
             "reply/1",
             List.of(
                 "Réponse en bref",

@@ -19,6 +19,10 @@ public class FormatRefusalsTest {
 
   /// What is spoiled → field and clause of the fault.
   public static Stream<Arguments> refusals() {
+    return Stream.concat(watch(), CertRefusals.rows());
+  }
+
+  private static Stream<Arguments> watch() {
     return Stream.of(
         refused(
             "notification without severity",
@@ -318,7 +322,7 @@ public class FormatRefusalsTest {
             "an inquiry that corrects", "inquiry/1", Sample::replacing, "replaces", "M-FORM-5"));
   }
 
-  private static Arguments refused(
+  static Arguments refused(
       String what, String format, UnaryOperator<Sample> spoil, String field, String clause) {
     return Arguments.of(what, spoil.apply(Sample.of(format)), field, clause);
   }

@@ -201,6 +201,41 @@ public class FormatsTest {
             List.of("Batch of STIX objects", "Objects", "12"),
             List.of("Пакет объектов STIX", "Объектов", "12")),
         Arguments.of(
+            "origin-report/1",
+            List.of(
+                "Report: appears to originate on your territory",
+                "malicious code: command and control server",
+                "198.41.0.4",
+                "AS397196",
+                "help to stop the activity",
+                "within 2 days of receipt",
+                "It says nothing of who is responsible."),
+            List.of(
+                "Сообщение: предположительно исходит с вашей территории",
+                "вредоносный код: сервер управления",
+                "198.41.0.4",
+                "с момента получения: 2 дня",
+                "это только технический источник")),
+        Arguments.of(
+            "origin-state/1",
+            List.of(
+                "State of a report of origin",
+                "not ours: it does not originate here",
+                "it only passes through here",
+                "neither an admission nor an attribution"),
+            List.of(
+                "Состояние сообщения об источнике",
+                "не наше: источник не на нашей территории",
+                "здесь только промежуточный узел")),
+        Arguments.of(
+            "object-feedback/1",
+            List.of("Feedback on objects received", "false positive: it hits what is harmless"),
+            List.of("Отзыв о полученных объектах", "ложное срабатывание")),
+        Arguments.of(
+            "object-feedback-answer/1",
+            List.of("Answer to feedback on objects", "kept: the objects stand"),
+            List.of("Ответ на отзыв об объектах", "оставлено: объекты сохраняются")),
+        Arguments.of(
             "pre-agreed/1",
             List.of(
                 "Pre-agreed message",

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import parley.agreement.Line;
 import parley.agreement.Precedence;
 import parley.agreement.SerialKey;
 import parley.codec.Bytes;
@@ -31,9 +30,10 @@ import parley.message.Composer;
 import parley.message.Exercises;
 import parley.message.Message;
 import parley.message.MessageId;
+import parley.party.Ceremony;
 import parley.party.LinkId;
 import parley.party.NodeId;
-import parley.party.Rolls;
+import parley.party.RollBook;
 import parley.store.Store;
 import parley.store.StoreException;
 
@@ -96,6 +96,9 @@ final class Wire {
     final List<Fact> journal = new ArrayList<>();
     final List<String> log = new ArrayList<>();
 
+    /// What follows the journal beside the board.
+    final List<Follower> beside = new ArrayList<>();
+
     /// Why the exchange refuses whatever it is given.
     Optional<Released.Refused> refuses = Optional.empty();
 
@@ -123,7 +126,7 @@ final class Wire {
               Terms.FORMATS,
               new Composer(() -> now, new Random(self.hashCode())),
               _ -> new Terms(two),
-              Centre::noRolls,
+              () -> RollBook.of(Ceremony.roll(Ceremony.US)),
               this::archived,
               this,
               new LinkWatch(
@@ -147,10 +150,6 @@ final class Wire {
           store, new Masked(), Terms.FORMATS, _ -> new Terms(), this::byOne, () -> now);
     }
 
-    private static Rolls noRolls() {
-      throw new UnsupportedOperationException("no rolls in this test");
-    }
-
     private Message archived(NodeId from, Digest content) throws DeskException {
       Message message = kept.get(content);
       if (message == null) {
@@ -171,6 +170,9 @@ final class Wire {
       journal.add(fact);
       try {
         board.follow(List.of(fact));
+        for (Follower follower : beside) {
+          follower.follow(List.of(fact));
+        }
       } catch (StoreException e) {
         throw new IllegalStateException(e);
       }
@@ -206,7 +208,7 @@ final class Wire {
       }
       now = now.plus(STEP);
       SerialKey key =
-          new SerialKey(self, 1, message.agreement(), Line.WATCH, message.series(), ++serial);
+          new SerialKey(self, 1, message.agreement(), message.line(), message.series(), ++serial);
       Ledger.Item item = item(false, key, message, "queued");
       kept.put(item.content(), message);
       ReleaseAssertion.only(assertions, ReleaseAssertion.Hand.ALONE)

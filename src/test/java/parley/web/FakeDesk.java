@@ -167,7 +167,7 @@ final class FakeDesk implements WatchDesk {
         new Composition(
             agreement.id(),
             agreement.hash(),
-            Line.WATCH,
+            formats.named(draft.format()).orElseThrow().line(),
             draft.format(),
             from,
             List.of(to),
