@@ -50,7 +50,14 @@ final class DefaultTerms {
           "link-statement-answer/1",
           "good-will/1");
 
-  private static final List<String> CERT_FORMATS = List.of("stix-batch/1");
+  private static final List<String> CERT_FORMATS =
+      List.of(
+          "stix-batch/1",
+          "match-offer/1",
+          "match-accept/1",
+          "match-part/1",
+          "match-ready/1",
+          "match-end/1");
 
   static final Map<String, Line> FORMATS =
       Map.of(

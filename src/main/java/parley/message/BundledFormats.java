@@ -47,7 +47,12 @@ final class BundledFormats implements Formats {
           "link-statement-1",
           "link-statement-answer-1",
           "attachment-part-1",
-          "stix-batch-1");
+          "stix-batch-1",
+          "match-offer-1",
+          "match-accept-1",
+          "match-part-1",
+          "match-ready-1",
+          "match-end-1");
 
   BundledFormats(CodeLists codes, PhraseBook phrases) {
     this.codes = codes;

@@ -150,6 +150,7 @@ final class DeskCommands {
         "status: what was sent and received.",
         "preview: what would go to a partner, and why the rest stays.",
         "release, withhold: an officer's word on single objects; what was sent is withdrawn.",
+        "match offer|accept|refuse|list|show|write [RUN]: what both hold (docs/operate/match.md).",
         "pull, push: bring what is new from or to a TAXII server that taxii-servers.json names."
       })
   static final class Cert implements Callable<Integer> {
@@ -167,7 +168,7 @@ final class DeskCommands {
         index = "0",
         arity = "0..1",
         paramLabel = "WHAT",
-        description = "status|preview|release|withhold|pull|push")
+        description = "status|preview|release|withhold|match|pull|push")
     private String what = "";
 
     @Parameters(index = "1..*", paramLabel = "ID", description = "Objects, for an officer's word.")
