@@ -221,7 +221,7 @@ abstract class MatchConformance {
   @Test
   void both_learn_what_both_hold_and_each_other_thing_stays_where_it_is() throws Exception {
     Random random = new Random(106);
-    int[][] sizes = {{1, 1, 1}, {40, 900, 1_000}, {300, 300, 700}, {5, 961, 20_000}};
+    int[][] sizes = {{1, 1, 1}, {40, 900, 1_000}, {5, 961, 20_000}};
     for (int[] size : sizes) {
       Set<String> ours = texts(random, size[0], size[2]);
       Set<String> theirs = texts(random, size[1], size[2]);

@@ -25,8 +25,8 @@ class MatchTest extends MatchConformance {
     assertThat(Items.items("[ ipv4-addr:value  =  '198.51.100.7' ]"))
         .isEqualTo(Items.items("[ipv4-addr:value='198.51.100.7']"))
         .containsExactly("[ipv4-addr:value = '198.51.100.7']");
-    assertThat(Items.items("[file:hashes.'SHA-256' = 'AB']"))
-        .isEqualTo(Items.items("[file:hashes.'SHA-256' = 'ab']"));
+    assertThat(Items.items("[file:hashes.'SHA-256' = '" + "AB".repeat(32) + "']"))
+        .isEqualTo(Items.items("[file:hashes.'SHA-256' = '" + "ab".repeat(32) + "']"));
     List<String> two =
         List.of("[domain-name:value = 'a.example']", "[domain-name:value = 'b.example']");
     assertThat(
