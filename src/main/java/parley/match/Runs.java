@@ -319,7 +319,7 @@ final class Runs {
     return Optional.of(new Next(run, new Said.Part(run.id, reply, part), file));
   }
 
-  /// The partner is told the kind of an ending, and no more.
+  /// The partner is told the kind of an ending, and no more (K-MATCH-14).
   private static String word(String ending) {
     return ending.startsWith("faulty") ? "faulty" : ending.replaceAll("[^a-z]+", "-");
   }

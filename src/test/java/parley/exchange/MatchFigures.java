@@ -107,7 +107,8 @@ final class MatchFigures {
                 .multiply(scalar)
                 .normalize());
     perSecond(
-        "read a point", round -> {
+        "read a point",
+        round -> {
           if (Blinding.Point.read(points.get(round).written()).isEmpty()) {
             throw new IllegalStateException("it was a point");
           }
@@ -122,7 +123,10 @@ final class MatchFigures {
       long filling = System.nanoTime();
       fill(us, 0, count);
       fill(ru, count - common, count);
-      out.printf(Locale.ROOT, "two collections filled in %.0f s%n", (System.nanoTime() - filling) / BILLION);
+      out.printf(
+          Locale.ROOT,
+          "two collections filled in %.0f s%n",
+          (System.nanoTime() - filling) / BILLION);
       long begun = System.nanoTime();
       String run = us.asked("match", nodes.ru.id, "offer").getFirst().substring(4, 36);
       long deadline = begun + 3_600_000_000_000L;

@@ -294,7 +294,7 @@ abstract class MatchConformance {
     }
   }
 
-  /// K-MATCH-13.
+  /// K-MATCH-13, K-MATCH-14.
   @Test
   void nothing_leaves_that_no_officer_consented_to() throws Exception {
     us.holds(Set.of("[a:b = 1]"));
