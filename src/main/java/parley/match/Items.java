@@ -91,15 +91,17 @@ final class Items {
         return;
       }
       for (String pattern : patterns(object)) {
-        for (String item : items(pattern)) {
-          SortedSet<String> named = found.computeIfAbsent(item, _ -> new TreeSet<>());
-          if (named.size() < MOST_NAMED) {
-            named.add(object.id().toString());
-          }
-        }
+        items(pattern).forEach(item -> name(item, object));
       }
     } catch (MalformedInput e) {
       // A pattern of another language, or past the bounds of ours: it is compared with nothing.
+    }
+  }
+
+  private void name(String item, StixObject object) {
+    SortedSet<String> named = found.computeIfAbsent(item, _ -> new TreeSet<>());
+    if (named.size() < MOST_NAMED) {
+      named.add(object.id().toString());
     }
   }
 

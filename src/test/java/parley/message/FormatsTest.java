@@ -202,7 +202,7 @@ public class FormatsTest {
             List.of("Пакет объектов STIX", "Объектов", "12")),
         Arguments.of(
             "match-offer/1",
-            List.of("Private match: offer", "Points of the list", "1,024"),
+            List.of("Private match: offer", "Points of the list", "1024"),
             List.of("Закрытое сопоставление: предложение", "Точек в списке", "Ключ сеанса")),
         Arguments.of(
             "match-accept/1",
