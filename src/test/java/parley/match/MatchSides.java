@@ -39,8 +39,6 @@ abstract class MatchSides {
   /// A fresh one for each.
   abstract StoreConfig database(String side) throws Exception;
 
-  void leave() throws Exception {}
-
   /// One side, which can be started anew at any time.
   final class Side {
     final String name;
@@ -159,7 +157,6 @@ abstract class MatchSides {
   void close() throws Exception {
     us.store.close();
     ru.store.close();
-    leave();
   }
 
   static Set<String> texts(Random random, int count, int among) {
