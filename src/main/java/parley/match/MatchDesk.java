@@ -134,7 +134,7 @@ final class MatchDesk {
     Run run = run(id);
     logged("cert-match-refuse", run, officer);
     mustBe(runs.refuse(id));
-    return List.of("run " + id + " is over; the partner is told");
+    return List.of("run " + id + " is over");
   }
 
   private List<String> list(String fault) throws StoreException {

@@ -91,7 +91,9 @@ final class Run {
     if (state != State.OPEN || came != place) {
       return false;
     }
-    return place < READY || sent > (place == READY ? READY - 1 : READY);
+    // It answers what we opened, our whole list, and our own commitment.
+    int before = place == OPENING ? LIST : place < READY ? OPENING : Math.min(place, REPLY);
+    return sent >= before;
   }
 
   boolean repliesDue() {

@@ -172,14 +172,17 @@ final class Runs {
     void to(Rows rows, Run run);
   }
 
-  /// A run that is over meanwhile stays as it is.
+  /// A run that is over meanwhile stays so, and what was made for it is erased.
   private void change(Run run, Change change) throws StoreException {
     table.write(
         Store.Lane.NORMAL,
         rows -> {
-          rows.run(run.id)
-              .filter(now -> now.state == run.state && !now.state.over())
-              .ifPresent(now -> change.to(rows, now));
+          Optional<Run> now = rows.run(run.id);
+          if (now.filter(each -> !each.state.over()).isEmpty()) {
+            rows.eraseLists(run.id);
+          } else if (now.get().state == run.state) {
+            change.to(rows, now.get());
+          }
           return true;
         });
   }

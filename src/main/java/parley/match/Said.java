@@ -3,6 +3,7 @@ package parley.match;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import parley.agreement.Series;
 import parley.codec.Json;
 import parley.codec.MalformedInput;
 import parley.message.Message;
@@ -117,8 +118,9 @@ sealed interface Said {
     }
   }
 
+  /// K-MATCH-1: an exercise compares nothing.
   static boolean is(Message message) {
-    return message.format().startsWith(Message.MATCH);
+    return message.format().startsWith(Message.MATCH) && message.series() == Series.REAL;
   }
 
   /// @return empty for a format of a later version

@@ -91,6 +91,21 @@ abstract class MatchConformance extends HostileMatch {
     erased(id);
   }
 
+  /// K-MATCH-11: an officer ends a run while its list is being made.
+  @Test
+  void what_is_made_for_a_run_that_is_over_meanwhile_is_erased() throws Exception {
+    us.holds(Set.of("[a:b = 1]"));
+    String id = us.runs.fresh();
+    assertThat(us.runs.offer(id, RU, "Dean")).isEmpty();
+    Run hiding = us.run(id);
+    assertThat(us.runs.refuse(id)).isEmpty();
+    assertThat(us.runs.work(hiding)).isTrue();
+    assertThat(us.file(id, MatchFiles.OWN_LIST)).isEmpty();
+    assertThat(us.file(id, MatchFiles.PLACES)).isEmpty();
+    assertThat(us.file(id, MatchFiles.SECRET)).isEmpty();
+    assertThat(us.next(id)).isEmpty();
+  }
+
   /// K-MATCH-9: who stops has one part more than the other at the most.
   @Test
   void replies_come_part_by_part_in_turn() throws Exception {
