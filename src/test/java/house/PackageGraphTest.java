@@ -29,6 +29,7 @@ class PackageGraphTest {
               "directory",
               "evidence",
               "carrier"),
+          Set.of("match"),
           Set.of("taxii", "misp"),
           Set.of("translation"),
           Set.of("watchfloor", "provider"),

@@ -16,9 +16,9 @@ import parley.codec.MalformedInput;
 import parley.codec.Members;
 import parley.codec.Stamp;
 import parley.party.PartyId;
+import parley.seal.KeyVault.Signer;
 import parley.seal.SealException;
 import parley.seal.SignedDocument;
-import parley.seal.Signer;
 import parley.seal.Suite;
 
 /// A party's signed act on one measure of an agreement (A-LIFE-1): it proposes, agrees, applies,

@@ -16,10 +16,10 @@ import parley.codec.MalformedInput;
 import parley.party.NodeId;
 import parley.party.PartyId;
 import parley.party.Rolls;
+import parley.seal.KeyVault.Signer;
 import parley.seal.SealException;
 import parley.seal.Signature;
 import parley.seal.SignedDocument;
-import parley.seal.Signer;
 import parley.seal.Suite;
 
 /// An agreement as both sides signed it (A-DOC-1…). Immutable; its life (suspension, amendment) is

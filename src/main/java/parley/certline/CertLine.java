@@ -12,6 +12,7 @@ import java.util.Optional;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
+import parley.match.PrivateMatch;
 import parley.party.NodeId;
 import parley.seal.KeyVault.BodyCipher;
 import parley.seal.SealException;
@@ -38,7 +39,11 @@ public final class CertLine implements AutoCloseable {
 
   /// What runs where the operator wants a TAXII server.
   private record Open(
-      RenewableStore store, TaxiiServer server, Optional<Border> border, CollectionDesk desk) {}
+      RenewableStore store,
+      TaxiiServer server,
+      Optional<Border> border,
+      Optional<PrivateMatch> match,
+      CollectionDesk desk) {}
 
   private CertLine(Optional<Open> open) {
     this.open = open;
@@ -81,12 +86,16 @@ public final class CertLine implements AutoCloseable {
           partners.isEmpty()
               ? Optional.empty()
               : Optional.of(new Border(folder, store, shelves, partners.get(), clock));
+      Optional<PrivateMatch> match =
+          partners.map(they ->
+              new PrivateMatch(folder, they.crossing(), store, shelves, cipher, clock, random));
       TaxiiServer server =
           TaxiiServer.open(
               folder, settings, shelves, new StixCheck(), shelves.cursors(), clock, random);
       border.ifPresent(crossing -> crossing.start(partners.orElseThrow().follow()));
+      match.ifPresent(PrivateMatch::start);
       started = true;
-      return new Open(store, server, border, new CollectionDesk(shelves));
+      return new Open(store, server, border, match, new CollectionDesk(shelves));
     } finally {
       if (!started) {
         store.close();
@@ -134,16 +143,19 @@ public final class CertLine implements AutoCloseable {
     return open.map(running -> running.server().url());
   }
 
-  /// Whether a message was a batch that arrived before a moment: its body may be erased.
+  /// Whether a message was a batch that arrived before a moment, or one of a private match: its
+  /// body may be erased.
   public boolean arrived(Digest content, Instant before) throws StoreException {
     Optional<Border> border = open.flatMap(Open::border);
-    return border.isPresent() && border.get().arrived(content, before);
+    Optional<PrivateMatch> match = open.flatMap(Open::match);
+    return (border.isPresent() && border.get().arrived(content, before))
+        || (match.isPresent() && match.get().arrived(content, before));
   }
 
-  /// What an officer asks of it, and says: `status`, `preview`, `release`, `withhold`.
+  /// What an officer asks of it, and says: `status`, `preview`, `release`, `withhold`, `match`.
   ///
   /// @param partner empty for `status`
-  /// @param ids of objects, for the last two
+  /// @param ids of objects, for `release` and `withhold`; what {@link PrivateMatch#asked} takes
   /// @return lines for whoever asked
   /// @throws IOException in one line, when it cannot be done
   public List<String> asked(String what, String partner, List<String> ids, String officer)
@@ -153,6 +165,10 @@ public final class CertLine implements AutoCloseable {
             .orElseThrow(() ->
                 new IOException(
                     "this node has no CERT line: write taxii.json first (docs/operate/taxii.md)"));
+    Optional<PrivateMatch> match = open.flatMap(Open::match);
+    if (what.equals("match") && match.isPresent()) {
+      return match.get().asked(partner, ids, officer);
+    }
     try {
       return BorderDesk.answer(border, what, partner, ids, officer);
     } catch (StoreException | Shelves.Away e) {
@@ -207,6 +223,7 @@ public final class CertLine implements AutoCloseable {
   public void close() {
     open.ifPresent(running -> {
       running.border().ifPresent(Border::close);
+      running.match().ifPresent(PrivateMatch::close);
       running.server().close();
       running.store().close();
     });

@@ -10,6 +10,7 @@ import parley.agreement.AgreementLife;
 import parley.exchange.Exchange;
 import parley.ledger.FactReader;
 import parley.ledger.Follower;
+import parley.match.Crossing;
 import parley.message.Composer;
 import parley.message.Formats;
 import parley.party.NodeId;
@@ -35,6 +36,11 @@ public record Partners(
     FloorLog log) {
   public Partners {
     peers = List.copyOf(peers);
+  }
+
+  /// As a private match reaches them.
+  Crossing crossing() {
+    return new Crossing(self, peers, exchange, formats, composer, terms, journals, follow, log);
   }
 
   /// The first by name under which batches are in force.

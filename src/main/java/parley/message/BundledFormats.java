@@ -52,7 +52,12 @@ final class BundledFormats implements Formats {
           "origin-report-1",
           "origin-state-1",
           "object-feedback-1",
-          "object-feedback-answer-1");
+          "object-feedback-answer-1",
+          "match-offer-1",
+          "match-accept-1",
+          "match-part-1",
+          "match-ready-1",
+          "match-end-1");
 
   BundledFormats(CodeLists codes, PhraseBook phrases) {
     this.codes = codes;

@@ -57,6 +57,9 @@ public record Message(
   /// The format in which objects of the CERT line travel (K-BATCH-1).
   public static final String BATCH = "stix-batch/1";
 
+  /// How the formats of a private match begin (K-MATCH-1).
+  public static final String MATCH = "match-";
+
   /// Files with one message (M-HEAD-14).
   public static final int MOST_ATTACHMENTS = 16;
 
@@ -72,10 +75,11 @@ public record Message(
   }
 
   /// Whether the node sends it by itself, with its one file in its own envelope whatever the
-  /// agreement says of files: parts of files, and batches of the CERT line. What it brings was
-  /// released before (M-PART-4, K-BATCH-5); it is no officers' business, and on no board.
+  /// agreement says of files: parts of files, batches of the CERT line, and what a private match
+  /// says. What it brings was released or consented to before (M-PART-4, K-BATCH-5, K-MATCH-13); it
+  /// is on no board.
   public boolean enclosed() {
-    return FilePart.is(this) || format.equals(BATCH);
+    return FilePart.is(this) || format.equals(BATCH) || format.startsWith(MATCH);
   }
 
   /// Reads and checks the header; the body is judged by {@link Formats#check}.

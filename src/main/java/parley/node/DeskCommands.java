@@ -154,6 +154,7 @@ final class DeskCommands {
         "feedback: all of it; feedback VERDICT ID…: what objects received were worth; feedback ID:"
             + " what was said of one; feedback answer MESSAGE revoke|keep|supply.",
         "statistics: what crossed both ways, and how fast reports fare (docs/operate/reports.md).",
+        "match offer|accept|refuse|list|show|write [RUN]: what both hold (docs/operate/match.md).",
         "pull, push: bring what is new from or to a TAXII server that taxii-servers.json names."
       })
   static final class Cert implements Callable<Integer> {
@@ -184,7 +185,7 @@ final class DeskCommands {
         arity = "0..1",
         paramLabel = "WHAT",
         description =
-            "status|preview|release|withhold|pull|push|report|reports|state|feedback|"
+            "status|preview|release|withhold|match|pull|push|report|reports|state|feedback|"
                 + "statistics")
     private String what = "";
 

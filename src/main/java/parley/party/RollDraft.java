@@ -7,10 +7,10 @@ import java.util.Map;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
+import parley.seal.KeyVault.Signer;
 import parley.seal.NodeKeys;
 import parley.seal.SealException;
 import parley.seal.SignedDocument;
-import parley.seal.Signer;
 
 /// Composes the next roll of a party and has its authority sign it. Mutable, one thread, one use.
 ///

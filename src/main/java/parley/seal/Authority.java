@@ -37,6 +37,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import parley.codec.Bytes;
 import parley.codec.Digest;
+import parley.seal.KeyVault.Signer;
 
 /// A party's own certificate authority: one self-signed certificate per suite. It issues the
 /// certificates of the party's nodes and signs rolls, agreements and acts. Its file may stay away

@@ -38,6 +38,7 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.IssuerSerial;
 import parley.codec.Bytes;
 import parley.codec.Digest;
+import parley.seal.KeyVault.Signer;
 
 /// Writes one detached CMS SignedData per suite, DER throughout (S-CMS-1). The structure is put
 /// together here rather than by the library's generator, because everything but digest and

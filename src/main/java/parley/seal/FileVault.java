@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import parley.codec.Bytes;
 import parley.seal.KeyVault.BodyCipher;
+import parley.seal.KeyVault.Signer;
 import parley.seal.VaultKeys.Entry;
 import parley.seal.VaultKeys.Slot;
 

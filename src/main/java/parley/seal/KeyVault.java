@@ -1,7 +1,9 @@
 package parley.seal;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 
@@ -41,6 +43,18 @@ public interface KeyVault extends AutoCloseable {
 
   @Override
   void close();
+
+  /// Signs with the own keys of one signer (a node or a party). Safe for several threads.
+  interface Signer {
+    String name();
+
+    Set<Suite> suites();
+
+    /// One detached signature for each suite asked for, in the order of {@link Suite}.
+    ///
+    /// @throws SealException when a suite has no key here, or a token refuses
+    List<Signature> sign(Bytes content, Set<Suite> suites) throws SealException;
+  }
 
   /// Seals bodies at rest under a key that never leaves the vault (AES-256-GCM, fresh nonce, name
   /// bound as associated data).

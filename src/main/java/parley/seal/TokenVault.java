@@ -25,6 +25,7 @@ import javax.security.auth.login.LoginException;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.seal.KeyVault.BodyCipher;
+import parley.seal.KeyVault.Signer;
 
 /// A vault whose `nist` signing key lives in a PKCS#11 token and never leaves it; all other keys
 /// are in a {@link FileVault} (S-TOKEN-1). Tokens know neither GOST nor ML-DSA through the

@@ -69,6 +69,10 @@ public final class Drafting {
     if (format.isEmpty()) {
       return faulty(fault("format", "M-FORM-1", "fault.format", "format", draft.format()));
     }
+    // Nor does any write by hand what a run of a private match says (K-MATCH-6).
+    if (draft.format().startsWith(Message.MATCH)) {
+      return faulty(fault("format", "K-MATCH-6", "fault.format-not-agreed"));
+    }
     // Rules release a batch and not two officers: so no officer writes one by hand (K-BATCH-5).
     if (draft.format().equals(Message.BATCH)) {
       return faulty(fault("format", "K-BATCH-5", "fault.format-not-agreed"));

@@ -9,11 +9,11 @@ import parley.codec.Digest;
 import parley.seal.Authority;
 import parley.seal.Ed25519Signer;
 import parley.seal.KeyVault;
+import parley.seal.KeyVault.Signer;
 import parley.seal.NodeKeys;
 import parley.seal.Opener;
 import parley.seal.SealException;
 import parley.seal.Signature;
-import parley.seal.Signer;
 import parley.seal.Suite;
 import parley.seal.TransportIdentity;
 

@@ -51,14 +51,20 @@ class FarFormatsTest {
 
   /// These pass only after a message of another kind, and where the agreement has their term:
   /// {@link HeightenedTest}, {@link CountersignTest} and {@link FilesInPartsTest} bring them over.
-  /// A batch never stands on a board: `certline.BorderTest` does.
+  /// A batch never stands on a board: `certline.BorderTest` does; nor does what a private match
+  /// says: {@link PrivateMatchTest} does.
   private static final Set<String> AFTER_OTHERS =
       Set.of(
           "heightened-watch-end/1",
           "heightened-watch-answer/1",
           "countersignature/1",
           "attachment-part/1",
-          "stix-batch/1");
+          "stix-batch/1",
+          "match-offer/1",
+          "match-accept/1",
+          "match-part/1",
+          "match-ready/1",
+          "match-end/1");
 
   private static Board board(TwoNodes nodes) {
     Board board =

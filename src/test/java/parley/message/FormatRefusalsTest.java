@@ -190,6 +190,36 @@ public class FormatRefusalsTest {
             "precedence",
             "M-FORM-3"),
         refused(
+            "an offer of a match with a key that is none",
+            "match-offer/1",
+            s -> s.with("key", "none"),
+            "key",
+            "M-BODY-5"),
+        refused(
+            "an acceptance of a match with more points than a list has",
+            "match-accept/1",
+            s -> s.with("points", "131073"),
+            "points",
+            "M-BODY-4"),
+        refused(
+            "a part of a match after the last",
+            "match-part/1",
+            s -> s.with("part", "9"),
+            "part",
+            "M-BODY-4"),
+        refused(
+            "a match at FLASH",
+            "match-ready/1",
+            s -> s.at(Precedence.FLASH),
+            "precedence",
+            "M-FORM-3"),
+        refused(
+            "an end of a match without its run",
+            "match-end/1",
+            s -> s.without("run"),
+            "run",
+            "M-BODY-2"),
+        refused(
             "good-will at FLASH",
             "good-will/1",
             s -> s.at(Precedence.FLASH),

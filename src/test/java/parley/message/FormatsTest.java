@@ -235,6 +235,25 @@ public class FormatsTest {
             "object-feedback-answer/1",
             List.of("Answer to feedback on objects", "kept: the objects stand"),
             List.of("Ответ на отзыв об объектах", "оставлено: объекты сохраняются")),
+            "match-offer/1",
+            List.of("Private match: offer", "Points of the list", "1024"),
+            List.of("Закрытое сопоставление: предложение", "Точек в списке", "Ключ сеанса")),
+        Arguments.of(
+            "match-accept/1",
+            List.of("Private match: acceptance", "Digest of the list"),
+            List.of("Закрытое сопоставление: согласие", "Хеш списка")),
+        Arguments.of(
+            "match-part/1",
+            List.of("Private match: part of a list", "Part of", "reply"),
+            List.of("Закрытое сопоставление: часть списка", "reply")),
+        Arguments.of(
+            "match-ready/1",
+            List.of("Private match: reply ready", "Digest of the reply"),
+            List.of("Закрытое сопоставление: ответ готов", "Хеш ответа")),
+        Arguments.of(
+            "match-end/1",
+            List.of("Private match: end", "Reason", "refused"),
+            List.of("Закрытое сопоставление: прекращение", "Причина")),
         Arguments.of(
             "pre-agreed/1",
             List.of(

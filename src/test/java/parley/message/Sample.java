@@ -181,6 +181,32 @@ public final class Sample {
               .with("text", "It is the address of a public resolver.");
       case "object-feedback-answer/1" ->
           sample.about().with("outcome", "kept").with("text", "It was seen again today.");
+      case "match-offer/1", "match-accept/1" ->
+          sample
+              .at(Precedence.ROUTINE)
+              .with("run", "0123456789abcdef0123456789abcdef")
+              .with("points", "1024")
+              .with("key", Digest.of(Bytes.utf8("key")).hex())
+              .with("list", Digest.of(Bytes.utf8("list")).hex());
+      case "match-part/1" ->
+          sample
+              .at(Precedence.ROUTINE)
+              .with("run", "0123456789abcdef0123456789abcdef")
+              .with("of", "reply")
+              .with("part", "3")
+              .attaching(
+                  new Attachment(
+                      "points.bin", "application/octet-stream", 4, Digest.of(Bytes.utf8("part"))));
+      case "match-ready/1" ->
+          sample
+              .at(Precedence.ROUTINE)
+              .with("run", "0123456789abcdef0123456789abcdef")
+              .with("sha256", Digest.of(Bytes.utf8("reply")).hex());
+      case "match-end/1" ->
+          sample
+              .at(Precedence.ROUTINE)
+              .with("run", "0123456789abcdef0123456789abcdef")
+              .with("reason", "refused");
       case "link-statement-answer/1" ->
           sample
               .about()

@@ -184,7 +184,7 @@ class TermsTest {
     assertThat(first.suites()).isEqualTo(Set.of(Suite.NIST)).isEqualTo(first.layers());
     assertThat(first.clocks(Precedence.ROUTINE).acknowledgement()).isEqualTo(Duration.ofHours(2));
     assertThat(first.clocks(Precedence.FLASH).reply()).isEqualTo(Duration.ofHours(1));
-    assertThat(first.formats()).containsKey("consultations/1").hasSize(27);
+    assertThat(first.formats()).containsKey("consultations/1").hasSize(32);
     assertThat(first.signatories().stream().flatMap(side -> side.languages().stream()))
         .containsExactlyInAnyOrder("en", "ru", "en");
 

@@ -13,10 +13,10 @@ import java.util.Map;
 import parley.seal.Authority;
 import parley.seal.FileVault;
 import parley.seal.KeyVault;
+import parley.seal.KeyVault.Signer;
 import parley.seal.NodeKeys;
 import parley.seal.Passphrase;
 import parley.seal.SealException;
-import parley.seal.Signer;
 
 /// Real authorities and vaults of three parties, made once for all tests of rolls and agreements.
 public final class Ceremony {

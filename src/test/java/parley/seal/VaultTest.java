@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.seal.KeyVault.BodyCipher;
+import parley.seal.KeyVault.Signer;
 
 class VaultTest {
   private static final Set<Suite> ALL = EnumSet.allOf(Suite.class);
