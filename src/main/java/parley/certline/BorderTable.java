@@ -224,7 +224,7 @@ final class BorderTable {
             .mapTo(Integer.class)
             .findFirst()
             .isPresent();
-    if (drop(handle, collection, id) == 0) {
+    if (RemovalTable.drop(handle, collection, id) == 0) {
       return false;
     }
     if (told) {
@@ -239,15 +239,6 @@ final class BorderTable {
           "insert into cert_withdrawal (no, partner, id) values (?, ?, ?)", no, partner, id);
     }
     return true;
-  }
-
-  private static int drop(Handle handle, int collection, String id) {
-    int dropped = 0;
-    for (long line : lines(handle, collection, id)) {
-      dropped += handle.execute("delete from cert_version where line = ?", line);
-      handle.execute("delete from cert_line where no = ?", line);
-    }
-    return dropped;
   }
 
   /// @param no grows
@@ -382,7 +373,7 @@ final class BorderTable {
     write(
         Store.Lane.BULK,
         handle -> {
-          withdrawn.forEach(id -> drop(handle, collection, id));
+          withdrawn.forEach(id -> RemovalTable.drop(handle, collection, id));
           Said fared = said.apply(taken(handle, collection, client, ready, now));
           taken(handle, collection, client, fared.beside(), now);
           BatchTable.insert(handle, fared.arrived());

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import parley.catalogue.Catalogue;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
@@ -37,7 +38,11 @@ public final class CertLine implements AutoCloseable {
 
   /// What runs where the operator wants a TAXII server.
   private record Open(
-      RenewableStore store, TaxiiServer server, Optional<Border> border, CollectionDesk desk) {}
+      RenewableStore store,
+      TaxiiServer server,
+      Optional<Border> border,
+      CollectionDesk desk,
+      Catalogue catalogue) {}
 
   private CertLine(Optional<Open> open) {
     this.open = open;
@@ -83,9 +88,12 @@ public final class CertLine implements AutoCloseable {
       TaxiiServer server =
           TaxiiServer.open(
               folder, settings, shelves, new StixCheck(), shelves.cursors(), clock, random);
+      Catalogue catalogue = new Catalogue(store, cipher, shelves.catalogued(), clock);
+      shelves.listen(catalogue::wake);
+      catalogue.start();
       border.ifPresent(crossing -> crossing.start(partners.orElseThrow().follow()));
       started = true;
-      return new Open(store, server, border, new CollectionDesk(shelves));
+      return new Open(store, server, border, new CollectionDesk(shelves), catalogue);
     } finally {
       if (!started) {
         store.close();
@@ -126,6 +134,11 @@ public final class CertLine implements AutoCloseable {
       store.backup(copy);
       return true;
     }
+  }
+
+  /// What the collections hold, as entries; empty where no CERT line runs.
+  public Optional<Catalogue> catalogue() {
+    return open.map(Open::catalogue);
   }
 
   /// Where tools find it, when it runs.
@@ -186,6 +199,7 @@ public final class CertLine implements AutoCloseable {
   public void close() {
     open.ifPresent(running -> {
       running.border().ifPresent(Border::close);
+      running.catalogue().close();
       running.server().close();
       running.store().close();
     });
