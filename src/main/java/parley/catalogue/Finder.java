@@ -125,24 +125,34 @@ final class Finder {
     At at = start;
     for (int looked = 0; looked < MOST_LOOKED_AT; looked += SOME) {
       List<FindTable.Row> some = table.walk(way.walk(), at, since, SOME);
-      Set<Long> fit = new HashSet<>(some.stream().map(FindTable.Row::place).toList());
-      for (long code : way.held()) {
-        fit.retainAll(table.holding(code, List.copyOf(fit)));
-      }
-      for (FindTable.Row row : some) {
-        at = byEnd ? new At(row.ends(), row.place()) : new At(Long.MAX_VALUE, row.place());
-        if (fit.contains(row.place()) && fits(query, row, since, now)) {
-          hits.add(row);
-          if (hits.size() > query.limit()) {
-            return new Hits(hits, at);
-          }
-        }
+      List<FindTable.Row> fit =
+          fitting(table, way, some).stream()
+              .filter(row -> fits(query, row, since, now))
+              .limit(query.limit() + 1L - hits.size())
+              .toList();
+      hits.addAll(fit);
+      if (hits.size() > query.limit()) {
+        return new Hits(hits, at(byEnd, hits.getLast()));
       }
       if (some.size() < SOME) {
         return new Hits(hits, NOTHING_LEFT);
       }
+      at = at(byEnd, some.getLast());
     }
     return new Hits(hits, at);
+  }
+
+  private static At at(boolean byEnd, FindTable.Row row) {
+    return new At(byEnd ? row.ends() : Long.MAX_VALUE, row.place());
+  }
+
+  /// Those that have the other codes too.
+  private static List<FindTable.Row> fitting(FindTable table, Way way, List<FindTable.Row> rows) {
+    Set<Long> fit = new HashSet<>(rows.stream().map(FindTable.Row::place).toList());
+    for (long code : way.held()) {
+      fit.retainAll(table.holding(code, List.copyOf(fit)));
+    }
+    return rows.stream().filter(row -> fit.contains(row.place())).toList();
   }
 
   private static boolean fits(Query query, FindTable.Row row, long since, long now) {

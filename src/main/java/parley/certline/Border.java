@@ -48,7 +48,7 @@ final class Border implements Follower, AutoCloseable {
   private final Map<NodeId, Inbound> inbound = new HashMap<>();
   private final NodeId self;
   private final FloorLog log;
-  private final Raising raising;
+  private final BorderDesk.Raising raising;
   private final Semaphore news = new Semaphore(1);
   private final Thread thread;
   private volatile ReleaseRules rules;
@@ -84,7 +84,8 @@ final class Border implements Follower, AutoCloseable {
       releasing.put(peer, judged);
       outbound.put(peer, new Outbound(peer, to, shelves, table, versions, partners, judged, clock));
     }
-    this.raising = new Raising(self, releasing, shelves, versions, new RaisedTable(store));
+    this.raising =
+        new BorderDesk.Raising(self, releasing, shelves, versions, new RaisedTable(store));
     shelves.listen(this::wake);
     this.thread = Thread.ofPlatform().name("cert-border").unstarted(this::run);
   }
@@ -147,7 +148,7 @@ final class Border implements Follower, AutoCloseable {
   }
 
   /// An officer raises a marking: meanwhile nothing is judged and no batch composed.
-  Raised raise(Raising.Word word) throws StoreException, FloorException {
+  Raised raise(BorderDesk.Raising.Word word) throws StoreException, FloorException {
     Raised kept = raising.raise(word, log, known ? Optional.of(rules) : Optional.empty());
     wake();
     return kept;
