@@ -27,6 +27,9 @@ public record Raised(
 
   static final String EXTENSION = "extension-definition--9a4f0c64-71c8-4e5b-a1c3-0f6f5f0f2b1d";
 
+  /// Of every version of every statement: that it is one is all that it says.
+  private static final String CREATED = "2026-01-01T00:00:00.000Z";
+
   private static final DateTimeFormatter MOMENT =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -75,7 +78,7 @@ public record Raised(
             .with("type", TYPE)
             .with("spec_version", "2.1")
             .with("id", name(node, id))
-            .with("created", "2026-11-27T00:00:00.000Z")
+            .with("created", CREATED)
             .with("modified", moment)
             .with("object_refs", Json.texts(List.of(id)))
             .with("raised_by", node)

@@ -156,10 +156,11 @@ final class Releasing {
       }
     }
 
-    /// A definition that goes along is no object of the partner's view by itself, and a twin in
-    /// STIX 2.0 says nothing of the one in 2.1.
+    /// A definition or a raised marking that goes along is no object of the partner's view by
+    /// itself, and a twin in STIX 2.0 says nothing of the one in 2.1.
     private static boolean withdraws(StixObject object) {
       return !object.type().equals("marking-definition")
+          && !object.type().equals(Raised.TYPE)
           && StixCheck.spec(object).equals(StixCheck.NOW);
     }
 

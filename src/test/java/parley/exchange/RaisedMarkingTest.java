@@ -132,7 +132,7 @@ class RaisedMarkingTest {
           .containsExactly(id(1) + "  counts as TLP:AMBER PAP:RED from now on");
       assertThat(logged)
           .containsExactly(
-              "cert-raise {\"officer\":\"Dean (typed)\",\"object\":\"%s\",\"tlp\":\"amber\",\"pap\":\"red\"}"
+              "cert-raise {\"officer\":\"command line: Dean\",\"object\":\"%s\",\"tlp\":\"amber\",\"pap\":\"red\"}"
                   .formatted(id(1)));
       nodes.eventually("it is withdrawn", () -> !ids(ru, "from-us-nrrc").contains(id(1)));
       assertThat(ids(ru, "from-us-nrrc")).containsExactly(id(2));
