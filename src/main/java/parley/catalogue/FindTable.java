@@ -130,6 +130,18 @@ final class FindTable {
         .list();
   }
 
+  /// At how many places a code stands, as far as that is counted.
+  int few(long code, int most) {
+    return handle
+        .createQuery(
+            "select count(*) from"
+                + " (select 1 from cat_code where code = :code limit :most) as counted")
+        .bind("code", code)
+        .bind("most", most)
+        .mapTo(Integer.class)
+        .one();
+  }
+
   /// Those of the places at which a code stands too.
   Set<Long> holding(long code, List<Long> places) {
     Set<Long> holding = new HashSet<>();

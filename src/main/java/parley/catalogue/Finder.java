@@ -72,7 +72,7 @@ final class Finder {
         table -> {
           List<Hits> all = new ArrayList<>();
           for (Way way : ways) {
-            all.add(hits(table, query, way, start, now));
+            all.add(hits(table, query, narrowest(table, way), start, now));
           }
           return page(table, query, all, now);
         });
@@ -115,6 +115,24 @@ final class Finder {
     return query.state().filter(state -> state == State.EXPIRED).isPresent()
         ? new Walk.Ended(now)
         : new Walk.All();
+  }
+
+  /// Of several codes the one that the fewest entries have is walked along.
+  private static Way narrowest(FindTable table, Way way) {
+    if (!(way.walk() instanceof Walk.ByCode(long first)) || way.held().isEmpty()) {
+      return way;
+    }
+    List<Long> all = new ArrayList<>(way.held());
+    all.addFirst(first);
+    long fewest = first;
+    int few = Integer.MAX_VALUE;
+    for (long code : all) {
+      int some = table.few(code, MOST_LOOKED_AT);
+      fewest = some < few ? code : fewest;
+      few = Math.min(few, some);
+    }
+    all.remove(Long.valueOf(fewest));
+    return new Way(new Walk.ByCode(fewest), all);
   }
 
   /// Stops at one more than the page holds, at the end, or where enough was looked at.

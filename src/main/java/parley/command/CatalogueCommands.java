@@ -55,8 +55,8 @@ public final class CatalogueCommands {
       name = "find",
       description = {
         "Finds entries of the CERT line, the newest news first; the node must be serving.",
-        "The same indicator from several sources is one entry. Each is printed with its key, type,",
-        "state, marking, first and last moment, sources and title."
+        "The same indicator from several sources is one entry. Each is printed with its key, type, "
+            + "state, marking, first and last moment, sources and title."
       })
   static final class Find implements Callable<Integer> {
     private final OwnNode.Line line;
@@ -205,8 +205,8 @@ public final class CatalogueCommands {
       name = "raise",
       description = {
         "Raises what an object is marked with, own or received; it is never lowered.",
-        "The word stands in the own log before it counts. What was sent and may not be any longer is",
-        "withdrawn. The object itself stays as it was written."
+        "The word stands in the own log before it counts. What was sent and may not be any longer "
+            + "is withdrawn. The object itself stays as it was written."
       })
   static final class Raise implements Callable<Integer> {
     private final OwnNode.Line line;

@@ -83,6 +83,30 @@ abstract class FindConformance extends CatalogueStand {
         .containsExactly(Things.id("tool", 3));
   }
 
+  /// K-SEEK-4: of two words the rarer one is walked along, so that the bound is no bar.
+  @Test
+  void a_rare_word_beside_a_frequent_one_is_found_however_far_back() throws Exception {
+    List<String> many = new ArrayList<>();
+    for (int number = 1; number <= Finder.MOST_LOOKED_AT + 50; number++) {
+      String name = number == 3 ? "Beacon Zebra" : "Beacon";
+      many.add(indicator(number, "[a-b:c = " + number + "]", ",\"name\":\"" + name + "\""));
+    }
+    for (int from = 0; from < many.size(); from += 1_000) {
+      int to = Math.min(many.size(), from + 1_000);
+      add(NATIONAL, "a", many.subList(from, to).toArray(String[]::new));
+    }
+    Catalogue catalogue = drawn();
+    assertThat(found(catalogue, "beacon zebra")).containsExactly(id(3));
+    assertThat(found(catalogue, "zebra beacon")).containsExactly(id(3));
+    // What no index narrows ends at the bound, and says where it goes on.
+    Query none = Query.of("beacon", 10).tlp(Marking.Tlp.RED);
+    Page page = catalogue.find(none);
+    assertThat(page.entries()).isEmpty();
+    Page rest = catalogue.find(none.after(page.next().orElseThrow()));
+    assertThat(rest.entries()).isEmpty();
+    assertThat(rest.next()).isEmpty();
+  }
+
   /// K-SEEK-3, K-SEEK-4.
   @Test
   void pages_show_each_entry_once_whatever_comes_meanwhile() throws Exception {
