@@ -14,6 +14,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import parley.agreement.Line;
+import parley.catalogue.Raised;
+import parley.catalogue.RaisedTable;
 import parley.codec.Digest;
 import parley.codec.Json;
 import parley.journal.LogName;
@@ -48,9 +50,14 @@ final class Border implements Follower, AutoCloseable {
   private final Map<NodeId, Inbound> inbound = new HashMap<>();
   private final NodeId self;
   private final FloorLog log;
+  private final BorderDesk.Raising raising;
   private final Semaphore news = new Semaphore(1);
   private final Thread thread;
   private volatile ReleaseRules rules;
+
+  /// The rules were read once.
+  private volatile boolean known;
+
   private volatile String fault = "";
   private volatile String taking = "";
   private volatile boolean closed;
@@ -80,6 +87,8 @@ final class Border implements Follower, AutoCloseable {
       releasing.put(peer, judged);
       outbound.put(peer, new Outbound(peer, to, shelves, table, versions, partners, judged, clock));
     }
+    this.raising =
+        new BorderDesk.Raising(self, releasing, shelves, versions, new RaisedTable(store));
     shelves.listen(this::wake);
     this.thread = Thread.ofPlatform().name("cert-border").unstarted(this::run);
   }
@@ -123,11 +132,29 @@ final class Border implements Follower, AutoCloseable {
   /// @return whether there is more to judge
   private boolean turn() throws InterruptedException {
     reread();
-    boolean more = false;
+    boolean more = told();
     for (NodeId partner : outbound.keySet()) {
       more |= look(partner, Optional.ofNullable(rules.partners().get(partner)));
     }
     return more;
+  }
+
+  /// @return whether there may be more markings that were raised
+  private boolean told() {
+    try {
+      return known && raising.tell(rules);
+    } catch (StoreException | Shelves.Away | RuntimeException e) {
+      fault = "a raised marking: " + e.getMessage();
+      LOG.log(System.Logger.Level.WARNING, "the CERT line waits, " + fault);
+      return false;
+    }
+  }
+
+  /// An officer raises a marking: meanwhile nothing is judged and no batch composed.
+  Raised raise(BorderDesk.Raising.Word word) throws StoreException, FloorException {
+    Raised kept = raising.raise(word, log, known ? Optional.of(rules) : Optional.empty());
+    wake();
+    return kept;
   }
 
   /// What fails for one partner is tried again at the next look, and keeps no other waiting.
@@ -154,6 +181,7 @@ final class Border implements Follower, AutoCloseable {
   private void reread() {
     try {
       rules = ReleaseRules.in(folder);
+      known = true;
       fault = "";
     } catch (IOException e) {
       fault = String.valueOf(e.getMessage());

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import parley.catalogue.Raised;
+import parley.catalogue.RaisedTable;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.journal.LogName;
@@ -45,6 +47,11 @@ final class BorderTable {
 
   /// Bytes, sealed under their digest.
   record Part(Digest digest, Bytes sealed) {}
+
+  /// An officer's word on the marking of one object (K-RAISE-1).
+  Optional<Raised> raised(String id) throws StoreException {
+    return new RaisedTable(store).raised(id);
+  }
 
   Map<LogName, Long> positions() throws StoreException {
     return logs.positions();
@@ -224,7 +231,7 @@ final class BorderTable {
             .mapTo(Integer.class)
             .findFirst()
             .isPresent();
-    if (drop(handle, collection, id) == 0) {
+    if (RemovalTable.drop(handle, collection, id) == 0) {
       return false;
     }
     if (told) {
@@ -239,15 +246,6 @@ final class BorderTable {
           "insert into cert_withdrawal (no, partner, id) values (?, ?, ?)", no, partner, id);
     }
     return true;
-  }
-
-  private static int drop(Handle handle, int collection, String id) {
-    int dropped = 0;
-    for (long line : lines(handle, collection, id)) {
-      dropped += handle.execute("delete from cert_version where line = ?", line);
-      handle.execute("delete from cert_line where no = ?", line);
-    }
-    return dropped;
   }
 
   /// @param no grows
@@ -382,7 +380,7 @@ final class BorderTable {
     write(
         Store.Lane.BULK,
         handle -> {
-          withdrawn.forEach(id -> drop(handle, collection, id));
+          withdrawn.forEach(id -> RemovalTable.drop(handle, collection, id));
           Said fared = said.apply(taken(handle, collection, client, ready, now));
           taken(handle, collection, client, fared.beside(), now);
           BatchTable.insert(handle, fared.arrived());

@@ -9,6 +9,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import parley.catalogue.Catalogue;
+import parley.catalogue.CatalogueDesk;
+import parley.catalogue.RaisedTable;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
@@ -26,6 +29,7 @@ import parley.taxii.Shelves;
 import parley.taxii.TaxiiServer;
 import parley.taxii.TaxiiSettings;
 import parley.watchfloor.FloorException;
+import parley.watchfloor.Person;
 
 /// The CERT line of a serving node: its collections and the TAXII server over them.
 public final class CertLine implements AutoCloseable {
@@ -43,7 +47,8 @@ public final class CertLine implements AutoCloseable {
       TaxiiServer server,
       Optional<Border> border,
       Optional<PrivateMatch> match,
-      CollectionDesk desk) {}
+      CollectionDesk desk,
+      Catalogue catalogue) {}
 
   private CertLine(Optional<Open> open) {
     this.open = open;
@@ -92,10 +97,19 @@ public final class CertLine implements AutoCloseable {
       TaxiiServer server =
           TaxiiServer.open(
               folder, settings, shelves, new StixCheck(), shelves.cursors(), clock, random);
+      Catalogue catalogue = new Catalogue(store, cipher, shelves.catalogued(), clock);
+      shelves.listen(catalogue::wake);
+      catalogue.start();
       border.ifPresent(crossing -> crossing.start(partners.orElseThrow().follow()));
       match.ifPresent(PrivateMatch::start);
       started = true;
-      return new Open(store, server, border, match, new CollectionDesk(shelves));
+      return new Open(
+          store,
+          server,
+          border,
+          match,
+          new CollectionDesk(shelves, new RaisedTable(store)),
+          catalogue);
     } finally {
       if (!started) {
         store.close();
@@ -136,6 +150,11 @@ public final class CertLine implements AutoCloseable {
       store.backup(copy);
       return true;
     }
+  }
+
+  /// What the collections hold, as entries; empty where no CERT line runs.
+  public Optional<Catalogue> catalogue() {
+    return open.map(Open::catalogue);
   }
 
   /// Where tools find it, when it runs.
@@ -203,12 +222,15 @@ public final class CertLine implements AutoCloseable {
   /// @param head `what`: `add` or `read`, and what {@link CollectionDesk} asks of each
   /// @throws IOException in one line, when it cannot be done
   public OwnNode.Answer tool(Json.Obj head, List<Bytes> files) throws IOException {
-    CollectionDesk desk =
-        open.map(Open::desk)
-            .orElseThrow(() ->
-                new IOException(
-                    "this node has no CERT line: write taxii.json first (docs/operate/taxii.md)"));
+    Open running =
+        open.orElseThrow(() ->
+            new IOException(
+                "this node has no CERT line: write taxii.json first (docs/operate/taxii.md)"));
+    CollectionDesk desk = running.desk();
     try {
+      if (CatalogueDesk.QUESTIONS.contains(head.text("what").orElse(""))) {
+        return new OwnNode.Answer(catalogued(running, head), List.of());
+      }
       if (head.text("what").equals(Optional.of("add")) && files.size() == 1) {
         return new OwnNode.Answer(desk.add(head, files.getFirst()), List.of());
       }
@@ -219,11 +241,31 @@ public final class CertLine implements AutoCloseable {
     }
   }
 
+  private static Json.Obj catalogued(Open running, Json.Obj head) throws IOException {
+    CatalogueDesk desk = new CatalogueDesk(running.catalogue());
+    try {
+      if (!head.text("what").equals(Optional.of(CatalogueDesk.RAISE))) {
+        return desk.answer(head);
+      }
+      Border border =
+          running
+              .border()
+              .orElseThrow(() -> new IOException("this node has no own log to write it into"));
+      String officer = Person.typed(head.text("officer")).name();
+      return desk.raised(border.raise(log -> desk.raise(head, officer, log)));
+    } catch (StoreException e) {
+      throw new IOException("the CERT line does not answer: " + e.getMessage(), e);
+    } catch (FloorException | IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
   @Override
   public void close() {
     open.ifPresent(running -> {
       running.border().ifPresent(Border::close);
       running.match().ifPresent(PrivateMatch::close);
+      running.catalogue().close();
       running.server().close();
       running.store().close();
     });

@@ -3,6 +3,7 @@ package parley.certline;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import parley.catalogue.Raised;
 import parley.stix.Markings;
 import parley.stix.StixId;
 import parley.stix.StixObject;
@@ -23,7 +24,19 @@ record Passage(Outcome outcome, String clause, String why) {
   ///
   /// @param source the tool that brought it
   /// @param choice an officer's word on it: true to release, false to withhold
-  record Asked(StixObject object, String source, Optional<Boolean> choice) {}
+  /// @param raised an officer's word on its marking
+  record Asked(
+      StixObject object, String source, Optional<Boolean> choice, Optional<Raised> raised) {
+    Asked(StixObject object, String source, Optional<Boolean> choice) {
+      this(object, source, choice, Optional.empty());
+    }
+
+    /// K-RAISE-3.
+    private Markings markings(Function<StixId, Optional<StixObject>> definitions) {
+      Markings own = Markings.of(object, definitions);
+      return raised.map(word -> word.over(own)).orElse(own);
+    }
+  }
 
   /// The first that keeps it back is told.
   ///
@@ -54,8 +67,7 @@ record Passage(Outcome outcome, String clause, String why) {
     if (sighting.isEmpty() && !rule.types().isEmpty() && !rule.types().contains(object.type())) {
       return stays("K-RELEASE-4", "objects of this type do not go to this partner");
     }
-    return marked(
-        Markings.of(object, definitions), rule, chosen, rule.chosen() && sighting.isEmpty());
+    return marked(asked.markings(definitions), rule, chosen, rule.chosen() && sighting.isEmpty());
   }
 
   /// @param wanted whether an officer's word on the object is wanted besides

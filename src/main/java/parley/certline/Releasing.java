@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import parley.catalogue.Raised;
 import parley.certline.VersionTable.Kept;
 import parley.codec.Bytes;
 import parley.codec.MalformedInput;
@@ -146,15 +147,20 @@ final class Releasing {
         // K-RELEASE-7.
         known(object).forEach((id, known) -> definitions.put(id.toString(), known.bytes()));
         going.add(object.bytes());
+        table
+            .raised(object.id().toString())
+            .ifPresent(
+                word -> definitions.put(Raised.TYPE + word.id(), word.statement(self.name())));
       } else if (!goes && kept.last() && withdraws(object) && !elsewhere(object.id())) {
         gone.add(object.id().toString());
       }
     }
 
-    /// A definition that goes along is no object of the partner's view by itself, and a twin in
-    /// STIX 2.0 says nothing of the one in 2.1.
+    /// A definition or a raised marking that goes along is no object of the partner's view by
+    /// itself, and a twin in STIX 2.0 says nothing of the one in 2.1.
     private static boolean withdraws(StixObject object) {
       return !object.type().equals("marking-definition")
+          && !object.type().equals(Raised.TYPE)
           && StixCheck.spec(object).equals(StixCheck.NOW);
     }
 
@@ -181,7 +187,7 @@ final class Releasing {
       Map<StixId, StixObject> known = known(object);
       Passage passage =
           Passage.of(
-              new Passage.Asked(object, source, choice),
+              new Passage.Asked(object, source, choice, table.raised(object.id().toString())),
               rule,
               id -> Optional.ofNullable(known.get(id)));
       return passage.goes() && secret(known.values())
@@ -261,7 +267,9 @@ final class Releasing {
           known.put(id, open(newest.get()));
         }
       }
-      return Optional.of(Markings.of(read, id -> Optional.ofNullable(known.get(id))));
+      Markings own = Markings.of(read, id -> Optional.ofNullable(known.get(id)));
+      Optional<Raised> raised = table.raised(read.id().toString());
+      return Optional.of(raised.map(word -> word.over(own)).orElse(own));
     } catch (MalformedInput e) {
       throw new Shelves.Away("an object that was released cannot be read", e);
     }
@@ -272,6 +280,28 @@ final class Releasing {
   synchronized Passage withhold(String id, String officer) throws StoreException {
     table.withhold(peer.name(), released.number(), id, officer, clock.millis());
     return Passage.withheld();
+  }
+
+  /// What was raised is judged again (K-RAISE-4), also where no collection has it any longer or no
+  /// rule names the partner: then it is taken back unless the rule says that it may stay.
+  synchronized void raised(Raised word, Optional<ReleaseRules.Rule> rule)
+      throws StoreException, Shelves.Away {
+    boolean here = false;
+    for (Shelf from : rule.isEmpty() ? List.<Shelf>of() : own()) {
+      List<Kept> all = versions.versions(from.number(), word.id());
+      if (!all.isEmpty()) {
+        here = true;
+        new Look(from, rule.get()).pass(all);
+      }
+    }
+    boolean stays =
+        rule.filter(each ->
+                word.tlp().compareTo(each.tlp()) <= 0
+                    && word.pap().filter(pap -> pap.compareTo(each.pap()) > 0).isEmpty())
+            .isPresent();
+    if (!here && !stays) {
+      table.withdraw(peer.name(), released.number(), word.id());
+    }
   }
 
   /// An officer releases an object (K-RELEASE-6). If the power fails in it, it goes when it is said
@@ -313,7 +343,9 @@ final class Releasing {
         Look look = new Look(from, rule);
         for (Kept kept : some) {
           StixObject object = open(kept);
-          Marking.Tlp tlp = Markings.of(object, _ -> Optional.empty()).tlp();
+          Markings own = Markings.of(object, _ -> Optional.empty());
+          Marking.Tlp tlp =
+              table.raised(object.id().toString()).map(word -> word.over(own)).orElse(own).tlp();
           Passage passage = look.passage(object, kept.client());
           found.add(new Previewed(object.id().toString(), tlp.label(), passage));
         }

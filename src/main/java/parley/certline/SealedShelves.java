@@ -81,6 +81,11 @@ public final class SealedShelves implements Shelves {
     return secret.derived("cursors");
   }
 
+  /// For the codes by which the catalogue finds (K-SEEK-2).
+  SharedKey catalogued() {
+    return secret.derived("catalogue");
+  }
+
   @Override
   public List<Shelf> all() {
     return shelves;

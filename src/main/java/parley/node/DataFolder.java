@@ -14,14 +14,17 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import parley.codec.Bytes;
 import parley.codec.Json;
+import parley.command.CatalogueCommands;
 import parley.node.Main.Mistake;
 import parley.store.StoreConfig;
 import parley.taxii.OwnNode;
+import picocli.CommandLine;
 
 /// The folder in which a node keeps everything (docs/operate/folder.md). Every file is written
 /// beside its place and renamed into it, so a file is there whole or not at all, and only its owner
@@ -340,5 +343,23 @@ record DataFolder(Path root) {
     } catch (IOException e) {
       return Long.toString(new SecureRandom().nextLong());
     }
+  }
+
+  private static OwnNode.Answer served(Options.Folder folder, Json.Obj head, List<Bytes> parts)
+      throws IOException {
+    try {
+      return folder.folder().served(head, parts);
+    } catch (Mistake e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /// Hangs the commands of other rooms under those of this one; each asks the node that serves the
+  /// folder that it is given.
+  static void join(CommandLine line) {
+    CatalogueCommands.join(
+        Objects.requireNonNull(line.getSubcommands().get("cert")),
+        Options.Folder::new,
+        folder -> (head, parts) -> served(folder, head, parts));
   }
 }

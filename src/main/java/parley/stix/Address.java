@@ -1,6 +1,8 @@
 package parley.stix;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /// An IP address or a range of them, read from text without asking anybody. Immutable.
@@ -16,6 +18,11 @@ public final class Address {
   private Address(byte[] bytes, int prefix) {
     this.bytes = bytes;
     this.prefix = prefix;
+  }
+
+  /// Of either family; empty for any other text.
+  public static Optional<Address> read(String text) {
+    return ipv4(text).or(() -> ipv6(text));
   }
 
   public static Optional<Address> ipv4(String text) {
@@ -153,6 +160,24 @@ public final class Address {
       same = ((bytes[bit / 8] ^ other.bytes[bit / 8]) & 0x80 >> bit % 8) == 0;
     }
     return same;
+  }
+
+  /// Itself and every range that holds all of it, the narrowest first, each as {@link #normal}
+  /// writes it: at most 129.
+  public List<String> around() {
+    List<String> around = new ArrayList<>();
+    for (int bits = prefix; bits >= 0; bits--) {
+      around.add(cut(bits).normal());
+    }
+    return around;
+  }
+
+  private Address cut(int bits) {
+    byte[] left = bytes.clone();
+    for (int bit = bits; bit < 8 * left.length; bit++) {
+      left[bit / 8] &= (byte) ~(0x80 >> bit % 8);
+    }
+    return new Address(left, bits);
   }
 
   /// One text for each: a range of one address without its prefix, IPv6 as RFC 5952 writes it.

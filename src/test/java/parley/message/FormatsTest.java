@@ -235,6 +235,7 @@ public class FormatsTest {
             "object-feedback-answer/1",
             List.of("Answer to feedback on objects", "kept: the objects stand"),
             List.of("Ответ на отзыв об объектах", "оставлено: объекты сохраняются")),
+        Arguments.of(
             "match-offer/1",
             List.of("Private match: offer", "Points of the list", "1024"),
             List.of("Закрытое сопоставление: предложение", "Точек в списке", "Ключ сеанса")),

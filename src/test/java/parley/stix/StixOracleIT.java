@@ -272,4 +272,98 @@ class StixOracleIT {
     assertThat(same).isGreaterThan(patterns.size() * 9 / 10);
     assertThat(different).isEmpty();
   }
+
+  /// Ways to write a test of one value, which all mean the same. Not among them are those that
+  /// stix2 takes for two: digests in large letters, and a set of one.
+  private static String spelled(Random random, int value) {
+    String digest = String.format(Locale.ROOT, "%032x", value + 0xabcdef);
+    List<List<String>> all =
+        List.of(
+            List.of("file:hashes.MD5 = '" + digest + "'", "file:hashes.'MD5'='" + digest + "'"),
+            List.of(
+                "ipv4-addr:value = '198.51.100." + value + "'",
+                "ipv4-addr:value  =  '198.51.100." + value + "/32'"),
+            List.of(
+                "ipv6-addr:value = '2001:db8::" + value % 10 + "'",
+                "ipv6-addr:value = '2001:DB8:0:0:0:0:0:" + value % 10 + "'"),
+            List.of(
+                "file:size = " + value, "file:size  == " + value, "(file:size = " + value + ")"));
+    List<String> ways = all.get(value % all.size());
+    return ways.get(random.nextInt(ways.size()));
+  }
+
+  /// A pattern of a few values, in any order and any spelling.
+  private static String spelledPattern(Random random, List<Integer> values, boolean whole) {
+    List<Integer> order = new ArrayList<>(values);
+    java.util.Collections.shuffle(order, random);
+    String joined =
+        String.join(
+            random.nextBoolean() ? " OR " : "  OR ",
+            order.stream()
+                .map(value -> whole ? "[" + spelled(random, value) + "]" : spelled(random, value))
+                .toList());
+    return whole ? joined : "[" + joined + "]";
+  }
+
+  /// K-ENTRY-2: of many pairs that are near each other, those that we take for one entry stix2
+  /// takes for the same, and the other way about.
+  @Test
+  void two_patterns_have_one_key_where_stix2_says_that_they_are_the_same() throws Exception {
+    Random random = new Random(104);
+    List<Json> asked = new ArrayList<>();
+    List<Boolean> ours = new ArrayList<>();
+    for (int pair = 0; pair < 400; pair++) {
+      List<Integer> one = List.of(random.nextInt(6), random.nextInt(6), random.nextInt(6));
+      List<Integer> other =
+          random.nextBoolean()
+              ? one
+              : List.of(random.nextInt(6), random.nextInt(6), random.nextInt(6));
+      boolean whole = random.nextBoolean();
+      String first = spelledPattern(random, one, whole);
+      String second = spelledPattern(random, other, whole);
+      asked.add(Json.texts(List.of(first, second)));
+      ours.add(Pattern.read(first).key().equals(Pattern.read(second).key()));
+    }
+    List<String> theirs = ask("same", asked);
+    List<String> merged = new ArrayList<>();
+    List<String> parted = new ArrayList<>();
+    int same = 0;
+    for (int i = 0; i < asked.size(); i++) {
+      boolean equal = theirs.get(i).equals("same");
+      same += equal && ours.get(i) ? 1 : 0;
+      if (ours.get(i) && !equal) {
+        merged.add(theirs.get(i) + " " + JsonWriter.line(asked.get(i)).utf8());
+      }
+      if (equal && !ours.get(i)) {
+        parted.add(JsonWriter.line(asked.get(i)).utf8());
+      }
+    }
+    System.out.println(
+        asked.size()
+            + " pairs: "
+            + same
+            + " the same to both, "
+            + merged.size()
+            + " to us alone, "
+            + parted.size()
+            + " to stix2 alone");
+    assertThat(merged).isEmpty();
+    assertThat(parted).isEmpty();
+    assertThat(same).isGreaterThan(150);
+    onlyOurs();
+  }
+
+  /// What the catalogue takes for one entry and stix2 does not (K-PAT-6).
+  private static void onlyOurs() throws Exception {
+    String small = "[file:hashes.MD5 = '" + "ab".repeat(16) + "']";
+    List<Json> asked = new ArrayList<>();
+    for (String other :
+        List.of(
+            "[file:hashes.MD5 = '" + "AB".repeat(16) + "']",
+            "[file:hashes.MD5 IN ('" + "ab".repeat(16) + "')]")) {
+      assertThat(Pattern.read(other).key()).isEqualTo(Pattern.read(small).key());
+      asked.add(Json.texts(List.of(small, other)));
+    }
+    assertThat(ask("same", asked)).containsOnly("different");
+  }
 }
