@@ -93,8 +93,8 @@ public final class CertLine implements AutoCloseable {
               folder, settings, shelves, new StixCheck(), shelves.cursors(), clock, random);
       Catalogue catalogue = new Catalogue(store, cipher, shelves.catalogued(), clock);
       shelves.listen(catalogue::wake);
-      catalogue.start();
       border.ifPresent(crossing -> crossing.start(partners.orElseThrow().follow()));
+      catalogue.start();
       started = true;
       return new Open(
           store, server, border, new CollectionDesk(shelves, new RaisedTable(store)), catalogue);
