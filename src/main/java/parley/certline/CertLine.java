@@ -99,9 +99,9 @@ public final class CertLine implements AutoCloseable {
               folder, settings, shelves, new StixCheck(), shelves.cursors(), clock, random);
       Catalogue catalogue = new Catalogue(store, cipher, shelves.catalogued(), clock);
       shelves.listen(catalogue::wake);
-      catalogue.start();
       border.ifPresent(crossing -> crossing.start(partners.orElseThrow().follow()));
       match.ifPresent(PrivateMatch::start);
+      catalogue.start();
       started = true;
       return new Open(
           store,
