@@ -17,7 +17,7 @@ class PackageGraphTest {
   private static final List<Set<String>> ROWS =
       List.of(
           Set.of("node"),
-          Set.of("web", "bench"),
+          Set.of("web", "certweb", "bench"),
           Set.of("shift", "attachment"),
           Set.of("console"),
           Set.of("escalation", "casework", "exercise", "countersign"),
@@ -82,7 +82,7 @@ class PackageGraphTest {
               "Jetty is set up in http"),
           new Library(
               List.of("io.javalin."),
-              in("http", "console", "shift", "attachment", "web"),
+              in("http", "console", "shift", "attachment", "web", "certweb"),
               "Javalin is set up in http, and its handlers stand in console, shift and web"),
           new Library(List.of("java.net.http."), in("http"), "the HTTP client stands behind http"),
           new Library(
@@ -100,7 +100,7 @@ class PackageGraphTest {
               "pictures, PDF and QR codes stand behind sheet"),
           new Library(
               List.of("gg.jte."),
-              in("console", "shift", "attachment", "web"),
+              in("console", "shift", "attachment", "web", "certweb"),
               "page templates stand behind console, shift and web"),
           new Library(List.of("picocli."), in("node"), "the command line stands in node"));
 

@@ -22,6 +22,7 @@ import parley.ledger.Follower;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.party.NodeId;
+import parley.stix.StixObject;
 import parley.store.RenewableStore;
 import parley.store.StoreException;
 import parley.taxii.Shelf;
@@ -32,7 +33,7 @@ import parley.watchfloor.FloorLog;
 /// Everything of the CERT line that crosses a border. It follows the journals for what partners
 /// sent and for receipts, and a thread of its own judges what own tools brought and lets batches
 /// leave. The exchange does not know it.
-final class Border implements Follower, AutoCloseable {
+public final class Border implements Follower, AutoCloseable {
   private static final System.Logger LOG = System.getLogger("parley.certline");
 
   /// K-RELEASE-1: rules and what is new are looked at at least so often.
@@ -262,7 +263,7 @@ final class Border implements Follower, AutoCloseable {
   }
 
   /// In one line for whoever asked.
-  static final class NotAsked extends Exception {
+  public static final class NotAsked extends Exception {
     private static final long serialVersionUID = 1;
 
     NotAsked(String what) {
@@ -275,7 +276,51 @@ final class Border implements Follower, AutoCloseable {
     return to(partner).preview(rule(partner), most);
   }
 
-  List<Passage> choose(NodeId partner, String id, boolean release, String officer)
+  /// One version of an object, as a preview looked at it.
+  ///
+  /// @param source who brought it
+  /// @param newest whether it is the newest version
+  public record Looked(
+      StixObject object, String collection, String source, boolean newest, Passage passage) {}
+
+  /// Where a part of a preview ends.
+  public record Place(int collection, long added) {}
+
+  /// @param next empty at the end
+  public record Previewing(List<Looked> looked, Optional<Place> next) {
+    public Previewing {
+      looked = List.copyOf(looked);
+    }
+  }
+
+  /// The next part of what would become of everything now (K-RELEASE-8).
+  public Previewing previewed(NodeId partner, Optional<Place> after, int most)
+      throws NotAsked, StoreException, Shelves.Away {
+    return to(partner).previewed(rule(partner), after, most);
+  }
+
+  /// How the newest version of an object is judged for a partner now; empty where no rule names the
+  /// partner, or no collection of ours has the object.
+  public List<Passage> judged(NodeId partner, String id) throws StoreException, Shelves.Away {
+    Optional<Releasing> to = Optional.ofNullable(releasing.get(partner));
+    Optional<ReleaseRules.Rule> rule = ruleOf(partner);
+    return to.isEmpty() || rule.isEmpty() ? List.of() : to.get().judged(id, rule.get());
+  }
+
+  /// With whom the line is shared.
+  public List<NodeId> peers() {
+    return outbound.keySet().stream().sorted().toList();
+  }
+
+  /// The rule for a partner, where one stands.
+  public Optional<ReleaseRules.Rule> ruleOf(NodeId partner) {
+    return Optional.ofNullable(rules.partners().get(partner));
+  }
+
+  /// An officer's word on one object (K-RELEASE-6), in the own log before it counts.
+  ///
+  /// @return how each version of it is judged now; empty when no collection has it
+  public List<Passage> choose(NodeId partner, String id, boolean release, String officer)
       throws NotAsked, StoreException, Shelves.Away, FloorException {
     Releasing to = to(partner);
     Optional<ReleaseRules.Rule> rule = release ? Optional.of(rule(partner)) : Optional.empty();

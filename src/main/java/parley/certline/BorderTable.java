@@ -182,6 +182,7 @@ final class BorderTable {
     write(
         Store.Lane.NORMAL,
         handle -> {
+          RemovalTable.remember(handle, partner, collection, id, officer, at);
           word(handle, partner, id, false, officer, at);
           return withdraw(handle, partner, collection, id);
         });
@@ -206,8 +207,13 @@ final class BorderTable {
   /// sent or is on its way: both or neither. A name that the partner never had is not told it.
   ///
   /// @return false when it was not there
-  boolean withdraw(String partner, int collection, String id) throws StoreException {
-    return write(Store.Lane.NORMAL, handle -> withdraw(handle, partner, collection, id));
+  boolean withdraw(String partner, int collection, String id, long at) throws StoreException {
+    return write(
+        Store.Lane.NORMAL,
+        handle -> {
+          RemovalTable.remember(handle, partner, collection, id, "", at);
+          return withdraw(handle, partner, collection, id);
+        });
   }
 
   private static boolean withdraw(Handle handle, String partner, int collection, String id) {
@@ -224,7 +230,7 @@ final class BorderTable {
             .mapTo(Integer.class)
             .findFirst()
             .isPresent();
-    if (drop(handle, collection, id) == 0) {
+    if (RemovalTable.drop(handle, collection, id) == 0) {
       return false;
     }
     if (told) {
@@ -239,15 +245,6 @@ final class BorderTable {
           "insert into cert_withdrawal (no, partner, id) values (?, ?, ?)", no, partner, id);
     }
     return true;
-  }
-
-  private static int drop(Handle handle, int collection, String id) {
-    int dropped = 0;
-    for (long line : lines(handle, collection, id)) {
-      dropped += handle.execute("delete from cert_version where line = ?", line);
-      handle.execute("delete from cert_line where no = ?", line);
-    }
-    return dropped;
   }
 
   /// @param no grows
@@ -382,7 +379,7 @@ final class BorderTable {
     write(
         Store.Lane.BULK,
         handle -> {
-          withdrawn.forEach(id -> drop(handle, collection, id));
+          withdrawn.forEach(id -> RemovalTable.drop(handle, collection, id));
           Said fared = said.apply(taken(handle, collection, client, ready, now));
           taken(handle, collection, client, fared.beside(), now);
           BatchTable.insert(handle, fared.arrived());

@@ -37,7 +37,11 @@ public final class CertLine implements AutoCloseable {
 
   /// What runs where the operator wants a TAXII server.
   private record Open(
-      RenewableStore store, TaxiiServer server, Optional<Border> border, CollectionDesk desk) {}
+      RenewableStore store,
+      SealedShelves shelves,
+      TaxiiServer server,
+      Optional<Border> border,
+      CollectionDesk desk) {}
 
   private CertLine(Optional<Open> open) {
     this.open = open;
@@ -85,7 +89,7 @@ public final class CertLine implements AutoCloseable {
               folder, settings, shelves, new StixCheck(), shelves.cursors(), clock, random);
       border.ifPresent(crossing -> crossing.start(partners.orElseThrow().follow()));
       started = true;
-      return new Open(store, server, border, new CollectionDesk(shelves));
+      return new Open(store, shelves, server, border, new CollectionDesk(shelves));
     } finally {
       if (!started) {
         store.close();
@@ -131,6 +135,16 @@ public final class CertLine implements AutoCloseable {
   /// Where tools find it, when it runs.
   public Optional<String> url() {
     return open.map(running -> running.server().url());
+  }
+
+  /// What pages are drawn from.
+  ///
+  /// @param border empty where the collections stand alone
+  public record Drawn(Store store, SealedShelves shelves, Optional<Border> border) {}
+
+  /// Empty where it does not run.
+  public Optional<Drawn> drawn() {
+    return open.map(running -> new Drawn(running.store(), running.shelves(), running.border()));
   }
 
   /// Whether a message was a batch that arrived before a moment: its body may be erased.

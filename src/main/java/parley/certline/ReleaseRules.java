@@ -24,12 +24,12 @@ import parley.stix.Marking;
 /// (docs/operate/taxii.md).
 ///
 /// @param partners by node
-record ReleaseRules(Map<NodeId, Rule> partners) {
+public record ReleaseRules(Map<NodeId, Rule> partners) {
   static final String FILE = "release.json";
 
   private static final JsonReader.Limits LIMITS = new JsonReader.Limits(256 * 1024, 6, 10_000);
 
-  ReleaseRules {
+  public ReleaseRules {
     partners = Map.copyOf(partners);
   }
 
@@ -41,14 +41,14 @@ record ReleaseRules(Map<NodeId, Rule> partners) {
   /// @param tlp the strictest marking that goes; never RED
   /// @param pap likewise, where an object bears one
   /// @param chosen whether each object needs an officer's word besides
-  record Rule(
+  public record Rule(
       Set<String> collections,
       Set<String> sources,
       Set<String> types,
       Marking.Tlp tlp,
       Marking.Pap pap,
       boolean chosen) {
-    Rule {
+    public Rule {
       collections = Set.copyOf(collections);
       sources = Set.copyOf(sources);
       types = Set.copyOf(types);

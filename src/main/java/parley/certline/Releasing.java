@@ -121,7 +121,7 @@ final class Releasing {
       all.addAll(going);
       release(all);
       for (String id : gone) {
-        table.withdraw(peer.name(), released.number(), id);
+        table.withdraw(peer.name(), released.number(), id, clock.millis());
       }
     }
 
@@ -175,7 +175,7 @@ final class Releasing {
 
     Passage passage(StixObject object, String source) throws StoreException, Shelves.Away {
       if (!rule.collections().contains(from.alias())) {
-        return Passage.stays("K-RELEASE-4", "this collection does not go to this partner");
+        return Passage.stays(Passage.Reason.COLLECTION, from.alias());
       }
       Optional<Boolean> choice = table.choice(peer.name(), object.id().toString());
       Map<StixId, StixObject> known = known(object);
@@ -185,7 +185,7 @@ final class Releasing {
               rule,
               id -> Optional.ofNullable(known.get(id)));
       return passage.goes() && secret(known.values())
-          ? Passage.waits("K-RELEASE-5", "the definition of its marking may not be told")
+          ? Passage.waits(Passage.Reason.SECRET)
           : passage;
     }
 
@@ -293,6 +293,60 @@ final class Releasing {
       }
     }
     return found;
+  }
+
+  /// How the newest version of one object is judged now, in each collection that has it.
+  List<Passage> judged(String id, ReleaseRules.Rule rule) throws StoreException, Shelves.Away {
+    List<Passage> found = new ArrayList<>();
+    for (Shelf from : own()) {
+      Optional<Kept> newest = versions.newest(from.number(), id);
+      if (newest.isPresent()) {
+        found.add(new Look(from, rule).passage(open(newest.get()), newest.get().client()));
+      }
+    }
+    return found;
+  }
+
+  /// The next part of a preview (K-RELEASE-8): its cost follows how much is looked at, and not how
+  /// much there is.
+  ///
+  /// @param after where the last part ended
+  /// @param most versions looked at
+  Border.Previewing previewed(ReleaseRules.Rule rule, Optional<Border.Place> after, int most)
+      throws StoreException, Shelves.Away {
+    List<Border.Looked> found = new ArrayList<>();
+    List<Shelf> shelves =
+        own().stream().filter(shelf -> rule.collections().contains(shelf.alias())).toList();
+    int first =
+        after.isEmpty()
+            ? 0
+            : shelves.stream().map(Shelf::number).toList().indexOf(after.get().collection());
+    for (int at = Math.max(0, first); at < shelves.size(); at++) {
+      Shelf from = shelves.get(at);
+      long added =
+          after
+              .filter(place -> place.collection() == from.number())
+              .map(Border.Place::added)
+              .orElse(Long.MIN_VALUE);
+      List<Kept> some = versions.after(from.number(), added, most - found.size());
+      Look look = new Look(from, rule);
+      for (Kept kept : some) {
+        StixObject object = open(kept);
+        Passage passage = look.passage(object, kept.client());
+        found.add(new Border.Looked(object, from.alias(), kept.client(), kept.last(), passage));
+      }
+      boolean more = !some.isEmpty();
+      if (more
+          && (found.size() >= most || !versions.after(from.number(), last(some), 1).isEmpty())) {
+        return new Border.Previewing(
+            found, Optional.of(new Border.Place(from.number(), last(some))));
+      }
+    }
+    return new Border.Previewing(found, Optional.empty());
+  }
+
+  private static long last(List<Kept> some) {
+    return some.getLast().added();
   }
 
   /// What is told of one object by a preview.
