@@ -29,7 +29,7 @@ class PackageGraphTest {
               "directory",
               "evidence",
               "carrier"),
-          Set.of("taxii", "misp"),
+          Set.of("taxii", "misp", "catalogue"),
           Set.of("translation"),
           Set.of("watchfloor", "provider"),
           Set.of("linktest"),

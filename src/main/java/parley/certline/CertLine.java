@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import parley.catalogue.Catalogue;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
@@ -41,7 +42,8 @@ public final class CertLine implements AutoCloseable {
       SealedShelves shelves,
       TaxiiServer server,
       Optional<Border> border,
-      CollectionDesk desk) {}
+      CollectionDesk desk,
+      Catalogue catalogue) {}
 
   private CertLine(Optional<Open> open) {
     this.open = open;
@@ -87,9 +89,12 @@ public final class CertLine implements AutoCloseable {
       TaxiiServer server =
           TaxiiServer.open(
               folder, settings, shelves, new StixCheck(), shelves.cursors(), clock, random);
+      Catalogue catalogue = new Catalogue(store, cipher, shelves.catalogued(), clock);
+      shelves.listen(catalogue::wake);
+      catalogue.start();
       border.ifPresent(crossing -> crossing.start(partners.orElseThrow().follow()));
       started = true;
-      return new Open(store, shelves, server, border, new CollectionDesk(shelves));
+      return new Open(store, shelves, server, border, new CollectionDesk(shelves), catalogue);
     } finally {
       if (!started) {
         store.close();
@@ -132,6 +137,11 @@ public final class CertLine implements AutoCloseable {
     }
   }
 
+  /// What the collections hold, as entries; empty where no CERT line runs.
+  public Optional<Catalogue> catalogue() {
+    return open.map(Open::catalogue);
+  }
+
   /// Where tools find it, when it runs.
   public Optional<String> url() {
     return open.map(running -> running.server().url());
@@ -140,11 +150,13 @@ public final class CertLine implements AutoCloseable {
   /// What pages are drawn from.
   ///
   /// @param border empty where the collections stand alone
-  public record Drawn(Store store, SealedShelves shelves, Optional<Border> border) {}
+  public record Drawn(
+      Store store, SealedShelves shelves, Optional<Border> border, Catalogue catalogue) {}
 
   /// Empty where it does not run.
   public Optional<Drawn> drawn() {
-    return open.map(running -> new Drawn(running.store(), running.shelves(), running.border()));
+    return open.map(running ->
+        new Drawn(running.store(), running.shelves(), running.border(), running.catalogue()));
   }
 
   /// Whether a message was a batch that arrived before a moment: its body may be erased.
@@ -200,6 +212,7 @@ public final class CertLine implements AutoCloseable {
   public void close() {
     open.ifPresent(running -> {
       running.border().ifPresent(Border::close);
+      running.catalogue().close();
       running.server().close();
       running.store().close();
     });

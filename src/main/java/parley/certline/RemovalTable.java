@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import parley.catalogue.TouchTable;
 import parley.taxii.Filters;
 
 /// Removes versions of one object, inside one transaction of the writer, and says anew which of the
@@ -18,18 +19,7 @@ final class RemovalTable {
     this.collection = collection;
   }
 
-  /// Takes an object out of a collection in all versions, and who it points at with it.
-  ///
-  /// @return how many versions
-  static int drop(Handle handle, int collection, String id) {
-    int dropped = 0;
-    for (long line : BorderTable.lines(handle, collection, id)) {
-      dropped += handle.execute("delete from cert_version where line = ?", line);
-      gone(handle, line);
-    }
-    return dropped;
-  }
-
+  /// With whom it points at.
   private static void gone(Handle handle, long line) {
     handle.execute("delete from cert_line where no = ?", line);
     handle.execute("delete from cert_pointer where line = ?", line);
@@ -74,8 +64,24 @@ final class RemovalTable {
     }
     if (removed > 0) {
       top(id);
+      TouchTable.touched(handle, collection, id);
     }
     return removed;
+  }
+
+  /// All of an object, with nothing left to say anew.
+  ///
+  /// @return how many versions
+  static int drop(Handle handle, int collection, String id) {
+    int dropped = 0;
+    for (long line : BorderTable.lines(handle, collection, id)) {
+      dropped += handle.execute("delete from cert_version where line = ?", line);
+      gone(handle, line);
+    }
+    if (dropped > 0) {
+      TouchTable.touched(handle, collection, id);
+    }
+    return dropped;
   }
 
   private List<Line> lines(String id) {

@@ -86,6 +86,11 @@ public final class SealedShelves implements Shelves {
     return secret.derived("names of objects");
   }
 
+  /// For the codes by which the catalogue finds (K-SEEK-2).
+  SharedKey catalogued() {
+    return secret.derived("catalogue");
+  }
+
   @Override
   public List<Shelf> all() {
     return shelves;

@@ -2,9 +2,14 @@ package parley.certweb;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import parley.catalogue.Catalogue;
+import parley.catalogue.Count;
+import parley.catalogue.Page;
+import parley.catalogue.Query;
 import parley.certline.Border;
 import parley.certline.CertLine;
 import parley.certline.Passage;
@@ -14,6 +19,7 @@ import parley.codec.Digest;
 import parley.codec.Json;
 import parley.party.NodeId;
 import parley.store.StoreException;
+import parley.taxii.Shelf;
 import parley.taxii.Shelves;
 import parley.watchfloor.Act;
 import parley.watchfloor.FloorException;
@@ -38,6 +44,8 @@ public final class CertDesk implements AutoCloseable {
   private final Relations relations;
   private final Gathering gathering;
   private final Importing importing;
+  private final Catalogue catalogue;
+  private final TrendTable trends;
 
   private CertDesk(CertLine.Drawn drawn, FloorLog log) {
     this.shelves = drawn.shelves();
@@ -51,6 +59,8 @@ public final class CertDesk implements AutoCloseable {
     this.gathering =
         new Gathering(shelves, border, objects, conflicts, pointers, relating, relations);
     this.importing = new Importing(shelves);
+    this.catalogue = drawn.catalogue();
+    this.trends = new TrendTable(drawn.store());
   }
 
   /// Begins to draw who names whom.
@@ -86,6 +96,52 @@ public final class CertDesk implements AutoCloseable {
 
   Optional<Border> border() {
     return border;
+  }
+
+  /// Aliases of what can be searched.
+  List<String> collections() {
+    return shelves.all().stream()
+        .map(Shelf::alias)
+        .filter(alias -> !alias.startsWith(Shelf.TO))
+        .sorted()
+        .toList();
+  }
+
+  /// Entries, the newest news first (W-CERT-5).
+  Page find(Query query, Permit<Act.ReadCert> permit) throws CertException {
+    return asked(() -> {
+      log("cert-search", permit.officer(), Json.object());
+      return catalogue.find(query);
+    });
+  }
+
+  /// What came and went on each day (W-CERT-12).
+  List<Plot> trends(LocalDate since, int days, Permit<Act.ReadCert> permit) throws CertException {
+    LocalDate until = since.plusDays(days);
+    return asked(() -> {
+      List<String> peers = partners().stream().map(NodeId::name).toList();
+      List<TrendTable.Crossed> crossed =
+          peers.isEmpty() ? List.of() : trends.crossed(peers, since, until);
+      List<Plot.Counted> ways =
+          crossed.stream()
+              .map(each ->
+                  new Plot.Counted(
+                      (each.inbound() ? "<" : ">") + each.partner(), each.day(), each.objects()))
+              .toList();
+      return List.of(
+          Plot.of("crossed", since, days, ways),
+          Plot.of("families", since, days, counted(Count.By.FAMILY, since, until)),
+          Plot.of("types", since, days, counted(Count.By.TYPE, since, until)),
+          Plot.of("sectors", since, days, counted(Count.By.SECTOR, since, until)),
+          Plot.of("sources", since, days, counted(Count.By.SOURCE, since, until)));
+    });
+  }
+
+  private List<Plot.Counted> counted(Count.By by, LocalDate since, LocalDate until)
+      throws StoreException {
+    return catalogue.counts(by, since, until).stream()
+        .map(each -> new Plot.Counted(each.name(), each.day(), each.objects()))
+        .toList();
   }
 
   /// One object with all that is known of it; empty where nothing is.

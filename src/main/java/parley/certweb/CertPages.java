@@ -34,6 +34,8 @@ public final class CertPages implements Console.Pages, AutoCloseable {
   public void routes(Guard guard, Visit visit, Door door) {
     others.routes(guard, visit, door);
     Front front = new Front(visit, desk);
+    new ExplorerPages(front).routes(guard);
+    new TrendPages(front).routes(guard);
     new ObjectPages(front).routes(guard);
     new ConflictPages(front).routes(guard);
     new PreviewPages(front).routes(guard);

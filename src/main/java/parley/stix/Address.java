@@ -1,10 +1,12 @@
 package parley.stix;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /// An IP address or a range of them, read from text without asking anybody. Immutable.
-final class Address {
+public final class Address {
   private static final int GROUPS = 8;
 
   /// 4 or 16 of them, with what the prefix leaves out as noughts.
@@ -16,6 +18,11 @@ final class Address {
   private Address(byte[] bytes, int prefix) {
     this.bytes = bytes;
     this.prefix = prefix;
+  }
+
+  /// Of either family; empty for any other text.
+  public static Optional<Address> read(String text) {
+    return ipv4(text).or(() -> ipv6(text));
   }
 
   static Optional<Address> ipv4(String text) {
@@ -135,8 +142,26 @@ final class Address {
     return value;
   }
 
+  /// Itself and every range that holds all of it, the narrowest first, each as {@link #normal}
+  /// writes it: at most 129.
+  public List<String> around() {
+    List<String> around = new ArrayList<>();
+    for (int bits = prefix; bits >= 0; bits--) {
+      around.add(within(bits).normal());
+    }
+    return around;
+  }
+
+  private Address within(int bits) {
+    byte[] cut = bytes.clone();
+    for (int bit = bits; bit < 8 * cut.length; bit++) {
+      cut[bit / 8] &= (byte) ~(0x80 >> bit % 8);
+    }
+    return new Address(cut, bits);
+  }
+
   /// One text for each: a range of one address without its prefix, IPv6 as RFC 5952 writes it.
-  String normal() {
+  public String normal() {
     String plain = bytes.length == 4 ? dotted() : colons();
     return prefix == 8 * bytes.length ? plain : plain + "/" + prefix;
   }

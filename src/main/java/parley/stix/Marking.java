@@ -48,7 +48,7 @@ public sealed interface Marking {
     }
 
     /// By the word of the extension.
-    static Optional<Tlp> second(String word) {
+    public static Optional<Tlp> second(String word) {
       return Arrays.stream(values()).filter(tlp -> tlp.word.equals(word)).findFirst();
     }
 
@@ -99,7 +99,7 @@ public sealed interface Marking {
     RED;
 
     /// Its words: `white` is the older one for `clear`.
-    static Optional<Pap> read(String word) {
+    public static Optional<Pap> read(String word) {
       String upper = word.toUpperCase(Locale.ROOT);
       return upper.equals("WHITE")
           ? Optional.of(CLEAR)

@@ -52,6 +52,14 @@ public record Markings(
     return new Markings(tlp.orElse(Marking.Tlp.DEFAULT), tlp.isPresent(), pap, statements, unknown);
   }
 
+  /// The same, where it is not to be milder than this: never milder than it was (K-RAISE-1).
+  public Markings raised(Marking.Tlp least, Optional<Marking.Pap> leastPap) {
+    Optional<Marking.Pap> raised =
+        pap.filter(held -> leastPap.isEmpty() || held.compareTo(leastPap.get()) > 0)
+            .or(() -> leastPap);
+    return new Markings(tlp.compareTo(least) > 0 ? tlp : least, true, raised, statements, unknown);
+  }
+
   private static Marking marking(StixId id, Function<StixId, Optional<StixObject>> definitions) {
     Optional<Marking> fixed = Marking.Tlp.named(id).map(Marking.Traffic::new);
     return fixed

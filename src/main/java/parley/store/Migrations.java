@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The scripts are the lines of the resource `migration/list`, or of `migration-cert/list` for the
 /// database of the CERT line: `common/` runs on both engines, with the placeholders `${bytes}`,
-/// `${identity}`, `${key}` and `${sorted}` for what they spell differently; `sqlite/` and
-/// `postgresql/` on one. Flyway itself costs more than everything else at start, so it is only
+/// `${identity}`, `${key}`, `${rowless}` and `${sorted}` for what they spell differently; `sqlite/`
+/// and `postgresql/` on one. Flyway itself costs more than everything else at start, so it is only
 /// called when its own table does not already name exactly these scripts as applied.
 final class Migrations {
   private static final Map<String, Map<String, String>> SPELLING =
@@ -37,12 +37,14 @@ final class Migrations {
                   "bytes", "blob",
                   "identity", "integer primary key",
                   "key", "integer primary key",
+                  "rowless", "without rowid",
                   "sorted", "text"),
           "postgresql",
               Map.of(
                   "bytes", "bytea",
                   "identity", "bigint generated always as identity primary key",
                   "key", "bigint primary key",
+                  "rowless", "",
                   "sorted", "text collate \"C\""));
 
   private final String engine;

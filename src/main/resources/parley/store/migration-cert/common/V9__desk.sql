@@ -8,7 +8,7 @@ create table cert_pointer (
   rank smallint not null,
   line bigint not null,
   primary key (target, rank, line)
-);
+) ${rowless};
 create index cert_pointer_line on cert_pointer (line);
 create table cert_pointed (collection integer primary key, added bigint not null);
 

@@ -1,0 +1,75 @@
+package parley.catalogue;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import parley.codec.Bytes;
+import parley.codec.Json;
+import parley.codec.JsonWriter;
+import parley.codec.Uuid5;
+import parley.stix.Marking;
+import parley.stix.Markings;
+
+/// An officer's word that an object is marked more strictly than it says itself (K-RAISE-1). It
+/// stands beside the object, whose bytes stay.
+///
+/// @param id of the object; the word counts for all its versions, wherever they are
+public record Raised(
+    String id, Marking.Tlp tlp, Optional<Marking.Pap> pap, String officer, Instant at) {
+  /// K-RAISE-5: under which own tools find it beside the object.
+  public static final String TYPE = "parley-raised-marking";
+
+  static final String EXTENSION = "extension-definition--9a4f0c64-71c8-4e5b-a1c3-0f6f5f0f2b1d";
+
+  private static final DateTimeFormatter MOMENT =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private static final UUID NAMES = UUID.fromString("9a4f0c64-71c8-4e5b-a1c3-0f6f5f0f2b1d");
+
+  public Raised {
+    at = at.truncatedTo(ChronoUnit.MICROS);
+  }
+
+  /// What the object's own markings come to with it.
+  public Markings over(Markings own) {
+    return own.raised(tlp, pap);
+  }
+
+  Marked over(Marked own) {
+    return new Marked(tlp, pap, true).and(own);
+  }
+
+  /// `TLP:AMBER PAP:RED`.
+  public String label() {
+    return new Marked(tlp, pap, true).label();
+  }
+
+  /// K-RAISE-5: the same word is the same object, byte for byte; a later word is a later version of
+  /// it.
+  public Bytes statement() {
+    String moment = MOMENT.format(at);
+    Json.Builder json =
+        Json.object()
+            .with("type", TYPE)
+            .with("spec_version", "2.1")
+            .with("id", TYPE + "--" + Uuid5.of(NAMES, Bytes.utf8(id)))
+            .with("created", "2026-11-27T00:00:00.000Z")
+            .with("modified", moment)
+            .with("object_refs", Json.texts(List.of(id)))
+            .with("tlp", tlp.word());
+    pap.ifPresent(level -> json.with("pap", level.name().toLowerCase(Locale.ROOT)));
+    json.with("object_marking_refs", Json.texts(List.of(tlp.id().toString())))
+        .with(
+            "extensions",
+            Json.object()
+                .with(EXTENSION, Json.object().with("extension_type", "new-sdo").build())
+                .build());
+    return Bytes.utf8(JsonWriter.line(json.build()).utf8().stripTrailing());
+  }
+}
