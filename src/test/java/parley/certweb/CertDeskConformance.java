@@ -98,8 +98,7 @@ abstract class CertDeskConformance {
   }
 
   private Importing.Report bring(String file) throws Exception {
-    return desk()
-        .bring(new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)), KEEPS);
+    return desk().bring(new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)), KEEPS);
   }
 
   private ObjectFile file(String id) {
@@ -141,8 +140,7 @@ abstract class CertDeskConformance {
     assertThat(event.successes()).isPositive();
     assertThat(event.failures()).isZero();
     assertThat(logged.getFirst())
-        .isEqualTo(
-            "cert-import {\"status\":\"" + report.status() + "\",\"officer\":\"Dean\"}");
+        .isEqualTo("cert-import {\"status\":\"" + report.status() + "\",\"officer\":\"Dean\"}");
   }
 
   /// W-CERT-2.
@@ -150,10 +148,8 @@ abstract class CertDeskConformance {
   void what_cannot_be_logged_is_not_read_nor_brought() throws Exception {
     bring(Samples.mixed());
     mute = true;
-    assertThatThrownBy(() -> desk().object(INDICATOR, READS))
-        .isInstanceOf(CertException.class);
-    assertThatThrownBy(() -> bring(Samples.mixed()))
-        .isInstanceOf(CertException.class);
+    assertThatThrownBy(() -> desk().object(INDICATOR, READS)).isInstanceOf(CertException.class);
+    assertThatThrownBy(() -> bring(Samples.mixed())).isInstanceOf(CertException.class);
     mute = false;
     logged.clear();
     file(INDICATOR);
@@ -165,8 +161,7 @@ abstract class CertDeskConformance {
   @Test
   void relations_are_found_from_both_ends_and_follow_the_newest_version() throws Exception {
     bring(Samples.mixed());
-    FakeCert.eventually(
-        "relations", () -> file(INDICATOR).relations().relations().size() == 3);
+    FakeCert.eventually("relations", () -> file(INDICATOR).relations().relations().size() == 3);
     Relations.Found found = file(INDICATOR).relations();
     assertThat(
             found.relations().stream()
@@ -200,8 +195,7 @@ abstract class CertDeskConformance {
     }
     cert().bring("console", many);
     String malware = Samples.id("malware", 8);
-    FakeCert.eventually(
-        "all", () -> file(malware).relations().more() == 20);
+    FakeCert.eventually("all", () -> file(malware).relations().more() == 20);
     assertThat(file(malware).relations().relations()).hasSize(40);
     Drawing sheet = Drawing.of(file(malware).relations().relations());
     assertThat(sheet.nodes()).hasSize(Drawing.MOST);
@@ -215,8 +209,7 @@ abstract class CertDeskConformance {
     ObjectFile file = file(INDICATOR);
     assertThat(file.versions()).hasSize(2);
     assertThat(file.versions().getFirst().newest()).isTrue();
-    CertDesk.Opened old =
-        desk().open(INDICATOR, file.versions().get(1).no(), READS).orElseThrow();
+    CertDesk.Opened old = desk().open(INDICATOR, file.versions().get(1).no(), READS).orElseThrow();
     assertThat(old.content().text("name")).contains("Address of a bot");
     assertThat(desk().open(Samples.id("malware", 8), file.versions().get(1).no(), READS))
         .as("a version of another object")

@@ -84,7 +84,7 @@ public final class FakeCert implements AutoCloseable {
                   new Partners(
                       self,
                       List.of(peer),
-                      new Takes(),
+                      new Takes(self, agreement.id()),
                       Formats.bundled(),
                       new Composer(clock, random),
                       _ -> new Life(agreement),
@@ -151,12 +151,13 @@ public final class FakeCert implements AutoCloseable {
   private String provenance(String member, List<String> names) {
     String digest = Digest.of(Bytes.utf8(member + names)).hex();
     return """
-        {"type":"parley-provenance","spec_version":"2.1","id":"parley-provenance--%s",
-         "created":"2026-11-22T10:00:00.000Z","modified":"2026-11-22T10:00:00.000Z","%s":[%s],
-         "signed_by":"%s","message":"01990000-0000-7000-8000-000000000001",
-         "signed_content_sha256":"%s","journal":"parley/1","journal_index":41,
-         "extensions":{"extension-definition--5f1b5be2-0c5e-4b3c-9d6e-2b6c1f0a7d34":
-           {"extension_type":"new-sdo"}}}"""
+    {"type":"parley-provenance","spec_version":"2.1","id":"parley-provenance--%s",
+     "created":"2026-11-22T10:00:00.000Z","modified":"2026-11-22T10:00:00.000Z","%s":[%s],
+     "signed_by":"%s","message":"01990000-0000-7000-8000-000000000001",
+     "signed_content_sha256":"%s","journal":"parley/1","journal_index":41,
+     "extensions":{"extension-definition--5f1b5be2-0c5e-4b3c-9d6e-2b6c1f0a7d34":
+       {"extension_type":"new-sdo"}}}\
+    """
         .formatted(
             UUID.nameUUIDFromBytes(digest.getBytes(StandardCharsets.UTF_8)),
             member,
@@ -226,13 +227,13 @@ public final class FakeCert implements AutoCloseable {
   }
 
   /// A link that is slow to give receipts.
-  private record Takes() implements Exchange {
+  private record Takes(NodeId self, String agreement) implements Exchange {
     @Override
     public Released release(
         LinkId link, Message message, List<Bytes> assertions, List<Bytes> attachments) {
       return new Released.Queued(
           message.id(),
-          new SerialKey(message.line(), message.series(), 1, 1),
+          new SerialKey(self, 1, agreement, message.line(), message.series(), 1),
           Digest.of(message.bytes()));
     }
 
