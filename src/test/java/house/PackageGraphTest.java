@@ -17,7 +17,7 @@ class PackageGraphTest {
   private static final List<Set<String>> ROWS =
       List.of(
           Set.of("node"),
-          Set.of("web", "certweb", "bench"),
+          Set.of("web", "certweb", "bench", "command"),
           Set.of("shift", "attachment"),
           Set.of("console"),
           Set.of("escalation", "casework", "exercise", "countersign"),
@@ -102,7 +102,10 @@ class PackageGraphTest {
               List.of("gg.jte."),
               in("console", "shift", "attachment", "web", "certweb"),
               "page templates stand behind console, shift and web"),
-          new Library(List.of("picocli."), in("node"), "the command line stands in node"));
+          new Library(
+              List.of("picocli."),
+              in("node", "command"),
+              "the command line stands in node and command"));
 
   /// Platform classes that the doors hand through: a digest, a source of secret randomness, and the
   /// TLS context that seal makes and routes and listeners use, the bench by hand.

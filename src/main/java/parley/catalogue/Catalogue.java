@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,11 +12,15 @@ import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import parley.codec.Bytes;
+import parley.codec.Json;
 import parley.seal.KeyVault.BodyCipher;
 import parley.seal.SealException;
 import parley.seal.SharedKey;
+import parley.stix.Marking;
 import parley.store.RenewableStore;
 import parley.store.StoreException;
+import parley.watchfloor.FloorException;
+import parley.watchfloor.FloorLog;
 
 /// What the collections of the CERT line hold, as entries: found, told whole, and counted. A thread
 /// of its own draws it from the collections, so it may lag behind them by a moment (K-ENTRY-3).
@@ -31,6 +36,7 @@ public final class Catalogue implements AutoCloseable {
 
   private final RenewableStore store;
   private final BodyCipher cipher;
+  private final InstantSource clock;
   private final Finder finder;
   private final Drawing drawing;
   private final Semaphore news = new Semaphore(1);
@@ -43,6 +49,7 @@ public final class Catalogue implements AutoCloseable {
   public Catalogue(RenewableStore store, BodyCipher cipher, SharedKey secret, InstantSource clock) {
     this.store = store;
     this.cipher = cipher;
+    this.clock = clock;
     Codes codes = new Codes(secret);
     this.finder = new Finder(store, cipher, codes, clock);
     this.drawing = new Drawing(store, cipher, codes);
@@ -130,6 +137,40 @@ public final class Catalogue implements AutoCloseable {
   /// The newest version of a source's object, as it was written; empty when it is gone meanwhile.
   public Optional<Bytes> object(Source source) throws StoreException {
     return finder.object(source);
+  }
+
+  /// An officer raises what an object is marked with (K-RAISE-1): logged, then kept, and never
+  /// lowered. It counts from when this returns.
+  ///
+  /// @param pap empty to leave it as it is
+  /// @throws IllegalArgumentException in one sentence for the officer
+  public Raised raise(
+      String id, Marking.Tlp tlp, Optional<Marking.Pap> pap, String officer, FloorLog log)
+      throws StoreException, FloorException {
+    Marked now = drawing.marked(id);
+    Marked wanted = new Marked(tlp, pap.or(now::pap), true);
+    boolean lower =
+        tlp.compareTo(now.tlp()) < 0
+            || now.pap().filter(held -> wanted.pap().orElseThrow().compareTo(held) < 0).isPresent();
+    if (lower) {
+      throw new IllegalArgumentException(
+          id + " is " + now.label() + ": a marking is raised and never lowered (K-RAISE-2)");
+    }
+    if (tlp == now.tlp() && wanted.pap().equals(now.pap())) {
+      throw new IllegalArgumentException(id + " is " + now.label() + " already");
+    }
+    // What is not logged does not count; a word that is logged and did not count is seen as such.
+    log.entry(
+        "cert-raise",
+        Json.object()
+            .with("officer", officer)
+            .with("object", id)
+            .with("tlp", tlp.word())
+            .with("pap", wanted.pap().map(level -> level.name().toLowerCase(Locale.ROOT))));
+    Raised kept =
+        new RaisedTable(store).keep(new Raised(id, tlp, wanted.pap(), officer, clock.instant()));
+    wake();
+    return kept;
   }
 
   /// What came on each day, by what it is.

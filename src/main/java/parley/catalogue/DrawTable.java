@@ -48,8 +48,11 @@ final class DrawTable {
     Set<Long> codes = Set.of();
     boolean dirty;
 
-    /// Of the newest news that came for it; 0 for none.
-    long news;
+    /// Where it will stand.
+    long placed;
+
+    /// Nothing came for it yet besides what it began with.
+    boolean begun;
 
     Held(long no, String key, String type, long place, boolean isNew) {
       this.no = no;
@@ -57,6 +60,8 @@ final class DrawTable {
       this.type = type;
       this.place = place;
       this.isNew = isNew;
+      this.placed = place;
+      this.begun = isNew;
     }
 
     Set<Long> union() {
@@ -175,7 +180,9 @@ final class DrawTable {
     to.sources.put(place, row);
     to.dirty = true;
     if (old == null || old.is().version() != is.version()) {
-      to.news = Math.max(to.news, is.last());
+      // Each at its turn, so that places are in the order of the news.
+      to.placed = to.begun ? to.placed : next(is.last());
+      to.begun = false;
     }
     if (old == null) {
       fresh.computeIfAbsent(place.collection(), _ -> new ArrayList<>()).add(is);
@@ -203,9 +210,14 @@ final class DrawTable {
         : byKey.computeIfAbsent(is.alone(), key -> begun(key, is));
   }
 
+  private long next(long moment) {
+    lastPlace = Math.max(lastPlace + 1, moment);
+    return lastPlace;
+  }
+
   private Held begun(String key, Drawn.Is is) {
-    lastPlace = Math.max(lastPlace + 1, is.last());
-    Held entry = new Held(lastPlace, key, is.type(), lastPlace, true);
+    long place = next(is.last());
+    Held entry = new Held(place, key, is.type(), place, true);
     held.put(entry.no, entry);
     return entry;
   }
@@ -231,13 +243,8 @@ final class DrawTable {
         }
         codes.move(entry.codes, entry.place, Set.of(), entry.place);
       } else {
-        long place = entry.place;
-        if (entry.news > 0 && !entry.isNew) {
-          lastPlace = Math.max(lastPlace + 1, entry.news);
-          place = lastPlace;
-        }
-        codes.move(entry.codes, entry.place, entry.union(), place);
-        row(kept, entry, place).add();
+        codes.move(entry.codes, entry.place, entry.union(), entry.placed);
+        row(kept, entry).add();
       }
     }
     execute(gone);
@@ -249,7 +256,7 @@ final class DrawTable {
     raisedAnew.forEach(id -> handle.execute("update cert_raised set pending = 1 where id = ?", id));
   }
 
-  private static PreparedBatch row(PreparedBatch batch, Held entry, long place) {
+  private static PreparedBatch row(PreparedBatch batch, Held entry) {
     long ends = Long.MIN_VALUE;
     Marked marking = entry.sources.values().iterator().next().is().marking();
     for (SourceRow source : entry.sources.values()) {
@@ -260,7 +267,7 @@ final class DrawTable {
         .bind("no", entry.no)
         .bind("key", entry.key)
         .bind("type", entry.type)
-        .bind("place", place)
+        .bind("place", entry.placed)
         .bind("ends", ends)
         .bind("tlp", Marked.number(marking.tlp()))
         .bind("pap", Marked.number(marking.pap()));

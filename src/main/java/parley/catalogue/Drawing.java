@@ -93,6 +93,28 @@ final class Drawing {
     known.addAll(names);
   }
 
+  /// What an object is marked with now, wherever it is: the strictest.
+  ///
+  /// @throws IllegalArgumentException in one sentence for whoever asked
+  Marked marked(String id) throws StoreException {
+    if (id.startsWith(DEFINITION + "--")) {
+      throw new IllegalArgumentException(
+          "a definition is what marks: raise the objects that bear it");
+    }
+    List<Drawn.Place> places = table.places(id);
+    Look look = new Look(table.now(places), raised.raised(List.of(id)));
+    Optional<Marked> marked = Optional.empty();
+    for (Drawn.Place place : places) {
+      Optional<Drawn.Is> is = look.drawn(place).is();
+      if (is.isPresent()) {
+        Marked own = is.get().marking();
+        marked = Optional.of(marked.map(own::and).orElse(own));
+      }
+    }
+    return marked.orElseThrow(
+        () -> new IllegalArgumentException(id + " is in no collection that it could be raised in"));
+  }
+
   // Drawing anew.
 
   /// Everything is dropped, some at a time, and then drawn from the beginning (K-ENTRY-6). That it

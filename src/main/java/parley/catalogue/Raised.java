@@ -14,6 +14,7 @@ import parley.codec.JsonWriter;
 import parley.codec.Uuid5;
 import parley.stix.Marking;
 import parley.stix.Markings;
+import parley.stix.StixObject;
 
 /// An officer's word that an object is marked more strictly than it says itself (K-RAISE-1). It
 /// stands beside the object, whose bytes stay.
@@ -45,6 +46,19 @@ public record Raised(
     return new Marked(tlp, pap, true).and(own);
   }
 
+  /// Whether an object is such a statement of this node and of no other: its name is made of the
+  /// node's and the object's, so that nobody can take the place of another's.
+  public static boolean by(String node, StixObject statement) {
+    List<String> of = statement.content().texts("object_refs");
+    return statement.content().text("raised_by").equals(Optional.of(node))
+        && of.size() == 1
+        && statement.id().toString().equals(name(node, of.getFirst()));
+  }
+
+  private static String name(String node, String id) {
+    return TYPE + "--" + Uuid5.of(NAMES, Bytes.utf8(node + "\n" + id));
+  }
+
   /// `TLP:AMBER PAP:RED`.
   public String label() {
     return new Marked(tlp, pap, true).label();
@@ -52,16 +66,19 @@ public record Raised(
 
   /// K-RAISE-5: the same word is the same object, byte for byte; a later word is a later version of
   /// it.
-  public Bytes statement() {
+  ///
+  /// @param node whose officer it was
+  public Bytes statement(String node) {
     String moment = MOMENT.format(at);
     Json.Builder json =
         Json.object()
             .with("type", TYPE)
             .with("spec_version", "2.1")
-            .with("id", TYPE + "--" + Uuid5.of(NAMES, Bytes.utf8(id)))
+            .with("id", name(node, id))
             .with("created", "2026-11-27T00:00:00.000Z")
             .with("modified", moment)
             .with("object_refs", Json.texts(List.of(id)))
+            .with("raised_by", node)
             .with("tlp", tlp.word());
     pap.ifPresent(level -> json.with("pap", level.name().toLowerCase(Locale.ROOT)));
     json.with("object_marking_refs", Json.texts(List.of(tlp.id().toString())))

@@ -14,6 +14,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import parley.agreement.Line;
+import parley.catalogue.Raised;
+import parley.catalogue.RaisedTable;
 import parley.codec.Digest;
 import parley.codec.Json;
 import parley.journal.LogName;
@@ -22,7 +24,6 @@ import parley.ledger.Follower;
 import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.party.NodeId;
-import parley.stix.StixObject;
 import parley.store.RenewableStore;
 import parley.store.StoreException;
 import parley.taxii.Shelf;
@@ -47,9 +48,14 @@ public final class Border implements Follower, AutoCloseable {
   private final Map<NodeId, Inbound> inbound = new HashMap<>();
   private final NodeId self;
   private final FloorLog log;
+  private final Raising raising;
   private final Semaphore news = new Semaphore(1);
   private final Thread thread;
   private volatile ReleaseRules rules;
+
+  /// The rules were read once.
+  private volatile boolean known;
+
   private volatile String fault = "";
   private volatile String taking = "";
   private volatile boolean closed;
@@ -78,6 +84,7 @@ public final class Border implements Follower, AutoCloseable {
       releasing.put(peer, judged);
       outbound.put(peer, new Outbound(peer, to, shelves, table, versions, partners, judged, clock));
     }
+    this.raising = new Raising(self, releasing, shelves, versions, new RaisedTable(store));
     shelves.listen(this::wake);
     this.thread = Thread.ofPlatform().name("cert-border").unstarted(this::run);
   }
@@ -121,11 +128,29 @@ public final class Border implements Follower, AutoCloseable {
   /// @return whether there is more to judge
   private boolean turn() throws InterruptedException {
     reread();
-    boolean more = false;
+    boolean more = told();
     for (NodeId partner : outbound.keySet()) {
       more |= look(partner, Optional.ofNullable(rules.partners().get(partner)));
     }
     return more;
+  }
+
+  /// @return whether there may be more markings that were raised
+  private boolean told() {
+    try {
+      return known && raising.tell(rules);
+    } catch (StoreException | Shelves.Away | RuntimeException e) {
+      fault = "a raised marking: " + e.getMessage();
+      LOG.log(System.Logger.Level.WARNING, "the CERT line waits, " + fault);
+      return false;
+    }
+  }
+
+  /// An officer raises a marking: meanwhile nothing is judged and no batch composed.
+  Raised raise(Raising.Word word) throws StoreException, FloorException {
+    Raised kept = raising.raise(word, log, known ? Optional.of(rules) : Optional.empty());
+    wake();
+    return kept;
   }
 
   /// What fails for one partner is tried again at the next look, and keeps no other waiting.
@@ -152,6 +177,7 @@ public final class Border implements Follower, AutoCloseable {
   private void reread() {
     try {
       rules = ReleaseRules.in(folder);
+      known = true;
       fault = "";
     } catch (IOException e) {
       fault = String.valueOf(e.getMessage());
@@ -271,30 +297,8 @@ public final class Border implements Follower, AutoCloseable {
     }
   }
 
-  List<Releasing.Previewed> preview(NodeId partner, int most)
-      throws NotAsked, StoreException, Shelves.Away {
-    return to(partner).preview(rule(partner), most);
-  }
-
-  /// One version of an object, as a preview looked at it.
-  ///
-  /// @param source who brought it
-  /// @param newest whether it is the newest version
-  public record Looked(
-      StixObject object, String collection, String source, boolean newest, Passage passage) {}
-
-  /// Where a part of a preview ends.
-  public record Place(int collection, long added) {}
-
-  /// @param next empty at the end
-  public record Previewing(List<Looked> looked, Optional<Place> next) {
-    public Previewing {
-      looked = List.copyOf(looked);
-    }
-  }
-
   /// The next part of what would become of everything now (K-RELEASE-8).
-  public Previewing previewed(NodeId partner, Optional<Place> after, int most)
+  public Passage.Previewing previewed(NodeId partner, Optional<Passage.Place> after, int most)
       throws NotAsked, StoreException, Shelves.Away {
     return to(partner).previewed(rule(partner), after, most);
   }

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import parley.catalogue.Raised;
+import parley.catalogue.RaisedTable;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.journal.LogName;
@@ -45,6 +47,11 @@ final class BorderTable {
 
   /// Bytes, sealed under their digest.
   record Part(Digest digest, Bytes sealed) {}
+
+  /// An officer's word on the marking of one object (K-RAISE-1).
+  Optional<Raised> raised(String id) throws StoreException {
+    return new RaisedTable(store).raised(id);
+  }
 
   Map<LogName, Long> positions() throws StoreException {
     return logs.positions();

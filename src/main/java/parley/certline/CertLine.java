@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import parley.catalogue.Catalogue;
+import parley.catalogue.CatalogueDesk;
+import parley.catalogue.RaisedTable;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
@@ -25,6 +27,7 @@ import parley.taxii.Shelves;
 import parley.taxii.TaxiiServer;
 import parley.taxii.TaxiiSettings;
 import parley.watchfloor.FloorException;
+import parley.watchfloor.Person;
 
 /// The CERT line of a serving node: its collections and the TAXII server over them.
 public final class CertLine implements AutoCloseable {
@@ -94,7 +97,8 @@ public final class CertLine implements AutoCloseable {
       catalogue.start();
       border.ifPresent(crossing -> crossing.start(partners.orElseThrow().follow()));
       started = true;
-      return new Open(store, shelves, server, border, new CollectionDesk(shelves), catalogue);
+      CollectionDesk desk = new CollectionDesk(shelves, new RaisedTable(store));
+      return new Open(store, shelves, server, border, desk, catalogue);
     } finally {
       if (!started) {
         store.close();
@@ -192,12 +196,15 @@ public final class CertLine implements AutoCloseable {
   /// @param head `what`: `add` or `read`, and what {@link CollectionDesk} asks of each
   /// @throws IOException in one line, when it cannot be done
   public OwnNode.Answer tool(Json.Obj head, List<Bytes> files) throws IOException {
-    CollectionDesk desk =
-        open.map(Open::desk)
-            .orElseThrow(() ->
-                new IOException(
-                    "this node has no CERT line: write taxii.json first (docs/operate/taxii.md)"));
+    Open running =
+        open.orElseThrow(() ->
+            new IOException(
+                "this node has no CERT line: write taxii.json first (docs/operate/taxii.md)"));
+    CollectionDesk desk = running.desk();
     try {
+      if (CatalogueDesk.QUESTIONS.contains(head.text("what").orElse(""))) {
+        return new OwnNode.Answer(catalogued(running, head), List.of());
+      }
       if (head.text("what").equals(Optional.of("add")) && files.size() == 1) {
         return new OwnNode.Answer(desk.add(head, files.getFirst()), List.of());
       }
@@ -205,6 +212,25 @@ public final class CertLine implements AutoCloseable {
       return new OwnNode.Answer(page.head(), List.of(page.objects()));
     } catch (Shelves.Away e) {
       throw new IOException("the CERT line does not answer: " + e.getMessage(), e);
+    }
+  }
+
+  private static Json.Obj catalogued(Open running, Json.Obj head) throws IOException {
+    CatalogueDesk desk = new CatalogueDesk(running.catalogue());
+    try {
+      if (!head.text("what").equals(Optional.of(CatalogueDesk.RAISE))) {
+        return desk.answer(head);
+      }
+      Border border =
+          running
+              .border()
+              .orElseThrow(() -> new IOException("this node has no own log to write it into"));
+      String officer = Person.typed(head.text("officer")).name();
+      return desk.raised(border.raise(log -> desk.raise(head, officer, log)));
+    } catch (StoreException e) {
+      throw new IOException("the CERT line does not answer: " + e.getMessage(), e);
+    } catch (FloorException | IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
     }
   }
 

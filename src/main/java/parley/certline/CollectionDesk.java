@@ -4,12 +4,16 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import parley.catalogue.Raised;
+import parley.catalogue.RaisedTable;
 import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.codec.MalformedInput;
 import parley.stix.ObjectStream;
+import parley.store.StoreException;
 import parley.taxii.Added;
 import parley.taxii.Filters;
 import parley.taxii.ObjectCheck;
@@ -33,8 +37,11 @@ final class CollectionDesk {
   private final Shelves shelves;
   private final ObjectCheck check = new StixCheck();
 
-  CollectionDesk(Shelves shelves) {
+  private final RaisedTable raised;
+
+  CollectionDesk(Shelves shelves, RaisedTable raised) {
     this.shelves = shelves;
+    this.raised = raised;
   }
 
   private Shelf shelf(Json.Obj head) throws IOException {
@@ -99,6 +106,24 @@ final class CollectionDesk {
   /// @param objects as they were written, separated by commas
   record Page(Json.Obj head, Bytes objects) {}
 
+  /// K-RAISE-3: whoever reads for an export learns of it here; the objects are as they were
+  /// written.
+  private List<Json> raised(Shelf shelf, List<Shelves.Spot> spots)
+      throws IOException, Shelves.Away {
+    List<String> ids = shelves.entries(shelf, spots).stream().map(Shelves.Entry::id).toList();
+    List<Json> words = new ArrayList<>();
+    try {
+      for (Raised word : raised.raised(ids).values()) {
+        Json.Builder json = Json.object().with("id", word.id()).with("tlp", word.tlp().word());
+        words.add(
+            json.with("pap", word.pap().map(pap -> pap.name().toLowerCase(Locale.ROOT))).build());
+      }
+    } catch (StoreException e) {
+      throw new IOException("the CERT line does not answer: " + e.getMessage(), e);
+    }
+    return words;
+  }
+
   /// The newest versions of what is there in STIX 2.1, in the order added.
   ///
   /// @param head `collection`, `after`, and `type` where only one is meant
@@ -127,6 +152,7 @@ final class CollectionDesk {
     if (!taken.isEmpty()) {
       answer.with("after", taken.getLast().added().micros());
     }
+    answer.with("raised", new Json.Arr(raised(shelf, taken)));
     List<String> objects = shelves.objects(shelf, taken).stream().map(Bytes::utf8).toList();
     return new Page(
         answer.build(), Bytes.utf8("{\"objects\":[" + String.join(",", objects) + "]}"));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import parley.catalogue.Raised;
 import parley.codec.Bytes;
 import parley.codec.MalformedInput;
 import parley.envelope.Parcel;
@@ -158,11 +159,14 @@ final class Inbound {
   }
 
   /// STIX 2.0 crosses no border (K-RELEASE-3), and only this node says where things come from: a
-  /// partner's object of that type would be believed to be ours.
-  private static boolean ours(Bytes object, ObjectCheck.Accepted good) {
+  /// partner's object of that type would be believed to be ours. What it raised itself it may say
+  /// (K-RAISE-5).
+  private boolean ours(Bytes object, ObjectCheck.Accepted good) {
     try {
-      return StixCheck.spec(StixObject.read(object)).equals(StixCheck.NOW)
-          && !good.type().equals(Provenance.TYPE);
+      StixObject read = StixObject.read(object);
+      return StixCheck.spec(read).equals(StixCheck.NOW)
+          && !good.type().equals(Provenance.TYPE)
+          && (!good.type().equals(Raised.TYPE) || Raised.by(peer.name(), read));
     } catch (MalformedInput e) {
       return false;
     }

@@ -8,14 +8,19 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
+import parley.codec.Uuid5;
 import parley.misp.EventExport;
 import parley.misp.EventImport;
 import parley.misp.Exported;
@@ -195,7 +200,7 @@ public final class MispFiles {
     boolean more = true;
     while (more) {
       OwnNode.Page page = node.page(collection, after, Optional.empty());
-      collect(page.objects(), objects);
+      collect(page, objects);
       if (objects.size() > MOST_OBJECTS) {
         throw new IOException(
             "the collection has more than " + MOST_OBJECTS + " objects, which one export may hold");
@@ -213,13 +218,46 @@ public final class MispFiles {
     }
   }
 
-  private static void collect(List<Bytes> page, List<Json.Obj> into) throws IOException {
+  private static void collect(OwnNode.Page page, List<Json.Obj> into) throws IOException {
     try {
-      for (Bytes object : page) {
-        into.add(StixObject.json(object));
+      for (Bytes object : page.objects()) {
+        Json.Obj json = StixObject.json(object);
+        OwnNode.Level raised = page.raised().get(json.text("id").orElse(""));
+        into.add(raised == null ? json : RaisedCopy.of(json, raised, into));
       }
     } catch (MalformedInput e) {
       throw new IOException("what the node answered is no object: " + e.getMessage(), e);
+    }
+  }
+
+  /// An object on its way into an event, as it is marked by an officer's word besides (K-RAISE-3):
+  /// MISP has no place for a word beside an object. What the collection has stays as it is.
+  private static final class RaisedCopy {
+    private static final String REFS = "object_marking_refs";
+    private static final UUID NAMES = UUID.fromString("9a4f0c64-71c8-4e5b-a1c3-0f6f5f0f2b1d");
+
+    static Json.Obj of(Json.Obj object, OwnNode.Level raised, List<Json.Obj> into) {
+      Set<String> refs = new LinkedHashSet<>(object.texts(REFS));
+      refs.add(raised.tlp().id().toString());
+      if (raised.pap().isPresent()) {
+        Json.Obj definition = definition("PAP:" + raised.pap().get());
+        into.add(definition);
+        refs.add(definition.text("id").orElseThrow());
+      }
+      Map<String, Json> members = new LinkedHashMap<>(object.members());
+      members.put(REFS, Json.texts(refs));
+      return new Json.Obj(members);
+    }
+
+    private static Json.Obj definition(String statement) {
+      return Json.object()
+          .with("type", "marking-definition")
+          .with("spec_version", "2.1")
+          .with("id", "marking-definition--" + Uuid5.of(NAMES, Bytes.utf8(statement)))
+          .with("created", "2026-11-27T00:00:00.000Z")
+          .with("definition_type", "statement")
+          .with("definition", Json.object().with("statement", statement).build())
+          .build();
     }
   }
 }

@@ -1,8 +1,10 @@
 package parley.certline;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import parley.catalogue.Raised;
 import parley.stix.Markings;
 import parley.stix.StixId;
 import parley.stix.StixObject;
@@ -49,11 +51,41 @@ public record Passage(Outcome outcome, Reason reason, String about, String most)
     }
   }
 
+  /// One version of an object, as a preview looked at it.
+  ///
+  /// @param markings what it is marked with, and what was raised
+  /// @param source who brought it
+  /// @param newest whether it is the newest version
+  public record Looked(
+      StixObject object, Markings markings, String source, boolean newest, Passage passage) {}
+
+  /// Where a part of a preview ends.
+  public record Place(int collection, long added) {}
+
+  /// @param next empty at the end
+  public record Previewing(List<Looked> looked, Optional<Place> next) {
+    public Previewing {
+      looked = List.copyOf(looked);
+    }
+  }
+
   /// What is asked about.
   ///
   /// @param source the tool that brought it
   /// @param choice an officer's word on it: true to release, false to withhold
-  record Asked(StixObject object, String source, Optional<Boolean> choice) {}
+  /// @param raised an officer's word on its marking
+  record Asked(
+      StixObject object, String source, Optional<Boolean> choice, Optional<Raised> raised) {
+    Asked(StixObject object, String source, Optional<Boolean> choice) {
+      this(object, source, choice, Optional.empty());
+    }
+
+    /// K-RAISE-3.
+    private Markings markings(Function<StixId, Optional<StixObject>> definitions) {
+      Markings own = Markings.of(object, definitions);
+      return raised.map(word -> word.over(own)).orElse(own);
+    }
+  }
 
   /// The first that keeps it back is told.
   ///
@@ -80,7 +112,7 @@ public record Passage(Outcome outcome, Reason reason, String about, String most)
     if (!rule.types().isEmpty() && !rule.types().contains(object.type())) {
       return stays(Reason.TYPE, "");
     }
-    return marked(Markings.of(object, definitions), rule, chosen);
+    return marked(asked.markings(definitions), rule, chosen);
   }
 
   private static Passage marked(Markings markings, ReleaseRules.Rule rule, boolean chosen) {

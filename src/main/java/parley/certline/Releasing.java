@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import parley.catalogue.Raised;
 import parley.certline.VersionTable.Kept;
 import parley.codec.Bytes;
 import parley.codec.MalformedInput;
 import parley.party.NodeId;
-import parley.stix.Marking;
 import parley.stix.Markings;
 import parley.stix.StixId;
 import parley.stix.StixObject;
@@ -146,6 +146,10 @@ final class Releasing {
         // K-RELEASE-7.
         known(object).forEach((id, known) -> definitions.put(id.toString(), known.bytes()));
         going.add(object.bytes());
+        table
+            .raised(object.id().toString())
+            .ifPresent(
+                word -> definitions.put(Raised.TYPE + word.id(), word.statement(self.name())));
       } else if (!goes && kept.last() && withdraws(object) && !elsewhere(object.id())) {
         gone.add(object.id().toString());
       }
@@ -181,7 +185,7 @@ final class Releasing {
       Map<StixId, StixObject> known = known(object);
       Passage passage =
           Passage.of(
-              new Passage.Asked(object, source, choice),
+              new Passage.Asked(object, source, choice, table.raised(object.id().toString())),
               rule,
               id -> Optional.ofNullable(known.get(id)));
       return passage.goes() && secret(known.values())
@@ -261,7 +265,9 @@ final class Releasing {
           known.put(id, open(newest.get()));
         }
       }
-      return Optional.of(Markings.of(read, id -> Optional.ofNullable(known.get(id))));
+      Markings own = Markings.of(read, id -> Optional.ofNullable(known.get(id)));
+      Optional<Raised> raised = table.raised(read.id().toString());
+      return Optional.of(raised.map(word -> word.over(own)).orElse(own));
     } catch (MalformedInput e) {
       throw new Shelves.Away("an object that was released cannot be read", e);
     }
@@ -272,6 +278,28 @@ final class Releasing {
   synchronized Passage withhold(String id, String officer) throws StoreException {
     table.withhold(peer.name(), released.number(), id, officer, clock.millis());
     return Passage.withheld();
+  }
+
+  /// What was raised is judged again (K-RAISE-4), also where no collection has it any longer or no
+  /// rule names the partner: then it is taken back unless the rule says that it may stay.
+  synchronized void raised(Raised word, Optional<ReleaseRules.Rule> rule)
+      throws StoreException, Shelves.Away {
+    boolean here = false;
+    for (Shelf from : rule.isEmpty() ? List.<Shelf>of() : own()) {
+      List<Kept> all = versions.versions(from.number(), word.id());
+      if (!all.isEmpty()) {
+        here = true;
+        new Look(from, rule.get()).pass(all);
+      }
+    }
+    boolean stays =
+        rule.filter(each ->
+                word.tlp().compareTo(each.tlp()) <= 0
+                    && word.pap().filter(pap -> pap.compareTo(each.pap()) > 0).isEmpty())
+            .isPresent();
+    if (!here && !stays) {
+      table.withdraw(peer.name(), released.number(), word.id(), clock.millis());
+    }
   }
 
   /// An officer releases an object (K-RELEASE-6). If the power fails in it, it goes when it is said
@@ -312,9 +340,9 @@ final class Releasing {
   ///
   /// @param after where the last part ended
   /// @param most versions looked at
-  Border.Previewing previewed(ReleaseRules.Rule rule, Optional<Border.Place> after, int most)
+  Passage.Previewing previewed(ReleaseRules.Rule rule, Optional<Passage.Place> after, int most)
       throws StoreException, Shelves.Away {
-    List<Border.Looked> found = new ArrayList<>();
+    List<Passage.Looked> found = new ArrayList<>();
     List<Shelf> shelves =
         own().stream().filter(shelf -> rule.collections().contains(shelf.alias())).toList();
     int first =
@@ -326,55 +354,36 @@ final class Releasing {
       long added =
           after
               .filter(place -> place.collection() == from.number())
-              .map(Border.Place::added)
+              .map(Passage.Place::added)
               .orElse(Long.MIN_VALUE);
       List<Kept> some = versions.after(from.number(), added, most - found.size());
       Look look = new Look(from, rule);
       for (Kept kept : some) {
         StixObject object = open(kept);
-        Passage passage = look.passage(object, kept.client());
-        found.add(new Border.Looked(object, from.alias(), kept.client(), kept.last(), passage));
+        found.add(
+            new Passage.Looked(
+                object,
+                marked(object),
+                kept.client(),
+                kept.last(),
+                look.passage(object, kept.client())));
       }
       boolean more = !some.isEmpty();
       if (more
           && (found.size() >= most || !versions.after(from.number(), last(some), 1).isEmpty())) {
-        return new Border.Previewing(
-            found, Optional.of(new Border.Place(from.number(), last(some))));
+        return new Passage.Previewing(
+            found, Optional.of(new Passage.Place(from.number(), last(some))));
       }
     }
-    return new Border.Previewing(found, Optional.empty());
+    return new Passage.Previewing(found, Optional.empty());
+  }
+
+  private Markings marked(StixObject object) throws StoreException {
+    Markings own = Markings.of(object, _ -> Optional.empty());
+    return table.raised(object.id().toString()).map(word -> word.over(own)).orElse(own);
   }
 
   private static long last(List<Kept> some) {
     return some.getLast().added();
-  }
-
-  /// What is told of one object by a preview.
-  record Previewed(String id, String label, Passage passage) {}
-
-  /// How everything of the rule's collections would be judged now, oldest first.
-  ///
-  /// @param most versions looked at
-  List<Previewed> preview(ReleaseRules.Rule rule, int most) throws StoreException, Shelves.Away {
-    List<Previewed> found = new ArrayList<>();
-    for (Shelf from : own()) {
-      long at = Long.MIN_VALUE;
-      List<Kept> some =
-          rule.collections().contains(from.alias())
-              ? versions.after(from.number(), at, AT_ONCE)
-              : List.of();
-      while (!some.isEmpty() && found.size() < most) {
-        Look look = new Look(from, rule);
-        for (Kept kept : some) {
-          StixObject object = open(kept);
-          Marking.Tlp tlp = Markings.of(object, _ -> Optional.empty()).tlp();
-          Passage passage = look.passage(object, kept.client());
-          found.add(new Previewed(object.id().toString(), tlp.label(), passage));
-        }
-        at = some.getLast().added();
-        some = versions.after(from.number(), at, AT_ONCE);
-      }
-    }
-    return found.size() > most ? List.copyOf(found.subList(0, most)) : found;
   }
 }

@@ -10,6 +10,7 @@ import parley.catalogue.Catalogue;
 import parley.catalogue.Count;
 import parley.catalogue.Page;
 import parley.catalogue.Query;
+import parley.catalogue.RaisedTable;
 import parley.certline.Border;
 import parley.certline.CertLine;
 import parley.certline.Passage;
@@ -57,7 +58,15 @@ public final class CertDesk implements AutoCloseable {
     this.relating = new Relating(shelves, pointers);
     this.relations = new Relations(shelves, pointers, objects, relating);
     this.gathering =
-        new Gathering(shelves, border, objects, conflicts, pointers, relating, relations);
+        new Gathering(
+            shelves,
+            border,
+            objects,
+            conflicts,
+            pointers,
+            relating,
+            relations,
+            new RaisedTable(drawn.store()));
     this.importing = new Importing(shelves);
     this.catalogue = drawn.catalogue();
     this.trends = new TrendTable(drawn.store());
@@ -248,8 +257,8 @@ public final class CertDesk implements AutoCloseable {
   }
 
   /// The next part of what would go to a partner, and why the rest stays (K-RELEASE-8).
-  Border.Previewing preview(
-      NodeId partner, Optional<Border.Place> after, Permit<Act.ReadCert> permit)
+  Passage.Previewing preview(
+      NodeId partner, Optional<Passage.Place> after, Permit<Act.ReadCert> permit)
       throws CertException, Border.NotAsked {
     Border asked = border.orElseThrow(() -> new IllegalStateException("no partner was offered"));
     try {

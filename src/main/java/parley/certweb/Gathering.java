@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import parley.catalogue.RaisedTable;
 import parley.certline.Border;
 import parley.certline.SealedShelves;
 import parley.party.NodeId;
@@ -36,6 +37,7 @@ final class Gathering {
   private final PointerTable pointers;
   private final Relating relating;
   private final Relations relations;
+  private final RaisedTable raised;
 
   Gathering(
       SealedShelves shelves,
@@ -44,7 +46,8 @@ final class Gathering {
       ConflictTable conflicts,
       PointerTable pointers,
       Relating relating,
-      Relations relations) {
+      Relations relations,
+      RaisedTable raised) {
     this.shelves = shelves;
     this.border = border;
     this.objects = objects;
@@ -52,6 +55,7 @@ final class Gathering {
     this.pointers = pointers;
     this.relating = relating;
     this.relations = relations;
+    this.raised = raised;
   }
 
   /// What is ours and what partners sent; what is sent to them stands in ours too.
@@ -89,6 +93,7 @@ final class Gathering {
         new ObjectFile(
             id,
             content,
+            raised.raised(id),
             newest.map(ObjectTable.Row::no).orElse(0L),
             rows.stream().limit(MOST_VERSIONS).map(this::version).toList(),
             rows.size() > MOST_VERSIONS,

@@ -191,17 +191,9 @@ public final class Importing {
 
   private Report taken(Intake intake, BufferedInputStream file) throws IOException {
     try {
-      try {
-        if (misp(file)) {
-          event(intake, file);
-        } else {
-          ObjectStream objects = new ObjectStream(file, BOUNDS);
-          for (Optional<Bytes> next = objects.next(); next.isPresent(); next = objects.next()) {
-            intake.take(next.get());
-          }
-        }
-      } catch (MalformedInput e) {
-        return broken(intake, e.getMessage() + " (" + e.clause() + ")");
+      Optional<String> fault = read(intake, file);
+      if (fault.isPresent()) {
+        return broken(intake, fault.get());
       }
       if (intake.seen() == 0) {
         return failed(intake.status, Wrong.EMPTY, "");
@@ -210,6 +202,29 @@ public final class Importing {
       return report(intake, Optional.empty(), "");
     } catch (Shelves.Away e) {
       return failed(intake.status, Wrong.AWAY, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// @return why it cannot be read to its end; empty when it can
+  private static Optional<String> read(Intake intake, BufferedInputStream file)
+      throws IOException, Shelves.Away {
+    try {
+      if (misp(file)) {
+        event(intake, file);
+      } else {
+        stream(intake, file);
+      }
+      return Optional.empty();
+    } catch (MalformedInput e) {
+      return Optional.of(e.getMessage() + " (" + e.clause() + ")");
+    }
+  }
+
+  private static void stream(Intake intake, InputStream file)
+      throws IOException, MalformedInput, Shelves.Away {
+    ObjectStream objects = new ObjectStream(file, BOUNDS);
+    for (Optional<Bytes> next = objects.next(); next.isPresent(); next = objects.next()) {
+      intake.take(next.get());
     }
   }
 
@@ -229,7 +244,7 @@ public final class Importing {
     return MISP.matcher(head).find();
   }
 
-  private void event(Intake intake, InputStream file)
+  private static void event(Intake intake, InputStream file)
       throws IOException, MalformedInput, Shelves.Away {
     Bytes whole = Bytes.owning(file.readNBytes((int) BOUNDS.bytes() + 1));
     MalformedInput.unless(

@@ -4,12 +4,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import parley.catalogue.Raised;
 import parley.certline.Passage;
 import parley.stix.StixObject;
 
 /// Everything that is known of one object (W-CERT-4).
 ///
 /// @param content what it says now; empty where it is here no more and only its traces are
+/// @param raised an officer's word on its marking (K-RAISE-1)
 /// @param shown the version that says so; 0 where there is none
 /// @param versions the newest of each collection first
 /// @param moreVersions there are older ones, which are not among them
@@ -18,6 +20,7 @@ import parley.stix.StixObject;
 public record ObjectFile(
     String id,
     Optional<StixObject> content,
+    Optional<Raised> raised,
     long shown,
     List<Version> versions,
     boolean moreVersions,

@@ -65,7 +65,11 @@ public record ObjectView(
   }
 
   private Optional<Markings> markings() {
-    return file.content().map(object -> Markings.of(object, _ -> Optional.empty()));
+    return file.content()
+        .map(object -> {
+          Markings own = Markings.of(object, _ -> Optional.empty());
+          return file.raised().map(word -> word.over(own)).orElse(own);
+        });
   }
 
   /// `revoked`, `expired`, `gone` or `active`.

@@ -40,8 +40,8 @@ public final class PreviewPages {
       String source,
       boolean newest,
       Passage passage) {
-    static Row of(Border.Looked looked) {
-      Markings markings = Markings.of(looked.object(), _ -> Optional.empty());
+    static Row of(Passage.Looked looked) {
+      Markings markings = looked.markings();
       return new Row(
           looked.object().id().toString(),
           Naming.title(looked.object().content()).orElse(looked.object().id().toString()),
@@ -66,7 +66,7 @@ public final class PreviewPages {
       Map<String, Integer> sums,
       int looked,
       boolean later,
-      Optional<Border.Place> next) {
+      Optional<Passage.Place> next) {
     public View {
       partners = List.copyOf(partners);
       rows = List.copyOf(rows);
@@ -77,10 +77,10 @@ public final class PreviewPages {
   private void page(Context context, Permit<Act.ReadCert> permit) throws Exception {
     Optional<String> asked = Visit.query(context, "to");
     String shown = Visit.query(context, "show").filter(SHOWN::contains).orElse("all");
-    Optional<Border.Place> after =
+    Optional<Passage.Place> after =
         Visit.query(context, "shelf")
             .map(shelf ->
-                new Border.Place(
+                new Passage.Place(
                     (int) Front.number(Optional.of(shelf)),
                     Front.number(Visit.query(context, "added"))));
     front.with(
@@ -95,7 +95,7 @@ public final class PreviewPages {
       CertDesk desk,
       Optional<String> asked,
       String shown,
-      Optional<Border.Place> after,
+      Optional<Passage.Place> after,
       Permit<Act.ReadCert> permit)
       throws CertException {
     List<NodeId> peers = desk.partners();
@@ -111,7 +111,7 @@ public final class PreviewPages {
       return new View(names, node, rule, shown, List.of(), Map.of(), 0, false, Optional.empty());
     }
     try {
-      Border.Previewing found = desk.preview(to.get(), after, permit);
+      Passage.Previewing found = desk.preview(to.get(), after, permit);
       Map<String, Integer> sums = new TreeMap<>();
       found.looked().forEach(each -> sums.merge(each.passage().word(), 1, Integer::sum));
       List<Row> rows =

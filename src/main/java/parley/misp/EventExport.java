@@ -16,7 +16,12 @@ import parley.codec.Json;
 /// none of them names is one more.
 public final class EventExport {
   private static final List<String> NO_PART =
-      List.of("marking-definition", "extension-definition", "parley-provenance", "bundle");
+      List.of(
+          "marking-definition",
+          "extension-definition",
+          "parley-provenance",
+          "parley-raised-marking",
+          "bundle");
   private static final List<String> REPORTS = List.of("report", "grouping");
 
   /// K-MISP-13: what all events of one export have as members, and about as many bytes.

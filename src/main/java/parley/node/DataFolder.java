@@ -14,12 +14,15 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import parley.codec.Bytes;
+import parley.command.CatalogueCommands;
 import parley.node.Main.Mistake;
 import parley.store.StoreConfig;
+import picocli.CommandLine;
 
 /// The folder in which a node keeps everything (docs/operate/folder.md). Every file is written
 /// beside its place and renamed into it, so a file is there whole or not at all, and only its owner
@@ -310,5 +313,14 @@ record DataFolder(Path root) {
     } catch (IOException e) {
       return Long.toString(new SecureRandom().nextLong());
     }
+  }
+
+  /// Hangs the commands of other rooms under those of this one; each asks the node that serves the
+  /// folder that it is given.
+  static void join(CommandLine line) {
+    CatalogueCommands.join(
+        Objects.requireNonNull(line.getSubcommands().get("cert")),
+        Options.Folder::new,
+        folder -> (head, parts) -> DeskCommands.served(folder, head, parts));
   }
 }

@@ -253,7 +253,7 @@ final class DeskCommands {
     }
   }
 
-  private static OwnNode.Answer served(Options.Folder node, Json.Obj head, List<Bytes> parts)
+  static OwnNode.Answer served(Options.Folder node, Json.Obj head, List<Bytes> parts)
       throws IOException {
     Json.Builder asked = Json.object().with("do", "cert-tool");
     head.members().forEach(asked::with);

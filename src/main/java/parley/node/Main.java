@@ -122,6 +122,7 @@ public final class Main {
             .setUsageHelpAutoWidth(true)
             .setParameterExceptionHandler(Main::misused)
             .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+    DataFolder.join(line);
     withHelp(line);
     return line;
   }

@@ -25,11 +25,11 @@ public final class Address {
     return ipv4(text).or(() -> ipv6(text));
   }
 
-  static Optional<Address> ipv4(String text) {
+  public static Optional<Address> ipv4(String text) {
     return read(text, 4);
   }
 
-  static Optional<Address> ipv6(String text) {
+  public static Optional<Address> ipv6(String text) {
     return read(text, 16);
   }
 
@@ -147,17 +147,17 @@ public final class Address {
   public List<String> around() {
     List<String> around = new ArrayList<>();
     for (int bits = prefix; bits >= 0; bits--) {
-      around.add(within(bits).normal());
+      around.add(cut(bits).normal());
     }
     return around;
   }
 
-  private Address within(int bits) {
-    byte[] cut = bytes.clone();
-    for (int bit = bits; bit < 8 * cut.length; bit++) {
-      cut[bit / 8] &= (byte) ~(0x80 >> bit % 8);
+  private Address cut(int bits) {
+    byte[] left = bytes.clone();
+    for (int bit = bits; bit < 8 * left.length; bit++) {
+      left[bit / 8] &= (byte) ~(0x80 >> bit % 8);
     }
-    return new Address(cut, bits);
+    return new Address(left, bits);
   }
 
   /// One text for each: a range of one address without its prefix, IPv6 as RFC 5952 writes it.

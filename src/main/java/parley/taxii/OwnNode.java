@@ -3,7 +3,9 @@ package parley.taxii;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.IntConsumer;
@@ -11,6 +13,7 @@ import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.codec.JsonReader;
 import parley.codec.MalformedInput;
+import parley.stix.Marking;
 import parley.stix.ObjectStream;
 
 /// The collections of the own serving node, as commands of the operator reach them: what they add
@@ -46,10 +49,16 @@ public final class OwnNode {
     }
   }
 
+  /// How strictly an object counts as marked, besides what it says itself (K-RAISE-3).
+  public record Level(Marking.Tlp tlp, Optional<Marking.Pap> pap) {}
+
   /// @param after where the next page begins; empty when nothing was there
-  public record Page(List<Bytes> objects, Optional<Added> after, boolean more) {
+  /// @param raised objects of it whose marking an officer raised, by name
+  public record Page(
+      List<Bytes> objects, Optional<Added> after, boolean more, Map<String, Level> raised) {
     public Page {
       objects = List.copyOf(objects);
+      raised = Map.copyOf(raised);
     }
   }
 
@@ -117,7 +126,23 @@ public final class OwnNode {
     return new Page(
         objects(answer.files().getFirst()),
         answer.head().number("after").map(Added::new),
-        answer.head().truth("more").orElse(false));
+        answer.head().truth("more").orElse(false),
+        raised(answer.head()));
+  }
+
+  /// A word that cannot be read counts as the strictest.
+  private static Map<String, Level> raised(Json.Obj head) {
+    Map<String, Level> raised = new HashMap<>();
+    for (Json each : head.items("raised")) {
+      if (each instanceof Json.Obj word) {
+        raised.put(
+            word.text("id").orElse(""),
+            new Level(
+                word.text("tlp").flatMap(Marking.Tlp::second).orElse(Marking.Tlp.RED),
+                word.text("pap").map(text -> Marking.Pap.read(text).orElse(Marking.Pap.RED))));
+      }
+    }
+    return raised;
   }
 
   private static List<Bytes> objects(Bytes envelope) throws IOException {

@@ -111,7 +111,7 @@ public final class Pushing {
     boolean more = true;
     while (more) {
       OwnNode.Page page = own.page(server.own(), after, Optional.empty());
-      send(going(page.objects()));
+      send(going(page));
       // If the power fails here, the page is brought again, and what is there counts as added.
       if (page.after().isPresent()) {
         position.write(page.after().get());
@@ -160,9 +160,9 @@ public final class Pushing {
   }
 
   /// What may go, each behind the definitions that it bears (K-PUSH-2).
-  private List<StixObject> going(List<Bytes> objects) throws IOException {
+  private List<StixObject> going(OwnNode.Page page) throws IOException {
     List<StixObject> going = new ArrayList<>();
-    for (Bytes each : objects) {
+    for (Bytes each : page.objects()) {
       StixObject object = read(each);
       if (object.type().equals(DEFINITION)) {
         continue;
@@ -175,7 +175,8 @@ public final class Pushing {
               .filter(id -> definitions.containsKey(id) && !sent.contains(id))
               .map(definitions::get)
               .toList();
-      if (mayGo(object) && borne.stream().allMatch(this::mayGoAlong)) {
+      if (mayGo(object, Optional.ofNullable(page.raised().get(object.id().toString())))
+          && borne.stream().allMatch(this::mayGoAlong)) {
         borne.forEach(definition -> sent.add(definition.id()));
         going.addAll(borne);
         going.add(object);
@@ -186,8 +187,9 @@ public final class Pushing {
     return going;
   }
 
-  private boolean mayGo(StixObject object) {
-    Markings markings = markings(object);
+  private boolean mayGo(StixObject object, Optional<OwnNode.Level> raised) {
+    Markings own = markings(object);
+    Markings markings = raised.map(word -> own.raised(word.tlp(), word.pap())).orElse(own);
     return markings.tlp().compareTo(strictest) <= 0
         && markings.pap().filter(pap -> pap.compareTo(server.pap()) > 0).isEmpty()
         && markings.unknown().isEmpty();

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.catalogue.Query;
-import parley.certline.Border;
 import parley.certline.Passage;
 import parley.codec.Json;
 import parley.codec.JsonWriter;
@@ -252,7 +251,7 @@ abstract class CertDeskConformance {
     bring(Samples.bundle(List.of(Samples.indicator(20, Samples.FIRST, "Secret", FakeCert.RED))));
     FakeCert.eventually("the rule is read", () -> partner(INDICATOR).rule());
     assertThat(partner(INDICATOR).now().getFirst().reason()).isEqualTo(Passage.Reason.CHOSEN);
-    Border.Previewing preview = desk().preview(RU, Optional.empty(), READS);
+    Passage.Previewing preview = desk().preview(RU, Optional.empty(), READS);
     assertThat(preview.looked().stream().map(each -> each.passage().reason()))
         .contains(Passage.Reason.CHOSEN, Passage.Reason.TLP, Passage.Reason.UNMARKED);
     assertThat(preview.next()).isEmpty();
@@ -292,9 +291,9 @@ abstract class CertDeskConformance {
     FakeCert.eventually("the rule is read", () -> partner(INDICATOR).rule());
     int looked = 0;
     int parts = 0;
-    Optional<Border.Place> at = Optional.empty();
+    Optional<Passage.Place> at = Optional.empty();
     do {
-      Border.Previewing part = desk().preview(RU, at, READS);
+      Passage.Previewing part = desk().preview(RU, at, READS);
       looked += part.looked().size();
       parts++;
       at = part.next();

@@ -15,7 +15,8 @@ public final class Samples {
   }
 
   private static String of(String type, int number, String modified, String more) {
-    return "{\"type\":\"%s\",\"spec_version\":\"2.1\",\"id\":\"%s\",\"created\":\"%s\",\"modified\":\"%s\"%s}"
+    return ("{\"type\":\"%s\",\"spec_version\":\"2.1\",\"id\":\"%s\","
+            + "\"created\":\"%s\",\"modified\":\"%s\"%s}")
         .formatted(type, id(type, number), FIRST, modified, more);
   }
 

@@ -1,0 +1,110 @@
+package parley.certline;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import parley.catalogue.Raised;
+import parley.catalogue.RaisedTable;
+import parley.codec.Bytes;
+import parley.party.NodeId;
+import parley.store.StoreException;
+import parley.taxii.ObjectCheck;
+import parley.taxii.Shelf;
+import parley.taxii.Shelves;
+import parley.watchfloor.FloorException;
+import parley.watchfloor.FloorLog;
+
+/// Lets a marking that an officer raised be known: partners' views are judged again, and beside the
+/// object lies what says so (K-RAISE-4, K-RAISE-5). That this is still to be done stands in a
+/// table, so it may be killed anywhere and goes on.
+final class Raising {
+  private static final System.Logger LOG = System.getLogger("parley.certline");
+
+  /// Looked after in one turn.
+  private static final int AT_ONCE = 100;
+
+  private final NodeId self;
+  private final Map<NodeId, Releasing> partners;
+  private final SealedShelves shelves;
+  private final VersionTable versions;
+  private final RaisedTable table;
+
+  Raising(
+      NodeId self,
+      Map<NodeId, Releasing> partners,
+      SealedShelves shelves,
+      VersionTable versions,
+      RaisedTable table) {
+    this.self = self;
+    this.partners = partners;
+    this.shelves = shelves;
+    this.versions = versions;
+    this.table = table;
+  }
+
+  /// The word itself.
+  @FunctionalInterface
+  interface Word {
+    /// Logged and durable when it returns.
+    Raised said(FloorLog log) throws StoreException, FloorException;
+  }
+
+  /// While it is said nothing is judged for any partner and no batch is composed: what leaves later
+  /// was judged by it.
+  ///
+  /// @param rules empty while nobody has read them: then no object leaves either
+  Raised raise(Word word, FloorLog log, Optional<ReleaseRules> rules)
+      throws StoreException, FloorException {
+    return alone(new ArrayList<>(partners.values()), word, log, rules);
+  }
+
+  private Raised alone(List<Releasing> rest, Word word, FloorLog log, Optional<ReleaseRules> rules)
+      throws StoreException, FloorException {
+    if (!rest.isEmpty()) {
+      Releasing first = rest.removeLast();
+      synchronized (first) {
+        return alone(rest, word, log, rules);
+      }
+    }
+    Raised kept = word.said(log);
+    if (rules.isPresent()) {
+      try {
+        tell(rules.get());
+      } catch (Shelves.Away e) {
+        LOG.log(System.Logger.Level.WARNING, "a raised marking is told later", e);
+      }
+    }
+    return kept;
+  }
+
+  /// If the power fails in it, it is done again.
+  ///
+  /// @return whether there may be more
+  boolean tell(ReleaseRules rules) throws StoreException, Shelves.Away {
+    List<Raised> pending = table.pending(AT_ONCE);
+    for (Raised each : pending) {
+      for (Map.Entry<NodeId, Releasing> partner : partners.entrySet()) {
+        partner
+            .getValue()
+            .raised(each, Optional.ofNullable(rules.partners().get(partner.getKey())));
+      }
+      beside(each);
+      table.told(each);
+    }
+    return pending.size() == AT_ONCE;
+  }
+
+  /// In every collection that has the object, for whoever reads it there.
+  private void beside(Raised word) throws StoreException, Shelves.Away {
+    Bytes statement = word.statement(self.name());
+    if (!(new StixCheck().judge(statement) instanceof ObjectCheck.Accepted good)) {
+      throw new IllegalStateException("what says that a marking was raised is no good object");
+    }
+    for (Shelf shelf : shelves.all()) {
+      if (!shelf.alias().startsWith(Shelf.TO) && versions.holds(shelf.number(), word.id())) {
+        shelves.keep(shelf, self.name(), List.of(good), List.of(statement));
+      }
+    }
+  }
+}
