@@ -38,6 +38,9 @@ public final class Naming {
     if (related.isPresent()) {
       return related.map(Naming::cut);
     }
+    if (object.has("sighting_of_ref")) {
+      return Optional.of(object.number("count").orElse(1L) + " ×");
+    }
     for (String key : BEARS) {
       Optional<String> text =
           object.text(key).or(() -> object.number(key).map(String::valueOf)).map(String::strip);

@@ -166,7 +166,7 @@ abstract class CertDeskConformance {
             found.relations().stream()
                 .map(each -> each.kind() + " " + each.outward() + " " + each.title().orElse("")))
         .containsExactly(
-            "indicates true Emotet", "sighting_of false ", "object false Bots in November");
+            "indicates true Emotet", "sighting_of false 3 ×", "object false Bots in November");
     assertThat(found.more()).isZero();
     ObjectFile malware = file(Samples.id("malware", 8));
     assertThat(malware.relations().relations())

@@ -30,7 +30,13 @@ class ConsoleCertIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"en, LIGHT, 1280", "ru, DARK, 1280", "en, DARK, 360", "ru, LIGHT, 360"})
+  @CsvSource({
+    "en, LIGHT, 1280",
+    "ru, LIGHT, 1280",
+    "ru, DARK, 1280",
+    "en, DARK, 360",
+    "ru, LIGHT, 360"
+  })
   void an_analyst_brings_reads_and_releases(String language, ColorScheme scheme, int width)
       throws Exception {
     String suffix = "-" + language + "-" + scheme.name().toLowerCase(Locale.ROOT) + "-" + width;
