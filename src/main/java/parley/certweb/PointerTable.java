@@ -173,7 +173,7 @@ final class PointerTable {
         handle
             .createQuery(
                 "select count(*) from (select 1 from cert_pointer"
-                    + " where target = :target and rank <> :origin limit :most) as some")
+                    + " where target = :target and rank <> :origin limit :most) as found")
             .bind("target", target.toArray())
             .bind("origin", Rank.ORIGIN.number)
             .bind("most", most)

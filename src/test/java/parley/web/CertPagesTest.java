@@ -124,10 +124,10 @@ class CertPagesTest {
       delimiter = '|',
       value = {
         "en|ru-nrrc|objects are in national|A property that must be there is missing|Indicator|"
-            + "indicates →|Address of a command server|no longer there|came twice|"
+            + "indicates →|Address of a command server|came twice|"
             + "objects go to this partner one by one|waits to be sent|Withheld by the word of",
         "ru|us-nrrc|объектов в national|Нет обязательного свойства|Индикатор|"
-            + "указывает на →|Address of a command server|больше нет|пришла дважды|"
+            + "указывает на →|Address of a command server|пришла дважды|"
             + "объекты идут этому партнёру по одному|в пути|Удержан словом"
       })
   void an_analyst_brings_reads_compares_releases_and_withholds(
@@ -138,7 +138,6 @@ class CertPagesTest {
       String type,
       String kind,
       String title,
-      String unsaid,
       String twice,
       String chosen,
       String step,
