@@ -54,7 +54,15 @@ public record Properties(List<Field> fields) {
 
   /// What people wrote, as against words of a list.
   private static final Set<String> WRITTEN =
-      Set.of("name", "description", "abstract", "content", "explanation", "opinion", "pattern", "body");
+      Set.of(
+          "name",
+          "description",
+          "abstract",
+          "content",
+          "explanation",
+          "opinion",
+          "pattern",
+          "body");
 
   public Properties {
     fields = List.copyOf(fields);
