@@ -26,10 +26,11 @@ public final class Samples {
         "indicator",
         number,
         modified,
-        ",\"name\":\"%s\",\"description\":\"Seen at the border of our network.\",\"indicator_types\":[\"malicious-activity\"],"
-                .formatted(name)
-            + "\"pattern\":\"[ipv4-addr:value = '198.51.100.%d']\",\"pattern_type\":\"stix\",\"valid_from\":\"%s\""
-                .formatted(number, FIRST)
+        (",\"name\":\"%s\",\"description\":\"Seen at the border of our network.\","
+                    + "\"indicator_types\":[\"malicious-activity\"],"
+                    + "\"pattern\":\"[ipv4-addr:value = '198.51.100.%d']\","
+                    + "\"pattern_type\":\"stix\",\"valid_from\":\"%s\"")
+                .formatted(name, number, FIRST)
             + (marking.isEmpty() ? "" : ",\"object_marking_refs\":[\"" + marking + "\"]"));
   }
 
