@@ -215,8 +215,7 @@ final class BorderTable {
   ///
   /// @return false when it was not there
   boolean withdraw(String partner, int collection, String id, long at) throws StoreException {
-    return write(
-        Store.Lane.NORMAL, handle -> withdraw(handle, partner, collection, id, "", at));
+    return write(Store.Lane.NORMAL, handle -> withdraw(handle, partner, collection, id, "", at));
   }
 
   private static boolean withdraw(
