@@ -34,7 +34,7 @@ import parley.watchfloor.FloorLog;
 /// Everything of the CERT line that crosses a border. It follows the journals for what partners
 /// sent and for receipts, and a thread of its own judges what own tools brought and lets batches
 /// leave. The exchange does not know it.
-final class Border implements Follower, AutoCloseable {
+public final class Border implements Follower, AutoCloseable {
   private static final System.Logger LOG = System.getLogger("parley.certline");
 
   /// K-RELEASE-1: rules and what is new are looked at at least so often.
@@ -313,7 +313,7 @@ final class Border implements Follower, AutoCloseable {
   }
 
   /// In one line for whoever asked.
-  static final class NotAsked extends Exception {
+  public static final class NotAsked extends Exception {
     private static final long serialVersionUID = 1;
 
     NotAsked(String what) {
@@ -321,12 +321,34 @@ final class Border implements Follower, AutoCloseable {
     }
   }
 
-  List<Releasing.Previewed> preview(NodeId partner, int most)
+  /// The next part of what would become of everything now (K-RELEASE-8).
+  public Passage.Previewing previewed(NodeId partner, Optional<Passage.Place> after, int most)
       throws NotAsked, StoreException, Shelves.Away {
-    return to(partner).preview(rule(partner), most);
+    return to(partner).previewed(rule(partner), after, most);
   }
 
-  List<Passage> choose(NodeId partner, String id, boolean release, String officer)
+  /// How the newest version of an object is judged for a partner now; empty where no rule names the
+  /// partner, or no collection of ours has the object.
+  public List<Passage> judged(NodeId partner, String id) throws StoreException, Shelves.Away {
+    Optional<Releasing> to = Optional.ofNullable(releasing.get(partner));
+    Optional<ReleaseRules.Rule> rule = ruleOf(partner);
+    return to.isEmpty() || rule.isEmpty() ? List.of() : to.get().judged(id, rule.get());
+  }
+
+  /// With whom the line is shared.
+  public List<NodeId> peers() {
+    return outbound.keySet().stream().sorted().toList();
+  }
+
+  /// The rule for a partner, where one stands.
+  public Optional<ReleaseRules.Rule> ruleOf(NodeId partner) {
+    return Optional.ofNullable(rules.partners().get(partner));
+  }
+
+  /// An officer's word on one object (K-RELEASE-6), in the own log before it counts.
+  ///
+  /// @return how each version of it is judged now; empty when no collection has it
+  public List<Passage> choose(NodeId partner, String id, boolean release, String officer)
       throws NotAsked, StoreException, Shelves.Away, FloorException {
     Releasing to = to(partner);
     Optional<ReleaseRules.Rule> rule = release ? Optional.of(rule(partner)) : Optional.empty();

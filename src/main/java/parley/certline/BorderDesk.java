@@ -32,7 +32,8 @@ final class BorderDesk {
       throws Border.NotAsked, StoreException, Shelves.Away, FloorException {
     return switch (what) {
       case "status" -> border.status();
-      case "preview" -> preview(border.preview(new NodeId(partner), LOOKED_AT));
+      case "preview" ->
+          preview(border.previewed(new NodeId(partner), Optional.empty(), LOOKED_AT).looked());
       case "release" -> choose(border, new NodeId(partner), ids, true, officer);
       case "withhold" -> choose(border, new NodeId(partner), ids, false, officer);
       default ->
@@ -44,17 +45,17 @@ final class BorderDesk {
   }
 
   /// What would go and what not, by reason, and the first that do not one by one.
-  private static List<String> preview(List<Releasing.Previewed> found) {
+  private static List<String> preview(List<Passage.Looked> found) {
     Map<String, Integer> sums = new TreeMap<>();
     List<String> named = new ArrayList<>();
-    for (Releasing.Previewed each : found) {
+    for (Passage.Looked each : found) {
       Passage passage = each.passage();
       String reason =
           passage.word()
               + (passage.goes() ? "" : "  " + passage.why() + " (" + passage.clause() + ")");
       sums.merge(reason, 1, Integer::sum);
       if (!passage.goes() && named.size() < NAMED) {
-        named.add("  " + each.id() + "  " + each.label() + "  " + reason);
+        named.add("  " + each.object().id() + "  " + each.markings().tlp().label() + "  " + reason);
       }
     }
     List<String> lines = new ArrayList<>();

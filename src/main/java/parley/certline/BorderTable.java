@@ -20,7 +20,6 @@ import parley.store.StoreException;
 /// What of the border is kept: how far it was judged, sent and taken in, officers' words, and the
 /// batch that is on its way (K-RELEASE-1, K-BATCH-4). Each method is one transaction.
 final class BorderTable {
-  /// Before anything.
   private static final long NEVER = Long.MIN_VALUE;
 
   private final RenewableStore store;
@@ -189,8 +188,10 @@ final class BorderTable {
     write(
         Store.Lane.NORMAL,
         handle -> {
+          // Before the word: by whose it had been released is remembered with it.
+          boolean gone = withdraw(handle, partner, collection, id, officer, at);
           word(handle, partner, id, false, officer, at);
-          return withdraw(handle, partner, collection, id);
+          return gone;
         });
   }
 
@@ -213,11 +214,13 @@ final class BorderTable {
   /// sent or is on its way: both or neither. A name that the partner never had is not told it.
   ///
   /// @return false when it was not there
-  boolean withdraw(String partner, int collection, String id) throws StoreException {
-    return write(Store.Lane.NORMAL, handle -> withdraw(handle, partner, collection, id));
+  boolean withdraw(String partner, int collection, String id, long at) throws StoreException {
+    return write(Store.Lane.NORMAL, handle -> withdraw(handle, partner, collection, id, "", at));
   }
 
-  private static boolean withdraw(Handle handle, String partner, int collection, String id) {
+  private static boolean withdraw(
+      Handle handle, String partner, int collection, String id, String officer, long at) {
+    RemovalTable.remember(handle, partner, collection, id, officer, at);
     boolean told =
         handle
             .createQuery(
@@ -361,7 +364,6 @@ final class BorderTable {
   ///
   /// @param client under whose name
   /// @param ready its objects
-  /// @param withdrawn names
   /// @param said asked within the transaction; it may be asked again
   /// @param now microseconds since 1970
   void take(

@@ -44,6 +44,7 @@ public final class CertLine implements AutoCloseable {
   /// What runs where the operator wants a TAXII server.
   private record Open(
       RenewableStore store,
+      SealedShelves shelves,
       TaxiiServer server,
       Optional<Border> border,
       Optional<PrivateMatch> match,
@@ -103,13 +104,8 @@ public final class CertLine implements AutoCloseable {
       match.ifPresent(PrivateMatch::start);
       catalogue.start();
       started = true;
-      return new Open(
-          store,
-          server,
-          border,
-          match,
-          new CollectionDesk(shelves, new RaisedTable(store)),
-          catalogue);
+      CollectionDesk desk = new CollectionDesk(shelves, new RaisedTable(store));
+      return new Open(store, shelves, server, border, match, desk, catalogue);
     } finally {
       if (!started) {
         store.close();
@@ -160,6 +156,18 @@ public final class CertLine implements AutoCloseable {
   /// Where tools find it, when it runs.
   public Optional<String> url() {
     return open.map(running -> running.server().url());
+  }
+
+  /// What pages are drawn from.
+  ///
+  /// @param border empty where the collections stand alone
+  public record Drawn(
+      Store store, SealedShelves shelves, Optional<Border> border, Catalogue catalogue) {}
+
+  /// Empty where it does not run.
+  public Optional<Drawn> drawn() {
+    return open.map(running ->
+        new Drawn(running.store(), running.shelves(), running.border(), running.catalogue()));
   }
 
   /// Whether a message was a batch that arrived before a moment, or one of a private match: its

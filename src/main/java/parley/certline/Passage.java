@@ -1,5 +1,6 @@
 package parley.certline;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -10,14 +11,63 @@ import parley.stix.StixObject;
 
 /// Whether one object may go to one partner, and why not (K-RELEASE-2 to K-RELEASE-7, K-SIGHT-1).
 ///
-/// @param clause that decided
-/// @param why one sentence for the officer
-record Passage(Outcome outcome, String clause, String why) {
-  enum Outcome {
+/// @param about what of the object or the rule decided, where it has a name: a tool, a marking
+/// @param most the rule's bound, where there is one
+public record Passage(Outcome outcome, Reason reason, String about, String most) {
+  /// What becomes of the object.
+  public enum Outcome {
     GOES,
     /// For an officer's word.
     WAITS,
     STAYS
+  }
+
+  /// What decided, and the clause that says so.
+  public enum Reason {
+    RULE("K-RELEASE-1"),
+    WITHHELD("K-RELEASE-6"),
+    OLD("K-RELEASE-3"),
+    DEFINITION("K-RELEASE-7"),
+    LARGE("K-BATCH-2"),
+    COLLECTION("K-RELEASE-4"),
+    SOURCE("K-RELEASE-4"),
+    TYPE("K-RELEASE-4"),
+    SIGHTING("K-SIGHT-1"),
+    TLP("K-RELEASE-2"),
+    UNMARKED("K-RELEASE-2"),
+    PAP("K-RELEASE-2"),
+    UNKNOWN("K-RELEASE-5"),
+    SECRET("K-RELEASE-5"),
+    CHOSEN("K-RELEASE-6");
+
+    private final String clause;
+
+    Reason(String clause) {
+      this.clause = clause;
+    }
+
+    /// For words files: `tlp`.
+    public String code() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /// One version of an object, as a preview looked at it.
+  ///
+  /// @param markings what it is marked with, and what was raised
+  /// @param source who brought it
+  /// @param newest whether it is the newest version
+  public record Looked(
+      StixObject object, Markings markings, String source, boolean newest, Passage passage) {}
+
+  /// Where a part of a preview ends.
+  public record Place(int collection, long added) {}
+
+  /// @param next empty at the end
+  public record Previewing(List<Looked> looked, Optional<Place> next) {
+    public Previewing {
+      looked = List.copyOf(looked);
+    }
   }
 
   /// What is asked about.
@@ -48,24 +98,24 @@ record Passage(Outcome outcome, String clause, String why) {
       return withheld();
     }
     if (StixCheck.spec(object).equals(StixCheck.OLD)) {
-      return stays("K-RELEASE-3", "it is written in STIX 2.0");
+      return stays(Reason.OLD, "");
     }
     if (object.type().equals("marking-definition")) {
-      return stays("K-RELEASE-7", "a marking goes with what bears it, and not by itself");
+      return stays(Reason.DEFINITION, "");
     }
     if (!BatchFile.holds(object.bytes().size())) {
-      return stays("K-BATCH-2", "it is larger than a batch");
+      return stays(Reason.LARGE, "");
     }
     boolean chosen = asked.choice().isPresent();
     if (!chosen && !rule.sources().contains(asked.source())) {
-      return stays("K-RELEASE-4", "what " + asked.source() + " brings does not go to this partner");
+      return stays(Reason.SOURCE, asked.source());
     }
     Optional<Boolean> sighting = rule.onSighting(object.type());
     if (sighting.filter(go -> !go).isPresent()) {
-      return stays("K-SIGHT-1", "sightings do not go to this partner");
+      return stays(Reason.SIGHTING, "");
     }
     if (sighting.isEmpty() && !rule.types().isEmpty() && !rule.types().contains(object.type())) {
-      return stays("K-RELEASE-4", "objects of this type do not go to this partner");
+      return stays(Reason.TYPE, "");
     }
     return marked(asked.markings(definitions), rule, chosen, rule.chosen() && sighting.isEmpty());
   }
@@ -74,45 +124,68 @@ record Passage(Outcome outcome, String clause, String why) {
   private static Passage marked(
       Markings markings, ReleaseRules.Rule rule, boolean chosen, boolean wanted) {
     if (markings.tlp().compareTo(rule.tlp()) > 0) {
-      return stays(
-          "K-RELEASE-2",
-          markings.tlp().label()
-              + (markings.stated() ? "" : " (no marking)")
-              + ": this partner gets up to "
-              + rule.tlp().label());
+      return new Passage(
+          Outcome.STAYS,
+          markings.stated() ? Reason.TLP : Reason.UNMARKED,
+          markings.tlp().label(),
+          rule.tlp().label());
     }
     if (markings.pap().filter(pap -> pap.compareTo(rule.pap()) > 0).isPresent()) {
-      return stays(
-          "K-RELEASE-2",
-          "PAP:" + markings.pap().get() + ": this partner gets up to PAP:" + rule.pap());
+      return new Passage(
+          Outcome.STAYS, Reason.PAP, "PAP:" + markings.pap().get(), "PAP:" + rule.pap());
     }
     if (!chosen && !markings.unknown().isEmpty()) {
-      return waits("K-RELEASE-5", "it bears a marking that only a person can judge");
+      return waits(Reason.UNKNOWN);
     }
     if (!chosen && wanted) {
-      return waits("K-RELEASE-6", "objects go to this partner one by one");
+      return waits(Reason.CHOSEN);
     }
-    return new Passage(Outcome.GOES, "K-RELEASE-1", "");
+    return new Passage(Outcome.GOES, Reason.RULE, "", "");
   }
 
-  static Passage stays(String clause, String why) {
-    return new Passage(Outcome.STAYS, clause, why);
+  static Passage stays(Reason reason, String about) {
+    return new Passage(Outcome.STAYS, reason, about, "");
   }
 
-  static Passage waits(String clause, String why) {
-    return new Passage(Outcome.WAITS, clause, why);
+  static Passage waits(Reason reason) {
+    return new Passage(Outcome.WAITS, reason, "", "");
   }
 
   static Passage withheld() {
-    return stays("K-RELEASE-6", "an officer withholds it");
+    return stays(Reason.WITHHELD, "");
   }
 
-  boolean goes() {
+  public boolean goes() {
     return outcome == Outcome.GOES;
   }
 
+  /// That decided.
+  public String clause() {
+    return reason.clause;
+  }
+
+  /// One sentence for the officer, in English; empty for what goes.
+  public String why() {
+    return switch (reason) {
+      case RULE -> "";
+      case WITHHELD -> "an officer withholds it";
+      case OLD -> "it is written in STIX 2.0";
+      case DEFINITION -> "a marking goes with what bears it, and not by itself";
+      case LARGE -> "it is larger than a batch";
+      case COLLECTION -> "this collection does not go to this partner";
+      case SOURCE -> "what " + about + " brings does not go to this partner";
+      case TYPE -> "objects of this type do not go to this partner";
+      case SIGHTING -> "sightings do not go to this partner";
+      case TLP, PAP -> about + ": this partner gets up to " + most;
+      case UNMARKED -> about + " (no marking): this partner gets up to " + most;
+      case UNKNOWN -> "it bears a marking that only a person can judge";
+      case SECRET -> "the definition of its marking may not be told";
+      case CHOSEN -> "objects go to this partner one by one";
+    };
+  }
+
   /// For people: `goes`, `waits`, `stays`.
-  String word() {
+  public String word() {
     return outcome.name().toLowerCase(Locale.ROOT);
   }
 }

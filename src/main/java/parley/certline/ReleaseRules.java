@@ -24,7 +24,7 @@ import parley.stix.Marking;
 /// (docs/operate/taxii.md).
 ///
 /// @param partners by node
-record ReleaseRules(Map<NodeId, Rule> partners) {
+public record ReleaseRules(Map<NodeId, Rule> partners) {
   static final String FILE = "release.json";
 
   /// The type of STIX that has a switch of its own (K-SIGHT-1).
@@ -32,7 +32,7 @@ record ReleaseRules(Map<NodeId, Rule> partners) {
 
   private static final JsonReader.Limits LIMITS = new JsonReader.Limits(256 * 1024, 6, 10_000);
 
-  ReleaseRules {
+  public ReleaseRules {
     partners = Map.copyOf(partners);
   }
 
@@ -46,7 +46,7 @@ record ReleaseRules(Map<NodeId, Rule> partners) {
   /// @param chosen whether each object needs an officer's word besides
   /// @param sightings whether sightings go, whatever `types` and `chosen` say of others; empty
   ///   where they are objects as all others
-  record Rule(
+  public record Rule(
       Set<String> collections,
       Set<String> sources,
       Set<String> types,
@@ -54,7 +54,7 @@ record ReleaseRules(Map<NodeId, Rule> partners) {
       Marking.Pap pap,
       boolean chosen,
       Optional<Boolean> sightings) {
-    Rule {
+    public Rule {
       collections = Set.copyOf(collections);
       sources = Set.copyOf(sources);
       types = Set.copyOf(types);

@@ -14,7 +14,6 @@ import parley.certline.VersionTable.Kept;
 import parley.codec.Bytes;
 import parley.codec.MalformedInput;
 import parley.party.NodeId;
-import parley.stix.Marking;
 import parley.stix.Markings;
 import parley.stix.StixId;
 import parley.stix.StixObject;
@@ -122,7 +121,7 @@ final class Releasing {
       all.addAll(going);
       release(all);
       for (String id : gone) {
-        table.withdraw(peer.name(), released.number(), id);
+        table.withdraw(peer.name(), released.number(), id, clock.millis());
       }
     }
 
@@ -181,7 +180,7 @@ final class Releasing {
 
     Passage passage(StixObject object, String source) throws StoreException, Shelves.Away {
       if (!rule.collections().contains(from.alias())) {
-        return Passage.stays("K-RELEASE-4", "this collection does not go to this partner");
+        return Passage.stays(Passage.Reason.COLLECTION, from.alias());
       }
       Optional<Boolean> choice = table.choice(peer.name(), object.id().toString());
       Map<StixId, StixObject> known = known(object);
@@ -191,7 +190,7 @@ final class Releasing {
               rule,
               id -> Optional.ofNullable(known.get(id)));
       return passage.goes() && secret(known.values())
-          ? Passage.waits("K-RELEASE-5", "the definition of its marking may not be told")
+          ? Passage.waits(Passage.Reason.SECRET)
           : passage;
     }
 
@@ -300,7 +299,7 @@ final class Releasing {
                     && word.pap().filter(pap -> pap.compareTo(each.pap()) > 0).isEmpty())
             .isPresent();
     if (!here && !stays) {
-      table.withdraw(peer.name(), released.number(), word.id());
+      table.withdraw(peer.name(), released.number(), word.id(), clock.millis());
     }
   }
 
@@ -325,34 +324,67 @@ final class Releasing {
     return found;
   }
 
-  /// What is told of one object by a preview.
-  record Previewed(String id, String label, Passage passage) {}
-
-  /// How everything of the rule's collections would be judged now, oldest first.
-  ///
-  /// @param most versions looked at
-  List<Previewed> preview(ReleaseRules.Rule rule, int most) throws StoreException, Shelves.Away {
-    List<Previewed> found = new ArrayList<>();
+  /// How the newest version of one object is judged now, in each collection that has it.
+  List<Passage> judged(String id, ReleaseRules.Rule rule) throws StoreException, Shelves.Away {
+    List<Passage> found = new ArrayList<>();
     for (Shelf from : own()) {
-      long at = Long.MIN_VALUE;
-      List<Kept> some =
-          rule.collections().contains(from.alias())
-              ? versions.after(from.number(), at, AT_ONCE)
-              : List.of();
-      while (!some.isEmpty() && found.size() < most) {
-        Look look = new Look(from, rule);
-        for (Kept kept : some) {
-          StixObject object = open(kept);
-          Markings own = Markings.of(object, _ -> Optional.empty());
-          Marking.Tlp tlp =
-              table.raised(object.id().toString()).map(word -> word.over(own)).orElse(own).tlp();
-          Passage passage = look.passage(object, kept.client());
-          found.add(new Previewed(object.id().toString(), tlp.label(), passage));
-        }
-        at = some.getLast().added();
-        some = versions.after(from.number(), at, AT_ONCE);
+      Optional<Kept> newest = versions.newest(from.number(), id);
+      if (newest.isPresent()) {
+        found.add(new Look(from, rule).passage(open(newest.get()), newest.get().client()));
       }
     }
-    return found.size() > most ? List.copyOf(found.subList(0, most)) : found;
+    return found;
+  }
+
+  /// The next part of a preview (K-RELEASE-8): its cost follows how much is looked at, and not how
+  /// much there is.
+  ///
+  /// @param after where the last part ended
+  /// @param most versions looked at
+  Passage.Previewing previewed(ReleaseRules.Rule rule, Optional<Passage.Place> after, int most)
+      throws StoreException, Shelves.Away {
+    List<Passage.Looked> found = new ArrayList<>();
+    List<Shelf> shelves =
+        own().stream().filter(shelf -> rule.collections().contains(shelf.alias())).toList();
+    int first =
+        after.isEmpty()
+            ? 0
+            : shelves.stream().map(Shelf::number).toList().indexOf(after.get().collection());
+    for (int at = Math.max(0, first); at < shelves.size(); at++) {
+      Shelf from = shelves.get(at);
+      long added =
+          after
+              .filter(place -> place.collection() == from.number())
+              .map(Passage.Place::added)
+              .orElse(Long.MIN_VALUE);
+      List<Kept> some = versions.after(from.number(), added, most - found.size());
+      Look look = new Look(from, rule);
+      for (Kept kept : some) {
+        StixObject object = open(kept);
+        found.add(
+            new Passage.Looked(
+                object,
+                marked(object),
+                kept.client(),
+                kept.last(),
+                look.passage(object, kept.client())));
+      }
+      boolean more = !some.isEmpty();
+      if (more
+          && (found.size() >= most || !versions.after(from.number(), last(some), 1).isEmpty())) {
+        return new Passage.Previewing(
+            found, Optional.of(new Passage.Place(from.number(), last(some))));
+      }
+    }
+    return new Passage.Previewing(found, Optional.empty());
+  }
+
+  private Markings marked(StixObject object) throws StoreException {
+    Markings own = Markings.of(object, _ -> Optional.empty());
+    return table.raised(object.id().toString()).map(word -> word.over(own)).orElse(own);
+  }
+
+  private static long last(List<Kept> some) {
+    return some.getLast().added();
   }
 }

@@ -19,6 +19,33 @@ final class RemovalTable {
     this.collection = collection;
   }
 
+  /// With whom it points at.
+  private static void gone(Handle handle, long line) {
+    handle.execute("delete from cert_line where no = ?", line);
+    handle.execute("delete from cert_pointer where line = ?", line);
+  }
+
+  /// W-CERT-9: what a partner was given is remembered when it is taken back.
+  ///
+  /// @param officer whose word takes it back; empty where the rules do
+  /// @param at milliseconds since 1970
+  static void remember(
+      Handle handle, String partner, int collection, String id, String officer, long at) {
+    handle.execute(
+        "insert into cert_recalled"
+            + " (partner, id, released, version, released_by, withdrawn, withdrawn_by)"
+            + " select ?, l.id, v.added, v.version, coalesce((select c.officer from cert_choice c"
+            + " where c.partner = ? and c.id = l.id and c.release = 1), ''), ?, ?"
+            + " from cert_version v join cert_line l on l.no = v.line"
+            + " where l.collection = ? and l.id = ? on conflict do nothing",
+        partner,
+        partner,
+        at,
+        officer,
+        collection,
+        id);
+  }
+
   private record Line(long no, String spec, long first, long last) {}
 
   private record End(long no, String key) {}
@@ -49,7 +76,7 @@ final class RemovalTable {
     int dropped = 0;
     for (long line : BorderTable.lines(handle, collection, id)) {
       dropped += handle.execute("delete from cert_version where line = ?", line);
-      handle.execute("delete from cert_line where no = ?", line);
+      gone(handle, line);
     }
     if (dropped > 0) {
       TouchTable.touched(handle, collection, id);
@@ -104,7 +131,7 @@ final class RemovalTable {
     Optional<End> first = end(line, "version_key");
     Optional<End> last = end(line, "version_key desc");
     if (first.isEmpty() || last.isEmpty()) {
-      handle.execute("delete from cert_line where no = ?", line.no());
+      gone(handle, line.no());
       return;
     }
     handle.execute("update cert_version set first = 1 where no = ?", first.get().no());

@@ -81,6 +81,11 @@ public final class SealedShelves implements Shelves {
     return secret.derived("cursors");
   }
 
+  /// Codes of names, which only this node can make; the same as long as the database is.
+  public SharedKey names() {
+    return secret.derived("names of objects");
+  }
+
   /// For the codes by which the catalogue finds (K-SEEK-2).
   SharedKey catalogued() {
     return secret.derived("catalogue");
@@ -189,7 +194,8 @@ public final class SealedShelves implements Shelves {
     }
   }
 
-  Bytes open(Digest name, Bytes sealed) throws Away {
+  /// Something that was sealed under its own name.
+  public Bytes open(Digest name, Bytes sealed) throws Away {
     try {
       return cipher.open(name, sealed);
     } catch (SealException e) {

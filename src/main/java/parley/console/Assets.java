@@ -39,6 +39,8 @@ final class Assets {
     add("shell.css", "text/css; charset=utf-8", OWN + "shell.css");
     add("files.css", "text/css; charset=utf-8", OWN + "files.css");
     add("files.js", "text/javascript; charset=utf-8", OWN + "files.js");
+    add("cert.css", "text/css; charset=utf-8", OWN + "cert.css");
+    add("cert.js", "text/javascript; charset=utf-8", OWN + "cert.js");
     add("icon.svg", "image/svg+xml", OWN + "icon.svg");
     String htmx = "/META-INF/resources/webjars/htmx.org/" + version("org.webjars.npm/htmx.org");
     add("htmx.js", "text/javascript; charset=utf-8", htmx + "/dist/htmx.min.js");

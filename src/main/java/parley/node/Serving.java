@@ -16,6 +16,7 @@ import parley.casework.Casework;
 import parley.casework.FloorTrace;
 import parley.casework.Search;
 import parley.casework.Threads;
+import parley.certweb.CertPages;
 import parley.console.Console;
 import parley.console.House;
 import parley.console.Lights;
@@ -61,8 +62,7 @@ import parley.watchline.WatchClocks;
 import parley.watchline.WatchDesk;
 import parley.web.WatchPages;
 
-/// A node that talks. Everything is started or nothing, in the order in which it depends on each
-/// other, and stopped in the opposite one.
+/// A node that talks: all is started or nothing, in the order of need, and stopped in the opposite.
 final class Serving implements AdminSocket.Live, AutoCloseable {
   private final Node node;
   private final List<AutoCloseable> running;
@@ -161,8 +161,6 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
     listener =
         holding(new LinkListener(config.link().host(), config.link().port(), tls, exchange.door()));
     listener.start();
-    console =
-        holding(Console.open(console(config), house(sessions), pages(), node.clock(), random));
     cert =
         holding(
             CertDesk.start(
@@ -171,6 +169,8 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
                 node.vault().bodies(),
                 random,
                 new CertDesk.Around(node.store(), board, desk, config.language())));
+    console =
+        holding(Console.open(console(config), house(sessions), pages(), node.clock(), random));
     holding(AdminSocket.open(node.folder().socket(), new AdminDesk(node, Optional.of(this))));
     node.journalPapers(exchange);
     postbox.ifPresent(box -> postman(config.mail().orElseThrow(), box));
@@ -209,8 +209,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
         watch);
   }
 
-  /// A node whose own log is behind its anchor, or was altered, still lets its officers read. Where
-  /// it is open, the deadlines of the board run.
+  /// A node whose own log cannot be opened still lets its officers read; no deadline passes then.
   private DeskLog ownLog(NodeId self, Board board) {
     try {
       LocalLog log = node.ownLog();
@@ -286,7 +285,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
         config.console().host(), config.console().port(), config.consoleUrl().map(URI::create));
   }
 
-  private WatchPages pages() {
+  private CertPages pages() {
     Translations written =
         new Translations(
             node.store(),
@@ -297,7 +296,9 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
             search::translated);
     search.beside(written, shifts);
     exchange.followApart(search);
-    return new WatchPages(written, casework, shifts, attachments, AdminDesk.evidence(node, this));
+    WatchPages watch =
+        new WatchPages(written, casework, shifts, attachments, AdminDesk.evidence(node, this));
+    return holding(CertPages.over(watch, cert.line(), floor));
   }
 
   @Override
@@ -334,12 +335,11 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
     node.journalPapers(exchange);
     List<NodeId> fresh =
         papers.peers(node.config().node()).stream().filter(peer -> !before.contains(peer)).toList();
-    if (!fresh.isEmpty()) {
-      return List.of("start the node again to open the link with " + fresh);
-    }
-    return papers.agreements().inForce().stream()
-        .map(agreement -> agreement.id() + " version " + agreement.version())
-        .toList();
+    return fresh.isEmpty()
+        ? papers.agreements().inForce().stream()
+            .map(agreement -> agreement.id() + " version " + agreement.version())
+            .toList()
+        : List.of("start the node again to open the link with " + fresh);
   }
 
   @Override

@@ -32,9 +32,9 @@ public final class WatchLog {
   public static final int MOST_SHOWN = 200;
   private static final int BATCH = 256;
 
-  /// That a message or a case was read is in the log for auditors; in the watch log it would hide
-  /// the rest.
-  private static final Set<String> READS = Set.of("read", "case-read");
+  /// That something was read is in the log for auditors; in the watch log it would hide the rest.
+  private static final Set<String> READS =
+      Set.of("read", "case-read", "cert-read", "cert-taken", "cert-preview", "cert-search");
 
   private final OwnLog log;
   private final SealedTexts texts;

@@ -17,6 +17,8 @@ public sealed interface Act {
   Review REVIEW = new Review();
   OpenFiles OPEN_FILES = new OpenFiles();
   KeepCases KEEP_CASES = new KeepCases();
+  ReadCert READ_CERT = new ReadCert();
+  KeepCert KEEP_CERT = new KeepCert();
   KeepLog KEEP_LOG = new KeepLog();
   HandOver HAND_OVER = new HandOver();
   Plan PLAN = new Plan();
@@ -147,6 +149,32 @@ public sealed interface Act {
     @Override
     public Set<Role> roles() {
       return EnumSet.of(Role.WATCH, Role.RELEASING, Role.DEPUTY, Role.HEAD, Role.ANALYST);
+    }
+  }
+
+  /// Reads objects of the CERT line (W-CERT-1). A clearance of its own: who reads messages of the
+  /// watch line does not read indicators for that.
+  final class ReadCert implements Act {
+    private ReadCert() {}
+
+    @Override
+    public Set<Role> roles() {
+      return EnumSet.of(Role.ANALYST, Role.DEPUTY, Role.HEAD, Role.AUDITOR);
+    }
+  }
+
+  /// Brings objects in, and gives the word of K-RELEASE-6 on one (W-CERT-1).
+  final class KeepCert implements Act {
+    private KeepCert() {}
+
+    @Override
+    public Set<Role> roles() {
+      return EnumSet.of(Role.ANALYST, Role.DEPUTY, Role.HEAD);
+    }
+
+    @Override
+    public boolean needsKey() {
+      return true;
     }
   }
 

@@ -281,6 +281,7 @@
     t: () => twice($('[data-take-alarm]')),
     w: () => press('a[href="/clocks"]'),
     i: () => press('a[href="/cases"]'),
+    v: () => press('.tabs a[href="/cert"]'),
     l: () => press('.tabs a[href="/links"]'),
     e: () => press('a[href="/releases"]'),
     h: () => press('.tabs a[href="/hand-over"]'),
@@ -292,7 +293,7 @@
   // By where the keys lie.
   const RUSSIAN = {
     'е': 't', 'ц': 'w', 'о': 'j', 'л': 'k', 'ф': 'a', 'с': 'c', 'и': 'b', 'ш': 'i', 'т': 'n', 'к': 'r', 'д': 'l', 'у': 'e',
-    'р': 'h', 'ч': 'x', 'ы': 's', '.': '/', ',': '?',
+    'р': 'h', 'ч': 'x', 'м': 'v', 'ы': 's', '.': '/', ',': '?',
   };
   const SINGLE = 'parley single keys';
 

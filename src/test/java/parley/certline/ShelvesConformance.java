@@ -336,8 +336,8 @@ abstract class ShelvesConformance {
     BorderTable.Out first =
         out(new VersionTable(store()).after(to.number(), Long.MIN_VALUE, 10).getLast().added(), 0);
     // What was never sent is taken out and told to nobody.
-    assertThat(table.withdraw(RU, to.number(), id)).isTrue();
-    assertThat(table.withdraw(RU, to.number(), id)).isFalse();
+    assertThat(table.withdraw(RU, to.number(), id, 1)).isTrue();
+    assertThat(table.withdraw(RU, to.number(), id, 1)).isFalse();
     assertThat(table.withdrawals(RU, 10)).isEmpty();
     shelves().keep(to, "us-nrrc", accepted(Things.indicator(81)), bytes(Things.indicator(81)));
     long added = new VersionTable(store()).after(to.number(), first.added(), 10).getLast().added();

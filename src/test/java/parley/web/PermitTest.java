@@ -32,7 +32,11 @@ class PermitTest {
           "/release/{id}",
           "/release/{id}/file/{place}",
           "/countersign/{id}",
-          "/message/{id}/file/{place}");
+          "/message/{id}/file/{place}",
+          "/cert/object/{id}",
+          "/cert/object/{id}/versions",
+          "/cert/object/{id}/bytes",
+          "/cert/conflict");
 
   private final HttpClient client = HttpClient.newHttpClient();
   private Seat seat;
@@ -74,7 +78,8 @@ class PermitTest {
             .replace("{id}", message.toString())
             .replace("{peer}", FakeDesk.RU.name())
             .replace("{number}", number)
-            .replace("{place}", "1");
+            .replace("{place}", "1")
+            .replace("{status}", "00000000-0000-4000-8000-000000000001");
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(seat.address() + path))
             .header("User-Agent", "test")

@@ -48,6 +48,11 @@ class PicturesIT {
           Map.entry("/case/{number}", "case"),
           Map.entry("/case/{number}/corrections", "corrections"),
           Map.entry("/search", "search"),
+          Map.entry("/cert", "cert"),
+          Map.entry("/cert/trends", "cert-trends"),
+          Map.entry("/cert/preview", "cert-preview"),
+          Map.entry("/cert/conflicts", "cert-conflicts"),
+          Map.entry("/cert/import", "cert-import"),
           Map.entry("/translations", "translations"),
           Map.entry("/translate/{id}", "translate"),
           Map.entry("/glossary", "glossary"),
@@ -70,7 +75,11 @@ class PicturesIT {
           "/keys/roll", // PeopleIT
           "/countersign/{id}", // TwoOfficersIT
           "/people/accounts", // ConsoleOidcIT
-          "/hand-over/signed"); // ConsoleShiftsIT
+          "/hand-over/signed", // ConsoleShiftsIT
+          "/cert/object/{id}", // ConsoleCertIT
+          "/cert/object/{id}/versions",
+          "/cert/conflict",
+          "/cert/import/{status}");
 
   private static final Set<String> PIECES =
       Set.of(
@@ -86,6 +95,7 @@ class PicturesIT {
           "/provider/back",
           "/case/{number}/note.pdf",
           "/search/hits",
+          "/cert/object/{id}/bytes",
           "/links/rows",
           "/clocks/rows",
           "/alarms",
@@ -130,7 +140,7 @@ class PicturesIT {
   void every_page_is_accessible_and_fits(String language, ColorScheme scheme, int width)
       throws Exception {
     String suffix = "-" + language + "-" + scheme.name().toLowerCase(Locale.ROOT) + "-" + width;
-    try (Seat seat = new Seat(language, new MemorySessions())) {
+    try (Seat seat = Seat.withCert(language)) {
       Scene scene = Scene.of(seat);
       String link = seat.link("A. Petrova", EnumSet.allOf(Role.class));
       try (BrowserContext outside = browser.sit(width, width == 390 ? 844 : 800, scheme)) {

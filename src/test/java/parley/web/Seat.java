@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 import parley.casework.Casework;
 import parley.casework.Search;
 import parley.casework.Writing;
+import parley.certweb.CertPages;
+import parley.certweb.FakeCert;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
@@ -40,6 +42,7 @@ import parley.ledger.StoreLedger;
 import parley.message.Formats;
 import parley.message.Wording;
 import parley.party.Ceremony;
+import parley.party.NodeId;
 import parley.party.Roll;
 import parley.provider.Provider;
 import parley.seal.PasskeyCheck;
@@ -73,6 +76,8 @@ final class Seat implements AutoCloseable {
   final People people;
   final Translations translations;
   final Shifts shifts;
+  final Optional<FakeCert> cert;
+  private final CertPages pages;
   final List<String> logged = new CopyOnWriteArrayList<>();
   private final SignInLinks links;
   private final Path place;
@@ -108,6 +113,27 @@ final class Seat implements AutoCloseable {
       InstantSource clock,
       ConsoleListener.Settings settings,
       Optional<Provider> provider) {
+    this(language, sessions, clock, settings, provider, false);
+  }
+
+  /// A console that has a CERT line too.
+  static Seat withCert(String language) {
+    return new Seat(
+        language,
+        new MemorySessions(),
+        InstantSource.system(),
+        ConsoleListener.Settings.loopback(0),
+        Optional.empty(),
+        true);
+  }
+
+  private Seat(
+      String language,
+      Sessions sessions,
+      InstantSource clock,
+      ConsoleListener.Settings settings,
+      Optional<Provider> provider,
+      boolean withCert) {
     this.place = folder();
     this.store = opened(place);
     this.people = new People(store, sessions, new Heard(logged), clock, new SecureRandom());
@@ -130,6 +156,8 @@ final class Seat implements AutoCloseable {
     this.shifts = shifts(clock, search::written);
     search.beside(translations, shifts);
     this.sessions = sessions;
+    this.cert = withCert ? Optional.of(cert()) : Optional.empty();
+    this.pages = pages(clock);
     this.links = new SignInLinks(sessions, clock, new SecureRandom());
     this.console =
         Console.open(
@@ -150,17 +178,30 @@ final class Seat implements AutoCloseable {
                 people,
                 () -> Objects.requireNonNull(roll, "this console has no roll"),
                 provider.map(this::signOn)),
-            new WatchPages(
-                translations,
-                casework,
-                shifts,
-                FakeFiles.over(store, new Heard(logged), clock),
-                (id, permit) ->
-                    desk.view(id, permit)
-                        .map(
-                            view -> new WatchPages.Archive("of-" + id + ".zip", Bytes.utf8("PK")))),
+            pages,
             clock,
             new SecureRandom());
+  }
+
+  private FakeCert cert() {
+    NodeId peer = desk.self.equals(FakeDesk.US) ? FakeDesk.RU : FakeDesk.US;
+    return FakeCert.in(
+        place.resolve("cert"), desk.self, peer, Scenario.agreement(), new Heard(logged), "");
+  }
+
+  private CertPages pages(InstantSource clock) {
+    WatchPages watch =
+        new WatchPages(
+            translations,
+            casework,
+            shifts,
+            FakeFiles.over(store, new Heard(logged), clock),
+            (id, permit) ->
+                desk.view(id, permit)
+                    .map(view -> new WatchPages.Archive("of-" + id + ".zip", Bytes.utf8("PK"))));
+    return cert.isEmpty()
+        ? CertPages.absent(watch)
+        : CertPages.over(watch, cert.get().line(), new Heard(logged));
   }
 
   private SignOn signOn(Provider provider) {
@@ -284,6 +325,8 @@ final class Seat implements AutoCloseable {
   @Override
   public void close() {
     console.close();
+    pages.close();
+    cert.ifPresent(FakeCert::close);
     store.close();
     if (!Files.exists(place)) {
       return;
