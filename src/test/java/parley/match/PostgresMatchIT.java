@@ -1,8 +1,8 @@
 package parley.match;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
-import org.jspecify.annotations.Nullable;
 import parley.store.PrivatePostgres;
 import parley.store.StoreConfig;
 
