@@ -144,7 +144,11 @@ final class BatchTable {
   /// Sums over batches of one direction.
   ///
   /// @param last milliseconds since 1970, 0 for none
-  record Tally(long batches, long objects, long refused, long withdrawn, long last) {}
+  record Tally(long batches, long objects, long refused, long withdrawn, long last) {
+    String told() {
+      return objects + " objects and " + withdrawn + " withdrawals in " + batches + " batches";
+    }
+  }
 
   Tally tally(String partner, boolean inbound) throws StoreException {
     return store.read(handle ->

@@ -275,13 +275,7 @@ public final class Border implements Follower, AutoCloseable {
   }
 
   List<String> holding(String object) throws StoreException {
-    List<String> holding = new ArrayList<>();
-    for (Shelf shelf : all) {
-      if (versions.holds(shelf.number(), object)) {
-        holding.add(shelf.alias());
-      }
-    }
-    return holding;
+    return versions.holding(all, object);
   }
 
   @Override
@@ -377,9 +371,9 @@ public final class Border implements Follower, AutoCloseable {
       lines.add(
           peer
               + "  sent "
-              + told(sent)
+              + sent.told()
               + ", received "
-              + told(came)
+              + came.told()
               + " ("
               + came.refused()
               + " refused)"
@@ -390,15 +384,6 @@ public final class Border implements Follower, AutoCloseable {
       }
     }
     return lines;
-  }
-
-  private static String told(BatchTable.Tally tally) {
-    return tally.objects()
-        + " objects and "
-        + tally.withdrawn()
-        + " withdrawals in "
-        + tally.batches()
-        + " batches";
   }
 
   @Override

@@ -10,6 +10,7 @@ import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.store.Store;
 import parley.store.StoreException;
+import parley.taxii.Shelf;
 
 /// Versions of objects, as the border reads them from collections.
 final class VersionTable {
@@ -108,5 +109,14 @@ final class VersionTable {
 
   boolean holds(int collection, String id) throws StoreException {
     return store.read(handle -> !BorderTable.lines(handle, collection, id).isEmpty());
+  }
+
+  /// Aliases of the collections that have an object.
+  List<String> holding(List<Shelf> all, String object) throws StoreException {
+    return store.read(handle ->
+        all.stream()
+            .filter(shelf -> !BorderTable.lines(handle, shelf.number(), object).isEmpty())
+            .map(Shelf::alias)
+            .toList());
   }
 }
