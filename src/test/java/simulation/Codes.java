@@ -50,6 +50,7 @@ final class Codes {
   private static final String TWO = "simulated officers have no passkeys, their terms ask for none";
   private static final String EXERCISE = "the simulated terms name no act of exercises";
   private static final String HEIGHT = "the simulated terms name no act of heightened watch";
+  private static final String REPORTS = "the simulated terms name no report of origin";
   private static final String FILES = "the simulated terms let no files follow in parts";
   private static final String MEASURE = "simulated parties sign no act on a measure";
 
@@ -84,6 +85,10 @@ final class Codes {
                       new Elsewhere(
                           "no body passes the fields of its format and fails its schema",
                           "message.SchemaTest")),
+                  entry("format K-REPORT-2", new Elsewhere(REPORTS, "message.CertRefusals")),
+                  entry("format K-REPORT-3", new Elsewhere(REPORTS, "message.CertRefusals")),
+                  entry("format K-REPORT-4", new Elsewhere(REPORTS, "message.CertRefusals")),
+                  entry("format K-REPORT-5", new Elsewhere(REPORTS, "message.CertRefusals")),
                   entry("format A-FILES-3", new Elsewhere(FILES, "exchange.TermsRefusalsTest")),
                   entry("format A-FILES-4", new Elsewhere(FILES, "exchange.TermsRefusalsTest")),
                   entry("attachment M-PART-1", new Elsewhere(FILES, "exchange.TermsRefusalsTest")),

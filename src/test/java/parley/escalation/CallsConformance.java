@@ -20,6 +20,7 @@ import parley.agreement.Series;
 import parley.store.Store;
 import parley.store.StoreConfig;
 import parley.store.Stores;
+import parley.store.Undone;
 import parley.watchfloor.Role;
 import parley.watchline.WatchDesk.Step;
 
@@ -129,15 +130,7 @@ abstract class CallsConformance {
       earlier(before, "over", "gone/acknowledged", 1, 2L);
       earlier(before, "never", "gone/acknowledged", 0, null);
       earlier(before, "both", "gone/acknowledged\n" + scene.alarm(stands).name(), 1, 2L);
-      for (String statement :
-          List.of(
-              "drop table search_batch",
-              "delete from flyway_schema_history where script = 'common/V100__search_batch.sql'",
-              "drop index watch_call_named",
-              "drop index watch_call_channel",
-              "delete from flyway_schema_history where script = 'common/V98__call_names.sql'")) {
-        before.write(Store.Lane.NORMAL, handle -> handle.execute(statement));
-      }
+      Undone.from(98, before);
     }
     try (Store now = Stores.open(earlier)) {
       assertThat(

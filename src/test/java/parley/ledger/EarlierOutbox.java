@@ -12,30 +12,19 @@ import parley.store.Store;
 import parley.store.StoreConfig;
 import parley.store.StoreException;
 import parley.store.Stores;
+import parley.store.Undone;
 
 /// A database of a release that kept of what waits only whether it is FLASH.
 final class EarlierOutbox {
   /// Item 2 was drawn on the board, as PRIORITY.
-  private static final List<String> BEFORE =
-      List.of(
-          "drop index outbox_order",
-          "alter table outbox add column flash boolean not null default false",
-          "update outbox set flash = true where precedence = 0",
-          "alter table outbox drop column precedence",
-          "create index outbox_order on outbox (link, flash desc, exercise, id)",
-          "drop table search_batch",
-          "delete from flyway_schema_history where script = 'common/V100__search_batch.sql'",
-          "drop index watch_call_named",
-          "drop index watch_call_channel",
-          "delete from flyway_schema_history where script = 'common/V98__call_names.sql'",
-          "delete from flyway_schema_history where script = 'common/V96__outbox_precedence.sql'",
-          """
-          insert into board (content, message, name, inbound, peer, serial, format, precedence, rang,
-            series, title, language, at, root, wants_acknowledgement, wants_reply, step, awaited)
-          select 'content', message, 'name', inbound, 'peer', 'serial', 'test/1', 2, 2,
-            'real', content, 'en', at, 'root', false, false, 'step', false
-          from item where inbound = false and serial = 2\
-          """);
+  private static final String DRAWN =
+      """
+      insert into board (content, message, name, inbound, peer, serial, format, precedence, rang,
+        series, title, language, at, root, wants_acknowledgement, wants_reply, step, awaited)
+      select 'content', message, 'name', inbound, 'peer', 'serial', 'test/1', 2, 2,
+        'real', content, 'en', at, 'root', false, false, 'step', false
+      from item where inbound = false and serial = 2\
+      """;
 
   private EarlierOutbox() {}
 
@@ -54,9 +43,8 @@ final class EarlierOutbox {
               new Change.Queue(queued(2, Precedence.PRIORITY)),
               new Change.KeepItem(item(false, 3)),
               new Change.Queue(queued(3, Precedence.FLASH))));
-      for (String statement : BEFORE) {
-        store.write(Store.Lane.NORMAL, handle -> handle.execute(statement));
-      }
+      Undone.from(96, store);
+      store.write(Store.Lane.NORMAL, handle -> handle.execute(DRAWN));
     }
     try (Store store = Stores.open(config)) {
       assertThat(new StoreLedger(store).queued(LINK, 9))
