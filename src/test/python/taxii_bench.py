@@ -1,12 +1,13 @@
 """./parley bench taxii: a node's TAXII server beside medallion, the reference server of OASIS, in the same run.
 
-The first argument is the launcher. Both servers are processes of their own on loopback, filled with the same objects and
-asked by the same client (taxii2-client of OASIS), in turn: at each size ours, then medallion. Ours is served over TLS,
-checks each object as good STIX and keeps it sealed in SQLite; medallion is served over plain HTTP by the development server
-of Flask, as its own command starts it, and keeps all in memory. What begins with SECONDS below bounds one measurement.
+The first argument is the launcher. Both servers are processes of their own on loopback, filled with the same objects
+and asked by the same client (taxii2-client of OASIS), in turn: at each step ours, then medallion. Ours is served over
+TLS, checks each object as good STIX and keeps it sealed in SQLite; medallion is served over plain HTTP by the
+development server of Flask, as its own command starts it, and keeps all in memory.
 """
 import argparse
 import contextlib
+import datetime
 import fcntl
 import json
 import os
@@ -26,6 +27,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 HOME = HERE.parents[2] / "target" / "taxii-bench"
 WANTED = HERE / "taxii_bench.txt"
 ENVELOPE = PAGE = 1000
+# A server is asked until so many pages or polls were timed or so many seconds are over, and for all it keeps once.
 ENOUGH = 100
 SECONDS_OF_ASKING = 30
 SECONDS_TO_START = 180
@@ -33,8 +35,8 @@ SECONDS_TO_STOP = 30
 CORES = os.cpu_count() or 1
 
 # What a machine says of authorities and proxies for the world outside is not for loopback.
-OUTSIDE = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY",
-           "all_proxy")
+OUTSIDE = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy",
+           "ALL_PROXY", "all_proxy")
 
 
 class Mistake(Exception):
@@ -55,7 +57,7 @@ def sizes(text):
 def arguments():
     parser = argparse.ArgumentParser(
         prog="parley bench taxii", formatter_class=argparse.RawDescriptionHelpFormatter,
-        description="Measures the node's TAXII server beside medallion, the OASIS reference server, with the same client.",
+        description="Measures the node's TAXII server beside medallion, the OASIS reference server, by one client.",
         epilog="The ratios are the figures; absolute times are this machine's mood.\n"
                "Needs python3 with venv; medallion and the client come from the Python registry once, by digest.\n"
                "Exit code 0: all that was sent was served; 1: not all; 2: could not be measured.")
@@ -81,13 +83,13 @@ def prepared():
             print("fetching medallion and the OASIS client from the Python registry", flush=True)
             commands = (
                 [sys.executable, "-m", "venv", "--clear", str(HOME)],
-                [str(python), "-m", "pip", "install", "--quiet", "--no-input", "--no-deps", "--require-hashes", "--retries",
-                 "1", "--timeout", "15", "--disable-pip-version-check", "-r", str(WANTED)])
+                [str(python), "-m", "pip", "install", "--quiet", "--no-input", "--no-deps", "--require-hashes",
+                 "--retries", "1", "--timeout", "15", "--disable-pip-version-check", "-r", str(WANTED)])
             for command in commands:
                 ran = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
                 if ran.returncode:
                     said = (ran.stderr + ran.stdout).strip().splitlines()
-                    raise Mistake("cannot fetch medallion from the Python registry, or has no venv: %s"
+                    raise Mistake("cannot fetch medallion and its client from the Python registry (no network?): %s"
                                   % (said[-1] if said else "no reason given"))
             ready.write_bytes(WANTED.read_bytes())
     return str(python)
@@ -148,8 +150,8 @@ class Server:
 
     def __init__(self, name, command, log, cwd):
         self.name, self.log, self.sent, self.patience = name, log, set(), 0
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=open(log, "wb"), stderr=subprocess.STDOUT,
-                                        cwd=cwd)
+        with open(log, "wb") as said:
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, cwd=cwd)
 
     def await_start(self, is_ready):
         end = time.monotonic() + SECONDS_TO_START
@@ -241,19 +243,19 @@ def ours(launcher, place, ended):
     secret.touch(mode=0o600)
     secret.write_text(secrets.token_hex(24) + "\n")
     link = "127.0.0.1:%d" % free_port()
-    parley(launcher, "init", "--dir", str(node), "--party", "US", "--node", "us-bench", "--name", "en=Bench", "--address", link,
-           "--link", link, "--console", "127.0.0.1:%d" % free_port(), "--passphrase-file", str(secret))
+    parley(launcher, "init", "--dir", str(node), "--party", "US", "--node", "us-bench", "--name", "en=Bench",
+           "--address", link, "--link", link, "--console", "127.0.0.1:%d" % free_port(), "--passphrase-file", str(secret))
     (node / "taxii.json").write_text(json.dumps({
         "address": "127.0.0.1:%d" % port, "root": "cert",
         "collections": [{"alias": "national", "title": "National"}, {"alias": "warm", "title": "Warm"}]}))
     parley(launcher, "taxii", "certificate", "--dir", str(node), "127.0.0.1")
-    said = parley(launcher, "taxii", "client", "add", "--dir", str(node), "bench", "--read", "national", "--write", "national",
-                  "--write", "warm", "--read", "warm")
+    said = parley(launcher, "taxii", "client", "add", "--dir", str(node), "bench", "--read", "national", "--write",
+                  "national", "--read", "warm", "--write", "warm")
     token = next(line.split()[1] for line in said.splitlines() if line.startswith("secret"))
-    server = Server("parley", [launcher, "serve", "--dir", str(node), "--passphrase-file", str(secret)], place / "parley.log",
-                    place)
+    server = Server("parley", [launcher, "serve", "--dir", str(node), "--passphrase-file", str(secret)],
+                    place / "parley.log", place)
     ended.callback(server.end)
-    server.await_start(lambda: any(line.startswith("ready") for line in server.log.read_text(errors="replace").splitlines()))
+    server.await_start(lambda: "\nready" in "\n" + server.log.read_text(errors="replace"))
     server.sign_in("https://127.0.0.1:%d/" % port, "bench", token, str(node / "taxii-authority.pem"))
     return server
 
@@ -272,8 +274,8 @@ def medallion(place, patience, ended):
         "backend": {"module": "medallion.backends.memory_backend", "module_class": "MemoryBackend",
                     "filename": str(place / "medallion-data.json")},
         "users": {"bench": secret}, "taxii": {"max_page_size": PAGE}}))
-    server = Server("medallion", [sys.executable, "-m", "medallion.scripts.run", "--host", "127.0.0.1", "--port", str(port),
-                                  str(place / "medallion.json")], place / "medallion.log", place)
+    command = [sys.executable, "-m", "medallion.scripts.run", "--host", "127.0.0.1", "--port", str(port)]
+    server = Server("medallion", [*command, str(place / "medallion.json")], place / "medallion.log", place)
     server.patience = patience
     ended.callback(server.end)
 
@@ -327,24 +329,26 @@ def measured(servers, begun, size, given_up):
             try:
                 found[each.name].update(act(each))
             except NoAnswer:
-                given_up.append("medallion at %d, %s: no answer within %d s; it was ended there" % (size, what, each.patience))
+                given_up.append("%s at %d, %s: no answer within %d s; it was ended there"
+                                % (each.name, size, what, each.patience))
                 print(given_up[-1], flush=True)
                 each.end()
     step("ingest", lambda each: each.fill(range(begun, size)))
     step("paging", lambda each: each.read())
     # After all that was added, by the clock that both servers read too.
     time.sleep(0.01)
-    after = time.strftime("%Y-%m-%dT%H:%M:%S.", time.gmtime()) + "%06dZ" % (time.time_ns() // 1000 % 1000000)
+    after = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     step("poll", lambda each: each.poll(after))
     return found
 
 
 def run(asked, launcher, place, ended):
     import importlib.metadata as installed
-    print("in %s, %d cores, Python %s, medallion %s over plain HTTP (development server of Flask, kept in memory),\n"
-          "parley over TLS (SQLite, sealed, each object judged); client of both: taxii2-client %s, envelopes and pages of %d"
-          % (place, CORES, sys.version.split()[0], installed.version("medallion"), installed.version("taxii2-client"), PAGE),
-          flush=True)
+    print("in %s, %d cores, Python %s; client of both: taxii2-client %s, envelopes and pages of %d\n"
+          "parley over TLS (SQLite, sealed, each object judged)\n"
+          "medallion %s over plain HTTP (development server of Flask, kept in memory)"
+          % (place, CORES, sys.version.split()[0], installed.version("taxii2-client"), PAGE,
+             installed.version("medallion")), flush=True)
     node = ours(launcher, place, ended)
     if asked.warm:
         print("warming parley with %d objects in another collection" % asked.warm, flush=True)
@@ -360,7 +364,8 @@ def run(asked, launcher, place, ended):
         found = measured(servers, begun, size, given_up)
         begun = size
         table(size, found["parley"], found.get("medallion", {}))
-        print("other programs took %.0f %% of the processors meanwhile, load %.1f" % (elsewhere.share(), os.getloadavg()[0]))
+        print("other programs took %.0f %% of the processors meanwhile, load %.1f"
+              % (elsewhere.share(), os.getloadavg()[0]))
         for name, figures in found.items():
             if figures.get("missing"):
                 whole = False
