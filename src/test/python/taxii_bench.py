@@ -244,7 +244,8 @@ def ours(launcher, place, ended):
     secret.write_text(secrets.token_hex(24) + "\n")
     link = "127.0.0.1:%d" % free_port()
     parley(launcher, "init", "--dir", str(node), "--party", "US", "--node", "us-bench", "--name", "en=Bench",
-           "--address", link, "--link", link, "--console", "127.0.0.1:%d" % free_port(), "--passphrase-file", str(secret))
+           "--address", link, "--link", link, "--console", "127.0.0.1:%d" % free_port(),
+           "--passphrase-file", str(secret))
     (node / "taxii.json").write_text(json.dumps({
         "address": "127.0.0.1:%d" % port, "root": "cert",
         "collections": [{"alias": "national", "title": "National"}, {"alias": "warm", "title": "Warm"}]}))
