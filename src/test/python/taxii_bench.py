@@ -44,7 +44,7 @@ class Mistake(Exception):
 
 
 class NoAnswer(Exception):
-    """The patience with medallion is over."""
+    """The patience with a server is over."""
 
 
 def sizes(text):
@@ -65,7 +65,7 @@ def arguments():
     parser.add_argument("--medallion-most", type=int, default=10000, metavar="N",
                         help="sizes up to which medallion is measured too (10000): its time grows with the square")
     parser.add_argument("--patience", type=int, default=600, metavar="SECONDS",
-                        help="how long one answer of medallion is waited for (600); then it is given up")
+                        help="how long one answer is waited for (600); medallion is given up then, our node has failed")
     parser.add_argument("--warm", type=int, default=10000, metavar="N",
                         help="objects that the node takes into another collection first (10000): a node runs for weeks")
     parser.add_argument("--dir", type=pathlib.Path, metavar="DIR",
@@ -148,10 +148,11 @@ class Elsewhere:
 class Server:
     """A process of its own that is ended by its id, and a client of it."""
 
-    def __init__(self, name, command, log, cwd):
-        self.name, self.log, self.sent, self.patience = name, log, set(), 0
+    def __init__(self, name, command, log, patience):
+        self.name, self.log, self.sent, self.patience = name, log, set(), patience
         with open(log, "wb") as said:
-            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, cwd=cwd)
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=said,
+                                            cwd=log.parent)
 
     def await_start(self, is_ready):
         end = time.monotonic() + SECONDS_TO_START
@@ -178,7 +179,7 @@ class Server:
     def timed(self, call):
         """What a call returns, and the seconds that it took."""
         def over(*_):
-            raise NoAnswer()
+            raise NoAnswer("%s gave no answer within %d s" % (self.name, self.patience))
         signal.signal(signal.SIGALRM, over)
         signal.alarm(self.patience)
         begun = time.perf_counter()
@@ -238,7 +239,7 @@ def parley(launcher, *words):
     return ran.stdout
 
 
-def ours(launcher, place, ended):
+def ours(launcher, place, patience, ended):
     node, secret, port = place / "node", place / "passphrase", free_port()
     secret.touch(mode=0o600)
     secret.write_text(secrets.token_hex(24) + "\n")
@@ -254,7 +255,7 @@ def ours(launcher, place, ended):
                   "national", "--read", "warm", "--write", "warm")
     token = next(line.split()[1] for line in said.splitlines() if line.startswith("secret"))
     server = Server("parley", [launcher, "serve", "--dir", str(node), "--passphrase-file", str(secret)],
-                    place / "parley.log", place)
+                    place / "parley.log", patience)
     ended.callback(server.end)
     server.await_start(lambda: "\nready" in "\n" + server.log.read_text(errors="replace"))
     server.sign_in("https://127.0.0.1:%d/" % port, "bench", token, str(node / "taxii-authority.pem"))
@@ -276,8 +277,7 @@ def medallion(place, patience, ended):
                     "filename": str(place / "medallion-data.json")},
         "users": {"bench": secret}, "taxii": {"max_page_size": PAGE}}))
     command = [sys.executable, "-m", "medallion.scripts.run", "--host", "127.0.0.1", "--port", str(port)]
-    server = Server("medallion", [*command, str(place / "medallion.json")], place / "medallion.log", place)
-    server.patience = patience
+    server = Server("medallion", [*command, str(place / "medallion.json")], place / "medallion.log", patience)
     ended.callback(server.end)
 
     def listens():
@@ -330,6 +330,8 @@ def measured(servers, begun, size, given_up):
             try:
                 found[each.name].update(act(each))
             except NoAnswer:
+                if each is servers[0]:
+                    raise
                 given_up.append("%s at %d, %s: no answer within %d s; it was ended there"
                                 % (each.name, size, what, each.patience))
                 print(given_up[-1], flush=True)
@@ -350,7 +352,7 @@ def run(asked, launcher, place, ended):
           "medallion %s over plain HTTP (development server of Flask, kept in memory)"
           % (place, CORES, sys.version.split()[0], installed.version("taxii2-client"), PAGE,
              installed.version("medallion")), flush=True)
-    node = ours(launcher, place, ended)
+    node = ours(launcher, place, asked.patience, ended)
     if asked.warm:
         print("warming parley with %d objects in another collection" % asked.warm, flush=True)
         node.fill(range(10**9, 10**9 + asked.warm), title="Warm", told=False)
