@@ -198,7 +198,7 @@ class PrivateMatchTest {
       String run = offered(us, nodes);
       nodes.eventually("it is asked", () -> list(ru, nodes.us).contains("waits for our answer"));
       ru.asked("match", nodes.us.id, "accept", run);
-      for (int step = 0; step < 8; step++) {
+      for (int step = 0; step < 4; step++) {
         TwoNodes.Side side = step % 2 == 0 ? nodes.us : nodes.ru;
         int before = heard(nodes.us).size();
         nodes.eventually(

@@ -15,7 +15,7 @@ import parley.codec.Bytes;
 import parley.seal.Blinding;
 
 /// What a partner gets that says what it likes: the end of its run (K-MATCH-4 to K-MATCH-12).
-abstract class HostileMatch extends MatchSides {
+abstract class HostileMatch extends MatchConformance {
   /// An offer of a crafted list, which the other side accepts and hears.
   private String heard(List<Bytes> list, List<Bytes> sent) throws Exception {
     String id = us.runs.fresh();

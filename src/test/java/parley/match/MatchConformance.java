@@ -12,11 +12,11 @@ import parley.codec.Bytes;
 import parley.codec.Digest;
 
 /// What two sides learn of each other by a private match (K-MATCH-2 to K-MATCH-14).
-abstract class MatchConformance extends HostileMatch {
+abstract class MatchConformance extends MatchSides {
   @Test
   void both_learn_what_both_hold_and_each_other_thing_stays_where_it_is() throws Exception {
     Random random = new Random(106);
-    int[][] sizes = {{1, 1, 1}, {40, 900, 1_000}, {5, 961, 20_000}};
+    int[][] sizes = {{1, 1, 1}, {40, 961, 1_000}};
     for (int[] size : sizes) {
       Set<String> ours = texts(random, size[0], size[2]);
       Set<String> theirs = texts(random, size[1], size[2]);

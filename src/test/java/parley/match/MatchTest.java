@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import parley.store.StoreConfig;
 
 /// Private matches on SQLite, and what counts as one item.
-class MatchTest extends MatchConformance {
+class MatchTest extends HostileMatch {
   @TempDir Path folder;
   private final AtomicInteger count = new AtomicInteger();
 
