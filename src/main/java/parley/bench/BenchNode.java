@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -61,7 +62,8 @@ import parley.watchline.Board;
 /// writes bulk rows in the same way. `make COUNT SIZE` makes envelopes, `connect` opens connections
 /// for them, `strike RATE` posts them whatever it is told, and says `slowed` when enough of them
 /// were put off, and `settle` as it is told. `halt` ends the newest of these; `deaf` closes the
-/// listener and `listen` opens it again; `queued` tells how many wait to be sent; `stop` ends all.
+/// listener and `listen` opens it again; `queued` tells how many wait to be sent and `compiled` how
+/// many milliseconds the compilers ran; `stop` ends all.
 public final class BenchNode {
   private final Exchange exchange;
   private final Agreement terms;
@@ -214,11 +216,16 @@ public final class BenchNode {
         case "settle" -> beside(() -> out.println(hammer.settle(() -> halted)));
         case "deaf" -> deaf();
         case "listen" -> listen();
+        case "compiled" -> out.println("compiled " + compiled());
         case "queued" -> out.println("queued " + exchange.status(link).queued());
         default -> halted = true;
       }
     }
     halted = true;
+  }
+
+  static long compiled() {
+    return ManagementFactory.getCompilationMXBean().getTotalCompilationTime();
   }
 
   private static int number(String[] words, int place) {

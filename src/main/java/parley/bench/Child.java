@@ -51,6 +51,12 @@ final class Child implements AutoCloseable {
     return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
+  /// Milliseconds that its compilers have run since its start.
+  long compiled() throws IOException, InterruptedException {
+    say("compiled");
+    return Long.parseLong(hear("compiled")[1]);
+  }
+
   void say(String line) {
     in.println(line);
   }

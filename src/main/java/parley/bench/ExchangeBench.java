@@ -26,11 +26,17 @@ public final class ExchangeBench {
   /// Messages in a round of warming up.
   private static final int WARM_ROUND = 500;
 
-  /// Rounds without a gain of a fiftieth before the exchange counts as warm, and rounds at most:
-  /// both sides go on getting faster for a minute or more, and a node runs for weeks.
-  private static final int STEADY = 4;
+  /// Rounds in which the compilers of the three virtual machines hardly ran, before both sides
+  /// count as warm, and rounds at most. A node runs for weeks; in its first minutes its compilers
+  /// take a quarter of two cores, for far more code than the floor has, and that would be counted
+  /// as the cost of an exchange. The speed of rounds does not tell: it stands still for several
+  /// rounds while compilers are busy, and then grows by half.
+  private static final int WARM = 3;
 
-  private static final int WARM_ROUNDS = 30;
+  private static final int WARM_ROUNDS = 120;
+
+  /// Hundredths of a round's time.
+  private static final double HARDLY = 2;
 
   private static final int OFFICERS = 24;
 
@@ -106,22 +112,38 @@ public final class ExchangeBench {
     return verified.size() == released;
   }
 
-  /// Floor and exchange in turn, until the exchange gets no faster.
+  /// Floor and exchange in turn, until their virtual machines compile hardly any more.
   ///
   /// @return messages that went through the exchange
   private int warmUp(Floor floor, Child left, Child right, Bytes content) throws Exception {
-    double best = 0;
-    int since = 0;
+    int warm = 0;
     int rounds = 0;
-    while (since < STEADY && rounds < WARM_ROUNDS) {
+    long compiled = compiled(left, right);
+    while (warm < WARM && rounds < WARM_ROUNDS) {
+      long begun = System.nanoTime();
       floor.run(WARM_ROUND, OFFICERS, content);
       double rate = burst(left, right, WARM_ROUND);
       rounds++;
-      since = rate > best * 1.02 ? 0 : since + 1;
-      best = Math.max(best, rate);
-      out.printf(Locale.ROOT, "  warming up, round %d: %.0f messages/s%n", rounds, rate);
+      long before = compiled;
+      compiled = compiled(left, right);
+      double share = 100e6 * (compiled - before) / (System.nanoTime() - begun);
+      warm = share < HARDLY ? warm + 1 : 0;
+      out.printf(
+          Locale.ROOT,
+          "  warming up, round %d: %.0f messages/s, compilers %.1f %%%n",
+          rounds,
+          rate,
+          share);
+    }
+    if (warm < WARM) {
+      out.println("  not warm: the virtual machines were still compiling");
     }
     return rounds * WARM_ROUND;
+  }
+
+  /// Milliseconds that the compilers of the three virtual machines have run.
+  private static long compiled(Child left, Child right) throws Exception {
+    return BenchNode.compiled() + left.compiled() + right.compiled();
   }
 
   private double floorRate(Floor floor, Bytes content) throws Exception {
