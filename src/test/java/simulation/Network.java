@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import parley.codec.Bytes;
 import parley.envelope.OuterFrame;
@@ -41,8 +42,16 @@ final class Network {
     this.random = world.stream("network");
   }
 
-  Route route(Station from, Station to, int number) {
-    return new SimulatedRoute(from, to, number);
+  /// In the order in which they are preferred.
+  List<Route> routes(Station from, Station to, LongSupplier ticks) {
+    List<Route> routes = new ArrayList<>();
+    for (int number = 0; number < world.plan.routes; number++) {
+      routes.add(new SimulatedRoute(from, to, number));
+    }
+    if (world.plan.mail) {
+      routes.add(world.mail.route(from, to, ticks));
+    }
+    return routes;
   }
 
   private static String way(Station from, Station to, int number) {

@@ -25,6 +25,8 @@ final class Plan {
     }
   }
 
+  private static final double MAIL = 0.1;
+
   final Mode mode;
   final long seed;
   final int nodes;
@@ -82,6 +84,9 @@ final class Plan {
   /// Deadlines run.
   final boolean watch;
 
+  /// There is mail beside the other routes. A hostile node's lies are told over connections only.
+  final boolean mail;
+
   Plan(Mode mode, long seed) {
     this.mode = mode;
     this.seed = seed;
@@ -127,8 +132,10 @@ final class Plan {
     // A stream that changes no schedule of a seed that the zoo had known before.
     SplittableRandom latest = new SplittableRandom(seed * 31 + mode.number + 573_001_719L);
     hardLoss = share(latest, 0.5) && loss;
-    // Long enough for all that comes after such a loss.
-    storm = hardLoss ? Math.max(chosen, 90 * Clockwork.SECOND) : chosen;
+    mail = mode != Mode.HOSTILE && mail(seed, mode);
+    // Long enough for all that comes after such a loss, and for what waits before it goes by mail.
+    long least = mail ? 5 * Clockwork.MINUTE : hardLoss ? 90 * Clockwork.SECOND : 0;
+    storm = Math.max(chosen, least);
     rush = share(latest, 0.12) && !loss && !watch && mode != Mode.HOSTILE;
     lie = mode == Mode.HOSTILE ? lie(seed) : Liar.Lie.NONE;
     wrongs = mode == Mode.HOSTILE && wrongs(seed);
@@ -144,6 +151,11 @@ final class Plan {
   /// A stream that changes no hostile schedule of a seed that the zoo had known before.
   private static boolean wrongs(long seed) {
     return new SplittableRandom(seed * 31 + 36_885).nextDouble() < 0.5;
+  }
+
+  /// A stream that gives no mail to a schedule that the zoo had known before.
+  private static boolean mail(long seed, Mode mode) {
+    return new SplittableRandom(seed * 31 + mode.number + 7_000_000_019L).nextDouble() < MAIL;
   }
 
   private void join(SplittableRandom random) {
@@ -201,6 +213,7 @@ final class Plan {
         (oldCopy ? "old copy " : "")
             + (amend ? "amendment" : "")
             + (watch ? " watch clocks" : "")
+            + (mail ? " mail" : "")
             + (loss ? hardLoss ? " hard loss" : " loss" : "")
             + (rush ? " rush" : "")
             + (slow ? " slow keys" : "")

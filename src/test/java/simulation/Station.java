@@ -226,6 +226,7 @@ final class Station {
       turns.begin();
     }
     world.tally.hit(Sorts.OPENED);
+    world.mail.opened(this);
     watch.ifPresent(clocks -> clocks.start(opened, anchor, parts.notary(), mine));
   }
 
@@ -243,11 +244,7 @@ final class Station {
   }
 
   private List<Route> routes(Standing standing) {
-    List<Route> routes = new ArrayList<>();
-    for (int number = 0; number < world.plan.routes; number++) {
-      routes.add(world.network.route(this, peer(standing.link()), number));
-    }
-    return routes;
+    return world.network.routes(this, peer(standing.link()), this::ticks);
   }
 
   private void work(Clockwork.Life mine, Runnable task) {

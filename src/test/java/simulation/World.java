@@ -38,6 +38,7 @@ final class World {
   final Tally tally = new Tally();
   final List<Station> stations = new ArrayList<>();
   final Network network;
+  final Mail mail;
   final Auditor auditor;
   final Officers officers;
   private final SplittableRandom product;
@@ -68,6 +69,7 @@ final class World {
       other.peers.put(link, one);
     }
     this.network = new Network(this);
+    this.mail = new Mail(this);
     this.auditor = new Auditor(this);
     this.officers = new Officers(this);
     this.misfortunes = new Misfortunes(this);
@@ -164,6 +166,7 @@ final class World {
     misfortunes.plan();
     loss.plan();
     rush.plan();
+    mail.plan();
     adversary.ifPresent(Adversary::plan);
     stations.forEach(misfortunes::armed);
     stations.forEach(Station::start);

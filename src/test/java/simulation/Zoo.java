@@ -37,6 +37,7 @@ final class Zoo {
     all.addAll(WatchZoo.bugs());
     all.addAll(LiarZoo.bugs());
     all.addAll(EpochZoo.bugs());
+    all.addAll(MailZoo.bugs());
     return all;
   }
 

@@ -33,16 +33,28 @@ public final class MailRoute implements Route {
   /// L-MAIL-4: what is larger goes by other routes.
   public static final int LARGEST = 16 * 1024 * 1024;
 
-  private final Postbox postbox;
+  private final Posting posting;
   private final String to;
   private final LinkId link;
   private final NodeId self;
   private final LongSupplier ticks;
   private final Deque<Long> sent = new ArrayDeque<>();
 
+  /// The mail server that mails are handed to.
+  @FunctionalInterface
+  public interface Posting {
+    /// Returns when it has taken it.
+    void post(String to, Consignment consignment) throws MailException;
+  }
+
   /// @param to the peer's mail address
   public MailRoute(Postbox postbox, String to, LinkId link, NodeId self, LongSupplier ticks) {
-    this.postbox = postbox;
+    this(by(postbox), to, link, self, ticks);
+  }
+
+  /// @param to the peer's mail address
+  public MailRoute(Posting posting, String to, LinkId link, NodeId self, LongSupplier ticks) {
+    this.posting = posting;
     this.to = to;
     this.link = link;
     this.self = self;
@@ -98,7 +110,7 @@ public final class MailRoute implements Route {
       sent.add(ticks.getAsLong());
     }
     try {
-      post(postbox, to, new Consignment(link, self, List.of(frame)));
+      posting.post(to, new Consignment(link, self, List.of(frame)));
       return new HandedOver();
     } catch (MailException e) {
       throw new IOException(e.getMessage(), e);
@@ -106,15 +118,16 @@ public final class MailRoute implements Route {
   }
 
   /// One mail with one consignment. Subject and text say nothing of what it holds.
-  static void post(Postbox postbox, String to, Consignment consignment) throws MailException {
-    postbox.send(
-        to,
-        "Parley",
-        """
-        This mail was written by one machine for another. The attachment is sealed.
-        Это письмо написано машиной для машины. Вложение зашифровано.
-        """,
-        Bytes.utf8(Consignment.armour(consignment.bytes())));
+  static Posting by(Postbox postbox) {
+    return (to, consignment) ->
+        postbox.send(
+            to,
+            "Parley",
+            """
+            This mail was written by one machine for another. The attachment is sealed.
+            Это письмо написано машиной для машины. Вложение зашифровано.
+            """,
+            Bytes.utf8(Consignment.armour(consignment.bytes())));
   }
 
   @Override

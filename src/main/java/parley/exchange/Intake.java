@@ -76,6 +76,12 @@ public final class Intake implements LinkDoor {
     }
   }
 
+  /// How whoever brought a frame waits until the link's owner has decided.
+  @FunctionalInterface
+  interface Waiting {
+    Answer answer(Handed handed) throws InterruptedException;
+  }
+
   /// The answer to a route that waited too long.
   interface Late {
     Answer answer() throws SealException;
@@ -223,6 +229,10 @@ public final class Intake implements LinkDoor {
   /// Takes what a carrier brought. No certificate says whose it is, so the frame's signature is
   /// checked before everything else (X-CARRY-1), and then the same as for any route.
   public Carried carried(Bytes frame) throws InterruptedException {
+    return carried(frame, this::await);
+  }
+
+  Carried carried(Bytes frame, Waiting waiting) throws InterruptedException {
     Optional<LinkRunner> found =
         runners.stream()
             .filter(r -> OuterFrame.names(frame, r.standing().link(), r.standing().peer()))
@@ -234,9 +244,11 @@ public final class Intake implements LinkDoor {
     try {
       Optional<SmallFrame.Kind> small = SmallFrame.kind(frame);
       if (small.isPresent()) {
-        return small(found.get(), small.get(), frame);
+        return small(found.get(), small.get(), frame, waiting);
       }
-      return AnswerFrame.is(frame) ? answer(found.get(), frame) : carried(found.get(), frame);
+      return AnswerFrame.is(frame)
+          ? answer(found.get(), frame)
+          : envelope(found.get(), frame, waiting);
     } catch (MalformedInput e) {
       return dropped(e.clause() + ": " + e.getMessage());
     } catch (SealException e) {
@@ -253,7 +265,7 @@ public final class Intake implements LinkDoor {
     return new Carried.Dropped(why);
   }
 
-  private Carried carried(LinkRunner runner, Bytes bytes)
+  private Carried envelope(LinkRunner runner, Bytes bytes, Waiting waiting)
       throws MalformedInput, SealException, InterruptedException {
     Standing standing = runner.standing();
     Envelope envelope = Envelope.read(bytes);
@@ -263,7 +275,7 @@ public final class Intake implements LinkDoor {
         "E-FRAME-11",
         "the frame is not signed by the peer's frame key");
     frame.covers(envelope.sealed());
-    Answer answer = await(envelope(runner, bytes, carriers));
+    Answer answer = waiting.answer(envelope(runner, bytes, carriers));
     return switch (answer.status()) {
       case 200 -> {
         AnswerFrame back =
@@ -298,7 +310,7 @@ public final class Intake implements LinkDoor {
 
   /// It is read from its signature on as over a connection, and costs no budget: what is not newer
   /// than what came before it is not answered (L-BEAT-9).
-  private Carried small(LinkRunner runner, SmallFrame.Kind kind, Bytes bytes)
+  private Carried small(LinkRunner runner, SmallFrame.Kind kind, Bytes bytes, Waiting waiting)
       throws MalformedInput, SealException, InterruptedException {
     Standing standing = runner.standing();
     NodeId peer = standing.peer();
@@ -321,7 +333,8 @@ public final class Intake implements LinkDoor {
     }
     Digest name = Digest.of(bytes);
     Answer answer =
-        await(waitFor(runner, waiter -> new Event.HeartbeatAsked(waiter, beat, true), name));
+        waiting.answer(
+            waitFor(runner, waiter -> new Event.HeartbeatAsked(waiter, beat, true), name));
     return answer.status() == 200
         ? new Carried.Kept(peer, name, runner.beats().answer(standing, answer.body()))
         : new Carried.Heard(peer);

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import parley.codec.Bytes;
 import parley.http.LinkDoor;
 import parley.ledger.Follower;
@@ -83,8 +84,19 @@ public final class SteppedNode {
       java.util.function.Supplier<LinkDoor.Answer> late) {}
 
   public Handed hand(Bytes certificate, String path, Bytes body) {
-    Intake.Handed handed = intake.hand(certificate, path, body);
+    return stepped(intake.hand(certificate, path, body));
+  }
+
+  private Handed stepped(Intake.Handed handed) {
     return new Handed(handed.answer(), () -> intake.late(handed));
+  }
+
+  /// Takes what a carrier brought.
+  ///
+  /// @param waiting how it waits for the owner of the link
+  public Intake.Carried carried(Bytes frame, Function<Handed, LinkDoor.Answer> waiting)
+      throws InterruptedException {
+    return intake.carried(frame, handed -> waiting.apply(stepped(handed)));
   }
 
   /// How long a route waits.
