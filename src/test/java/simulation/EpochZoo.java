@@ -36,6 +36,13 @@ final class EpochZoo {
             "            .filter(place -> place.startsWith(here))\n",
             "            .filter(place -> place.isEmpty())\n"),
         honest(
+                "asking back ends after ten rounds that brought nothing (found by the simulator)",
+                200_003_887,
+                RECALLING,
+                "    if (context.epoch() == 1 || dueNanos",
+                "    if (context.epoch() == 1 || quiet >= QUIET_ROUNDS || dueNanos")
+            .rarely(),
+        honest(
                 "what lies behind sixteen serials that nobody holds is not asked back (found by the simulator)",
                 90_001_865,
                 RECALLING,

@@ -13,7 +13,7 @@ final class MailZoo {
         PlantedBug.of(
             "what a mail server took counts as on its way for ever",
             Plan.Mode.HONEST,
-            1,
+            300106,
             WAYS,
             "case Route.HandedOver() -> ended(way, \"has taken it and brought no answer yet\");",
             "case Route.HandedOver() -> attempts.remove(this);"));
