@@ -3,6 +3,8 @@ package simulation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// Schedules of the classes of one {@link Workshop}, as whoever stands outside it calls them.
 final class Bench {
@@ -41,6 +43,19 @@ final class Bench {
 
   List<?> missed() throws ReflectiveOperationException {
     return (List<?>) runs.getClass().getMethod("missed").invoke(runs);
+  }
+
+  /// Runs one schedule.
+  ///
+  /// @return what of all that must be met it met
+  Set<String> met(String mode, long seed) throws ReflectiveOperationException {
+    Set<String> met = new TreeSet<>();
+    for (Object each :
+        (Set<?>)
+            runs.getClass().getMethod("met", String.class, long.class).invoke(runs, mode, seed)) {
+      met.add(String.valueOf(each));
+    }
+    return met;
   }
 
   /// A sum by its name.

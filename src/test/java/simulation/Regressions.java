@@ -21,6 +21,21 @@ final class Regressions {
           new Seed("sizes of two epochs are compared", Plan.Mode.HONEST, 500),
           new Seed("what came back goes out before it is kept", Plan.Mode.HONEST, 20650338090064L),
           new Seed("what came back goes out before it is kept", Plan.Mode.DEADROUTES, 88000899),
+          new Seed("what came back goes out before it is kept", Plan.Mode.HONEST, 88000652),
+          new Seed(
+              "what was signed before a reopening is taken for another",
+              Plan.Mode.HOSTILE,
+              5000107),
+          new Seed(
+              "a start of the program counts as one of the machine",
+              Plan.Mode.HONEST,
+              1238023731603L),
+          new Seed(
+              "sixteen serials that nobody holds hide the rest", Plan.Mode.HONEST, 2116110720470L),
+          new Seed(
+              "a fork is looked for in newer heartbeats only", Plan.Mode.HOSTILE, 13958481140067L),
+          new Seed(
+              "a fork is looked for in newer heartbeats only", Plan.Mode.HOSTILE, 13958481141276L),
           new Seed("what a peer holds is not asked back", Plan.Mode.HONEST, 77001362),
           new Seed("asking back ends after ten rounds", Plan.Mode.HONEST, 13873041610174L),
           new Seed("another alarm hides a fork's", Plan.Mode.HOSTILE, 6960460890696L),

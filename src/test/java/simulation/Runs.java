@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import parley.codec.MalformedInput;
@@ -39,6 +40,13 @@ public final class Runs {
     }
     tally.add(world.tally);
     return broken;
+  }
+
+  /// What of all that must be met one schedule meets.
+  public Set<String> met(String mode, long seed) {
+    World world = new World(new Plan(Plan.Mode.valueOf(mode), seed), papers, formats, false);
+    world.run();
+    return world.tally.met();
   }
 
   /// The plan, the last events and the verdict.

@@ -39,6 +39,7 @@ class SimulationIT {
                 Runtime.getRuntime().availableProcessors(),
                 false,
                 false,
+                false,
                 ""));
     campaign.run();
     System.out.println(campaign.report());
@@ -46,6 +47,7 @@ class SimulationIT {
         campaign.broken().stream().map(found -> found.again() + ": " + found.how()).toList();
     assertThat(broken).isEmpty();
     assertThat(campaign.done()).isGreaterThan(AT_LEAST);
+    assertThat(campaign.missed()).isEmpty();
   }
 
   @Test

@@ -1,11 +1,14 @@
 package simulation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// Counts over one schedule or many.
 final class Tally {
@@ -74,19 +77,30 @@ final class Tally {
     hash += other.hash;
   }
 
-  /// What a run of many schedules must have met and did not: then it looked at less than it says.
+  /// All that is there to be met, by its words.
+  static Set<String> must() {
+    Set<String> must = new TreeSet<>(Codes.must());
+    Arrays.stream(Sorts.values()).map(sort -> sort.words).forEach(must::add);
+    return must;
+  }
+
+  /// What of it was.
+  Set<String> met() {
+    Set<String> met = new TreeSet<>(refusals.keySet());
+    sorts.keySet().stream().map(sort -> sort.words).forEach(met::add);
+    met.retainAll(must());
+    return met;
+  }
+
+  /// What schedules must have met and did not: then they looked at less than is said of them.
   List<String> missed() {
-    List<String> missed = new ArrayList<>();
-    for (Sorts sort : Sorts.values()) {
-      if (of(sort) == 0) {
-        missed.add(sort.words);
-      }
-    }
-    Codes.must().stream().filter(code -> !refusals.containsKey(code)).forEach(missed::add);
-    if (schedules > 0 && exchanges < schedules * LEAST_EXCHANGES) {
+    Set<String> open = must();
+    open.removeAll(met());
+    List<String> missed = new ArrayList<>(open);
+    if (exchanges < schedules * LEAST_EXCHANGES) {
       missed.add(LEAST_EXCHANGES + " exchanges a schedule");
     }
-    if (schedules > 0 && faults() < schedules * LEAST_FAULTS) {
+    if (faults() < schedules * LEAST_FAULTS) {
       missed.add(LEAST_FAULTS + " faults a schedule");
     }
     return missed;

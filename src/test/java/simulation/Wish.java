@@ -18,6 +18,7 @@ record Wish(
     int threads,
     boolean trace,
     boolean zoo,
+    boolean cover,
     String bug) {
 
   /// One in how many schedules is of this mode.
@@ -40,12 +41,17 @@ record Wish(
     int threads = Runtime.getRuntime().availableProcessors();
     boolean trace = false;
     boolean zoo = false;
+    boolean cover = false;
     String bug = "";
     for (int at = 0; at < arguments.length; at++) {
       switch (arguments[at]) {
         case "--trace" -> trace = true;
         case "--zoo" -> zoo = true;
         case "--bug" -> bug = argument(arguments, ++at);
+        case "--cover" -> {
+          cover = true;
+          seeds = number(arguments, ++at);
+        }
         case "--seeds" -> seeds = number(arguments, ++at);
         case "--from" -> from = number(arguments, ++at);
         case "--seed" -> seed = Optional.of(number(arguments, ++at));
@@ -58,7 +64,7 @@ record Wish(
         default -> throw new IllegalArgumentException(arguments[at] + " is not known");
       }
     }
-    return new Wish(modes, seeds, from, time, seed, threads, trace, zoo, bug);
+    return new Wish(modes, seeds, from, time, seed, threads, trace, zoo, cover, bug);
   }
 
   /// @param otherwise how many when nothing was said

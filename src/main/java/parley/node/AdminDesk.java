@@ -248,8 +248,8 @@ record AdminDesk(Node node, Optional<AdminSocket.Live> live) implements AdminSoc
 
   private Json.Builder backup(Json.Obj head) throws Mistake {
     Path target = Path.of(head.text("to").orElse(""));
-    Backup.write(node, live.map(each -> each.cert().line()), target);
-    return Json.object().with("written", target.toString());
+    String written = Backup.write(node, live.map(each -> each.cert().line()), target);
+    return Json.object().with("written", written);
   }
 
   private AdminSocket.Parcel pack(Json.Obj head) throws Mistake {

@@ -58,10 +58,13 @@ final class Backup {
 
   private Backup() {}
 
-  /// Writes the backup whole or not at all, while the node serves or not.
+  /// Writes the backup whole or not at all, while the node serves or not. A database on a server of
+  /// its own stays there: its programs copy it while it runs, and a copy by ours would be a second
+  /// form of the same.
   ///
   /// @param cert of the node, when it serves
-  static void write(Node node, Optional<CertLine> cert, Path target) throws Mistake {
+  /// @return what to tell whoever asked for it
+  static String write(Node node, Optional<CertLine> cert, Path target) throws Mistake {
     DataFolder folder = node.folder();
     Config config = node.config();
     Instant now = node.clock().instant();
@@ -76,8 +79,11 @@ final class Backup {
     Path bulk = folder.root().resolve(CertLine.FOLDER).resolve(copy.getFileName());
     Path passing = parent.resolve("." + target.getFileName() + ".part");
     try {
-      node.store().backup(copy);
-      Map<String, Path> databases = new LinkedHashMap<>(Map.of(DATABASE, copy));
+      Map<String, Path> databases = new LinkedHashMap<>();
+      if (config.database().isEmpty()) {
+        node.store().backup(copy);
+        databases.put(DATABASE, copy);
+      }
       if (CertLine.backup(cert, folder.root(), bulk)) {
         databases.put(COLLECTIONS, bulk);
       }
@@ -98,6 +104,7 @@ final class Backup {
         written.force(true);
       }
       Files.move(passing, target, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+      return target + config.database().map(Backup::apart).orElse("");
     } catch (IOException e) {
       throw new Mistake("the backup was not written: " + DataFolder.reason(e), e);
     } catch (StoreException e) {
@@ -107,6 +114,12 @@ final class Backup {
       discard(bulk);
       discard(passing);
     }
+  }
+
+  private static String apart(Config.Database database) {
+    return "\nthe database "
+        + database.url()
+        + " is not in it: copy it by pg_dump too (docs/operate/backup.md)";
   }
 
   private static void discard(Path file) {
@@ -197,6 +210,9 @@ final class Backup {
     try (ZipFile zip = new ZipFile(backup.toFile())) {
       unpack(zip, fresh);
       Config config = Config.read(fresh);
+      if (config.database().isEmpty() && !Files.exists(fresh.root().resolve(DATABASE))) {
+        throw new Mistake("the backup holds no database; use another backup");
+      }
       placeAnchor(fresh, config, anchor);
       fresh.moveTo(target);
       placed = true;

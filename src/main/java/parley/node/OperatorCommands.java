@@ -113,8 +113,8 @@ final class OperatorCommands {
   @Command(
       name = "backup",
       description = {
-        "Writes everything but the anchor into one file, while the node serves or not.",
-        "The file is there whole or not at all. Keep it where the passphrase is not."
+        "Writes everything but the anchor, and a database on PostgreSQL, into one file, while the"
+            + " node serves or not. It is there whole or not at all; keep it where the passphrase is not."
       })
   static final class Save implements Callable<Integer> {
     @Mixin private Options.Folder node = new Options.Folder();

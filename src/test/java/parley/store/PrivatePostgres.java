@@ -160,6 +160,20 @@ public final class PrivatePostgres implements AutoCloseable {
     return new StoreConfig.Postgres(url(name), USER, Optional.empty());
   }
 
+  /// What an operator makes of it: `pg_dump` while it is in use, and `pg_restore` into a fresh one.
+  public StoreConfig.Postgres dumped(StoreConfig.Postgres database)
+      throws SQLException, IOException {
+    StoreConfig.Postgres fresh = database();
+    String dump = folder.resolve("dump").toString();
+    program("pg_dump", "--format=custom", "--file=" + dump, address(database));
+    program("pg_restore", "--exit-on-error", "--no-owner", "--dbname=" + address(fresh), dump);
+    return fresh;
+  }
+
+  private static String address(StoreConfig.Postgres database) {
+    return database.url().substring("jdbc:".length()).replace("//", "//" + USER + "@");
+  }
+
   /// Removes a database again: a server that starts after a crash looks at every file of all.
   public void drop(StoreConfig.Postgres database) throws SQLException {
     String name = database.url().substring(database.url().lastIndexOf('/') + 1);
