@@ -15,6 +15,7 @@ import parley.catalogue.RaisedTable;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
+import parley.match.MatchBook;
 import parley.match.PrivateMatch;
 import parley.party.NodeId;
 import parley.seal.KeyVault.BodyCipher;
@@ -151,6 +152,11 @@ public final class CertLine implements AutoCloseable {
   /// What the collections hold, as entries; empty where no CERT line runs.
   public Optional<Catalogue> catalogue() {
     return open.map(Open::catalogue);
+  }
+
+  /// Its private matches; empty where it does not run, or has no partners.
+  public Optional<MatchBook> matches() {
+    return open.flatMap(Open::match).map(PrivateMatch::book);
   }
 
   /// Where tools find it, when it runs.
