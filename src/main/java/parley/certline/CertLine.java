@@ -159,6 +159,13 @@ public final class CertLine implements AutoCloseable {
     return open.flatMap(Open::match).map(PrivateMatch::book);
   }
 
+  /// What keeps the catalogue from following the collections, for people (K-ENTRY-7).
+  public Optional<String> waits() {
+    return open.map(running -> running.catalogue().fault())
+        .filter(fault -> !fault.isEmpty())
+        .map(fault -> "the catalogue: " + fault);
+  }
+
   /// Where tools find it, when it runs.
   public Optional<String> url() {
     return open.map(running -> running.server().url());
@@ -203,7 +210,11 @@ public final class CertLine implements AutoCloseable {
       return match.get().asked(partner, ids, officer);
     }
     try {
-      return BorderDesk.answer(border, what, partner, ids, officer);
+      List<String> lines = new ArrayList<>(BorderDesk.answer(border, what, partner, ids, officer));
+      if (what.equals("status")) {
+        waits().ifPresent(why -> lines.addFirst("waits: " + why));
+      }
+      return lines;
     } catch (StoreException | Shelves.Away e) {
       throw new IOException("the CERT line does not answer: " + e.getMessage(), e);
     } catch (Border.NotAsked | FloorException | IllegalArgumentException e) {

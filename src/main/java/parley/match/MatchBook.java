@@ -19,7 +19,7 @@ import parley.watchfloor.Permit;
 /// Private matches as officers see them, and their words: each stands in the own log before it
 /// counts (K-MATCH-13, K-MATCH-15). Asked by any thread.
 public final class MatchBook {
-  /// K-MATCH-16: runs shown at once.
+  /// W-TALK-2: runs shown at once.
   private static final int LISTED = 100;
 
   private final Crossing crossing;
