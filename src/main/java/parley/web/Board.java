@@ -1,5 +1,7 @@
 package parley.web;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Predicate;
 import parley.console.BoardRow;
@@ -30,6 +32,11 @@ public record Board(
   public Board {
     rows = List.copyOf(rows);
     exercises = List.copyOf(exercises);
+  }
+
+  /// What is searched, as part of an address.
+  public String searched() {
+    return URLEncoder.encode(search, StandardCharsets.UTF_8);
   }
 
   private long count(Predicate<BoardRow> which) {
