@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +34,18 @@ import parley.watchline.WatchDesk;
 class ConsoleTalkIT {
   private static final String INDICATOR = Samples.id("indicator", 7);
   private static final Instant DAY = Instant.parse("2026-11-20T10:00:00Z");
+
+  private static Browser browser;
+
+  @BeforeAll
+  static void open() throws Exception {
+    browser = Browser.open();
+  }
+
+  @AfterAll
+  static void close() {
+    browser.close();
+  }
 
   private static WatchDesk.Draft said(Seat seat, String title) {
     return Scenario.draft(
@@ -80,6 +94,9 @@ class ConsoleTalkIT {
   private static void filled(Seat seat) throws Exception {
     FakeCert cert = seat.cert.orElseThrow();
     cert.receive(List.of(Samples.indicator(7, Samples.FIRST, "Command server", FakeCert.GREEN)));
+    cert.bring(
+        "console",
+        List.of(Samples.indicator(9, Samples.FIRST, "Another server", FakeCert.GREEN)));
     seat.told.reports.add(report(seat, true, "Command server in your networks", List.of()));
     seat.told.reports.add(
         report(
@@ -110,16 +127,13 @@ class ConsoleTalkIT {
   @ParameterizedTest
   @CsvSource({
     "en, LIGHT, 1280",
-    "ru, LIGHT, 1280",
     "ru, DARK, 1280",
-    "en, DARK, 360",
     "ru, LIGHT, 360"
   })
   void an_offer_comes_in_is_taken_up_looked_at_and_answered(
       String language, ColorScheme scheme, int width) throws Exception {
     String suffix = "-" + language + "-" + scheme.name().toLowerCase(Locale.ROOT) + "-" + width;
-    try (Browser browser = Browser.open();
-        Seat seat = Seat.withCert(language)) {
+    try (Seat seat = Seat.withCert(language)) {
       filled(seat);
       String link = seat.link("A. Petrova", Set.of(Role.ANALYST, Role.WATCH));
       try (Seat.Officer officer = Seat.sit(browser, width, 800, scheme, link)) {
@@ -180,8 +194,7 @@ class ConsoleTalkIT {
   @ValueSource(strings = {"en", "ru"})
   void the_head_of_an_officer_with_every_role_keeps_the_word_of_the_light(String language)
       throws Exception {
-    try (Browser browser = Browser.open();
-        Seat seat = Seat.withCert(language)) {
+    try (Seat seat = Seat.withCert(language)) {
       String link = seat.link("A. Petrova", EnumSet.allOf(Role.class));
       try (Seat.Officer officer = Seat.sit(browser, 1280, 800, ColorScheme.LIGHT, link)) {
         Page page = officer.page();
