@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import parley.codec.Bytes;
 import parley.codec.Json;
+import parley.match.MatchRun;
 
 /// A CERT line that holds many objects, as tools would have brought them: indicators of a few
 /// families and sectors, some with a second version, some in conflict, many of them related.
@@ -122,6 +123,18 @@ final class ManyObjects {
             .asked("match", peer, List.of("offer"), "Dean")
             .getFirst()
             .substring("run ".length(), "run ".length() + 32);
+    hidden(serving);
+  }
+
+  /// Half of the machine is at it meanwhile.
+  private void hidden(Serving serving) throws Exception {
+    Semaphore never = new Semaphore(0);
+    long end = System.nanoTime() + Duration.ofMinutes(10).toNanos();
+    while (serving.cert().line().matches().orElseThrow().one(run).orElseThrow().stage()
+        == MatchRun.Stage.HIDING) {
+      assertThat(System.nanoTime()).as("the list is hidden").isLessThan(end);
+      assertThat(never.tryAcquire(50, TimeUnit.MILLISECONDS)).isFalse();
+    }
   }
 
   private void add(Serving serving, List<String> objects) throws Exception {

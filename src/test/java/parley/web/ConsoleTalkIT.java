@@ -95,8 +95,7 @@ class ConsoleTalkIT {
     FakeCert cert = seat.cert.orElseThrow();
     cert.receive(List.of(Samples.indicator(7, Samples.FIRST, "Command server", FakeCert.GREEN)));
     cert.bring(
-        "console",
-        List.of(Samples.indicator(9, Samples.FIRST, "Another server", FakeCert.GREEN)));
+        "console", List.of(Samples.indicator(9, Samples.FIRST, "Another server", FakeCert.GREEN)));
     seat.told.reports.add(report(seat, true, "Command server in your networks", List.of()));
     seat.told.reports.add(
         report(
@@ -125,11 +124,7 @@ class ConsoleTalkIT {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "en, LIGHT, 1280",
-    "ru, DARK, 1280",
-    "ru, LIGHT, 360"
-  })
+  @CsvSource({"en, LIGHT, 1280", "ru, DARK, 1280", "ru, LIGHT, 360"})
   void an_offer_comes_in_is_taken_up_looked_at_and_answered(
       String language, ColorScheme scheme, int width) throws Exception {
     String suffix = "-" + language + "-" + scheme.name().toLowerCase(Locale.ROOT) + "-" + width;
