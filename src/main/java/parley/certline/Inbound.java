@@ -81,13 +81,13 @@ final class Inbound {
 
   /// K-RAISE-6.
   private void raise(Fact.Received fact, Sorted sorted) throws StoreException {
-    for (Bytes object : sorted.objects) {
+    for (int at = 0; at < sorted.objects.size(); at++) {
+      if (!sorted.accepted.get(at).type().equals(Raised.TYPE)) {
+        continue;
+      }
       try {
-        StixObject read = StixObject.read(object);
-        Optional<Raised> word =
-            read.type().equals(Raised.TYPE)
-                ? Raised.said(peer.name(), read, fact.at())
-                : Optional.empty();
+        StixObject read = StixObject.read(sorted.objects.get(at));
+        Optional<Raised> word = Raised.said(peer.name(), read, fact.at());
         if (word.isPresent()) {
           boolean here =
               sorted.accepted.stream().anyMatch(each -> each.id().equals(word.get().id()));
