@@ -17,6 +17,7 @@ class PackageGraphTest {
   private static final List<Set<String>> ROWS =
       List.of(
           Set.of("node"),
+          Set.of("certtalk"),
           Set.of("web", "certweb", "bench", "command"),
           Set.of("shift", "attachment"),
           Set.of("console"),
@@ -83,7 +84,7 @@ class PackageGraphTest {
               "Jetty is set up in http"),
           new Library(
               List.of("io.javalin."),
-              in("http", "console", "shift", "attachment", "web", "certweb"),
+              in("http", "console", "shift", "attachment", "web", "certweb", "certtalk"),
               "Javalin is set up in http, and its handlers stand in console, shift and web"),
           new Library(List.of("java.net.http."), in("http"), "the HTTP client stands behind http"),
           new Library(
@@ -101,7 +102,7 @@ class PackageGraphTest {
               "pictures, PDF and QR codes stand behind sheet"),
           new Library(
               List.of("gg.jte."),
-              in("console", "shift", "attachment", "web", "certweb"),
+              in("console", "shift", "attachment", "web", "certweb", "certtalk"),
               "page templates stand behind console, shift and web"),
           new Library(
               List.of("picocli."),

@@ -70,7 +70,6 @@ class ReadersTest {
           "parley.ledger.Divergence.read", "kept by this node, from what was read before",
           "parley.provider.Tokens.publicKey", "the own key for the sign-in provider",
           "parley.provider.Tokens.assertion", "the own key for the sign-in provider",
-          "parley.seal.CertificateCheck.pinned", "a certificate that the operator put there",
           "parley.seal.VaultKeys.read", "the node's own vault",
           "parley.seal.TokenVault$Token.keep", "certificates of the own token",
           "parley.seal.TransportIdentity$Identity.of", "the own certificate");

@@ -12,6 +12,7 @@ import parley.codec.Json;
 import parley.codec.MalformedInput;
 import parley.codec.Text;
 import parley.ledger.LedgerException;
+import parley.message.Format;
 import parley.message.MessageId;
 import parley.store.StoreException;
 import parley.watchfloor.Act;
@@ -155,9 +156,14 @@ public final class Cases implements CaseDesk {
         new CaseAct(CaseAct.Kind.ATTACHED, officer, now, message.root(), message.row().serial()));
   }
 
-  private static CaseTable.Root thread(Board.Placed message) {
-    Line line = BatchTable.is(message.row()) ? Line.CERT : Line.WATCH;
+  private CaseTable.Root thread(Board.Placed message) {
+    Line line =
+        parts.search().formats().named(message.row().format()).map(Format::line).orElse(Line.WATCH);
     return new CaseTable.Root(message.root(), line, message.row().peer());
+  }
+
+  private boolean tied(String number, Board.Placed message) throws StoreException {
+    return table.threads(number).stream().anyMatch(each -> each.root().equals(message.root()));
   }
 
   @Override
@@ -172,7 +178,7 @@ public final class Cases implements CaseDesk {
       if (placed.get().row().series() != of.get().series()) {
         return Ruling.SERIES;
       }
-      if (table.threads(number).contains(thread(placed.get()))) {
+      if (tied(number, placed.get())) {
         return Ruling.ALREADY;
       }
       CaseTable.KeptAct act =
@@ -195,7 +201,7 @@ public final class Cases implements CaseDesk {
     }
     try {
       Optional<Board.Placed> placed = parts.threads().placed(message);
-      if (placed.isEmpty() || !table.threads(number).contains(thread(placed.get()))) {
+      if (placed.isEmpty() || !tied(number, placed.get())) {
         return Ruling.GONE;
       }
       String root = placed.get().root();

@@ -97,6 +97,12 @@ public interface SearchDesk {
           Optional.empty());
     }
 
+    /// The same, on one line alone.
+    public Query on(Line only) {
+      return new Query(
+          text, among, peer, Optional.of(only), precedence, format, series, tlp, from, to, status);
+    }
+
     /// Whether everything that has none of what is narrowed by is left out of a search among all.
     public boolean leavesOut() {
       return among.isEmpty() && (ofMessages() || series.isPresent());

@@ -49,6 +49,31 @@ public record Raised(
     return new Marked(tlp, pap, true).and(own);
   }
 
+  /// What a statement of this node says, if it is one of its own.
+  ///
+  /// @param at when it came here: another side's clock decides nothing
+  public static Optional<Raised> said(String node, StixObject statement, Instant at) {
+    Optional<Marking.Tlp> tlp = statement.content().text("tlp").flatMap(Marking.Tlp::second);
+    return by(node, statement) && tlp.isPresent()
+        ? Optional.of(
+            new Raised(
+                statement.content().texts("object_refs").getFirst(),
+                tlp.get(),
+                statement.content().text("pap").flatMap(Marking.Pap::read),
+                node,
+                at))
+        : Optional.empty();
+  }
+
+  /// Whether this word is at least as strict in both.
+  public boolean covers(Raised other) {
+    return tlp.compareTo(other.tlp) >= 0
+        && other
+            .pap
+            .filter(level -> pap.filter(own -> own.compareTo(level) >= 0).isEmpty())
+            .isEmpty();
+  }
+
   /// Whether an object is such a statement of this node and of no other: its name is made of the
   /// node's and the object's, so that nobody can take the place of another's.
   public static boolean by(String node, StixObject statement) {

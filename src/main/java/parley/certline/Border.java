@@ -79,16 +79,16 @@ public final class Border implements Follower, AutoCloseable {
     this.all = shelves.all();
     // Read at the first look: a mistake in them keeps nothing else from starting.
     this.rules = new ReleaseRules(Map.of());
+    this.raising =
+        new BorderDesk.Raising(self, releasing, shelves, versions, new RaisedTable(store));
     for (NodeId peer : partners.peers()) {
       Shelf from = shelf(shelves, Shelf.FROM + peer);
       Shelf to = shelf(shelves, Shelf.TO + peer);
-      inbound.put(peer, new Inbound(peer, from, shelves, table, partners));
+      inbound.put(peer, new Inbound(peer, from, shelves, table, partners, raising));
       Releasing judged = new Releasing(self, peer, to, shelves, table, versions, clock);
       releasing.put(peer, judged);
       outbound.put(peer, new Outbound(peer, to, shelves, table, versions, partners, judged, clock));
     }
-    this.raising =
-        new BorderDesk.Raising(self, releasing, shelves, versions, new RaisedTable(store));
     shelves.listen(this::wake);
     this.thread = Thread.ofPlatform().name("cert-border").unstarted(this::run);
   }

@@ -2,12 +2,15 @@ package parley.certline;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import parley.catalogue.Raised;
 import parley.catalogue.RaisedTable;
 import parley.codec.Bytes;
+import parley.codec.Json;
+import parley.message.Wording;
 import parley.party.NodeId;
 import parley.stix.StixId;
 import parley.store.StoreException;
@@ -23,6 +26,9 @@ final class BorderDesk {
   private static final int LOOKED_AT = 10_000;
 
   private static final int NAMED = 50;
+
+  /// Of whoever types commands.
+  private static final Wording ENGLISH = Wording.in("en");
 
   private BorderDesk() {}
 
@@ -52,7 +58,7 @@ final class BorderDesk {
       Passage passage = each.passage();
       String reason =
           passage.word()
-              + (passage.goes() ? "" : "  " + passage.why() + " (" + passage.clause() + ")");
+              + (passage.goes() ? "" : "  " + passage.why(ENGLISH) + " (" + passage.clause() + ")");
       sums.merge(reason, 1, Integer::sum);
       if (!passage.goes() && named.size() < NAMED) {
         named.add("  " + each.object().id() + "  " + each.markings().tlp().label() + "  " + reason);
@@ -85,7 +91,7 @@ final class BorderDesk {
             id
                 + "  "
                 + last.word()
-                + (last.goes() ? "" : "  " + last.why() + " (" + last.clause() + ")"));
+                + (last.goes() ? "" : "  " + last.why(ENGLISH) + " (" + last.clause() + ")"));
       }
     }
     return lines;
@@ -153,6 +159,33 @@ final class BorderDesk {
         }
       }
       return kept;
+    }
+
+    /// A partner raised what it had sent (K-RAISE-6): its word counts here too, before the batch
+    /// that brings it does, for what came from that partner and from nobody else. If the power
+    /// fails before that batch is taken in, both come again.
+    ///
+    /// @param here whether the same batch brings the object itself
+    void heard(NodeId partner, Raised word, boolean here, FloorLog log)
+        throws StoreException, FloorException {
+      String from = Shelf.FROM + partner;
+      List<String> holding = versions.holding(shelves.all(), word.id());
+      boolean theirs =
+          (here || holding.contains(from))
+              && holding.stream()
+                  .allMatch(alias -> alias.equals(from) || alias.startsWith(Shelf.TO));
+      Optional<Raised> before = table.raised(word.id());
+      if (!theirs || before.filter(known -> known.covers(word)).isPresent()) {
+        return;
+      }
+      log.entry(
+          "cert-raised-there",
+          Json.object()
+              .with("partner", partner.name())
+              .with("object", word.id())
+              .with("tlp", word.tlp().word())
+              .with("pap", word.pap().map(pap -> pap.name().toLowerCase(Locale.ROOT))));
+      table.keep(word);
     }
 
     /// If the power fails in it, it is done again.

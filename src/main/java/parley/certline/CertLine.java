@@ -15,6 +15,7 @@ import parley.catalogue.RaisedTable;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.Json;
+import parley.match.MatchBook;
 import parley.match.PrivateMatch;
 import parley.party.NodeId;
 import parley.seal.KeyVault.BodyCipher;
@@ -153,6 +154,18 @@ public final class CertLine implements AutoCloseable {
     return open.map(Open::catalogue);
   }
 
+  /// Its private matches; empty where it does not run, or has no partners.
+  public Optional<MatchBook> matches() {
+    return open.flatMap(Open::match).map(PrivateMatch::book);
+  }
+
+  /// What keeps the catalogue from following the collections, for people (K-ENTRY-7).
+  public Optional<String> waits() {
+    return open.map(running -> running.catalogue().fault())
+        .filter(fault -> !fault.isEmpty())
+        .map(fault -> "the catalogue: " + fault);
+  }
+
   /// Where tools find it, when it runs.
   public Optional<String> url() {
     return open.map(running -> running.server().url());
@@ -197,7 +210,11 @@ public final class CertLine implements AutoCloseable {
       return match.get().asked(partner, ids, officer);
     }
     try {
-      return BorderDesk.answer(border, what, partner, ids, officer);
+      List<String> lines = new ArrayList<>(BorderDesk.answer(border, what, partner, ids, officer));
+      if (what.equals("status")) {
+        waits().ifPresent(why -> lines.addFirst("waits: " + why));
+      }
+      return lines;
     } catch (StoreException | Shelves.Away e) {
       throw new IOException("the CERT line does not answer: " + e.getMessage(), e);
     } catch (Border.NotAsked | FloorException | IllegalArgumentException e) {

@@ -18,6 +18,7 @@ import parley.store.StoreException;
 import parley.taxii.ObjectCheck;
 import parley.taxii.Shelf;
 import parley.taxii.Shelves;
+import parley.watchfloor.FloorException;
 
 /// Takes batches of one partner into the collection `from-…`: each whole, once, in the order of the
 /// journal, with where it comes from (K-FROM-1 to K-FROM-4). It believes nothing: each object is
@@ -30,15 +31,22 @@ final class Inbound {
   private final SealedShelves shelves;
   private final BorderTable table;
   private final Partners partners;
+  private final BorderDesk.Raising raising;
   private final StixCheck check = new StixCheck();
 
   Inbound(
-      NodeId peer, Shelf received, SealedShelves shelves, BorderTable table, Partners partners) {
+      NodeId peer,
+      Shelf received,
+      SealedShelves shelves,
+      BorderTable table,
+      Partners partners,
+      BorderDesk.Raising raising) {
     this.peer = peer;
     this.received = received;
     this.shelves = shelves;
     this.table = table;
     this.partners = partners;
+    this.raising = raising;
   }
 
   static boolean is(Message message) {
@@ -64,9 +72,32 @@ final class Inbound {
         return;
       }
       Sorted sorted = sorted(file);
+      raise(fact, sorted);
       keep(fact, sorted, file.withdrawn(), results -> said(fact, file, sorted, results));
     } catch (LedgerException | SealException | Shelves.Away | IllegalStateException e) {
       throw new StoreException("a batch of " + peer + " waits: " + e.getMessage(), e);
+    }
+  }
+
+  /// K-RAISE-6.
+  private void raise(Fact.Received fact, Sorted sorted) throws StoreException {
+    for (int at = 0; at < sorted.objects.size(); at++) {
+      if (!sorted.accepted.get(at).type().equals(Raised.TYPE)) {
+        continue;
+      }
+      try {
+        StixObject read = StixObject.read(sorted.objects.get(at));
+        Optional<Raised> word = Raised.said(peer.name(), read, fact.at());
+        if (word.isPresent()) {
+          boolean here =
+              sorted.accepted.stream().anyMatch(each -> each.id().equals(word.get().id()));
+          raising.heard(peer, word.get(), here, partners.log());
+        }
+      } catch (MalformedInput e) {
+        throw new IllegalStateException("what was judged good cannot be read", e);
+      } catch (FloorException e) {
+        throw new StoreException("a raised marking of " + peer + " waits: " + e.getMessage(), e);
+      }
     }
   }
 

@@ -27,6 +27,8 @@ import parley.misp.Exported;
 import parley.misp.Feed;
 import parley.misp.Imported;
 import parley.misp.MispFile;
+import parley.stix.Marking;
+import parley.stix.StixId;
 import parley.stix.StixObject;
 import parley.taxii.Added;
 import parley.taxii.OwnNode;
@@ -238,6 +240,12 @@ public final class MispFiles {
 
     static Json.Obj of(Json.Obj object, OwnNode.Level raised, List<Json.Obj> into) {
       Set<String> refs = new LinkedHashSet<>(object.texts(REFS));
+      // Whoever reads two of them might believe the milder one.
+      refs.removeIf(ref ->
+          StixId.read(ref)
+              .flatMap(Marking.Tlp::named)
+              .filter(milder -> milder.compareTo(raised.tlp()) < 0)
+              .isPresent());
       refs.add(raised.tlp().id().toString());
       if (raised.pap().isPresent()) {
         Json.Obj definition = definition("PAP:" + raised.pap().get());

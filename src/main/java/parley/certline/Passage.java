@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import parley.catalogue.Raised;
+import parley.message.Wording;
 import parley.stix.Markings;
 import parley.stix.StixId;
 import parley.stix.StixObject;
@@ -164,24 +165,9 @@ public record Passage(Outcome outcome, Reason reason, String about, String most)
     return reason.clause;
   }
 
-  /// One sentence for the officer, in English; empty for what goes.
-  public String why() {
-    return switch (reason) {
-      case RULE -> "";
-      case WITHHELD -> "an officer withholds it";
-      case OLD -> "it is written in STIX 2.0";
-      case DEFINITION -> "a marking goes with what bears it, and not by itself";
-      case LARGE -> "it is larger than a batch";
-      case COLLECTION -> "this collection does not go to this partner";
-      case SOURCE -> "what " + about + " brings does not go to this partner";
-      case TYPE -> "objects of this type do not go to this partner";
-      case SIGHTING -> "sightings do not go to this partner";
-      case TLP, PAP -> about + ": this partner gets up to " + most;
-      case UNMARKED -> about + " (no marking): this partner gets up to " + most;
-      case UNKNOWN -> "it bears a marking that only a person can judge";
-      case SECRET -> "the definition of its marking may not be told";
-      case CHOSEN -> "objects go to this partner one by one";
-    };
+  /// One sentence for the officer, in the reader's language.
+  public String why(Wording words) {
+    return words.say("cert.passage." + reason.code(), "about", about, "most", most);
   }
 
   /// For people: `goes`, `waits`, `stays`.

@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import parley.certweb.page.JtebringGenerated;
 import parley.certweb.page.JtebroughtGenerated;
 import parley.console.Guard;
@@ -21,6 +23,9 @@ import parley.watchfloor.Permit;
 /// Brings a file in, by drop or by an ordinary field, and tells what was refused and why
 /// (W-CERT-11).
 public final class ImportPages {
+  /// A path of an object, as refusals begin with it.
+  private static final Pattern PATH = Pattern.compile("\\A\"([^\"]{1,300})\": ");
+
   private static final String STREAMED = "application/octet-stream";
 
   private final Front front;
@@ -84,6 +89,14 @@ public final class ImportPages {
               desk.brought(UUID.fromString(asked), permit).orElseThrow(NotFoundResponse::new);
           form(context, shell, Optional.of(report));
         });
+  }
+
+  /// What of an object was refused, and by which clause: the rest of the sentence is in the
+  /// reader's language already.
+  public static String place(Importing.Refused refused) {
+    Matcher path = PATH.matcher(refused.why());
+    String clause = "(" + refused.clause() + ")";
+    return path.find() ? path.group(1) + " " + clause : clause;
   }
 
   /// Why something was refused, in the reader's language where its clause has words there.

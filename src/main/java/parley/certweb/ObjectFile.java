@@ -7,6 +7,7 @@ import java.util.Optional;
 import parley.catalogue.Raised;
 import parley.certline.Passage;
 import parley.stix.StixObject;
+import parley.taxii.Shelf;
 
 /// Everything that is known of one object (W-CERT-4).
 ///
@@ -38,6 +39,23 @@ public record ObjectFile(
   /// The part of its name before the two hyphens.
   public String type() {
     return id.substring(0, id.indexOf("--"));
+  }
+
+  /// Partners that sent it and have not taken it back: to whom feedback can be given.
+  public List<String> senders() {
+    return versions.stream()
+        .map(Version::collection)
+        .filter(alias -> alias.startsWith(Shelf.FROM))
+        .map(alias -> alias.substring(Shelf.FROM.length()))
+        .distinct()
+        .toList();
+  }
+
+  /// Sightings of it, of what is known here.
+  public List<Relations.Relation> sightings() {
+    return relations.relations().stream()
+        .filter(each -> each.kind().equals("sighting_of") && !each.outward())
+        .toList();
   }
 
   /// One version, without what it says.

@@ -16,6 +16,7 @@ import parley.console.Guard;
 import parley.console.Shell;
 import parley.console.Visit;
 import parley.party.NodeId;
+import parley.store.StoreException;
 import parley.watchfloor.Act;
 import parley.watchfloor.Permit;
 
@@ -29,9 +30,11 @@ final class ObjectPages {
       List.of("goes", "waits", "stays", "withheld", "nowhere", "no-rule");
 
   private final Front front;
+  private final Heard heard;
 
-  ObjectPages(Front front) {
+  ObjectPages(Front front, Heard heard) {
     this.front = front;
+    this.heard = heard;
   }
 
   void routes(Guard guard) {
@@ -51,8 +54,21 @@ final class ObjectPages {
         (desk, shell) -> {
           ObjectFile file = desk.object(id, permit).orElseThrow(NotFoundResponse::new);
           ObjectView view = ObjectView.of(file, shell);
-          Visit.send(context, out -> JteobjectGenerated.render(out, null, shell, view, said, to));
+          List<Heard.Opinion> opinions = opinions(context, id);
+          Visit.send(
+              context,
+              out -> JteobjectGenerated.render(out, null, shell, view, opinions, said, to));
         });
+  }
+
+  /// Feedback is a message: who may read no messages sees none.
+  private List<Heard.Opinion> opinions(Context context, String id) throws CertException {
+    try {
+      Permit<Act.Read> reading = Guard.permit(context, Act.READ);
+      return heard.worded(id, front.visit().desk(), reading);
+    } catch (StoreException e) {
+      throw new CertException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   /// Any two versions beside each other (W-CERT-7).

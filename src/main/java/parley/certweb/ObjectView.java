@@ -3,7 +3,6 @@ package parley.certweb;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import parley.certline.Passage;
 import parley.console.Shell;
 import parley.message.Wording;
 import parley.stix.Marking;
@@ -83,16 +82,6 @@ public record ObjectView(
     }
     Optional<Instant> until = object.content().text("valid_until").flatMap(StixTime::read);
     return until.filter(end -> !end.isAfter(now)).isPresent() ? "expired" : "active";
-  }
-
-  /// Why an object goes or does not, in the reader's language.
-  public static String why(Wording words, Passage passage) {
-    return words.say(
-        "cert.passage." + passage.reason().code(),
-        "about",
-        passage.about(),
-        "most",
-        passage.most());
   }
 
   /// The path of an object's page; empty for what is no name.

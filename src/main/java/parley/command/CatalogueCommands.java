@@ -38,17 +38,49 @@ public final class CatalogueCommands {
     }
   }
 
-  private static int asked(OwnNode.Line line, Json.Builder head, boolean json, CommandSpec spec)
-      throws IOException {
-    Json.Obj answer = line.ask(head.build(), List.of()).head();
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      out.println(JsonWriter.pretty(answer).utf8().stripTrailing());
-    } else {
-      answer.texts("lines").forEach(out::println);
+  /// One question; what it asks is all that tells it from others.
+  abstract static class Question implements Callable<Integer> {
+    private final OwnNode.Line line;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    Question(OwnNode.Line line) {
+      this.line = line;
     }
-    out.flush();
-    return 0;
+
+    abstract Json.Builder head();
+
+    boolean asJson() {
+      return false;
+    }
+
+    @Override
+    public final Integer call() throws IOException {
+      Json.Obj answer = line.ask(head().build(), List.of()).head();
+      PrintWriter out = spec.commandLine().getOut();
+      if (asJson()) {
+        out.println(JsonWriter.pretty(answer).utf8().stripTrailing());
+      } else {
+        answer.texts("lines").forEach(out::println);
+      }
+      out.flush();
+      return 0;
+    }
+  }
+
+  /// One whose answer programs read too.
+  abstract static class ReadByPrograms extends Question {
+    @Option(names = "--json", description = "As JSON.")
+    private boolean json;
+
+    ReadByPrograms(OwnNode.Line line) {
+      super(line);
+    }
+
+    @Override
+    final boolean asJson() {
+      return json;
+    }
   }
 
   @Command(
@@ -58,9 +90,7 @@ public final class CatalogueCommands {
         "The same indicator from several sources is one entry. Each is printed with its key, type, "
             + "state, marking, first and last moment, sources and title."
       })
-  static final class Find implements Callable<Integer> {
-    private final OwnNode.Line line;
-
+  static final class Find extends ReadByPrograms {
     @Option(
         names = "--value",
         paramLabel = "V",
@@ -103,57 +133,43 @@ public final class CatalogueCommands {
     @Option(names = "--after", paramLabel = "PLACE", description = "As the page before said.")
     private @Nullable String after;
 
-    @Option(names = "--json", description = "As JSON.")
-    private boolean json;
-
-    @Spec private CommandSpec spec = CommandSpec.create();
-
     Find(OwnNode.Line line) {
-      this.line = line;
+      super(line);
     }
 
     @Override
-    public Integer call() throws IOException {
+    Json.Builder head() {
       Json.Builder head = Json.object().with("what", "find").with("value", value);
       head.with("type", Optional.ofNullable(type)).with("source", Optional.ofNullable(source));
       head.with("tlp", Optional.ofNullable(tlp)).with("state", Optional.ofNullable(state));
       head.with("since", Optional.ofNullable(since)).with("until", Optional.ofNullable(until));
       head.with("after", Optional.ofNullable(after)).with("limit", limit);
-      return asked(line, head, json, spec);
+      return head;
     }
   }
 
   @Command(
       name = "entry",
       description = "Prints everything of one entry: its sources, and what each says.")
-  static final class Entry implements Callable<Integer> {
-    private final OwnNode.Line line;
-
+  static final class Entry extends ReadByPrograms {
     @Parameters(
         index = "0",
         paramLabel = "ID",
         description = "Its key, as find prints it, or the id of one of its objects.")
     private String id = "";
 
-    @Option(names = "--json", description = "As JSON.")
-    private boolean json;
-
-    @Spec private CommandSpec spec = CommandSpec.create();
-
     Entry(OwnNode.Line line) {
-      this.line = line;
+      super(line);
     }
 
     @Override
-    public Integer call() throws IOException {
-      return asked(line, Json.object().with("what", "entry").with("id", id), json, spec);
+    Json.Builder head() {
+      return Json.object().with("what", "entry").with("id", id);
     }
   }
 
   @Command(name = "trends", description = "Prints how many objects came on each day.")
-  static final class Trends implements Callable<Integer> {
-    private final OwnNode.Line line;
-
+  static final class Trends extends ReadByPrograms {
     @Option(
         names = "--by",
         paramLabel = "KIND",
@@ -167,37 +183,28 @@ public final class CatalogueCommands {
     @Option(names = "--until", required = true, paramLabel = "DAY", description = "Before it.")
     private String until = "";
 
-    @Option(names = "--json", description = "As JSON.")
-    private boolean json;
-
-    @Spec private CommandSpec spec = CommandSpec.create();
-
     Trends(OwnNode.Line line) {
-      this.line = line;
+      super(line);
     }
 
     @Override
-    public Integer call() throws IOException {
+    Json.Builder head() {
       Json.Builder head = Json.object().with("what", "counts").with("by", by);
-      return asked(line, head.with("since", since).with("until", until), json, spec);
+      return head.with("since", since).with("until", until);
     }
   }
 
   @Command(
       name = "rebuild",
       description = "Drops the catalogue and draws it anew from the collections, beside all else.")
-  static final class Redraw implements Callable<Integer> {
-    private final OwnNode.Line line;
-
-    @Spec private CommandSpec spec = CommandSpec.create();
-
+  static final class Redraw extends Question {
     Redraw(OwnNode.Line line) {
-      this.line = line;
+      super(line);
     }
 
     @Override
-    public Integer call() throws IOException {
-      return asked(line, Json.object().with("what", "redraw"), false, spec);
+    Json.Builder head() {
+      return Json.object().with("what", "redraw");
     }
   }
 
@@ -208,9 +215,7 @@ public final class CatalogueCommands {
         "The word stands in the own log before it counts. What was sent and may not be any longer "
             + "is withdrawn. The object itself stays as it was written."
       })
-  static final class Raise implements Callable<Integer> {
-    private final OwnNode.Line line;
-
+  static final class Raise extends Question {
     @Option(names = "--object", required = true, paramLabel = "ID", description = "TYPE--UUID.")
     private String object = "";
 
@@ -231,17 +236,15 @@ public final class CatalogueCommands {
         description = "Who says it, as the log has it (default: your user name).")
     private String officer = "";
 
-    @Spec private CommandSpec spec = CommandSpec.create();
-
     Raise(OwnNode.Line line) {
-      this.line = line;
+      super(line);
     }
 
     @Override
-    public Integer call() throws IOException {
+    Json.Builder head() {
       Json.Builder head = Json.object().with("what", "raise").with("object", object);
       head.with("tlp", tlp).with("pap", Optional.ofNullable(pap)).with("officer", officer);
-      return asked(line, head, false, spec);
+      return head;
     }
   }
 }

@@ -154,7 +154,7 @@ public final class Console implements AutoCloseable {
   /// The piece of the head that rings, fetched again whenever something changed.
   private static void status(Visit visit, Context context) {
     Shell shell = visit.everywhere(context);
-    Visit.send(context, out -> JtestatusGenerated.render(out, null, shell));
+    Visit.send(context, out -> JtestatusGenerated.render(out, null, shell, true));
   }
 
   private static String errorPage(Visit visit, Context context, int status) {

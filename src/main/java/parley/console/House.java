@@ -1,5 +1,6 @@
 package parley.console;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import parley.countersign.CountersignDesk;
 import parley.escalation.Alarms;
 import parley.message.Formats;
 import parley.message.Wording;
+import parley.party.NodeId;
 import parley.party.Roll;
 import parley.watchfloor.People;
 import parley.watchfloor.Sessions;
@@ -22,6 +24,7 @@ import parley.watchline.WatchDesk;
 /// @param wordings the interface languages
 /// @param roll the own one in force now
 /// @param signOn by the centre's provider, where it is switched on
+/// @param offers of partners on the CERT line that wait for an officer; must not block
 public record House(
     String node,
     Map<String, String> centre,
@@ -35,7 +38,14 @@ public record House(
     Sessions sessions,
     People people,
     Supplier<Roll> roll,
-    Optional<SignOn> signOn) {
+    Optional<SignOn> signOn,
+    Supplier<List<Offer>> offers) {
+  /// A partner offers a private match, and nobody has answered (K-MATCH-15).
+  ///
+  /// @param id of the run
+  /// @param taken who looks after it; empty as long as nobody does
+  public record Offer(String id, NodeId partner, Instant at, String taken) {}
+
   public House {
     centre = Map.copyOf(centre);
     wordings = List.copyOf(wordings);

@@ -1,6 +1,5 @@
 package parley.console;
 
-import java.text.Collator;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -8,7 +7,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,6 +37,7 @@ import parley.watchline.WatchDesk;
 /// @param waiting messages that wait for a second officer
 /// @param exercises of every link, the newest last
 /// @param periods of heightened watch, of every link
+/// @param offers of partners on the CERT line that nobody has answered
 /// @param lock of the session
 public record Shell(
     Wording words,
@@ -56,14 +55,12 @@ public record Shell(
     int waiting,
     List<WatchDesk.Exercise> exercises,
     List<WatchDesk.Period> periods,
+    List<House.Offer> offers,
     Lock lock) {
   private static final Duration CLOCKS_APART = Duration.ofSeconds(60);
 
   /// W-EXERCISE-8.
   private static final Duration CALLED_OFF_SHOWN = Duration.ofHours(1);
-
-  private static final Set<String> BY_LABEL = Set.of("sector");
-  private static final List<String> FIRST = List.of("other", "unknown");
 
   /// Whether a session is locked.
   public enum Lock {
@@ -90,6 +87,7 @@ public record Shell(
     standing = List.copyOf(standing);
     exercises = List.copyOf(exercises);
     periods = List.copyOf(periods);
+    offers = List.copyOf(offers);
   }
 
   /// Exercises under way: each stands over every page (W-EXERCISE-8).
@@ -149,7 +147,7 @@ public record Shell(
   public Shell head() {
     return new Shell(
         own, own, languages, person, theme, centres, path, assets, now, peers, open, standing,
-        waiting, exercises, periods, lock);
+        waiting, exercises, periods, offers, lock);
   }
 
   /// `rtl` where the page is read from the right, otherwise `ltr`.
@@ -210,7 +208,13 @@ public record Shell(
 
   /// Everything that rings here until somebody does something about it.
   public int rings() {
-    return alarms().size() + ringing().size();
+    return alarms().size() + ringing().size() + offersRinging();
+  }
+
+  /// Offers that nobody has taken up, for whoever may take them up (K-MATCH-15).
+  public int offersRinging() {
+    boolean called = may(Act.TAKE_ALARM) || may(Act.KEEP_CERT);
+    return called ? (int) offers.stream().filter(each -> each.taken().isEmpty()).count() : 0;
   }
 
   public boolean ringsFlash() {
@@ -249,19 +253,6 @@ public record Shell(
   /// W-CLOCK-7.
   public static boolean clocksApart(WatchDesk.Peer peer) {
     return peer.offset().filter(millis -> Math.abs(millis) > CLOCKS_APART.toMillis()).isPresent();
-  }
-
-  /// Codes as a form offers them: those that have no order of their own by their labels, but what
-  /// is unknown or fits none first.
-  public List<Wording.Coded> choices(String list) {
-    if (!BY_LABEL.contains(list)) {
-      return words.codes(list);
-    }
-    return words.codes(list).stream()
-        .sorted(
-            Comparator.comparingInt((Wording.Coded coded) -> -FIRST.indexOf(coded.code()))
-                .thenComparing(Wording.Coded::text, Collator.getInstance(locale())))
-        .toList();
   }
 
   /// The detail of an alarm: the time of a slot or a day that it begins with as people write them,

@@ -204,14 +204,23 @@ public final class Visit {
         reads ? open(words) : List.of(),
         reads ? alarms().standing() : List.of(),
         desk().exercises(),
-        desk().periods());
+        desk().periods(),
+        reads ? house.offers().get() : List.of());
   }
 
   /// Without anything from the desk: for those not signed in, and when the desk itself has failed.
   Shell bareShell(Context context) {
     Wording words = whole(words(context));
     return shell(
-        context, words, Optional.empty(), List.of(), List.of(), List.of(), List.of(), List.of());
+        context,
+        words,
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of());
   }
 
   private Shell shell(
@@ -222,7 +231,8 @@ public final class Visit {
       List<BoardRow> open,
       List<Alarms.Shown> standing,
       List<WatchDesk.Exercise> exercises,
-      List<WatchDesk.Period> periods) {
+      List<WatchDesk.Period> periods,
+      List<House.Offer> offers) {
     return new Shell(
         words,
         words(context),
@@ -241,6 +251,7 @@ public final class Visit {
             : 0,
         exercises,
         periods,
+        offers,
         session(context).map(this::lock).orElse(Shell.Lock.NEVER));
   }
 

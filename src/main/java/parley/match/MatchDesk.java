@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import parley.codec.Bytes;
-import parley.codec.Json;
 import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
 import parley.party.NodeId;
@@ -32,7 +30,7 @@ final class MatchDesk {
   private final Path folder;
   private final Crossing crossing;
   private final MatchTable table;
-  private final MatchFiles files;
+  private final MatchBook book;
   private final Runs runs;
   private final Sending sending;
 
@@ -40,20 +38,20 @@ final class MatchDesk {
       Path folder,
       Crossing crossing,
       MatchTable table,
-      MatchFiles files,
+      MatchBook book,
       Runs runs,
       Sending sending) {
     this.folder = folder;
     this.crossing = crossing;
     this.table = table;
-    this.files = files;
+    this.book = book;
     this.runs = runs;
     this.sending = sending;
   }
 
   /// @param fault what keeps the matches' thread waiting; empty when nothing does
   List<String> answer(String partner, List<String> words, String officer, String fault)
-      throws IOException, StoreException, FloorException, MalformedInput {
+      throws IOException, MatchBook.Declined, StoreException, FloorException, MalformedInput {
     String verb = words.isEmpty() ? "list" : words.getFirst();
     return switch (verb) {
       case "list" -> list(fault);
@@ -83,57 +81,25 @@ final class MatchDesk {
     return words.get(1);
   }
 
-  private Run run(String id) throws IOException, StoreException {
-    return table.read(rows -> rows.run(id)).orElseThrow(() -> new IOException("no run " + id));
-  }
-
-  private static void mustBe(Optional<String> no) throws IOException {
-    if (no.isPresent()) {
-      throw new IOException(no.get());
-    }
-  }
-
-  private void logged(String kind, Run run, String officer) throws FloorException {
-    crossing
-        .log()
-        .entry(
-            kind,
-            Json.object()
-                .with("officer", officer)
-                .with("partner", run.partner)
-                .with(Said.RUN, run.id));
+  private Run run(String id) throws MatchBook.Declined, StoreException {
+    return book.run(id);
   }
 
   private List<String> offer(NodeId peer, String officer)
-      throws IOException, StoreException, FloorException {
-    if (crossing.agreement(peer).isEmpty()) {
-      throw new IOException(
-          "no agreement with " + peer + " has the formats of a private match (K-MATCH-1)");
-    }
-    mustBe(runs.refusal(peer.name()));
-    String id = runs.fresh();
-    // A word that is logged and did not count is seen as such.
-    logged("cert-match-offer", new Run(id, peer.name(), true, Run.State.HIDING, 0), officer);
-    mustBe(runs.offer(id, peer.name(), officer));
+      throws MatchBook.Declined, StoreException, FloorException {
+    String id = book.offer(peer, officer);
     return List.of("run " + id + " is offered to " + peer + " when our list is hidden");
   }
 
   private List<String> accept(String id, String officer)
-      throws IOException, StoreException, FloorException {
-    Run run = run(id);
-    if (run.state != Run.State.ASKED) {
-      throw new IOException("no offer " + id + " waits for an answer");
-    }
-    logged("cert-match-accept", run, officer);
-    mustBe(runs.accept(id, officer));
+      throws MatchBook.Declined, StoreException, FloorException {
+    book.accept(id, officer);
     return List.of("run " + id + " is accepted; our list is being hidden");
   }
 
   private List<String> refuse(String id, String officer)
-      throws IOException, StoreException, FloorException {
-    Run run = run(id);
-    logged("cert-match-refuse", run, officer);
-    mustBe(runs.refuse(id));
+      throws MatchBook.Declined, StoreException, FloorException {
+    book.refuse(id, officer);
     return List.of("run " + id + " is over");
   }
 
@@ -173,7 +139,10 @@ final class MatchDesk {
   private String standing(Run run) {
     return switch (run.state) {
       case ASKED ->
-          "waits for our answer: the partner's list has " + run.peerPoints + " points at the most";
+          "waits for our answer: the partner's list has "
+              + run.peerPoints
+              + " points at the most"
+              + (run.taken.isEmpty() ? "" : "; taken by " + run.taken);
       case HIDING -> "our list is being hidden" + progress();
       case DONE -> run.matched + " of our " + run.items + " items are held by both";
       case ENDED -> "over: " + run.reason;
@@ -217,7 +186,7 @@ final class MatchDesk {
     if (run.peerPoints > 0) {
       lines.add("partner's list  " + run.peerPoints + " points  " + run.peerList);
     }
-    Optional<MatchResult> result = result(run);
+    Optional<MatchResult> result = book.kept(run.id);
     if (result.isPresent()) {
       for (MatchResult.Matched each : result.get().matched().stream().limit(SHOWN).toList()) {
         lines.add("  " + each.item() + "  " + String.join(" ", each.objects()));
@@ -229,17 +198,12 @@ final class MatchDesk {
     return lines;
   }
 
-  private Optional<MatchResult> result(Run run) throws StoreException, MalformedInput {
-    Optional<Bytes> kept = files.one(table, run.id, MatchFiles.RESULT, 0);
-    return kept.isEmpty() ? Optional.empty() : Optional.of(MatchResult.read(kept.get()));
-  }
-
   /// The whole result as a file that its owner alone reads. What leaves as plain text is logged.
   private List<String> write(Run run, String officer)
       throws IOException, StoreException, FloorException, MalformedInput {
     MatchResult result =
-        result(run).orElseThrow(() -> new IOException("run " + run.id + " has no result"));
-    logged("cert-match-write", run, officer);
+        book.kept(run.id).orElseThrow(() -> new IOException("run " + run.id + " has no result"));
+    book.logged("cert-match-write", run, officer);
     Path place = Files.createDirectories(folder.resolve(FOLDER));
     Path part = place.resolve(run.id + ".part");
     Files.deleteIfExists(part);

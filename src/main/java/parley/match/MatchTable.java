@@ -94,6 +94,15 @@ final class MatchTable {
               .bind("partner", partner));
     }
 
+    /// Offers of partners that nobody has answered, the oldest first.
+    List<Run> asked(int most) {
+      return runs(
+          handle
+              .createQuery(
+                  "select * from match_run where state = 'ASKED' order by begun, run limit :most")
+              .bind("most", most));
+    }
+
     /// @param consented only those that an officer of ours consented to
     int since(String partner, boolean consented, long begun) {
       return handle
@@ -125,6 +134,7 @@ final class MatchTable {
               row.getColumn("begun", Long.class));
       run.moved = row.getColumn("moved", Long.class);
       run.officer = text(row, "officer");
+      run.taken = text(row, "taken");
       run.items = number(row, "items");
       run.points = number(row, "points");
       run.peerPoints = number(row, "peer_points");
@@ -155,10 +165,11 @@ final class MatchTable {
           .createUpdate(
               "insert into match_run (run, partner, ours, state, begun, moved, officer, items,"
                   + " points, peer_points, own_key, peer_key, own_list, peer_list, own_reply,"
-                  + " peer_reply, sent, came, ending, reason, matched) values (:run, :partner,"
+                  + " peer_reply, sent, came, ending, reason, matched, taken) values (:run, :partner,"
                   + " :ours, :state, :begun, :moved, :officer, :items, :points, :peer_points,"
                   + " :own_key, :peer_key, :own_list, :peer_list, :own_reply, :peer_reply, :sent,"
-                  + " :came, :ending, :reason, :matched) on conflict (run) do update set"
+                  + " :came, :ending, :reason, :matched, :taken)"
+                  + " on conflict (run) do update set"
                   + " state = excluded.state, moved = excluded.moved, officer = excluded.officer,"
                   + " items = excluded.items, points = excluded.points,"
                   + " peer_points = excluded.peer_points, own_key = excluded.own_key,"
@@ -166,7 +177,7 @@ final class MatchTable {
                   + " peer_list = excluded.peer_list, own_reply = excluded.own_reply,"
                   + " peer_reply = excluded.peer_reply, sent = excluded.sent,"
                   + " came = excluded.came, ending = excluded.ending, reason = excluded.reason,"
-                  + " matched = excluded.matched")
+                  + " matched = excluded.matched, taken = excluded.taken")
           .bind("run", run.id)
           .bind("partner", run.partner)
           .bind("ours", run.ours ? 1 : 0)
@@ -188,6 +199,7 @@ final class MatchTable {
           .bind("ending", run.ending)
           .bind("reason", run.reason)
           .bind("matched", run.matched)
+          .bind("taken", run.taken)
           .execute();
     }
 

@@ -41,6 +41,7 @@ public final class PrivateMatch implements Follower, AutoCloseable {
   private final MatchFiles files;
   private final Runs runs;
   private final Sending sending;
+  private final MatchBook book;
   private final MatchDesk desk;
   private final Semaphore news = new Semaphore(1);
   private final Thread thread;
@@ -61,11 +62,12 @@ public final class PrivateMatch implements Follower, AutoCloseable {
     this.crossing = crossing;
     this.table = new MatchTable(store);
     this.files = new MatchFiles(cipher);
-    this.runs =
-        new Runs(
-            table, files, () -> Items.own(shelves, clock.instant()), this::hidden, clock, random);
+    Runs.Source source = () -> Items.own(shelves, clock.instant());
+    this.runs = new Runs(table, files, source, this::hidden, clock, random);
     this.sending = new Sending(crossing, table, files, runs, clock);
-    this.desk = new MatchDesk(folder, crossing, table, files, runs, sending);
+    this.book = new MatchBook(crossing, table, files, runs, sending, source, clock);
+    this.desk = new MatchDesk(folder, crossing, table, book, runs, sending);
+    book.wakes(this::wake);
     this.thread = Thread.ofPlatform().name("cert-match").unstarted(this::run);
   }
 
@@ -100,6 +102,7 @@ public final class PrivateMatch implements Follower, AutoCloseable {
     try {
       while (!closed) {
         boolean more = false;
+        look();
         for (NodeId peer : crossing.peers()) {
           more |= look(peer);
         }
@@ -109,6 +112,17 @@ public final class PrivateMatch implements Follower, AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /// The book is looked after first: whoever is rung waits for no list to be hidden.
+  private void look() throws InterruptedException {
+    try {
+      book.look();
+      book.faulty(fault);
+    } catch (StoreException | Shelves.Away | RuntimeException e) {
+      book.faulty(String.valueOf(e.getMessage()));
+      LOG.log(System.Logger.Level.WARNING, "private match waits, " + e.getMessage());
     }
   }
 
@@ -199,6 +213,7 @@ public final class PrivateMatch implements Follower, AutoCloseable {
             rows.passed(fact.log(), fact.index() + 1);
             return true;
           });
+      book.came();
       wake();
       return true;
     } catch (MalformedInput e) {
@@ -266,9 +281,14 @@ public final class PrivateMatch implements Follower, AutoCloseable {
       return lines;
     } catch (StoreException | MalformedInput e) {
       throw new IOException("private match does not answer: " + e.getMessage(), e);
-    } catch (FloorException e) {
+    } catch (FloorException | MatchBook.Declined e) {
       throw new IOException(e.getMessage(), e);
     }
+  }
+
+  /// What pages show, and what officers say there.
+  public MatchBook book() {
+    return book;
   }
 
   @Override

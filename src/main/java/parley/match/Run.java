@@ -38,6 +38,10 @@ final class Run {
   State state;
   long moved;
   String officer = "";
+
+  /// Who took an offer up, so that it rings no longer (K-MATCH-15).
+  String taken = "";
+
   int items;
   int points;
   int peerPoints;

@@ -303,6 +303,8 @@ final class Doctor {
     }
     Provider.look(node.folder().root(), node.vault().bodies(), node.clock())
         .ifPresent(look -> findings.add(new Finding(Grade.valueOf(look.grade()), look.what())));
+    live.flatMap(each -> each.cert().line().waits())
+        .ifPresent(why -> warn("CERT line: it waits: " + why));
     try {
       List<String> wrong = node.store().findings();
       if (wrong.isEmpty()) {

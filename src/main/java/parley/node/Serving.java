@@ -16,7 +16,7 @@ import parley.casework.Casework;
 import parley.casework.FloorTrace;
 import parley.casework.Search;
 import parley.casework.Threads;
-import parley.certweb.CertPages;
+import parley.certtalk.TalkPages;
 import parley.console.Console;
 import parley.console.House;
 import parley.console.Lights;
@@ -195,9 +195,8 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
   }
 
   private Desk.Parts parts(Board board, NodeExchange talking, LinkWatch watch) {
-    NodeId self = node.config().node();
     return new Desk.Parts(
-        self,
+        node.config().node(),
         talking,
         board,
         node.formats(),
@@ -205,7 +204,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
         node::terms,
         () -> node.papers().rolls(),
         node::archived,
-        ownLog(self, board),
+        ownLog(node.config().node(), board),
         watch);
   }
 
@@ -285,7 +284,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
         config.console().host(), config.console().port(), config.consoleUrl().map(URI::create));
   }
 
-  private CertPages pages() {
+  private TalkPages pages() {
     Translations written =
         new Translations(
             node.store(),
@@ -298,7 +297,7 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
     exchange.followApart(search);
     WatchPages watch =
         new WatchPages(written, casework, shifts, attachments, AdminDesk.evidence(node, this));
-    return holding(CertPages.over(watch, cert.line(), floor));
+    return holding(TalkPages.over(watch, cert, floor, parts.board()::passed));
   }
 
   @Override
@@ -325,7 +324,8 @@ final class Serving implements AdminSocket.Live, AutoCloseable {
         sessions,
         people,
         () -> node.papers().rolls().own(),
-        SignOn.in(node.folder().root(), node.vault().bodies(), people, node.clock(), random));
+        SignOn.in(node.folder().root(), node.vault().bodies(), people, node.clock(), random),
+        () -> TalkPages.offers(cert.line()));
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.SignatureException;
 import java.security.cert.CertificateException;
@@ -11,12 +12,14 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -224,6 +227,60 @@ public final class CertificateCheck {
   ///
   /// @param file one certificate or more, PEM or DER
   public static SSLContext pinned(Bytes file, InstantSource clock) throws SealException {
+    return client(Optional.of(file), Optional.empty(), clock);
+  }
+
+  /// A certificate of this side's own with its key, as clients of servers show it (S-TLS-5).
+  ///
+  /// @param file PKCS#12, with one key
+  /// @param passphrase that opens file and key
+  public record ClientKey(Bytes file, String passphrase) {
+    private KeyManager[] keys() throws SealException {
+      try {
+        KeyStore held = KeyStore.getInstance("PKCS12", Algorithms.SUN);
+        held.load(new ByteArrayInputStream(file.toArray()), passphrase.toCharArray());
+        long keys = 0;
+        for (String name : Collections.list(held.aliases())) {
+          keys += held.isKeyEntry(name) ? 1 : 0;
+        }
+        if (keys != 1) {
+          throw new SealException("it holds " + keys + " keys, and not one");
+        }
+        KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
+        factory.init(held, passphrase.toCharArray());
+        return factory.getKeyManagers();
+      } catch (IOException | GeneralSecurityException | RuntimeException e) {
+        throw new SealException("it is no PKCS#12 file, or the passphrase does not open it", e);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "a client's key";
+    }
+  }
+
+  /// The same for a server that wants to know who calls, and for one that an authority of the
+  /// platform's vouches for.
+  ///
+  /// @param file as for {@link #pinned}; empty where the platform's authorities decide
+  /// @param own shown to the server; empty for none
+  public static SSLContext client(
+      Optional<Bytes> file, Optional<ClientKey> own, InstantSource clock) throws SealException {
+    KeyManager[] keys = own.isPresent() ? own.get().keys() : new KeyManager[0];
+    try {
+      SSLContext context = SSLContext.getInstance("TLS", "SunJSSE");
+      context.init(
+          keys,
+          file.isPresent() ? new TrustManager[] {pins(file.get(), clock)} : null,
+          new SecureRandom());
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new SealException("this Java runtime cannot set up TLS", e);
+    }
+  }
+
+  private static ServerPins pins(Bytes file, InstantSource clock) throws SealException {
     try {
       Set<Bytes> accepted = new HashSet<>();
       for (var one :
@@ -234,16 +291,9 @@ public final class CertificateCheck {
       if (accepted.isEmpty()) {
         throw new SealException("it holds no certificate");
       }
-      SSLContext context = SSLContext.getInstance("TLS", "SunJSSE");
-      context.init(
-          new KeyManager[0],
-          new TrustManager[] {new ServerPins(Set.copyOf(accepted), clock)},
-          new SecureRandom());
-      return context;
+      return new ServerPins(Set.copyOf(accepted), clock);
     } catch (CertificateException e) {
       throw new SealException("it holds no certificate that can be read", e);
-    } catch (GeneralSecurityException e) {
-      throw new SealException("this Java runtime cannot set up TLS", e);
     }
   }
 

@@ -88,17 +88,22 @@ final class FarCollection implements AutoCloseable {
 
   private static Optional<SSLContext> trusted(Path folder, FarServer server, InstantSource clock)
       throws IOException {
-    if (server.certificate().isEmpty()) {
+    Optional<Bytes> pinned = Optional.empty();
+    if (server.certificate().isPresent()) {
+      Path file = folder.resolve(server.certificate().get());
+      if (!Files.isRegularFile(file) || Files.size(file) > LARGEST_CERTIFICATE) {
+        throw new IOException("there is no file " + file + " with the server's certificate");
+      }
+      pinned = Optional.of(Bytes.owning(Files.readAllBytes(file)));
+    }
+    Optional<CertificateCheck.ClientKey> own = server.clientKey(folder);
+    if (pinned.isEmpty() && own.isEmpty()) {
       return Optional.empty();
     }
-    Path file = folder.resolve(server.certificate().get());
-    if (!Files.isRegularFile(file) || Files.size(file) > LARGEST_CERTIFICATE) {
-      throw new IOException("there is no file " + file + " with the server's certificate");
-    }
     try {
-      return Optional.of(CertificateCheck.pinned(Bytes.owning(Files.readAllBytes(file)), clock));
+      return Optional.of(CertificateCheck.client(pinned, own, clock));
     } catch (SealException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
+      throw new IOException("the certificate files of " + server.name() + ": " + e.getMessage(), e);
     }
   }
 

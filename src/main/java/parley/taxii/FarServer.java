@@ -17,6 +17,7 @@ import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.codec.JsonReader;
 import parley.codec.MalformedInput;
+import parley.seal.CertificateCheck;
 import parley.stix.Marking;
 
 /// One collection at a TAXII server of others, as `taxii-servers.json` in the node's folder names
@@ -28,6 +29,8 @@ import parley.stix.Marking;
 /// @param secret a file that holds the secret alone, relative to the folder
 /// @param token likewise, for a bearer token
 /// @param certificate a file with the exact certificate that the server shows (S-TLS-4)
+/// @param key a PKCS#12 file with the certificate that this node shows, and its key
+/// @param passphrase a file that holds the passphrase of that one alone
 /// @param own the collection of this node
 /// @param source the tool that what is pulled counts as from
 /// @param limit objects that are asked for at once
@@ -40,6 +43,8 @@ record FarServer(
     Optional<Path> secret,
     Optional<Path> token,
     Optional<Path> certificate,
+    Optional<Path> key,
+    Optional<Path> passphrase,
     String own,
     String source,
     int limit,
@@ -50,6 +55,7 @@ record FarServer(
   private static final long USUAL = 1_000;
   private static final int MOST = 10_000;
   private static final int LONGEST_SECRET = 4_096;
+  private static final int LARGEST_KEY = 64 * 1024;
   private static final String NAME = "[a-z][a-z0-9-]{0,62}";
   private static final JsonReader.Limits LIMITS = new JsonReader.Limits(256 * 1024, 6, 10_000);
 
@@ -71,6 +77,10 @@ record FarServer(
     if (user.isPresent() != secret.isPresent() || (user.isPresent() && token.isPresent())) {
       throw new IllegalArgumentException(
           name + " has \"user\" with \"secretFile\", or \"tokenFile\", or none of them");
+    }
+    if (key.isPresent() != passphrase.isPresent()) {
+      throw new IllegalArgumentException(
+          name + " has \"clientKeyFile\" with \"passphraseFile\", or neither");
     }
     if (limit < 1 || limit > MOST) {
       throw new IllegalArgumentException("\"limit\" of " + name + " is 1 to " + MOST);
@@ -117,6 +127,8 @@ record FarServer(
             "secretFile",
             "tokenFile",
             "certificateFile",
+            "clientKeyFile",
+            "passphraseFile",
             "collection",
             "source",
             "limit",
@@ -131,6 +143,8 @@ record FarServer(
         json.text("secretFile").map(Path::of),
         json.text("tokenFile").map(Path::of),
         json.text("certificateFile").map(Path::of),
+        json.text("clientKeyFile").map(Path::of),
+        json.text("passphraseFile").map(Path::of),
         json.text("collection").orElse("national"),
         json.text("source").orElse(name),
         Math.clamp(json.number("limit").orElse(USUAL), 0, MOST + 1),
@@ -171,6 +185,23 @@ record FarServer(
     String pair = user.get() + ":" + secret(folder.resolve(secret.get()), "\\P{Cc}+");
     return Optional.of(
         "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /// Who this node is to the server by its certificate; empty for a server that asks for none.
+  ///
+  /// @param folder of the node
+  Optional<CertificateCheck.ClientKey> clientKey(Path folder) throws IOException {
+    if (key.isEmpty() || passphrase.isEmpty()) {
+      return Optional.empty();
+    }
+    Path file = folder.resolve(key.get());
+    if (!Files.isRegularFile(file) || Files.size(file) > LARGEST_KEY) {
+      throw new IOException("there is no file " + file + " with a key for " + name);
+    }
+    return Optional.of(
+        new CertificateCheck.ClientKey(
+            Bytes.owning(Files.readAllBytes(file)),
+            secret(folder.resolve(passphrase.get()), "\\P{Cc}+")));
   }
 
   private static String secret(Path file, String form) throws IOException {

@@ -1,13 +1,18 @@
 package parley.taxii;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import parley.codec.Bytes;
 import parley.codec.Json;
 import parley.codec.JsonWriter;
@@ -21,7 +26,15 @@ final class Taxii implements ToolDoor {
   private static final String HEAD = "HEAD";
   private static final String POST = "POST";
   private static final String DELETE = "DELETE";
+  private static final int OK = 200;
   private static final int DEEPEST_PATH = 8;
+
+  /// K-MISP-14: feeds of MISP beside the endpoints of TAXII.
+  private static final Pattern FEED =
+      Pattern.compile(
+          "/feed/([^/]{1,200})/(manifest\\.json|hashes\\.csv|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.json)");
+
+  private final Path feeds;
 
   private final TaxiiSettings settings;
   private final SignIn signIn;
@@ -30,7 +43,15 @@ final class Taxii implements ToolDoor {
   private final Adding adding;
   private final Turns turns = new Turns();
 
-  Taxii(TaxiiSettings settings, SignIn signIn, Shelves shelves, Reading reading, Adding adding) {
+  /// @param feeds where feeds lie, a folder for each collection by its alias
+  Taxii(
+      Path feeds,
+      TaxiiSettings settings,
+      SignIn signIn,
+      Shelves shelves,
+      Reading reading,
+      Adding adding) {
+    this.feeds = feeds;
     this.settings = settings;
     this.signIn = signIn;
     this.shelves = shelves;
@@ -47,9 +68,15 @@ final class Taxii implements ToolDoor {
   public void answer(Asked asked, Reply reply) throws IOException, InterruptedException {
     try {
       Client client = signIn.client(asked);
-      Call call = new Call(client, path(asked.path()), asked, reply);
+      Matcher feed = FEED.matcher(asked.path());
+      boolean fed = feed.matches();
+      Call call = new Call(client, fed ? List.of() : path(asked.path()), asked, reply);
       try (Turns.Turn _ = turns.take(client.name(), asked.method().equals(POST))) {
-        route(call);
+        if (fed) {
+          feed(call, feed.group(1), feed.group(2));
+        } else {
+          route(call);
+        }
       }
     } catch (Refusal e) {
       refuse(reply, e);
@@ -59,6 +86,37 @@ final class Taxii implements ToolDoor {
           reply,
           Refusal.with(
               Refusal.AWAY, "nothing can be kept or read now; try again", "Retry-After", "30"));
+    }
+  }
+
+  /// A file of a feed (K-MISP-14), for whoever may read its collection: MISP names its files
+  /// without a slash at the end, and takes what it is given.
+  private void feed(Call call, String alias, String name) throws Refusal, IOException {
+    String method = call.asked().method();
+    if (!method.equals(GET) && !method.equals(HEAD)) {
+      throw Refusal.with(Refusal.NO_METHOD, "a feed is read", "Allow", GET);
+    }
+    Shelf shelf = shelf(call, Question.unescaped(alias));
+    mayRead(call, shelf);
+    Path file = feeds.resolve(shelf.alias()).resolve(name);
+    if (!Files.isRegularFile(file)) {
+      throw absent();
+    }
+    try (InputStream in = Files.newInputStream(file);
+        OutputStream out =
+            call.reply()
+                .begin(
+                    OK,
+                    Map.of(
+                        "Content-Type",
+                        List.of(name.endsWith(".csv") ? "text/csv" : "application/json"),
+                        "Cache-Control",
+                        List.of("no-store"),
+                        "X-Content-Type-Options",
+                        List.of("nosniff")))) {
+      if (method.equals(GET)) {
+        in.transferTo(out);
+      }
     }
   }
 
@@ -251,7 +309,7 @@ final class Taxii implements ToolDoor {
   }
 
   private static void send(Reply reply, Json.Obj answer) throws IOException {
-    send(reply, 200, Map.of(), answer);
+    send(reply, OK, Map.of(), answer);
   }
 
   private static void send(

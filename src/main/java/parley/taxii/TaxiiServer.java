@@ -15,6 +15,9 @@ import parley.seal.SharedKey;
 
 /// The TAXII server of a node: a listener of its own for the centre's own tools.
 public final class TaxiiServer implements AutoCloseable {
+  /// In a node's folder: feeds of MISP, each under the alias of its collection (K-MISP-14).
+  private static final String FEEDS = "feeds";
+
   private static final long LARGEST_FILE = 256L * 1024;
 
   private final TaxiiSettings settings;
@@ -40,6 +43,7 @@ public final class TaxiiServer implements AutoCloseable {
     clients.read();
     Taxii door =
         new Taxii(
+            folder.resolve(FEEDS),
             settings,
             new SignIn(clients, random, System::nanoTime),
             shelves,

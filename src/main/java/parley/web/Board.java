@@ -1,5 +1,7 @@
 package parley.web;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Predicate;
 import parley.console.BoardRow;
@@ -14,6 +16,8 @@ import parley.watchline.WatchDesk.Step;
 /// @param tests only what the links send to test themselves
 /// @param reading what is searched is still being read in after a start
 /// @param more the search finds more than is shown
+/// @param onCertLine messages of the CERT line that the search finds, which stand on no board; at
+///   most as many as one search shows
 public record Board(
     List<BoardRow> rows,
     List<BoardRow> exercises,
@@ -23,10 +27,16 @@ public record Board(
     boolean tests,
     String search,
     boolean reading,
-    boolean more) {
+    boolean more,
+    int onCertLine) {
   public Board {
     rows = List.copyOf(rows);
     exercises = List.copyOf(exercises);
+  }
+
+  /// What is searched, as part of an address.
+  public String searched() {
+    return URLEncoder.encode(search, StandardCharsets.UTF_8);
   }
 
   private long count(Predicate<BoardRow> which) {

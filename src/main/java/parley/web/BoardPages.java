@@ -88,7 +88,14 @@ final class BoardPages {
         tests,
         text,
         shown.reading(),
-        shown.more() || exercises.more());
+        shown.more() || exercises.more(),
+        text.isEmpty() ? 0 : onCertLine(text, permit));
+  }
+
+  /// W-BOARD-6: what the search finds beside the board.
+  private int onCertLine(String text, Permit<Act.Read> permit) {
+    SearchDesk.Query all = SearchDesk.Query.of(text, Optional.of(SearchDesk.Among.MESSAGES));
+    return search.find(all.on(Line.CERT), permit).hits().size();
   }
 
   /// @param reading not everything can be found yet

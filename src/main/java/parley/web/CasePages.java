@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import parley.agreement.Line;
 import parley.agreement.Series;
 import parley.casework.Case;
 import parley.casework.CaseDesk;
@@ -60,6 +61,10 @@ final class CasePages {
   }
 
   /// What became of the act before, when it was not done.
+  private boolean onCertLine(String format) {
+    return visit.formats().named(format).filter(one -> one.line() == Line.CERT).isPresent();
+  }
+
   private static Optional<Ruling> said(Context context) {
     return Visit.query(context, "said")
         .flatMap(code ->
@@ -119,7 +124,8 @@ final class CasePages {
   private void file(Context context, Permit<Act.Read> permit) {
     Shell shell = visit.shell(context);
     CaseDesk.File file = cases.file(number(context), permit).orElseThrow(NotFoundResponse::new);
-    CaseView view = CaseView.of(file, format -> visit.formatName(shell.words(), format));
+    CaseView view =
+        CaseView.of(file, format -> visit.formatName(shell.words(), format), this::onCertLine);
     Optional<Ruling> said = said(context);
     Visit.send(context, out -> JtecaseFileGenerated.render(out, null, shell, view, said));
   }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import parley.casework.CaseDesk;
 import parley.casework.CaseDesk.Moment;
@@ -14,10 +15,15 @@ import parley.watchline.WatchDesk;
 /// A case, ready to draw.
 ///
 /// @param formatName a format's name in the reader's language
+/// @param onCertLine whether a format is of the CERT line
 /// @param dots of the drawn time line, in its order
 /// @param ticks where the line says what time it is
 public record CaseView(
-    CaseDesk.File file, UnaryOperator<String> formatName, List<Dot> dots, List<Tick> ticks) {
+    CaseDesk.File file,
+    UnaryOperator<String> formatName,
+    Predicate<String> onCertLine,
+    List<Dot> dots,
+    List<Tick> ticks) {
   /// The drawing is so wide, with room for the names of the lanes and for half a dot.
   static final int WIDTH = 1000;
 
@@ -45,7 +51,8 @@ public record CaseView(
     }
   }
 
-  static CaseView of(CaseDesk.File file, UnaryOperator<String> formatName) {
+  static CaseView of(
+      CaseDesk.File file, UnaryOperator<String> formatName, Predicate<String> onCertLine) {
     List<Moment> moments = file.moments();
     Duration span = CaseDesk.span(moments);
     List<Dot> dots = moments.stream().map(moment -> dot(moment, moments, span)).toList();
@@ -56,13 +63,18 @@ public record CaseView(
               LEFT + (WIDTH - LEFT - RIGHT) * tick / TICKS,
               moments.getFirst().at().plus(span.dividedBy(TICKS).multipliedBy(tick))));
     }
-    return new CaseView(file, formatName, dots, ticks);
+    return new CaseView(file, formatName, onCertLine, dots, ticks);
   }
 
   private static Dot dot(Moment moment, List<Moment> moments, Duration span) {
     long whole = Math.max(1, span.toMillis());
     long since = Duration.between(moments.getFirst().at(), moment.at()).toMillis();
     return new Dot(LEFT + (int) ((WIDTH - LEFT - RIGHT) * since / whole), moment);
+  }
+
+  /// Whether a thread is of the CERT line.
+  public boolean cert(WatchDesk.Row first) {
+    return onCertLine.test(first.format());
   }
 
   /// What a batch of the CERT line brings.

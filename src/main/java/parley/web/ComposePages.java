@@ -6,7 +6,6 @@ import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,7 +96,7 @@ final class ComposePages {
               JtechooseGenerated.render(out, null, shell, fitting, about.view(), about.relation()));
       return;
     }
-    Form form = fresh(shell, chosen.get(), about);
+    Form form = fresh(context, shell, chosen.get(), about);
     Visit.send(context, out -> JtecomposeGenerated.render(out, null, shell, form));
   }
 
@@ -180,13 +179,8 @@ final class ComposePages {
         || about.view().filter(view -> view.row().format().equals(only.get())).isPresent();
   }
 
-  private Form fresh(Shell shell, Format format, About about) {
-    Map<String, List<String>> typed = new LinkedHashMap<>();
-    // F-LANG-5
-    typed.put("language", List.of(shell.words().whole() ? shell.language() : "en"));
-    typed.put("tlp", List.of("amber"));
-    typed.put("pap", List.of("amber"));
-    typed.put("series", List.of("real"));
+  private Form fresh(Context context, Shell shell, Format format, About about) {
+    Map<String, List<String>> typed = DraftForm.begun(context, shell, format);
     about.view().ifPresent(view -> prefill(typed, format, view, about.relation()));
     return form(shell, format, typed, List.of(), about, Optional.empty());
   }

@@ -19,6 +19,8 @@ import parley.codec.JsonReader;
 import parley.codec.JsonWriter;
 import parley.codec.MalformedInput;
 import parley.codec.Text;
+import parley.console.Shell;
+import parley.console.Visit;
 import parley.message.Format;
 import parley.message.Format.Field;
 import parley.message.Formats;
@@ -59,6 +61,35 @@ final class DraftForm {
             typed.put(name, kept.stream().map(DraftForm::composed).toList());
           }
         });
+    return typed;
+  }
+
+  /// What a fresh form begins with, and what the page that led here knows already: the partner, and
+  /// fields of the message. It is no more than typed: nothing leaves by it.
+  static Map<String, List<String>> begun(Context context, Shell shell, Format format) {
+    Map<String, List<String>> typed = new LinkedHashMap<>();
+    // F-LANG-5
+    typed.put("language", List.of(shell.words().whole() ? shell.language() : "en"));
+    typed.put("tlp", List.of("amber"));
+    typed.put("pap", List.of("amber"));
+    typed.put("series", List.of("real"));
+    Visit.query(context, "precedence").ifPresent(code -> typed.put("precedence", List.of(code)));
+    Visit.query(context, "peer")
+        .flatMap(name ->
+            shell.peers().stream().filter(peer -> peer.node().name().equals(name)).findFirst())
+        .ifPresent(peer -> {
+          typed.put("peer", List.of(peer.node().name()));
+          peer.agreements().stream()
+              .filter(agreement -> agreement.formats().containsKey(format.id()))
+              .findFirst()
+              .ifPresent(agreement -> typed.put("agreement", List.of(agreement.id())));
+        });
+    for (Field field : format.fields()) {
+      String name = "body." + field.key();
+      Visit.query(context, name)
+          .filter(value -> value.length() <= field.longest())
+          .ifPresent(value -> typed.put(name, List.of(composed(value))));
+    }
     return typed;
   }
 

@@ -1,7 +1,9 @@
 package parley.web;
 
+import java.text.Collator;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,9 @@ public record Form(
     String relation,
     Optional<Preview> preview,
     List<Upload> uploads) {
+  private static final Set<String> BY_LABEL = Set.of("sector");
+  private static final List<String> FIRST = List.of("other", "unknown");
+
   /// How long an answer may take, offered in the form.
   public static final List<Duration> WAITS =
       List.of(
@@ -212,5 +217,18 @@ public record Form(
     String meant = about.map(view -> view.row().id().toString()).orElse("");
     String waits = first("draft").isEmpty() ? "" : " " + first("draft");
     return format.id() + " " + relation + " " + meant + waits;
+  }
+
+  /// Codes as a form offers them: those that have no order of their own by their labels, but what
+  /// is unknown or fits none first.
+  public static List<Wording.Coded> choices(Shell shell, String list) {
+    if (!BY_LABEL.contains(list)) {
+      return shell.words().codes(list);
+    }
+    return shell.words().codes(list).stream()
+        .sorted(
+            Comparator.comparingInt((Wording.Coded coded) -> -FIRST.indexOf(coded.code()))
+                .thenComparing(Wording.Coded::text, Collator.getInstance(shell.locale())))
+        .toList();
   }
 }

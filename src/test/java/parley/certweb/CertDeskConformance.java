@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -24,6 +25,7 @@ import parley.certline.Passage;
 import parley.codec.Json;
 import parley.codec.JsonWriter;
 import parley.party.NodeId;
+import parley.store.Store;
 import parley.watchfloor.Act;
 import parley.watchfloor.FloorException;
 import parley.watchfloor.FloorLog;
@@ -340,5 +342,33 @@ abstract class CertDeskConformance {
     assertThat(types.empty()).isFalse();
     assertThat(types.bars()).allMatch(bar -> bar.height() >= 1 && bar.y() >= Plot.TOP);
     assertThat(plots.get(1).series().stream().map(Plot.Series::name)).contains("Emotet");
+  }
+
+  private void renamed(String from, String to) throws Exception {
+    cert()
+        .store()
+        .write(
+            Store.Lane.NORMAL,
+            handle -> handle.execute("alter table " + from + " rename to " + to));
+  }
+
+  private boolean waits() {
+    try {
+      return cert().line().asked("status", "", List.of(), "Dean").stream()
+          .anyMatch(line -> line.startsWith("waits: the catalogue: "));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// K-ENTRY-7.
+  @Test
+  void what_keeps_the_catalogue_from_following_is_told_and_then_no_longer() throws Exception {
+    assertThat(waits()).isFalse();
+    renamed("cat_position", "cat_position_away");
+    bring(Samples.mixed());
+    FakeCert.eventually("it is told", this::waits);
+    renamed("cat_position_away", "cat_position");
+    FakeCert.eventually("it is over", () -> !waits());
   }
 }

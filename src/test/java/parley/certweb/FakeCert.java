@@ -26,6 +26,7 @@ import parley.exchange.Exchange;
 import parley.exchange.LinkStatus;
 import parley.exchange.Released;
 import parley.ledger.Follower;
+import parley.match.KeptRuns;
 import parley.message.Composer;
 import parley.message.Exercises;
 import parley.message.Formats;
@@ -34,6 +35,7 @@ import parley.party.Ceremony;
 import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.stix.StixObject;
+import parley.store.RenewableStore;
 import parley.store.Store;
 import parley.taxii.ObjectCheck;
 import parley.taxii.Shelf;
@@ -179,6 +181,15 @@ public final class FakeCert implements AutoCloseable {
         .add(
             new Shelves.Batch(
                 Shelf.freshId(new SecureRandom()), source, shelf(alias), 0, arrivals, true));
+  }
+
+  /// Private matches with the partner, as the database has them.
+  public KeptRuns runs() throws Exception {
+    return new KeptRuns((RenewableStore) store(), InstantSource.system());
+  }
+
+  public NodeId peer() {
+    return peer;
   }
 
   /// As far as the partner is concerned, all that left has arrived.

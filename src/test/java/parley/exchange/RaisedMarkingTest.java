@@ -163,6 +163,40 @@ class RaisedMarkingTest {
     assertThat(events).contains("tlp:amber\"", "PAP:RED").doesNotContain("parley-raised-marking");
   }
 
+  private static boolean says(ServedTaxii at, String tlp) throws Exception {
+    return statements(at, "from-us-nrrc").stream()
+        .anyMatch(each -> ((Json.Obj) each).text("tlp").equals(Optional.of(tlp)));
+  }
+
+  /// As an event of MISP, and by a rule that names what this partner sent.
+  private void passedOn(ServedTaxii ru) throws Exception {
+    Path out = folder.resolve("onward.json");
+    OwnNode.Line line = ru::tool;
+    new MispFiles(line, _ -> {}).run("export", List.of(), Optional.of(out), "from-us-nrrc", "misp");
+    assertThat(Files.readString(out)).contains("tlp:amber\"").doesNotContain("tlp:green");
+  }
+
+  /// K-RAISE-6: a partner's word on what is not its own raises nothing.
+  @Test
+  void a_partner_raises_what_it_sent_and_nothing_of_ours() throws Exception {
+    try (TwoNodes nodes = nodes(folder);
+        ServedTaxii us = line(nodes, nodes.us);
+        ServedTaxii ru = line(nodes, nodes.ru)) {
+      rule(nodes.us, "amber");
+      String first = indicator(1, FIRST, GREEN);
+      post(us, "both", List.of(first, indicator(2, FIRST, GREEN)));
+      post(ru, "both", List.of(first));
+      nodes.eventually("both are there", () -> ids(ru, "from-us-nrrc").contains(id(2)));
+      raise(us, id(1), "amber", Optional.empty());
+      nodes.eventually("the word too", () -> statements(ru, "from-us-nrrc").size() == 1);
+      raise(us, id(2), "amber", Optional.of("red"));
+      nodes.eventually("it is withdrawn", () -> ids(ru, "from-us-nrrc").size() == 1);
+      // Taken in after the first word: so that one was passed over, and not late.
+      nodes.eventually("it is drawn", () -> tlp(ru, id(1)).equals("green false"));
+      assertThat(logged).noneMatch(line -> line.startsWith("cert-raised-there"));
+    }
+  }
+
   /// K-RAISE-4, K-RAISE-5: what still goes is told with it; a received object is raised here alone.
   @Test
   void what_still_goes_brings_the_word_with_it_and_what_was_received_is_raised_too()
@@ -187,10 +221,18 @@ class RaisedMarkingTest {
                   .get()
                   .body())
           .contains(first);
-      nodes.eventually("it is drawn", () -> tlp(ru, id(1)).startsWith("green"));
+      // K-RAISE-6: what its maker raised counts here too, in every way out of here.
+      nodes.eventually("it counts here", () -> tlp(ru, id(1)).equals("amber true"));
+      assertThat(logged)
+          .contains(
+              "cert-raised-there {\"partner\":\"us-nrrc\",\"object\":\"%s\",\"tlp\":\"amber\"}"
+                  .formatted(id(1)));
+      passedOn(ru);
+      assertThatThrownBy(() -> raise(ru, id(1), "green", Optional.empty()))
+          .hasMessageContaining("is TLP:AMBER: a marking is raised and never lowered");
       raise(ru, id(1), "red", Optional.empty());
       nodes.eventually("it is raised", () -> tlp(ru, id(1)).equals("red true"));
-      nodes.eventually("beside it", () -> statements(ru, "from-us-nrrc").size() == 2);
+      nodes.eventually("beside it", () -> says(ru, "red"));
       assertThat(tlp(us, id(1))).isEqualTo("amber true");
       assertThat(ids(ru, "from-us-nrrc")).containsExactly(id(1));
     }

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +30,46 @@ class CertPullIT {
 
   private static TestNodes.Ran cert(Path dir, String what, String option, String server) {
     return TestNodes.run("cert", what, "--dir", dir.toString(), option, server);
+  }
+
+  private static String asked(Path dir, String... words) {
+    List<String> all = new ArrayList<>(List.of("cert", words[0], "--dir", dir.toString()));
+    all.addAll(List.of(words).subList(1, words.length));
+    TestNodes.Ran ran = TestNodes.run(all.toArray(String[]::new));
+    assertThat(ran.err()).as(String.join(" ", words)).isEmpty();
+    assertThat(ran.code()).isZero();
+    return ran.out();
+  }
+
+  /// The catalogue follows a moment later.
+  private static String found(Path dir, String value) throws InterruptedException {
+    Semaphore never = new Semaphore(0);
+    String said = asked(dir, "find", "--value", value);
+    for (int tries = 0; !said.contains("national/misp") && tries < 300; tries++) {
+      assertThat(never.tryAcquire(100, TimeUnit.MILLISECONDS)).isFalse();
+      said = asked(dir, "find", "--value", value);
+    }
+    return said;
+  }
+
+  /// K-SEEK-1, K-SEEK-6, K-ENTRY-6: over a node that serves.
+  private static void catalogued(Path dir) throws Exception {
+    String found = found(dir, "a.example");
+    assertThat(found).contains("domain-name", "national/misp");
+    LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    String[] days = {
+      "trends",
+      "--since",
+      today.minusDays(1).toString(),
+      "--until",
+      today.plusDays(1).toString(),
+      "--json"
+    };
+    String counted = asked(dir, days);
+    assertThat(counted).contains("domain-name");
+    asked(dir, "rebuild");
+    assertThat(found(dir, "a.example")).contains("domain-name", "national/misp");
+    assertThat(asked(dir, "status")).doesNotContain("waits");
   }
 
   @Test
@@ -89,6 +135,7 @@ class CertPullIT {
         assertThat(wrong.err().strip().lines()).hasSize(1);
         assertThat(wrong.out()).isEmpty();
       }
+      catalogued(dir);
       node.stop();
     }
     assertThat(cert(dir, "pull", "--from", "in").err()).contains("cannot be asked");

@@ -2,12 +2,14 @@ package parley.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,9 @@ import parley.message.MessageId;
 import parley.watchfloor.Act;
 import parley.watchfloor.Permit;
 import parley.watchfloor.Person;
+import parley.watchfloor.Role;
+import parley.watchfloor.SessionTable;
+import parley.watchfloor.SignInLinks;
 
 /// How long the pages of a console take over a node that holds many messages, over HTTP on
 /// loopback. Items, bodies, board and search are written as the exchange would have, but for
@@ -56,6 +62,7 @@ class ManyPagesIT {
     int wanted = Integer.getInteger("parley.messages", 600);
     TestNodes nodes = new TestNodes(place);
     nodes.agree();
+    ManyObjects objects = new ManyObjects(place.resolve("us-nrrc"), "ru-nrrc");
     Node node =
         Node.open(
             new DataFolder(place.resolve("us-nrrc")),
@@ -77,22 +84,35 @@ class ManyPagesIT {
         String.format(
             Locale.ROOT, "the node serves after %.1f s", (System.nanoTime() - begun) / 1e9));
     String number = cases(serving);
+    begun = System.nanoTime();
+    objects.fill(serving, Integer.getInteger("parley.objects", 1_000));
+    say(
+        String.format(
+            Locale.ROOT,
+            "%d objects of STIX in %.0f s",
+            objects.count(),
+            (System.nanoTime() - begun) / 1e9));
     HttpClient browser =
         HttpClient.newBuilder()
             .cookieHandler(new CookieManager())
             .followRedirects(HttpClient.Redirect.NORMAL)
             .build();
     running.push(browser);
-    URI link = URI.create(serving.signInLink("A. Petrova"));
+    // Everything that an officer may be: a page costs most with all that it can show.
+    String link =
+        new SignInLinks(new SessionTable(node.store()), InstantSource.system(), new SecureRandom())
+            .mint("A. Petrova", Set.of(Role.WATCH, Role.ANALYST, Role.HEAD));
     HttpRequest in =
-        HttpRequest.newBuilder(link)
+        HttpRequest.newBuilder(URI.create(serving.consoleUrl() + link))
             .header("Origin", serving.consoleUrl())
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(HttpRequest.BodyPublishers.noBody())
             .build();
     assertThat(browser.send(in, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(200);
     List<String> slow = new ArrayList<>();
-    for (String path : pages(number)) {
+    List<String> paths = new ArrayList<>(pages(number));
+    paths.addAll(objects.pages(path -> read(browser, serving.consoleUrl(), path)));
+    for (String path : paths) {
       if (median(browser, serving.consoleUrl(), path).compareTo(MOST) >= 0) {
         slow.add(path);
       }
@@ -135,6 +155,17 @@ class ManyPagesIT {
         "/phrases",
         "/glossary",
         "/keys");
+  }
+
+  private static String read(HttpClient browser, String address, String path) {
+    try {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(address + path)).build();
+      HttpResponse<String> answer = browser.send(request, HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(path).isEqualTo(200);
+      return answer.body();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private Duration median(HttpClient browser, String address, String path) throws Exception {

@@ -8,11 +8,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import parley.agreement.Precedence;
+import parley.message.MessageId;
 import parley.watchfloor.Role;
 
 /// A batch of the CERT line in the search and in a case, as pages show it (F-CASE-8, F-FIND-11).
@@ -87,7 +92,15 @@ class CertCasePagesTest {
         List.of(kind, brought, line, from, add, "/cases?message=" + id, "cert/real/1/1"));
     assertThat(got("/search?line=watch", analyst)).doesNotContain("cert/real/1/1");
     assertThat(got("/search?text=" + id, analyst)).contains(brought).doesNotContain("/message/");
-    assertThat(got("/?search=" + id, analyst)).as("no board").doesNotContain("cert/real/1/1");
+    // W-BOARD-6
+    assertThat(got("/?search=" + id, analyst))
+        .as("no board")
+        .doesNotContain("cert/real/1/1")
+        .contains("href=\"/search?line=cert&text=" + id, "href=\"/cert?value=" + id);
+    assertThat(got("/?search=" + id, signIn(Role.WATCH))).doesNotContain("/cert?value");
+    assertThat(got("/?search=nothing%26here", analyst))
+        .doesNotContain("/search?line=cert&")
+        .contains("/cert?value=nothing%26here");
     assertThat(got("/search?line=cert", signIn(Role.AUDITOR)))
         .contains(brought)
         .doesNotContain(add);
@@ -105,5 +118,33 @@ class CertCasePagesTest {
     assertThat(got(opened, analyst)).doesNotContain(brought);
     assertThat(post(opened + "/attach", "message=" + id, analyst).statusCode()).isEqualTo(303);
     assertThat(got(opened, analyst)).contains(brought);
+  }
+
+  /// What officers write on the CERT line stands on the board, and is of that line in a case too.
+  @Test
+  void a_thread_of_feedback_is_shown_as_one_of_the_cert_line() throws Exception {
+    MessageId id =
+        seat.desk.arrive(
+            Scenario.draft(
+                FakeDesk.US,
+                "object-feedback/1",
+                Precedence.ROUTINE,
+                "en",
+                Map.of(
+                    "verdict",
+                    List.of("useful"),
+                    "objects",
+                    List.of("indicator--7d2f1c88-5b0a-4c2e-9d3f-0a1b2c3d4e5f"))),
+            Duration.ZERO);
+    String analyst = signIn(Role.ANALYST);
+    String opened =
+        post("/cases", "title=Outage&message=" + id, analyst)
+            .headers()
+            .firstValue("Location")
+            .orElseThrow();
+    has(got(opened, analyst), List.of("/message/" + id, "<span class=\"mark\">CERT line</span>"));
+    assertThat(post(opened + "/detach", "reason=Other&message=" + id, analyst).statusCode())
+        .isEqualTo(303);
+    assertThat(got(opened, analyst)).doesNotContain(">CERT line</span>");
   }
 }

@@ -79,6 +79,7 @@ class PermitTest {
             .replace("{peer}", FakeDesk.RU.name())
             .replace("{number}", number)
             .replace("{place}", "1")
+            .replace("{run}", "0".repeat(32))
             .replace("{status}", "00000000-0000-4000-8000-000000000001");
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(seat.address() + path))

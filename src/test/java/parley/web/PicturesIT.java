@@ -53,6 +53,8 @@ class PicturesIT {
           Map.entry("/cert/preview", "cert-preview"),
           Map.entry("/cert/conflicts", "cert-conflicts"),
           Map.entry("/cert/import", "cert-import"),
+          Map.entry("/cert/match", "cert-match"),
+          Map.entry("/cert/reports", "cert-reports"),
           Map.entry("/translations", "translations"),
           Map.entry("/translate/{id}", "translate"),
           Map.entry("/glossary", "glossary"),
@@ -78,6 +80,7 @@ class PicturesIT {
           "/hand-over/signed", // ConsoleShiftsIT
           "/cert/object/{id}", // ConsoleCertIT
           "/cert/object/{id}/versions",
+          "/cert/match/{run}", // ConsoleTalkIT
           "/cert/conflict",
           "/cert/import/{status}");
 
@@ -96,6 +99,9 @@ class PicturesIT {
           "/case/{number}/note.pdf",
           "/search/hits",
           "/cert/object/{id}/bytes",
+          "/cert/match/runs",
+          "/cert/match/{run}/stand",
+          "/cert/match/{run}/result",
           "/links/rows",
           "/clocks/rows",
           "/alarms",

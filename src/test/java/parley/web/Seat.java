@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import parley.casework.Casework;
 import parley.casework.Search;
 import parley.casework.Writing;
-import parley.certweb.CertPages;
+import parley.certtalk.TalkPages;
 import parley.certweb.FakeCert;
 import parley.codec.Bytes;
 import parley.codec.Digest;
@@ -77,7 +77,8 @@ final class Seat implements AutoCloseable {
   final Translations translations;
   final Shifts shifts;
   final Optional<FakeCert> cert;
-  private final CertPages pages;
+  private final TalkPages pages;
+  final FakeTold told = new FakeTold();
   final List<String> logged = new CopyOnWriteArrayList<>();
   private final SignInLinks links;
   private final Path place;
@@ -177,7 +178,8 @@ final class Seat implements AutoCloseable {
                 sessions,
                 people,
                 () -> Objects.requireNonNull(roll, "this console has no roll"),
-                provider.map(this::signOn)),
+                provider.map(this::signOn),
+                () -> cert.map(FakeCert::line).map(TalkPages::offers).orElse(List.of())),
             pages,
             clock,
             new SecureRandom());
@@ -189,7 +191,7 @@ final class Seat implements AutoCloseable {
         place.resolve("cert"), desk.self, peer, Scenario.agreement(), new Heard(logged), "");
   }
 
-  private CertPages pages(InstantSource clock) {
+  private TalkPages pages(InstantSource clock) {
     WatchPages watch =
         new WatchPages(
             translations,
@@ -200,8 +202,9 @@ final class Seat implements AutoCloseable {
                 desk.view(id, permit)
                     .map(view -> new WatchPages.Archive("of-" + id + ".zip", Bytes.utf8("PK"))));
     return cert.isEmpty()
-        ? CertPages.absent(watch)
-        : CertPages.over(watch, cert.get().line(), new Heard(logged));
+        ? TalkPages.absent(watch)
+        : TalkPages.over(
+            watch, cert.get().line(), told, new Heard(logged), () -> desk.tell("board"));
   }
 
   private SignOn signOn(Provider provider) {
