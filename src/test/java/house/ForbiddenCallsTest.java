@@ -49,8 +49,9 @@ class ForbiddenCallsTest {
           new Forbidden("java.lang.System.load", "no native code of ours", NOWHERE),
           new Forbidden("java.lang.reflect.", "no reflection", NOWHERE));
 
-  /// They look again and again until something holds, with an end, or are a delay on purpose: a wire
-  /// that is slow, a program that is killed at a time. Nothing else in the tests lets time go by.
+  /// They look again and again until something holds, with an end, or are a delay on purpose: a
+  /// wire that is slow, a program that is killed at a time. Nothing else in the tests lets time go
+  /// by.
   private static final Set<String> WAITERS =
       Set.of(
           "parley.node.CourierTest",

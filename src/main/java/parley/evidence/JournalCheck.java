@@ -62,7 +62,8 @@ final class JournalCheck {
     };
   }
 
-  private Optional<Checkpoint> run(Verification.Trusted trusted) throws IOException, MalformedInput {
+  private Optional<Checkpoint> run(Verification.Trusted trusted)
+      throws IOException, MalformedInput {
     Map<String, Bytes> small = smallFiles();
     Manifest.check(JournalExport.KIND, small, report);
     PaperFiles.read(small, papers, known, report);

@@ -44,9 +44,10 @@ public final class Verification {
   private final Report report = new Report();
   private final WitnessCheck witness = new WitnessCheck(report);
 
-  /// Fingerprints of party authorities that an arbiter holds from elsewhere (V-READ-3): whole, or as
-  /// the words that were read aloud at a ceremony (S-WORD-1), which are the first 128 bits of one.
-  /// Nobody finds a second authority with the same 128 bits, so either way one authority is meant.
+  /// Fingerprints of party authorities that an arbiter holds from elsewhere (V-READ-3): whole, or
+  /// as the words that were read aloud at a ceremony (S-WORD-1), which are the first 128 bits of
+  /// one. Nobody finds a second authority with the same 128 bits, so either way one authority is
+  /// meant.
   public static final class Trusted {
     private static final String WHOLE = "[0-9a-fA-F]{64}";
 
@@ -106,8 +107,8 @@ public final class Verification {
     return verify(paths, known);
   }
 
-  /// @param trusted what the caller knows of the parties' authorities; authorities of rolls among the
-  ///   paths are added to it
+  /// @param trusted what the caller knows of the parties' authorities; authorities of rolls among
+  ///   the paths are added to it
   /// @return what was found; foreign bytes, however broken, are findings
   public static Report verify(List<Path> paths, Trusted trusted) {
     Verification run = new Verification(trusted);

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.codec.Bytes;
 import parley.codec.Digest;
-import parley.party.FingerprintWords;
 import parley.party.Ceremony;
+import parley.party.FingerprintWords;
 import parley.seal.Suite;
 
 class VerificationTest {

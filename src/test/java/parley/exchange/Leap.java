@@ -16,7 +16,8 @@ final class Leap extends AtomicLong {
   /// follow each other at once, between two turns at rest lies X-TICK-1.
   private static final long APART = Duration.ofMillis(100).toNanos();
 
-  /// The first may have begun in the old time; when the second begins, a whole turn lies in the new.
+  /// The first may have begun in the old time; when the second begins, a whole turn lies in the
+  /// new.
   private static final int LOOKS = 2;
 
   /// What one side's owner did with its clock; only its own thread writes.
