@@ -26,7 +26,7 @@ import parley.seal.SignedDocument;
 
 /// Checks evidence offline: dossiers and accusations (folder or archive), journal exports, single
 /// containers, receipts, rolls and agreements, and what a partner witnessed beside what opens it
-/// (V-READ-1…3). It needs no node, no network and no key.
+/// (V-READ-1…3, V-READ-6). It needs no node, no network and no key.
 ///
 /// Rolls and agreements among the paths judge the receipts beside them; and once a roll is given,
 /// its authority is trusted and no other: a dossier that brings its own rolls is then held to it.

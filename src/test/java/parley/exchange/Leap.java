@@ -22,12 +22,12 @@ final class Leap extends AtomicLong {
 
   /// What one side's owner did with its clock; only its own thread writes.
   private static final class Looks {
-    volatile long turns;
+    final AtomicLong turns = new AtomicLong();
     long last = System.nanoTime();
 
     void look(long now) {
       if (now - last > APART) {
-        turns = turns + 1;
+        turns.incrementAndGet();
       }
       last = now;
     }
@@ -51,7 +51,7 @@ final class Leap extends AtomicLong {
   /// Time goes on for both, and the owner of each link that is open looks at its clock.
   void pass(TwoNodes nodes, Duration time) throws Exception {
     Map<TwoNodes.Side, Long> before = new ConcurrentHashMap<>();
-    looks.forEach((side, seen) -> before.put(side, seen.turns));
+    looks.forEach((side, seen) -> before.put(side, seen.turns.get()));
     addAndGet(time.toNanos());
     for (TwoNodes.Side side : java.util.List.of(nodes.us, nodes.ru)) {
       TwoNodes.await("the clock of " + side.id + " is looked at", () -> looked(side, before));
@@ -66,6 +66,6 @@ final class Leap extends AtomicLong {
         || seen == null
         || from == null
         || exchange.status(TwoNodes.LINK).stopped().isPresent()
-        || seen.turns >= from + LOOKS;
+        || seen.turns.get() >= from + LOOKS;
   }
 }
