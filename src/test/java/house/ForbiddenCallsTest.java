@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /// Calls that have a better one, read from the class files.
@@ -48,6 +49,29 @@ class ForbiddenCallsTest {
           new Forbidden("java.lang.System.load", "no native code of ours", NOWHERE),
           new Forbidden("java.lang.reflect.", "no reflection", NOWHERE));
 
+  /// They look again and again until something holds, with an end, or are a delay on purpose: a
+  /// wire that is slow, a program that is killed at a time. Nothing else in the tests lets time go
+  /// by.
+  private static final Set<String> WAITERS =
+      Set.of(
+          "parley.node.CourierTest",
+          "parley.node.CarriersIT",
+          "parley.web.ConsoleClimbIT",
+          "parley.exchange.PrivateMail",
+          "parley.exchange.Audit",
+          "parley.exchange.TwoNodes",
+          "parley.exchange.MatchFigures",
+          "parley.certweb.FakeCert",
+          "parley.bench.FarProofTest",
+          "drill.Aims",
+          "drill.Delay");
+
+  private static final List<String> WAITS =
+      List.of(
+          "java.util.concurrent.locks.LockSupport.parkNanos(",
+          "java.util.concurrent.locks.LockSupport.parkUntil(",
+          "java.util.concurrent.TimeUnit.sleep(");
+
   private static final List<Forbidden> IN_TESTS =
       List.of(
           new Forbidden("java.lang.Thread.sleep(", "wait for what you wait for", NOWHERE),
@@ -67,6 +91,17 @@ class ForbiddenCallsTest {
   @Test
   void no_test_sleeps_or_draws_without_a_seed() {
     assertThat(Debts.without(broken(CompiledClass.ofTests(), IN_TESTS))).isEmpty();
+  }
+
+  @Test
+  void no_test_parks_for_a_time_of_its_own() {
+    Set<String> waiting = new TreeSet<>();
+    for (CompiledClass user : CompiledClass.ofTests()) {
+      if (user.calls().stream().anyMatch(call -> WAITS.stream().anyMatch(call::startsWith))) {
+        waiting.add(user.name().replaceFirst("\\$.*", ""));
+      }
+    }
+    assertThat(waiting).as("who waits, and the list of who may").isEqualTo(new TreeSet<>(WAITERS));
   }
 
   private static List<String> broken(List<CompiledClass> classes, List<Forbidden> table) {

@@ -4,7 +4,7 @@ package parley.agreement;
 public sealed interface Ruling {
   record Allowed() implements Ruling {}
 
-  /// @param reason one of the coarse codes of E-REFUSE-3, which the peer is told
+  /// @param reason a coarse code of E-REFUSE-3, given as X-REFUSE-2 says; the peer is told it
   /// @param clause of the agreement or of spec/, which the peer is told too
   /// @param detail one line for the own journal and officer; never sent
   record Refused(String reason, String clause, String detail) implements Ruling {}

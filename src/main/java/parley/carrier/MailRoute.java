@@ -16,7 +16,7 @@ import parley.party.NodeId;
 
 /// Mail as a route: a frame goes out as the attachment of one mail, and nothing comes back until
 /// the peer writes. FLASH goes at once; everything else waits for better routes, and repeats in
-/// hours rather than minutes.
+/// hours rather than minutes (L-MAIL-1).
 public final class MailRoute implements Route {
   /// L-MAIL-2.
   static final Duration PATIENCE = Duration.ofMinutes(2);

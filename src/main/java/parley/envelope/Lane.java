@@ -3,8 +3,8 @@ package parley.envelope;
 import parley.agreement.Precedence;
 import parley.agreement.Series;
 
-/// What shares a connection, a worker and a budget. FLASH waits for nobody; BULK is the CERT line's
-/// batches.
+/// What shares a connection, a worker and a budget. FLASH waits for nobody; BULK is reserved, and
+/// no message is given it: the CERT line's batches go FORMAL, one at a time (E-FRAME-5).
 public enum Lane {
   FLASH(1),
   FORMAL(2),

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import parley.agreement.Agreement;
 import parley.codec.Bytes;
-import parley.codec.Digest;
 import parley.codec.MalformedInput;
 import parley.envelope.Heartbeat;
 import parley.envelope.SignedContent;
@@ -42,11 +41,11 @@ final class AccusationCheck {
     return !files.under(Accusation.FIRST).isEmpty();
   }
 
-  static void run(EvidenceFiles files, Set<Digest> trusted, Report report) {
+  static void run(EvidenceFiles files, Verification.Trusted trusted, Report report) {
     new AccusationCheck(files, report).run(trusted);
   }
 
-  private void run(Set<Digest> trusted) {
+  private void run(Verification.Trusted trusted) {
     Manifest.check(Accusation.KIND, files.byName(), report);
     PaperFiles.read(files.byName(), papers, known, report);
     papers.judge(trusted, report);

@@ -41,11 +41,11 @@ final class DossierCheck {
     this.signatures = new SignatureFindings(papers, report);
   }
 
-  static void run(EvidenceFiles files, Set<Digest> trusted, Report report) {
+  static void run(EvidenceFiles files, Verification.Trusted trusted, Report report) {
     new DossierCheck(files, report).run(trusted);
   }
 
-  private void run(Set<Digest> trusted) {
+  private void run(Verification.Trusted trusted) {
     Manifest.check(Dossier.KIND, files.byName(), report);
     PaperFiles.read(files.byName(), papers, known, report);
     papers.judge(trusted, report);

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import parley.codec.Bytes;
-import parley.codec.Digest;
 import parley.codec.MalformedInput;
 import parley.journal.Checkpoint;
 import parley.journal.LogFault;
@@ -46,7 +45,7 @@ final class JournalCheck {
   }
 
   /// @param crossed is told of the log, for what a partner witnessed of it
-  static void run(Path folder, Set<Digest> trusted, Report report, WitnessCheck crossed)
+  static void run(Path folder, Verification.Trusted trusted, Report report, WitnessCheck crossed)
       throws IOException, MalformedInput {
     JournalCheck check = new JournalCheck(folder, report);
     Optional<Checkpoint> claimed = check.run(trusted);
@@ -63,7 +62,8 @@ final class JournalCheck {
     };
   }
 
-  private Optional<Checkpoint> run(Set<Digest> trusted) throws IOException, MalformedInput {
+  private Optional<Checkpoint> run(Verification.Trusted trusted)
+      throws IOException, MalformedInput {
     Map<String, Bytes> small = smallFiles();
     Manifest.check(JournalExport.KIND, small, report);
     PaperFiles.read(small, papers, known, report);

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import parley.agreement.Agreement;
 import parley.agreement.Ruling;
 import parley.agreement.SerialKey;
@@ -14,6 +13,7 @@ import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.codec.MalformedInput;
 import parley.codec.Text;
+import parley.party.FingerprintWords;
 import parley.party.NodeId;
 import parley.party.PartyId;
 import parley.party.Roll;
@@ -166,8 +166,8 @@ final class Papers implements Rolls {
 
   /// Judges the papers themselves: who pins whom, and whether every party signed.
   ///
-  /// @param trusted authority fingerprints that the arbiter holds from elsewhere; empty when none
-  void judge(Set<Digest> trusted, Report report) {
+  /// @param trusted what the arbiter holds from elsewhere
+  void judge(Verification.Trusted trusted, Report report) {
     for (Roll roll : rolls) {
       String where = named(roll, "roll " + roll.number() + " of " + roll.party());
       Digest authority = roll.authorityFingerprint();
@@ -179,7 +179,13 @@ final class Papers implements Rolls {
             "its authority is one that you trust",
             "its authority " + authority + " is not one that you trust");
       } else {
-        report.note(where, "its authority is " + authority + ": compare it with what you know");
+        report.note(
+            where,
+            "its authority is "
+                + authority
+                + " ("
+                + FingerprintWords.of(authority).latin()
+                + "): compare it with what you know");
       }
     }
     for (Agreement agreement : agreements) {

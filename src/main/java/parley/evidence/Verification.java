@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,12 +20,13 @@ import parley.codec.MalformedInput;
 import parley.envelope.Answer;
 import parley.journal.SaltedHead;
 import parley.journal.Tiles;
+import parley.party.FingerprintWords;
 import parley.party.Roll;
 import parley.seal.SignedDocument;
 
 /// Checks evidence offline: dossiers and accusations (folder or archive), journal exports, single
 /// containers, receipts, rolls and agreements, and what a partner witnessed beside what opens it
-/// (V-READ-1…3). It needs no node, no network and no key.
+/// (V-READ-1…3, V-READ-6). It needs no node, no network and no key.
 ///
 /// Rolls and agreements among the paths judge the receipts beside them; and once a roll is given,
 /// its authority is trusted and no other: a dossier that brings its own rolls is then held to it.
@@ -38,18 +40,77 @@ public final class Verification {
   private static final int MOST_COLLECTED = 4096;
 
   private final Papers given = new Papers();
-  private final Set<Digest> trusted;
+  private final Trusted trusted;
   private final Report report = new Report();
   private final WitnessCheck witness = new WitnessCheck(report);
 
-  private Verification(Set<Digest> trusted) {
-    this.trusted = new HashSet<>(trusted);
+  /// Fingerprints of party authorities that an arbiter holds from elsewhere (V-READ-3): whole, or
+  /// as the words that were read aloud at a ceremony (S-WORD-1), which are the first 128 bits of
+  /// one. Nobody finds a second authority with the same 128 bits, so either way one authority is
+  /// meant.
+  public static final class Trusted {
+    private static final String WHOLE = "[0-9a-fA-F]{64}";
+
+    private final Set<Digest> whole = new HashSet<>();
+    private final Set<Bytes> spoken = new HashSet<>();
+
+    void add(Digest authority) {
+      whole.add(authority);
+    }
+
+    /// @param typed 64 hexadecimal digits, or eight words in either alphabet
+    /// @return false when it is neither, and nothing was added
+    public boolean add(String typed) {
+      if (typed.matches(WHOLE)) {
+        whole.add(Digest.hex(typed.toLowerCase(Locale.ROOT)));
+        return true;
+      }
+      return FingerprintWords.parse(typed).map(this::addSpoken).orElse(false);
+    }
+
+    private boolean addSpoken(Bytes first) {
+      spoken.add(first);
+      return true;
+    }
+
+    private static Bytes spoken(Digest authority) {
+      return authority.value().slice(0, 2 * FingerprintWords.WORDS);
+    }
+
+    private Trusted copy() {
+      Trusted copy = new Trusted();
+      copy.whole.addAll(whole);
+      copy.spoken.addAll(spoken);
+      return copy;
+    }
+
+    /// Then nothing is known, and every authority is one to compare.
+    boolean isEmpty() {
+      return whole.isEmpty() && spoken.isEmpty();
+    }
+
+    boolean contains(Digest authority) {
+      return whole.contains(authority) || spoken.contains(spoken(authority));
+    }
+  }
+
+  private Verification(Trusted trusted) {
+    this.trusted = trusted.copy();
   }
 
   /// @param trusted fingerprints of party authorities that the caller knows, `Roll
   ///   authorityFingerprint`; empty when it knows none
   /// @return what was found; foreign bytes, however broken, are findings
   public static Report verify(List<Path> paths, Set<Digest> trusted) {
+    Trusted known = new Trusted();
+    trusted.forEach(known::add);
+    return verify(paths, known);
+  }
+
+  /// @param trusted what the caller knows of the parties' authorities; authorities of rolls among
+  ///   the paths are added to it
+  /// @return what was found; foreign bytes, however broken, are findings
+  public static Report verify(List<Path> paths, Trusted trusted) {
     Verification run = new Verification(trusted);
     Map<Path, Bytes> files = new TreeMap<>();
     List<Path> each = new ArrayList<>();

@@ -60,7 +60,7 @@ final class WitnessCheck {
   }
 
   /// The archive or folder by itself: each heartbeat is signed by its sender.
-  void heartbeats(EvidenceFiles files, Set<Digest> trusted) {
+  void heartbeats(EvidenceFiles files, Verification.Trusted trusted) {
     Papers papers = new Papers();
     Set<String> known =
         new HashSet<>(Set.of(Manifest.INDEX, Manifest.SUMS, Layout.README, Witness.HEARTBEATS));

@@ -215,9 +215,9 @@ final class Answering {
     return new Action.Attest(moved, what.leaf(), what.flash(), what.refusal());
   }
 
-  /// Store the answer, one commit; only then does it leave. Signatures are randomised, so an answer
-  /// exists only once stored: power fails before it, and another one is signed that nobody has seen
-  /// the first of.
+  /// Store the answer, one commit; only then does it leave (X-RECV-8). Signatures are randomised,
+  /// so an answer exists only once stored: power fails before it, and another one is signed that
+  /// nobody has seen the first of.
   void attested(Event.Attested event, Decision out) {
     if (attesting.remove(event.content()) == null) {
       return;

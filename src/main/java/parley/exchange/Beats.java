@@ -36,7 +36,7 @@ import parley.seal.SealException;
 
 /// Writes and sends heartbeats from what a session says, and compares answers with what was asked.
 /// Nothing here is durable: after a restart an answer by mail is to a nonce that nobody knows, and
-/// so accuses nobody.
+/// so accuses nobody (L-BEAT-6).
 final class Beats {
   private static final System.Logger LOG = System.getLogger(Beats.class.getName());
 

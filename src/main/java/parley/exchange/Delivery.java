@@ -87,8 +87,9 @@ final class Delivery {
     }
   }
 
-  /// Journal entry, body, item and outbox row, in one commit. Power fails before it: the serial is
-  /// a hole. After it: it is sent after the restart.
+  /// Journal entry, body, item and outbox row, in one commit (X-SEND-3). The row holds the very
+  /// bytes that every attempt sends (X-SEND-6). Power fails before the commit: the serial is a
+  /// hole. After it: it is sent after the restart.
   void queue(Leaving what, Decision out) throws LedgerException {
     SerialKey serial = what.transmittal().serial();
     long at = what.leaf().at().toEpochMilli();
@@ -172,7 +173,7 @@ final class Delivery {
     out.act(new Action.Send(item.content, item.flash, envelope));
   }
 
-  /// Sends whatever is due and has room, by precedence (X-ORDER-1).
+  /// Sends whatever is due and has room, strictly by precedence (X-ORDER-1, X-ORDER-2).
   void dispatch(Decision out) {
     long now = context.ticks().getAsLong();
     int flashRoom = Bounds.FLASH_WINDOW - flashOnTheWay;
@@ -215,7 +216,7 @@ final class Delivery {
     return atHand.of(content);
   }
 
-  /// A route brought an answer; it still has to be checked.
+  /// A route brought an answer; it still has to be checked (E-RECEIPT-2).
   void answered(Event.Answered event, Decision out) throws LedgerException {
     @Nullable Outgoing item = heldOrQueued(event.content());
     if (item == null) {
@@ -273,8 +274,9 @@ final class Delivery {
     }
   }
 
-  /// The answer is checked: journal it and close the item, one commit. Power fails before it: the
-  /// envelope is sent again and the peer gives the same answer. After it: done.
+  /// The answer is checked: journal it and close the item, one commit (X-SEND-5). Power fails
+  /// before it: the envelope is sent again and the peer gives the same answer. After it: done. What
+  /// fails a check is no answer, is not journalled, and the envelope is sent again (E-RECEIPT-2).
   void judged(Event.Judged event, Decision out) throws LedgerException {
     Bytes document = event.answer();
     // What outranks it may have taken its place in memory meanwhile; its receipt counts all the

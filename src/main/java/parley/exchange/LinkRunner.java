@@ -199,7 +199,7 @@ final class LinkRunner {
     // The anchor follows every commit before anything of it leaves: a serial that went out is then
     // never used again by a node that was put back to an older copy. Power fails between the two:
     // nothing has left yet, the journal is ahead of the anchor, and the next opening moves it
-    // before it sends what it finds queued.
+    // before it sends what it finds queued (X-ANCHOR-1).
     open.note().move(open.log().checkpoint());
     standing = session.standing();
     status = session.status(works.mailOnly());
@@ -256,8 +256,8 @@ final class LinkRunner {
   }
 
   /// Outcome unknown: nothing in memory counts any more. Fenced: another process owns the link now,
-  /// and this one leaves it alone. Whoever waits is told that it is not known, and the session is
-  /// opened again from what is durable.
+  /// and this one leaves it alone (X-OWNER-3). Whoever waits is told that it is not known, and the
+  /// session is opened again from what is durable.
   private void abandon(Exception why) {
     opened = null;
     // A database's own words may have several lines; the whole stands in the service log.

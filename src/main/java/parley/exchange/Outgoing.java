@@ -38,7 +38,7 @@ final class Outgoing implements Comparable<Outgoing> {
     return rank.exercise();
   }
 
-  /// By precedence, exercises last, then the one queued earlier (X-ORDER-1).
+  /// By precedence, exercises last, then the one queued earlier (X-ORDER-1, X-GAP-3).
   @Override
   public int compareTo(Outgoing other) {
     int byRank = rank.compareTo(other.rank);

@@ -58,7 +58,8 @@ final class Receiving {
     standing = next;
   }
 
-  /// Known bytes get their stored answer. Others are opened, once, however many routes bring them.
+  /// Known bytes get their stored answer. Others are opened, once, however many routes bring them
+  /// (X-RECV-2).
   ///
   /// @return true when these bytes, which the peer's frame key signed, were never seen before
   boolean arrived(Event.Arrived event, Decision out) throws LedgerException {
@@ -122,7 +123,7 @@ final class Receiving {
     }
     if (!addressedHere(transmittal, ended.first())) {
       // Signed by the peer, but for another link, recipient or epoch: reflected or carried over. It
-      // consumes nothing.
+      // consumes nothing (X-RECV-4).
       ended.waiters().forEach(waiter -> out.act(new Action.Reply(waiter, 400, Bytes.EMPTY)));
       return;
     }
@@ -135,6 +136,8 @@ final class Receiving {
     }
     Optional<Ledger.Item> known = known(content, out);
     if (known.isPresent()) {
+      // In another envelope: its digest is kept beside the item, and nothing is journalled
+      // (X-RECV-5).
       out.change(new Ledger.Change.KeepEnvelope(standing.link(), envelope, content));
       ended.waiters().forEach(waiter -> answering.known(known.get(), waiter, out));
       return;
@@ -184,6 +187,8 @@ final class Receiving {
         .map(Ledger.Item::content);
   }
 
+  /// In the order of X-RECV-6; the first fault makes it a refusal, of which the peer is told a
+  /// coarse reason and the clause, and no more (X-REFUSE-1).
   private void judge(Arrival arrival, Decision out) throws LedgerException {
     Message message;
     try {
@@ -237,8 +242,8 @@ final class Receiving {
         || context.ledger().itemOfMessage(standing.link(), true, message.id()).isPresent();
   }
 
-  /// Append with dedup, one commit. Power fails before it: the sender tries again. After it: the
-  /// receipt is signed at the restart.
+  /// Append with dedup, one commit (X-RECV-7). Power fails before it: the sender tries again. After
+  /// it: the receipt is signed at the restart.
   private void receive(Arrival arrival, Message message, Decision out) throws LedgerException {
     Instant at = context.clock().instant();
     Acts.acted(context.ledger(), out, standing.link(), message, false, at);

@@ -177,6 +177,8 @@ public final class SealNotary implements Notary {
     }
   }
 
+  /// X-RECV-3: layers, parcel, signed content, versions, agreement, suites, and nothing is used
+  /// before the last of them held.
   @Override
   public Opening open(Standing standing, Envelope envelope, OuterFrame frame) throws SealException {
     Bytes der;

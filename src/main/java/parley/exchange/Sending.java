@@ -69,7 +69,7 @@ final class Sending {
 
   /// Reads back where the numbering stands. A serial that was reserved and never appended, because
   /// the power failed between, is a hole; it is closed by a signed void, so that the peer never
-  /// waits for it.
+  /// waits for it (X-VOID-1).
   static Sending open(LinkSession.Context context, Delivery delivery, Standing standing)
       throws LedgerException {
     Sending sending = new Sending(context, delivery, standing);
@@ -100,8 +100,8 @@ final class Sending {
     protocol = version;
   }
 
-  /// Check against the agreement, then reserve the serial. Power fails here: nothing was said,
-  /// nothing is lost.
+  /// Check against the agreement (X-SEND-1), then reserve the serial (X-SEND-2). Power fails here:
+  /// nothing was said, nothing is lost.
   void submit(Event.Submit event, Decision out) throws LedgerException {
     Message message = event.message();
     Optional<Released> known = alreadyReleased(message, out);
@@ -198,8 +198,8 @@ final class Sending {
     return waiting;
   }
 
-  /// Append with outbox, one commit. Power fails before it: the serial is a hole and will be
-  /// voided. After it: the message is sent after the restart.
+  /// Append with outbox, one commit (X-SEND-3). Power fails before it: the serial is a hole and
+  /// will be voided. After it: the message is sent after the restart.
   void prepared(Event.Prepared event, Decision out) throws LedgerException {
     @Nullable Pending made = due(event.transmittal());
     if (made == null) {
@@ -309,8 +309,8 @@ final class Sending {
     return open;
   }
 
-  /// What the peer asks for again. What is still queued goes at once; what was delivered is sealed
-  /// anew from the kept body. So is what the peer itself had sent and lost (X-RECALL-1).
+  /// What the peer asks for again (X-GAP-2). What is still queued goes at once; what was delivered
+  /// is sealed anew from the kept body. So is what the peer itself had sent and lost (X-RECALL-1).
   void refetch(Event.Refetch event, Decision out) throws LedgerException {
     Set<SerialKey> all = new LinkedHashSet<>(event.serials());
     all.addAll(tops(event.serials()));

@@ -115,7 +115,7 @@ final class Watching {
     return newestAt == null || beat.at().isAfter(newestAt);
   }
 
-  /// Takes a verified heartbeat in.
+  /// Takes a verified heartbeat in (L-BEAT-2).
   ///
   /// @return the protocol version to speak with this peer
   int heartbeat(Event.Heartbeat event, Decision out) throws LedgerException {
@@ -164,7 +164,7 @@ final class Watching {
   }
 
   /// The peer's witness line under our own checkpoint is kept beside the log when it is true, and
-  /// is an alarm when it is not.
+  /// is an alarm when it is not (J-WITNESS-4).
   private void cosigned(Bytes note, Decision out) {
     try {
       Bytes key = standing.peerNode().orElseThrow().keys().noteKey();
@@ -179,10 +179,10 @@ final class Watching {
     alarm("the peer sent a cosignature that its note key did not make", out);
   }
 
-  /// The newest checkpoint of the peer must contain the one held here. Only a heartbeat that echoes
-  /// our nonce can show a rollback, and only behind what was held when it was asked for: an older
-  /// one may simply have been long on the way, and a newer one may have overtaken the answer. A
-  /// mailed answer may have been on the way while the peer opened a new epoch.
+  /// The newest checkpoint of the peer must contain the one held here (J-WITNESS-2). Only a
+  /// heartbeat that echoes our nonce can show a rollback, and only behind what was held when it was
+  /// asked for: an older one may have been long on the way, and a newer one may have overtaken the
+  /// answer. A mailed answer may have been on the way while the peer opened a new epoch.
   private void witness(Event.Heartbeat event, Bytes note, Decision out) {
     Optional<Checkpoint> shown = standing.peerCheckpoint(note);
     if (shown.isEmpty() && standing.signedByPeer(note).filter(standing::ahead).isPresent()) {

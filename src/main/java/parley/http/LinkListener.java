@@ -24,7 +24,7 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import parley.codec.Bytes;
 
 /// The listener for other nodes: HTTP/1.1, TLS 1.3 with client certificates, four paths, nothing
-/// else. It shares no thread, port or handler with the console.
+/// else. It shares no thread, port or handler with the console (L-HTTP-1).
 public final class LinkListener implements AutoCloseable {
   /// L-HTTP-5: the largest envelope by any agreement, with its frame.
   private static final int LARGEST_BODY = 72 * 1024 * 1024;

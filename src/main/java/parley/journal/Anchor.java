@@ -3,8 +3,8 @@ package parley.journal;
 import java.util.Optional;
 
 /// The last checkpoint that was signed, kept outside the database and its backups. It is moved
-/// forward by compare-and-swap before every checkpoint signature; if a database was rolled back or
-/// started twice, this is what gives it away.
+/// forward by compare-and-swap (J-ANCHOR-2) before every checkpoint signature; if a database was
+/// rolled back or started twice, this is what gives it away.
 public interface Anchor {
   Optional<Checkpoint> read(LogName log) throws AnchorException;
 

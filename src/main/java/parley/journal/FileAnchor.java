@@ -127,7 +127,8 @@ public final class FileAnchor implements Anchor, AutoCloseable {
     return (int) (turn % 2) * SLOT;
   }
 
-  /// Work with the file of one log, which no other thread or process touches meanwhile.
+  /// Work with the file of one log, which no other thread or process touches meanwhile
+  /// (J-ANCHOR-4).
   @FunctionalInterface
   private interface Work {
     Optional<Checkpoint> with(AnchorDisk.Held file, Optional<Slot> now)

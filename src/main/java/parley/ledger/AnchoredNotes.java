@@ -38,8 +38,9 @@ public final class AnchoredNotes {
     this.signing = signing;
   }
 
-  /// Compares the log with its anchor before anything is signed. A log that has no entry yet gets
-  /// its anchor here, before its first one: so a log with entries and no anchor has lost it.
+  /// Compares the log with its anchor before anything is signed (X-ANCHOR-1). A log that has no
+  /// entry yet gets its anchor here, before its first one: so a log with entries and no anchor has
+  /// lost it (J-ANCHOR-5).
   ///
   /// @throws AnchorException when the log is behind its anchor, differs below it, or has none: the
   ///   database was rolled back or edited, or the anchor was taken away
@@ -86,7 +87,7 @@ public final class AnchoredNotes {
 
   /// Reads every entry and computes again the roots that the anchor and the log's own hashes hold:
   /// once a process, since whoever edits the database under a running one is found at the next
-  /// start, by `parley doctor`, and by the peer.
+  /// start, by `parley doctor`, and by the peer (J-ANCHOR-6).
   ///
   /// @throws AnchorException when an entry was changed
   public void audit(LinkLog entries) throws AnchorException, LedgerException {

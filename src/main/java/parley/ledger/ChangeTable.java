@@ -5,7 +5,8 @@ import org.jdbi.v3.core.Handle;
 import parley.party.LinkId;
 import parley.store.Store;
 
-/// One commit of the ledger, as one work of the store: the fence, then every change.
+/// One commit of the ledger, as one work of the store: the fence, then every change, or none of it
+/// (D-STORE-10).
 final class ChangeTable {
   private ChangeTable() {}
 

@@ -39,7 +39,7 @@ public final class Entries {
     return released(SENT, at, transmittal, content, envelope, message);
   }
 
-  /// It was sent in an earlier epoch, lost here, and given back by the peer.
+  /// X-LEAF-11: it was sent in an earlier epoch, lost here, and given back by the peer.
   public static Leaf returned(
       Instant at, Transmittal transmittal, Digest content, Digest envelope, Message message) {
     return released(RETURNED, at, transmittal, content, envelope, message);
@@ -64,10 +64,12 @@ public final class Entries {
             .build());
   }
 
+  /// X-LEAF-2.
   public static Leaf voidSent(Instant at, SerialKey serial, Digest content) {
     return new Leaf(VOID_SENT, at, place(serial, content).build());
   }
 
+  /// X-LEAF-3.
   public static Leaf delivered(
       Instant at, Ledger.Item item, Answer.Receipt receipt, Digest document) {
     return new Leaf(
@@ -79,6 +81,7 @@ public final class Entries {
             .build());
   }
 
+  /// X-LEAF-4.
   public static Leaf refusedByPeer(
       Instant at, Ledger.Item item, Answer.Refusal refusal, Digest document) {
     return new Leaf(
@@ -92,6 +95,7 @@ public final class Entries {
             .build());
   }
 
+  /// X-LEAF-5.
   public static Leaf received(
       Instant at,
       SerialKey serial,
@@ -112,13 +116,14 @@ public final class Entries {
             .build());
   }
 
+  /// X-LEAF-6.
   public static Leaf voidReceived(Instant at, SerialKey serial, Digest content, Digest envelope) {
     return new Leaf(
         VOID_RECEIVED, at, place(serial, content).with("envelope", envelope.hex()).build());
   }
 
-  /// The fine reason stands here as a digest-free line for the own auditor; the peer is shown this
-  /// leaf in its answer, so the detail itself is kept out of it.
+  /// X-LEAF-7. The fine reason stands here as a digest-free line for the own auditor; the peer is
+  /// shown this leaf in its answer, so the detail itself is kept out of it.
   public static Leaf refused(
       Instant at, SerialKey serial, Digest content, Digest envelope, String reason, String clause) {
     return new Leaf(
@@ -131,6 +136,7 @@ public final class Entries {
             .build());
   }
 
+  /// X-LEAF-8.
   public static Leaf equivocation(
       Instant at, SerialKey serial, Digest held, Digest content, Digest envelope) {
     return new Leaf(
@@ -160,6 +166,8 @@ public final class Entries {
             .build());
   }
 
+  /// X-LEAF-10.
+  ///
   /// @param how in one line
   /// @param note the second signed note, which cannot be true together with the one held
   public static Leaf divergence(Instant at, String how, Bytes note) {
@@ -167,11 +175,12 @@ public final class Entries {
         DIVERGENCE, at, Json.object().with("how", how).with("note", Digest.of(note).hex()).build());
   }
 
-  /// A heartbeat that binds the peer to its own log was kept.
+  /// X-LEAF-12: a heartbeat that binds the peer to its own log was kept.
   public static Leaf witnessed(Instant at, Digest heartbeat) {
     return new Leaf(WITNESSED, at, Json.object().with("heartbeat", heartbeat.hex()).build());
   }
 
+  /// X-LEAF-9.
   public static Leaf adopted(Instant at, Ledger.Document document) {
     return new Leaf(
         ADOPTED,

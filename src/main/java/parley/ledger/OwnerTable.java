@@ -4,7 +4,7 @@ import org.jdbi.v3.core.Handle;
 import parley.party.LinkId;
 import parley.store.Store;
 
-/// Who owns each link: the number of its last taking over.
+/// Who owns each link: the number of its last taking over (X-OWNER-1).
 final class OwnerTable {
   private OwnerTable() {}
 
@@ -31,8 +31,8 @@ final class OwnerTable {
             .one();
   }
 
-  /// An update and not a select: it holds the row until the commit, so that no other process can
-  /// take the link over between this check and the commit.
+  /// D-STORE-11. An update and not a select: it holds the row until the commit, so that no other
+  /// process can take the link over between this check and the commit.
   static void check(Handle handle, LinkId link, long fence) {
     int held =
         handle

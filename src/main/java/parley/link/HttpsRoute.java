@@ -7,7 +7,7 @@ import parley.http.LinkClient;
 import parley.http.LinkDoor;
 
 /// The HTTPS route to one address. FLASH and frames have connections of their own, so that neither
-/// waits behind a large envelope.
+/// waits behind a large envelope (L-LANE-1).
 public final class HttpsRoute implements Route {
   /// L-HTTP-3: an answer is far smaller.
   private static final int ANSWER_BYTES = 512 * 1024;

@@ -13,6 +13,9 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -175,6 +178,25 @@ record DataFolder(Path root) {
               + " bytes): move it, or name it by a shorter symbolic link");
     }
     return socket;
+  }
+
+  /// @param file its name in its folder
+  record Written(Path file, Instant at) {}
+
+  /// The newest file of those that serving writes; what cannot be looked at is passed over.
+  Optional<Written> lastWritten() {
+    List<Written> all = new ArrayList<>();
+    for (Path place : List.of(root, root.resolve("db"), logs(), rolls())) {
+      try (Stream<Path> inside = Files.list(place)) {
+        for (Path file : inside.filter(Files::isRegularFile).toList()) {
+          all.add(new Written(place.relativize(file), Files.getLastModifiedTime(file).toInstant()));
+        }
+      } catch (IOException e) {
+        System.getLogger("parley.node")
+            .log(System.Logger.Level.DEBUG, "not looked at: " + place, e);
+      }
+    }
+    return all.stream().max(Comparator.comparing(Written::at));
   }
 
   FileStore disk() throws IOException {

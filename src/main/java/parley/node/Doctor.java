@@ -7,12 +7,10 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import parley.codec.Bytes;
 import parley.http.FreePort;
 import parley.journal.AnchorException;
@@ -40,6 +38,10 @@ final class Doctor {
   /// How far files may lie in the future before the clock is called wrong: more than any drift that
   /// a machine left alone for a month shows.
   private static final Duration CLOCK_SLACK = Duration.ofMinutes(5);
+
+  /// How long a node may have written nothing before its clock is wondered at: no repair takes so
+  /// long.
+  private static final Duration LONG_SILENT = Duration.ofDays(45);
 
   /// Against a partner's clock.
   private static final Duration CLOCK_WARN = Duration.ofSeconds(5);
@@ -90,6 +92,7 @@ final class Doctor {
     clockFault(folder, papers, now)
         .ifPresentOrElse(
             this::fail, () -> ok("clock: " + now + ", not before anything written here"));
+    clockAhead(folder, now).ifPresent(this::warn);
     disk(folder);
     shifts(folder);
     taxii(folder, now);
@@ -137,13 +140,10 @@ final class Doctor {
   static Optional<String> clockFault(DataFolder folder, Papers papers, Instant now) {
     Instant newest = papers.rolls().own().issued();
     String by = "the own roll was issued at " + newest;
-    for (Path place :
-        List.of(folder.root(), folder.root().resolve("db"), folder.logs(), folder.rolls())) {
-      Optional<Written> last = lastWritten(place);
-      if (last.isPresent() && last.get().at().isAfter(newest)) {
-        newest = last.get().at();
-        by = last.get().file() + " was written at " + newest;
-      }
+    Optional<DataFolder.Written> last = folder.lastWritten();
+    if (last.isPresent() && last.get().at().isAfter(newest)) {
+      newest = last.get().at();
+      by = last.get().file() + " was written at " + newest;
     }
     return newest.isAfter(now.plus(CLOCK_SLACK))
         ? Optional.of(
@@ -156,18 +156,23 @@ final class Doctor {
         : Optional.empty();
   }
 
-  private record Written(Path file, Instant at) {}
-
-  private static Optional<Written> lastWritten(Path place) {
-    List<Written> all = new ArrayList<>();
-    try (Stream<Path> inside = Files.list(place)) {
-      for (Path file : inside.filter(Files::isRegularFile).toList()) {
-        all.add(new Written(place.relativize(file), Files.getLastModifiedTime(file).toInstant()));
-      }
-    } catch (IOException e) {
-      System.getLogger("parley.node").log(System.Logger.Level.DEBUG, "not looked at: " + place, e);
-    }
-    return all.stream().max(Comparator.comparing(Written::at));
+  /// That the clock lies long after the newest thing that this node wrote: either it was off for
+  /// that long, which is no fault, or the clock was set ahead. Only a person knows which.
+  static Optional<String> clockAhead(DataFolder folder, Instant now) {
+    return folder
+        .lastWritten()
+        .filter(last -> last.at().plus(LONG_SILENT).isBefore(now))
+        .map(last ->
+            "the clock of this machine says "
+                + now
+                + ", "
+                + Duration.between(last.at(), now).toDays()
+                + " days after the newest thing written here ("
+                + last.file()
+                + ", "
+                + last.at()
+                + "); if this node was not off for so long, stop it and set the clock: what is"
+                + " signed now is dated so for ever (docs/operate/install.md, item 5)");
   }
 
   private void disk(DataFolder folder) {

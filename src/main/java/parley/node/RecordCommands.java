@@ -5,15 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import parley.codec.Bytes;
-import parley.codec.Digest;
 import parley.codec.Json;
 import parley.codec.MalformedInput;
 import parley.evidence.EvidenceException;
@@ -342,7 +339,8 @@ final class RecordCommands {
         names = "--authority",
         paramLabel = "WORDS",
         description =
-            "Fingerprint of a party's authority, 64 hexadecimal digits; any other is then not trusted.")
+            "A party's authority: the eight words of its ceremony, or 64 hexadecimal digits. Any other is"
+                + " then not trusted.")
     private List<String> authorities = List.of();
 
     @Option(
@@ -385,16 +383,16 @@ final class RecordCommands {
       return report.holds() ? 0 : Main.FOUND_WRONG;
     }
 
-    private Set<Digest> trusted() throws Mistake {
-      Set<Digest> digests = new HashSet<>();
+    private Verification.Trusted trusted() throws Mistake {
+      Verification.Trusted trusted = new Verification.Trusted();
       for (String authority : authorities) {
-        if (!authority.matches("[0-9a-fA-F]{64}")) {
+        if (!trusted.add(authority)) {
           throw new Mistake(
-              "--authority takes 64 hexadecimal digits, as parley roll show prints them");
+              "--authority takes the eight words read aloud at the ceremony, as one argument, or 64"
+                  + " hexadecimal digits; parley roll show prints both");
         }
-        digests.add(Digest.hex(authority.toLowerCase(java.util.Locale.ROOT)));
       }
-      return digests;
+      return trusted;
     }
   }
 }

@@ -63,6 +63,8 @@ final class RunCommands {
       DataFolder folder = node.folder();
       CountDownLatch stopping = new CountDownLatch(1);
       CountDownLatch stopped = new CountDownLatch(1);
+      // Before anything of this start is written, and with it the newest thing there.
+      Doctor.clockAhead(folder, InstantSource.system().instant()).ifPresent(this::warned);
       doing("unlocking the keys of " + folder.root());
       try (Node open = Node.open(folder, node.passphrase(), InstantSource.system())) {
         Main.mustBeGood(open);
@@ -87,6 +89,11 @@ final class RunCommands {
     /// Both take seconds: a person who waits is told for what.
     private void doing(String what) {
       spec.commandLine().getErr().println(what + " …");
+      spec.commandLine().getErr().flush();
+    }
+
+    private void warned(String what) {
+      spec.commandLine().getErr().println("warning: " + what);
       spec.commandLine().getErr().flush();
     }
 

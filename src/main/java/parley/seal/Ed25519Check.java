@@ -6,7 +6,7 @@ import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import parley.codec.Bytes;
 
-/// Checks Ed25519 signatures; malformed keys and signatures are simply false.
+/// Checks Ed25519 signatures (S-ED-1); malformed keys and signatures are simply false.
 public final class Ed25519Check {
   private static final int NO_OFFSET = 0;
 

@@ -36,6 +36,8 @@ final class GroupWriter implements AutoCloseable {
   private final Lanes lanes = new Lanes();
   private final Thread thread;
   private long commits;
+
+  /// D-STORE-9: set by the first error at a commit, and never taken back.
   private volatile @Nullable Throwable broken;
 
   /// @param connection with auto-commit off; taken over

@@ -229,7 +229,7 @@ final class SqliteStore extends EngineStore {
     return "sqlite";
   }
 
-  /// The copy is written beside its place, synced, and only then moved there.
+  /// The copy is written beside its place, synced, and only then moved there (D-STORE-12).
   @Override
   public void backup(Path target) throws StoreException {
     Path part = target.resolveSibling(target.getFileName() + ".part");

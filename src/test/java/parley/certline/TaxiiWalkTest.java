@@ -57,7 +57,7 @@ class TaxiiWalkTest {
     return served.national("objects/?" + query).as("both").get();
   }
 
-  /// K-HTTP-1, K-MEDIA-3.
+  /// K-HTTP-1.
   @Test
   void every_answer_has_the_type_of_taxii_and_every_error_is_a_taxii_error() throws Exception {
     for (String path : ENDPOINTS) {

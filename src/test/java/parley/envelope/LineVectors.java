@@ -219,8 +219,8 @@ final class LineVectors {
         "No code.",
         "\"reason\":\"agreement\"",
         "\"reason\":\"\"");
-    refusal.bad("empty-clause.json", "E-REFUSE-4", "No clause.", "A-FORM-2", "");
-    refusal.bad("clause-of-two-lines.json", "E-REFUSE-4", "A line break.", "A-FORM-2", "A\\nB");
-    refusal.bad("clause-too-long.json", "E-REFUSE-4", "65 characters.", "A-FORM-2", "A".repeat(65));
+    refusal.bad("empty-clause.json", "E-REFUSE-4", "No clause.", "A-RULE-5", "");
+    refusal.bad("clause-of-two-lines.json", "E-REFUSE-4", "A line break.", "A-RULE-5", "A\\nB");
+    refusal.bad("clause-too-long.json", "E-REFUSE-4", "65 characters.", "A-RULE-5", "A".repeat(65));
   }
 }

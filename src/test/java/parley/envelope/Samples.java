@@ -122,7 +122,7 @@ final class Samples {
         shared.checkpoint(),
         AT,
         "agreement",
-        "A-FORM-2");
+        "A-RULE-5");
   }
 
   static Heartbeat heartbeat() {

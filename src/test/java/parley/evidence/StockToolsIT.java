@@ -116,4 +116,43 @@ class StockToolsIT {
                 .replace("message/signed-content.txt", "opened/signed-content.txt"));
     assertThat(verified.exit()).as(verified.output()).isZero();
   }
+
+  /// The blocks of commands in the manual that are run in the unpacked folder.
+  private static List<String> manual(String page) throws Exception {
+    Matcher blocks =
+        Pattern.compile("^   ```\n(.*?)^   ```$", Pattern.DOTALL | Pattern.MULTILINE)
+            .matcher(Files.readString(Path.of("docs", page)));
+    List<String> commands = new ArrayList<>();
+    while (blocks.find()) {
+      commands.add(blocks.group(1));
+    }
+    return commands;
+  }
+
+  @Test
+  void the_commands_of_the_arbiter_s_manual_hold_and_find_an_altered_entry() throws Exception {
+    List<String> commands = manual("arbiter.md");
+    assertThat(commands).hasSize(4);
+    assertThat(manual("arbiter.ru.md").stream().map(c -> c.replaceAll(" +#.*", "")))
+        .containsExactlyElementsOf(
+            commands.subList(0, 3).stream().map(c -> c.replaceAll(" +#.*", "")).toList());
+    assertThat(run(commands.get(0)).output().lines())
+        .hasSize(3)
+        .allMatch(line -> line.equalsIgnoreCase("CMS Verification successful"));
+    Ran about = run("set -e\n" + commands.get(1));
+    assertThat(about.exit()).as(about.output()).isZero();
+    String content = about.output().substring(0, 64);
+    assertThat(Files.readString(dossier.resolve("answer/answer.json")))
+        .contains("\"content\":\"" + content + "\"");
+    String authority = Scene.of().usRoll.authorityFingerprint().hex();
+    assertThat(run(commands.get(2)).output())
+        .startsWith(authority)
+        .contains("\"authority\":\"" + authority + "\"");
+    List<String> roots = run(commands.get(3)).output().lines().toList();
+    assertThat(roots).hasSize(2);
+    assertThat(roots.getFirst()).hasSize(44).isEqualTo(roots.getLast());
+    Files.writeString(dossier.resolve("answer/leaf.json"), "{}");
+    assertThat(run("set -e\n" + commands.get(1)).exit()).isNotZero();
+    assertThat(run(commands.get(3)).output().lines().distinct()).hasSize(2);
+  }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import parley.codec.Bytes;
 import parley.codec.Digest;
 import parley.party.Ceremony;
+import parley.party.FingerprintWords;
 import parley.seal.Suite;
 
 class VerificationTest {
@@ -42,7 +44,7 @@ class VerificationTest {
 
   private static Report check(Map<String, Bytes> files) {
     Report report = new Report();
-    DossierCheck.run(new EvidenceFiles(new TreeMap<>(files)), Set.of(), report);
+    DossierCheck.run(new EvidenceFiles(new TreeMap<>(files)), new Verification.Trusted(), report);
     return report;
   }
 
@@ -261,6 +263,37 @@ class VerificationTest {
     assertThat(Verification.verify(List.of(at), right).holds()).isTrue();
     assertThat(broken(Verification.verify(List.of(at), wrong)))
         .anyMatch(f -> f.what().contains("not one that you trust"));
+  }
+
+  /// V-READ-3, S-WORD-1.
+  @Test
+  void authorities_are_known_by_the_words_read_aloud_as_by_their_digits() throws Exception {
+    Path at = folder.resolve("spoken.zip");
+    sent.writeZip(at);
+    FingerprintWords us = FingerprintWords.of(scene.usRoll.authorityFingerprint());
+    FingerprintWords ru = FingerprintWords.of(scene.ruRoll.authorityFingerprint());
+    FingerprintWords cn = FingerprintWords.of(Ceremony.roll(Ceremony.CN).authorityFingerprint());
+    assertThat(Verification.verify(List.of(at), known(us.latin(), ru.cyrillic())).holds()).isTrue();
+    assertThat(
+            Verification.verify(
+                    List.of(at),
+                    known(
+                        us.latin().replace('-', ' ').toUpperCase(Locale.ROOT),
+                        scene.ruRoll.authorityFingerprint().hex()))
+                .holds())
+        .isTrue();
+    assertThat(broken(Verification.verify(List.of(at), known(us.latin(), cn.latin()))))
+        .anyMatch(f -> f.what().contains("not one that you trust"));
+    assertThat(new Verification.Trusted().add(us.latin().substring(6))).isFalse();
+    assertThat(new Verification.Trusted().add("")).isFalse();
+  }
+
+  private static Verification.Trusted known(String... typed) {
+    Verification.Trusted known = new Verification.Trusted();
+    for (String each : typed) {
+      assertThat(known.add(each)).as(each).isTrue();
+    }
+    return known;
   }
 
   @Test

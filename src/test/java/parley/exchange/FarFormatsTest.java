@@ -51,7 +51,7 @@ class FarFormatsTest {
 
   /// These pass only after a message of another kind, and where the agreement has their term:
   /// {@link HeightenedTest}, {@link CountersignTest} and {@link FilesInPartsTest} bring them over.
-  /// A batch never stands on a board: `certline.BorderTest` does; nor does what a private match
+  /// A batch never stands on a board: `exchange.BorderTest` does; nor does what a private match
   /// says: {@link PrivateMatchTest} does.
   private static final Set<String> AFTER_OTHERS =
       Set.of(

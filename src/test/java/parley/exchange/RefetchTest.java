@@ -67,14 +67,14 @@ class RefetchTest {
       nodes.eventually(
           "shown",
           () -> {
-            pass(nodes, Duration.ofSeconds(6));
+            nodes.leap.pass(nodes, Duration.ofSeconds(6));
             return gaps(nodes).equals(List.of(queued.serial()));
           });
       nodes.loseRefetches = false;
       nodes.eventually(
           "fetched",
           () -> {
-            pass(nodes, Duration.ofSeconds(6));
+            nodes.leap.pass(nodes, Duration.ofSeconds(6));
             return nodes.ru.ledger().itemOfMessage(TwoNodes.LINK, true, lost.id()).isPresent();
           });
       nodes.eventually("no gap any more", () -> gaps(nodes).isEmpty());
@@ -97,24 +97,17 @@ class RefetchTest {
       assertThat(nodes.us.release(nodes.us.compose(Precedence.ROUTINE, "queued")))
           .isInstanceOf(Released.Queued.class);
       for (int i = 0; i < 20; i++) {
-        pass(nodes, Duration.ofSeconds(11));
+        nodes.leap.pass(nodes, Duration.ofSeconds(11));
         assertThat(gaps(nodes)).isEmpty();
       }
       nodes.loseEnvelopes = false;
       nodes.eventually(
           "delivered",
           () -> {
-            pass(nodes, Duration.ofSeconds(6));
+            nodes.leap.pass(nodes, Duration.ofSeconds(6));
             return nodes.drained(nodes.us);
           });
       Audit.both(nodes);
     }
-  }
-
-  /// Time goes on by a leap, and both sides look at their clocks. Time goes on, and there is a
-  /// moment to look; whoever needs more passes more time.
-  private static void pass(TwoNodes nodes, Duration time) {
-    nodes.leap.addAndGet(time.toNanos());
-    java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
   }
 }

@@ -63,7 +63,7 @@ final class TwoNodes implements AutoCloseable {
   final Agreement agreement;
 
   /// Nanoseconds by which time has been pushed on for both.
-  final AtomicLong leap = new AtomicLong();
+  final Leap leap = new Leap();
 
   /// Nanoseconds by which both calendars have been pushed on.
   final AtomicLong calendar = new AtomicLong();
@@ -223,7 +223,7 @@ final class TwoNodes implements AutoCloseable {
                   anchoring.apply(now.over(kept2)),
                   Formats.bundled(),
                   TwoNodes.this::time,
-                  () -> System.nanoTime() + leap.get(),
+                  leap.ticks(this),
                   new java.security.SecureRandom(),
                   standing -> routes()),
               List.of(standing));

@@ -1,6 +1,7 @@
 package parley.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -36,6 +37,8 @@ class JarIT {
   private static final Path JAR = Path.of(Objects.requireNonNull(System.getProperty("parley.jar")));
   private static final Pattern LIBRARY =
       Pattern.compile("/repository/(.+)/([^/]+)/[^/]+/[^/]+\\.jar$");
+  private static final Pattern COMPONENT =
+      Pattern.compile("\"purl\" : \"pkg:maven/([^@\"]+)@([^?\"]+)");
   private static final String LIST = "META-INF/THIRD-PARTY.txt";
 
   @TempDir Path elsewhere;
@@ -87,6 +90,31 @@ class JarIT {
       assertThat(packed).hasSizeGreaterThan(40);
       assertThat(listed(jar).keySet()).as("src/main/resources/" + LIST).isEqualTo(packed);
     }
+  }
+
+  /// A build by the launcher leaves the SBOM out, and one of an earlier build says nothing of this.
+  @Test
+  void the_sbom_names_what_the_jar_packs_in_the_same_versions() throws Exception {
+    Path sbom = JAR.resolveSibling("parley-sbom.json");
+    assumeTrue(
+        Files.exists(sbom)
+            && Files.getLastModifiedTime(sbom)
+                    .compareTo(Files.getLastModifiedTime(Path.of("pom.xml")))
+                > 0,
+        "no SBOM of this build: mvn -DskipTests package makes it");
+    Set<String> named = new TreeSet<>();
+    Matcher component = COMPONENT.matcher(Files.readString(sbom));
+    while (component.find()) {
+      named.add(component.group(1).replace('/', ':') + ":" + component.group(2));
+    }
+    assertThat(named.removeIf(own -> own.startsWith("parley:parley:"))).isTrue();
+    Set<String> packed = new TreeSet<>();
+    try (ZipFile jar = new ZipFile(JAR.toFile())) {
+      libraries(jar)
+          .forEach((library, file) ->
+              packed.add(library + ":" + Objects.requireNonNull(file.getParent()).getFileName()));
+    }
+    assertThat(named).isEqualTo(packed);
   }
 
   @Test

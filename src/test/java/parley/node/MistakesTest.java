@@ -14,7 +14,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,11 @@ class MistakesTest {
   @Test
   void a_missing_option_is_named() throws Exception {
     mistaken("--to", with("send", "x.json"));
+  }
+
+  @Test
+  void an_authority_in_words_that_are_none() throws Exception {
+    mistaken("eight words", "verify", "--authority", "lusab-babad", passphrase.toString());
   }
 
   @Test
@@ -255,6 +262,49 @@ class MistakesTest {
       mistaken("clock of this machine is far off", with("serve"));
     } finally {
       Files.delete(late);
+    }
+  }
+
+  /// Off for so long, or set ahead: only a person knows, so it is said and not refused.
+  @Test
+  void a_clock_that_is_long_after_the_newest_thing_written_is_a_warning() throws Exception {
+    DataFolder folder = new DataFolder(node);
+    Instant newest = folder.lastWritten().orElseThrow().at();
+    assertThat(Doctor.clockAhead(folder, newest.plus(Duration.ofDays(45)))).isEmpty();
+    Instant ahead = newest.plus(Duration.ofDays(45)).plusSeconds(1);
+    assertThat(Doctor.clockAhead(folder, ahead))
+        .hasValueSatisfying(
+            said -> assertThat(said).contains("45 days after the newest thing written here"));
+    Doctor doctor = new Doctor();
+    Config config = Config.read(folder);
+    doctor.folder(folder, config, Papers.read(folder, config.party()), ahead);
+    assertThat(doctor.findings())
+        .filteredOn(finding -> finding.what().startsWith("the clock of this machine says"))
+        .extracting(Doctor.Finding::grade)
+        .containsExactly(Doctor.Grade.WARN);
+    Map<Path, FileTime> times = new HashMap<>();
+    try (Stream<Path> walk = Files.walk(node)) {
+      for (Path path : walk.filter(Files::isRegularFile).toList()) {
+        times.put(path, Files.getLastModifiedTime(path));
+      }
+    }
+    Instant old = Instant.now().minus(Duration.ofDays(60));
+    try (ServerSocket other = new ServerSocket()) {
+      other.bind(new InetSocketAddress(config.link().host(), config.link().port()));
+      for (Path path : times.keySet()) {
+        Files.setLastModifiedTime(path, FileTime.from(old));
+      }
+      // It stops at the port that is taken, and not at the clock.
+      assertThat(TestNodes.run(with("serve")).err().lines())
+          .anyMatch(line ->
+              line.startsWith("warning: ") && line.contains("60 days after the newest thing"))
+          .anyMatch(line -> line.contains("cannot be had"));
+    } finally {
+      for (Map.Entry<Path, FileTime> time : times.entrySet()) {
+        if (Files.exists(time.getKey())) {
+          Files.setLastModifiedTime(time.getKey(), time.getValue());
+        }
+      }
     }
   }
 
