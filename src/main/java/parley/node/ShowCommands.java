@@ -115,7 +115,12 @@ final class ShowCommands {
   /// Measurements on the machine at hand.
   @Command(
       name = "bench",
-      description = "Measures this machine.",
+      description = {
+        "Measures this machine.",
+        "Two more measure the CERT line where the sources stand, by the launcher: "
+            + "./parley bench taxii (beside medallion, the reference server of OASIS) and "
+            + "./parley bench cert (as it grows to a million objects and more)."
+      },
       subcommands = {Bench.Measured.class, Bench.Precedence.class})
   static final class Bench {
 

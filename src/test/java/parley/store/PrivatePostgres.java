@@ -103,6 +103,16 @@ public final class PrivatePostgres implements AutoCloseable {
     return server;
   }
 
+  /// Of the process that all others of the server come from.
+  public long pid() throws IOException {
+    return Long.parseLong(Files.readAllLines(Path.of(data(), "postmaster.pid")).getFirst().strip());
+  }
+
+  /// Where its tables lie.
+  public Path tables() {
+    return Path.of(data(), "base");
+  }
+
   private String data() {
     return folder.resolve("data").toString();
   }
