@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -74,6 +75,12 @@ final class CertBench implements Callable<Integer> {
       description = "Objects of the event in one go; 0: none (${DEFAULT-VALUE}).")
   private int event = 150_000;
 
+  @Option(
+      names = "--patience",
+      paramLabel = "MINUTES",
+      description = "How long the partner's view and the catalogue may follow (${DEFAULT-VALUE}).")
+  private int patience = 180;
+
   @Option(names = "--seed", paramLabel = "N", description = "Of all objects (${DEFAULT-VALUE}).")
   private long seed = 1;
 
@@ -122,7 +129,7 @@ final class CertBench implements Callable<Integer> {
     CertGoals goals = new CertGoals(out);
     try (Optionally server = new Optionally(engine);
         CertStand stand = new CertStand(place, server.server(), tools, POLLERS, seed, out)) {
-      CertFill fill = new CertFill(stand, out);
+      CertFill fill = new CertFill(stand, Duration.ofMinutes(patience), out);
       CertPages asking = new CertPages(stand, fill, pages, out);
       for (long size : wanted) {
         double begun = System.nanoTime() / 1e9;

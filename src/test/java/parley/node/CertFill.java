@@ -3,6 +3,7 @@ package parley.node;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,7 +19,6 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Tools that bring objects, a thousand an envelope, each tool one envelope after another.
 final class CertFill {
   private static final int ENVELOPE = 1_000;
-  private static final long MOST_SECONDS = 3 * 3_600;
 
   /// The last part of a size alone says how fast it is at that size.
   private static final double LAST = 0.2;
@@ -32,14 +32,24 @@ final class CertFill {
   /// When the partner's view grew.
   private final List<Span> spans = new ArrayList<>();
 
+  private final Duration patience;
   private volatile long kept;
+
+  /// The partner's view has all that it shall have.
+  private volatile boolean whole = true;
 
   /// @param added objects that were brought in it
   private record Span(Instant from, Instant to, long added) {}
 
-  CertFill(CertStand stand, PrintStream out) {
+  /// @param patience how long what follows the collection is waited for
+  CertFill(CertStand stand, Duration patience, PrintStream out) {
     this.stand = stand;
+    this.patience = patience;
     this.out = out;
+  }
+
+  boolean whole() {
+    return whole;
   }
 
   long kept() {
@@ -97,7 +107,7 @@ final class CertFill {
         rate,
         1e6 * during / (size - from));
     goals.atLeast("objects accepted at " + size, rate, 3_000, "a second");
-    settle(new Span(first, first, size - from), start, spent);
+    settle(new Span(first, first, size - from), start, spent, goals);
   }
 
   private static double rate(List<Long> ends, long start) {
@@ -145,44 +155,50 @@ final class CertFill {
   }
 
   /// Until the partner's view and the catalogue have all of it, and then until nobody works.
-  private void settle(Span span, long start, double spent) throws Exception {
-    long added = span.added();
-    long viewed = await("the partner's view", this::released);
-    spans.add(new Span(span.from(), Instant.now(), added));
-    long drawn = await("the catalogue", this::drawn);
-    stand.calm();
-    out.printf(
-        Locale.ROOT,
-        "  all is in the partner's view after %.1f s (%,.0f/s from the first), in the catalogue after"
-            + " %.1f s (%,.0f/s), relations after %.1f s at most; %.0f µs of processor an object in"
-            + " all%n",
-        (viewed - start) / 1e9,
-        added / ((viewed - start) / 1e9),
-        (drawn - start) / 1e9,
-        added / ((drawn - start) / 1e9),
-        (System.nanoTime() - start) / 1e9,
-        1e6 * (stand.machine().spent() - spent) / added);
+  private void settle(Span span, long start, double spent, CertGoals goals) throws Exception {
+    boolean viewed = await("the partner's view", span.added(), start, this::released, goals);
+    whole &= viewed;
+    spans.add(new Span(span.from(), Instant.now(), span.added()));
+    if (await("the catalogue", span.added(), start, this::drawn, goals) && viewed) {
+      stand.calm();
+      out.printf(
+          Locale.ROOT,
+          "  relations and all else after %.0f s at most; %.0f µs of processor an object in all%n",
+          (System.nanoTime() - start) / 1e9,
+          1e6 * (stand.machine().spent() - spent) / span.added());
+    }
   }
 
   private interface Seen {
     boolean now() throws Exception;
   }
 
-  private long await(String what, Seen seen) throws Exception {
+  /// @return false when it was not waited for any longer
+  private boolean await(String what, long added, long start, Seen seen, CertGoals goals)
+      throws Exception {
     long begin = System.nanoTime();
     long told = begin;
     while (!seen.now()) {
       stand.pass(200);
       long now = System.nanoTime();
-      if (now - begin > TimeUnit.SECONDS.toNanos(MOST_SECONDS)) {
-        throw new IOException(what + " does not come to its end");
+      if (now - begin > patience.toNanos()) {
+        out.printf(Locale.ROOT, "  %s is behind after %.0f s%n", what, (now - start) / 1e9);
+        goals.wrong(what + " was not waited for any longer");
+        return false;
       }
       if (now - told > TimeUnit.SECONDS.toNanos(30)) {
         told = now;
         out.printf(Locale.ROOT, "  %s follows, %.0f s%n", what, (now - begin) / 1e9);
       }
     }
-    return System.nanoTime();
+    double seconds = (System.nanoTime() - start) / 1e9;
+    out.printf(
+        Locale.ROOT,
+        "  all is in %s after %.1f s, %,.0f/s from the first%n",
+        what,
+        seconds,
+        added / seconds);
+    return true;
   }
 
   /// The last envelopes came in any order.

@@ -63,7 +63,9 @@ final class CertPages {
       for (long number = 0; number < size; number++) {
         going += stand.objects.goes(number) ? 1 : 0;
       }
-      walk(CertStand.VIEW, going, goals);
+      if (fill.whole()) {
+        walk(CertStand.VIEW, going, goals);
+      }
     }
     out.printf(
         Locale.ROOT,
