@@ -117,9 +117,7 @@ final class ShowCommands {
       name = "bench",
       description = {
         "Measures this machine.",
-        "Two more measure the CERT line where the sources stand, by the launcher: "
-            + "./parley bench taxii (beside medallion, the reference server of OASIS) and "
-            + "./parley bench cert (as it grows to a million objects and more)."
+        "./parley bench taxii and ./parley bench cert measure the CERT line, where sources stand."
       },
       subcommands = {Bench.Measured.class, Bench.Precedence.class})
   static final class Bench {

@@ -108,7 +108,7 @@ class PostgresShelvesIT extends ShelvesConformance {
   /// K-PAGE-3: over all parts, however many there are. Told not to sort, it would where it had to.
   @Test
   void every_page_is_a_walk_along_the_indexes_of_the_parts_in_their_order() throws Exception {
-    for (String where : WALKS) {
+    for (String where : Walks.ALL) {
       List<String> plan =
           store()
               .read(handle -> {

@@ -21,7 +21,7 @@ class SealedShelvesTest extends ShelvesConformance {
   /// with what is kept.
   @Test
   void every_page_is_a_walk_along_an_index_in_its_order() throws Exception {
-    for (String where : WALKS) {
+    for (String where : Walks.ALL) {
       List<String> plan =
           store()
               .read(handle ->

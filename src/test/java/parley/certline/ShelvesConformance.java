@@ -38,20 +38,6 @@ abstract class ShelvesConformance {
   static final Filters.Versions LAST = new Filters.Versions(false, false, true, List.of());
   static final Filters.Versions ALL = new Filters.Versions(true, false, false, List.of());
 
-  /// What pages walk along (K-PAGE-3), as they ask the engine for it.
-  static final List<String> WALKS =
-      List.of(
-          "collection = 1 and top = 1 and last = 1",
-          "collection = 1 and top = 1 and first = 1",
-          "collection = 1 and top = 1",
-          "collection = 1 and top = 1 and version_key = 'x'",
-          "collection = 1 and type = 'x' and top = 1 and last = 1",
-          "collection = 1 and type = 'x' and top = 1 and first = 1",
-          "collection = 1 and type = 'x' and spec in ('2.0', '2.1') and last = 1",
-          "collection = 1 and spec = '2.1' and last = 1",
-          "collection = 1 and spec = '2.1'",
-          "line = 1");
-
   private @Nullable RenewableStore store;
   private @Nullable SealedShelves shelves;
   private Instant now = Ceremony.NOW;

@@ -163,8 +163,7 @@ final class CertLoads {
     Files.writeString(file, stand.objects.event(fill.kept(), attributes));
     long begun = System.nanoTime();
     String said =
-        CertStand.good(
-            "cert", "misp", "import", "--dir", stand.dir().toString(), file.toString());
+        CertStand.good("cert", "misp", "import", "--dir", stand.dir().toString(), file.toString());
     double seconds = (System.nanoTime() - begun) / 1e9;
     out.printf(
         Locale.ROOT,
@@ -174,7 +173,6 @@ final class CertLoads {
         Files.size(file) >> 20,
         seconds,
         said.lines().reduce((_, last) -> last).orElse(""));
-    goals.atMost(
-        "an event of MISP of " + attributes + " attributes", seconds, EVENT_SECONDS, "s");
+    goals.atMost("an event of MISP of " + attributes + " attributes", seconds, EVENT_SECONDS, "s");
   }
 }
