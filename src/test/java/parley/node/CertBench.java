@@ -114,8 +114,6 @@ final class CertBench implements Callable<Integer> {
         folder.isPresent()
             ? Files.createDirectories(folder.get().toAbsolutePath())
             : Files.createTempDirectory("parley-bench-cert");
-    // What its database needs, and what the client makes, lies on the disk that is measured.
-    System.setProperty("java.io.tmpdir", place.toString());
     out.printf(
         Locale.ROOT,
         "in %s, %d cores, Java %s, %s, seed %d, %d tools, %s%n",
@@ -127,7 +125,7 @@ final class CertBench implements Callable<Integer> {
         tools,
         Instant.now().truncatedTo(ChronoUnit.MINUTES));
     CertGoals goals = new CertGoals(out);
-    try (Optionally server = new Optionally(engine);
+    try (Optionally server = new Optionally(engine, place);
         CertStand stand = new CertStand(place, server.server(), tools, POLLERS, seed, out)) {
       CertFill fill = new CertFill(stand, Duration.ofMinutes(patience), out);
       CertPages asking = new CertPages(stand, fill, pages, out);
@@ -159,10 +157,10 @@ final class CertBench implements Callable<Integer> {
 
   /// A private server where one is wanted.
   private record Optionally(Optional<PrivatePostgres> server) implements AutoCloseable {
-    Optionally(Engine engine) throws IOException {
+    Optionally(Engine engine, Path place) throws IOException {
       this(
           engine == Engine.postgres
-              ? Optional.of(PrivatePostgres.start(CertStand.SETTINGS))
+              ? Optional.of(PrivatePostgres.within(place, CertStand.SETTINGS))
               : Optional.empty());
     }
 

@@ -67,6 +67,11 @@ public final class PrivatePostgres implements AutoCloseable {
     return start(Files.createTempDirectory("parley-postgres"), settings);
   }
 
+  /// @param folder on whose disk its tables are to lie
+  public static PrivatePostgres within(Path folder, String... settings) throws IOException {
+    return start(Files.createTempDirectory(folder, "parley-postgres"), settings);
+  }
+
   /// For tests that never crash it, in memory where there is room: its every commit is a sync,
   /// which is most of their time on a disk.
   static PrivatePostgres quick() throws IOException {
