@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import parley.codec.Bytes;
@@ -142,18 +144,27 @@ final class FindTable {
         .one();
   }
 
+  /// Each place is looked up by itself, in a query within the query that no engine takes apart: a
+  /// planner that does not know how often a code stands reads all its places, and then filters.
+  static final String HOLDING =
+      "select w.column1 from (values "
+          + IntStream.range(0, NewsTable.AT_ONCE)
+              .mapToObj(at -> "(:p" + at + ")")
+              .collect(Collectors.joining(", "))
+          + ") as w where (select 1 from cat_code c"
+          + " where c.code = :code and c.place = w.column1) = 1";
+
   /// Those of the places at which a code stands too.
   Set<Long> holding(long code, List<Long> places) {
     Set<Long> holding = new HashSet<>();
     for (int from = 0; from < places.size(); from += NewsTable.AT_ONCE) {
-      List<Long> some = places.subList(from, Math.min(from + NewsTable.AT_ONCE, places.size()));
-      holding.addAll(
-          handle
-              .createQuery("select place from cat_code where code = :code and place in (<places>)")
-              .bind("code", code)
-              .bindList("places", NewsTable.padded(some))
-              .mapTo(Long.class)
-              .list());
+      List<Long> some =
+          NewsTable.padded(places.subList(from, Math.min(from + NewsTable.AT_ONCE, places.size())));
+      Query query = handle.createQuery(HOLDING).bind("code", code);
+      for (int at = 0; at < some.size(); at++) {
+        query.bind("p" + at, some.get(at));
+      }
+      holding.addAll(query.mapTo(Long.class).list());
     }
     return holding;
   }

@@ -170,7 +170,8 @@ final class NewsTable {
     handle
         .createQuery(
             "select l.id, v.no, v.added, v.client, v.mark, v.sealed, c.alias,"
-                + " (select min(o.added) from cert_version o where o.line = l.no) as first_added"
+                + " case when l.first_no = l.last_no then v.added else"
+                + " (select min(o.added) from cert_version o where o.line = l.no) end as first_added"
                 + " from cert_line l join cert_version v on v.no = l.last_no"
                 + " join cert_collection c on c.no = l.collection"
                 + " where l.collection = :collection and l.top = 1 and l.id in (<ids>)")

@@ -1,6 +1,7 @@
 package parley.certline;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -172,6 +173,29 @@ final class BorderTable {
             .map(release -> release == 1));
   }
 
+  /// Officers' words on some objects, where there are any.
+  Map<String, Boolean> choices(String partner, List<String> ids) throws StoreException {
+    return store.read(handle -> {
+      Map<String, Boolean> found = new HashMap<>();
+      for (int from = 0; from < ids.size(); from += IntakeTable.AT_ONCE) {
+        int to = Math.min(from + IntakeTable.AT_ONCE, ids.size());
+        handle
+            .createQuery(
+                "select id, release from cert_choice where partner = :partner and id in (<ids>)")
+            .bind("partner", partner)
+            .bindList("ids", IntakeTable.padded(ids.subList(from, to)))
+            .map((row, _) -> Map.entry(row.getString("id"), row.getInt("release") == 1))
+            .forEach(each -> found.put(each.getKey(), each.getValue()));
+      }
+      return found;
+    });
+  }
+
+  /// Those of some objects that an officer raised.
+  Map<String, Raised> raised(List<String> ids) throws StoreException {
+    return new RaisedTable(store).raised(ids);
+  }
+
   /// An officer's word to release.
   void choose(String partner, String id, String officer, long at) throws StoreException {
     write(
@@ -189,7 +213,7 @@ final class BorderTable {
         Store.Lane.NORMAL,
         handle -> {
           // Before the word: by whose it had been released is remembered with it.
-          boolean gone = withdraw(handle, partner, collection, id, officer, at);
+          boolean gone = RemovalTable.withdraw(handle, partner, collection, id, officer, at);
           word(handle, partner, id, false, officer, at);
           return gone;
         });
@@ -215,40 +239,9 @@ final class BorderTable {
   ///
   /// @return false when it was not there
   boolean withdraw(String partner, int collection, String id, long at) throws StoreException {
-    return write(Store.Lane.NORMAL, handle -> withdraw(handle, partner, collection, id, "", at));
-  }
-
-  private static boolean withdraw(
-      Handle handle, String partner, int collection, String id, String officer, long at) {
-    RemovalTable.remember(handle, partner, collection, id, officer, at);
-    boolean told =
-        handle
-            .createQuery(
-                "select 1 from cert_version v join cert_line l on l.no = v.line"
-                    + " where l.collection = :collection and l.id = :id and v.added <= coalesce("
-                    + "(select max(o.added) from cert_out o where o.partner = :partner),"
-                    + " (select max(s.added) from cert_sent s where s.partner = :partner))")
-            .bind("collection", collection)
-            .bind("id", id)
-            .bind("partner", partner)
-            .mapTo(Integer.class)
-            .findFirst()
-            .isPresent();
-    if (RemovalTable.drop(handle, collection, id) == 0) {
-      return false;
-    }
-    if (told) {
-      long no =
-          1
-              + handle
-                  .createQuery("select last from cert_number where name = 'withdrawal'")
-                  .mapTo(Long.class)
-                  .one();
-      handle.execute("update cert_number set last = ? where name = 'withdrawal'", no);
-      handle.execute(
-          "insert into cert_withdrawal (no, partner, id) values (?, ?, ?)", no, partner, id);
-    }
-    return true;
+    return write(
+        Store.Lane.NORMAL,
+        handle -> RemovalTable.withdraw(handle, partner, collection, id, "", at));
   }
 
   /// @param no grows

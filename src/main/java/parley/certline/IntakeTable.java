@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
@@ -12,6 +13,7 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 import parley.codec.Bytes;
+import parley.store.Parts;
 import parley.taxii.Added;
 import parley.taxii.ObjectCheck;
 
@@ -23,6 +25,9 @@ final class IntakeTable {
   static final int AT_ONCE = 100;
 
   private static final String PAIRS = pairs();
+
+  private static final String ENDS =
+      "select line, version_key, version, mark from cert_version where no in (<nos>)";
 
   private final Handle handle;
   private final int collection;
@@ -38,6 +43,9 @@ final class IntakeTable {
   private long lastLine;
   private long lastVersion;
   private long lastAdded;
+
+  /// The first number for which there is no part yet; empty where the table has none.
+  private Optional<Long> covered = Optional.empty();
 
   IntakeTable(Handle handle, int collection, String client, long now) {
     this.handle = handle;
@@ -69,8 +77,10 @@ final class IntakeTable {
 
   /// @return of each, in the same order
   List<Result> take(List<Ready> objects) {
-    lastLine = number("line");
-    lastVersion = number("version");
+    Map<String, Long> numbers = numbers();
+    lastLine = Objects.requireNonNull(numbers.get("line"));
+    lastVersion = Objects.requireNonNull(numbers.get("version"));
+    covered = Optional.ofNullable(numbers.get("parts"));
     lastAdded =
         handle
             .createQuery("select last_added from cert_collection where no = :no")
@@ -85,12 +95,12 @@ final class IntakeTable {
     return results;
   }
 
-  private long number(String name) {
+  private Map<String, Long> numbers() {
     return handle
-        .createQuery("select last from cert_number where name = :name")
-        .bind("name", name)
-        .mapTo(Long.class)
-        .one();
+        .createQuery(
+            "select name, last from cert_number where name in ('line', 'version', 'parts')")
+        .map((row, _) -> Map.entry(row.getString("name"), row.getLong("last")))
+        .collectToMap(Map.Entry::getKey, Map.Entry::getValue);
   }
 
   private void known(List<String> ids) {
@@ -127,15 +137,28 @@ final class IntakeTable {
   }
 
   /// What stands at the very places at which these would stand. A version that follows the last one
-  /// stands at a free place.
+  /// stands at a free place; the last and first ones, which most are that come again, are found by
+  /// their numbers.
   private void marks(List<Ready> objects) {
     List<Place> asked = new ArrayList<>();
+    List<Long> ends = new ArrayList<>();
     for (Ready ready : objects) {
       Line line = line(ready);
       String key = line == null ? "" : ready.key().orElse(line.lastKey);
-      if (line != null && key.compareTo(line.lastKey) <= 0) {
+      if (line == null || key.compareTo(line.lastKey) > 0) {
+        continue;
+      }
+      if (key.equals(line.lastKey)) {
+        ends.add(line.lastNo);
+      } else if (key.equals(line.firstKey)) {
+        ends.add(line.firstNo);
+      } else {
         asked.add(new Place(line.no, key));
       }
+    }
+    for (int from = 0; from < ends.size(); from += AT_ONCE) {
+      List<Long> some = padded(ends.subList(from, Math.min(from + AT_ONCE, ends.size())));
+      hold(handle.createQuery(ENDS).bindList("nos", some));
     }
     for (int from = 0; from < asked.size(); from += AT_ONCE) {
       Query query = handle.createQuery(PAIRS);
@@ -143,13 +166,17 @@ final class IntakeTable {
       for (int at = 0; at < AT_ONCE; at++) {
         query.bind("l" + at, some.get(at).line()).bind("k" + at, some.get(at).key());
       }
-      query
-          .map((row, _) ->
-              Map.entry(
-                  new Place(row.getLong("line"), row.getString("version_key")),
-                  new Held(Bytes.owning(row.getBytes("mark")), row.getString("version"))))
-          .forEach(found -> held.put(found.getKey(), found.getValue()));
+      hold(query);
     }
+  }
+
+  private void hold(Query query) {
+    query
+        .map((row, _) ->
+            Map.entry(
+                new Place(row.getLong("line"), row.getString("version_key")),
+                new Held(Bytes.owning(row.getBytes("mark")), row.getString("version"))))
+        .forEach(found -> held.put(found.getKey(), found.getValue()));
   }
 
   private static String pairs() {
@@ -243,6 +270,7 @@ final class IntakeTable {
   }
 
   private void write() {
+    covered.ifPresent(this::cover);
     writeLines();
     flags("update cert_version set last = 0 where no = :no", notLast);
     flags("update cert_version set first = 0 where no = :no", notFirst);
@@ -257,6 +285,12 @@ final class IntakeTable {
       handle.execute(
           "update cert_collection set last_added = ? where no = ?", lastAdded, collection);
     }
+  }
+
+  /// If the power fails in it there is neither the part nor the word that it is there (K-PART-1).
+  private void cover(long covered) {
+    long now = Parts.cover(handle, "cert_version", covered, lastVersion);
+    handle.execute("update cert_number set last = ? where name = 'parts' and last < ?", now, now);
   }
 
   private void flags(String sql, List<Long> rows) {

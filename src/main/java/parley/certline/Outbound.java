@@ -3,6 +3,7 @@ package parley.certline;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Set;
 import parley.agreement.Agreement;
 import parley.agreement.Precedence;
 import parley.agreement.Series;
+import parley.catalogue.Raised;
 import parley.certline.BorderTable.Out;
 import parley.certline.BorderTable.Withdrawal;
 import parley.certline.VersionTable.Kept;
@@ -29,6 +31,8 @@ import parley.party.LinkId;
 import parley.party.NodeId;
 import parley.stix.Marking;
 import parley.stix.Markings;
+import parley.stix.StixId;
+import parley.stix.StixObject;
 import parley.store.StoreException;
 import parley.taxii.Shelf;
 import parley.taxii.Shelves;
@@ -180,13 +184,36 @@ final class Outbound {
             gone.isEmpty() ? 0 : gone.getLast().no()));
   }
 
+  /// What the markings of a released object come to; empty for a definition, which goes with what
+  /// bears it.
+  private Optional<Markings> markings(Bytes object) throws StoreException, Shelves.Away {
+    try {
+      StixObject read = StixObject.read(object);
+      if (read.type().equals("marking-definition")) {
+        return Optional.empty();
+      }
+      Map<StixId, StixObject> known = new HashMap<>();
+      for (StixId id : Releasing.named(read)) {
+        Optional<Kept> newest = versions.newest(released.number(), id.toString());
+        if (newest.isPresent()) {
+          known.put(id, StixObject.read(shelves.open(newest.get().name(), newest.get().sealed())));
+        }
+      }
+      Markings own = Markings.of(read, id -> Optional.ofNullable(known.get(id)));
+      Optional<Raised> raised = table.raised(read.id().toString());
+      return Optional.of(raised.map(word -> word.over(own)).orElse(own));
+    } catch (MalformedInput e) {
+      throw new Shelves.Away("an object that was released cannot be read", e);
+    }
+  }
+
   private Message message(Agreement agreement, BatchFile file, Bytes batch)
       throws StoreException, Shelves.Away {
     Format format = partners.formats().named(BatchFile.FORMAT).orElseThrow();
     Marking.Tlp tlp = Marking.Tlp.CLEAR;
     Marking.Pap pap = Marking.Pap.CLEAR;
     for (Bytes each : file.objects()) {
-      Optional<Markings> borne = releasing.markings(each);
+      Optional<Markings> borne = markings(each);
       if (borne.isEmpty()) {
         continue;
       }

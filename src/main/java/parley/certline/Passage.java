@@ -2,7 +2,9 @@ package parley.certline;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import parley.catalogue.Raised;
 import parley.message.Wording;
@@ -50,6 +52,34 @@ public record Passage(Outcome outcome, Reason reason, String about, String most)
     /// For words files: `tlp`.
     public String code() {
       return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /// What officers said of some objects, read at once and not one by one.
+  ///
+  /// @param all the objects, by name
+  /// @param choices their words to release and withhold, where there is one
+  /// @param raised markings that they raised
+  record Words(Set<String> all, Map<String, Boolean> choices, Map<String, Raised> raised) {
+    static final Words NONE = new Words(Set.of(), Map.of(), Map.of());
+
+    Words {
+      all = Set.copyOf(all);
+      choices = Map.copyOf(choices);
+      raised = Map.copyOf(raised);
+    }
+
+    /// Whether it is one of them.
+    boolean of(String id) {
+      return all.contains(id);
+    }
+
+    Optional<Boolean> choice(String id) {
+      return Optional.ofNullable(choices.get(id));
+    }
+
+    Optional<Raised> raise(String id) {
+      return Optional.ofNullable(raised.get(id));
     }
   }
 

@@ -104,6 +104,7 @@ final class Releasing {
     private final Map<String, Bytes> definitions = new LinkedHashMap<>();
     private final List<Bytes> going = new ArrayList<>();
     private final Set<String> gone = new LinkedHashSet<>();
+    private Passage.Words words = Passage.Words.NONE;
 
     /// Definitions that were met, for which others may wait.
     private final List<StixId> defined = new ArrayList<>();
@@ -114,21 +115,28 @@ final class Releasing {
     }
 
     void pass(List<Kept> some) throws StoreException, Shelves.Away {
+      List<StixObject> objects = new ArrayList<>();
       for (Kept kept : some) {
-        judge(kept);
+        objects.add(open(kept));
+      }
+      List<String> ids = objects.stream().map(each -> each.id().toString()).distinct().toList();
+      words =
+          new Passage.Words(Set.copyOf(ids), table.choices(peer.name(), ids), table.raised(ids));
+      for (int at = 0; at < some.size(); at++) {
+        judge(some.get(at), objects.get(at));
       }
       List<Bytes> all = new ArrayList<>(definitions.values());
       all.addAll(going);
       release(all);
-      for (String id : gone) {
+      // Most never went: a write each would be most of the work.
+      for (String id : versions.held(released.number(), List.copyOf(gone))) {
         table.withdraw(peer.name(), released.number(), id, clock.millis());
       }
     }
 
     /// An older version goes only where the newest does: otherwise it would be sent, and withdrawn
     /// when that one's turn comes.
-    private void judge(Kept kept) throws StoreException, Shelves.Away {
-      StixObject object = open(kept);
+    private void judge(Kept kept, StixObject object) throws StoreException, Shelves.Away {
       Passage passage = passage(object, kept.client());
       boolean goes = passage.goes();
       if (object.type().equals("marking-definition")) {
@@ -146,13 +154,20 @@ final class Releasing {
         // K-RELEASE-7.
         known(object).forEach((id, known) -> definitions.put(id.toString(), known.bytes()));
         going.add(object.bytes());
-        table
-            .raised(object.id().toString())
+        raised(object.id().toString())
             .ifPresent(
                 word -> definitions.put(Raised.TYPE + word.id(), word.statement(self.name())));
       } else if (!goes && kept.last() && withdraws(object) && !elsewhere(object.id())) {
         gone.add(object.id().toString());
       }
+    }
+
+    private Optional<Boolean> choice(String id) throws StoreException {
+      return words.of(id) ? words.choice(id) : table.choice(peer.name(), id);
+    }
+
+    private Optional<Raised> raised(String id) throws StoreException {
+      return words.of(id) ? words.raise(id) : table.raised(id);
     }
 
     /// A definition or a raised marking that goes along is no object of the partner's view by
@@ -182,11 +197,11 @@ final class Releasing {
       if (!rule.collections().contains(from.alias())) {
         return Passage.stays(Passage.Reason.COLLECTION, from.alias());
       }
-      Optional<Boolean> choice = table.choice(peer.name(), object.id().toString());
+      Optional<Boolean> choice = choice(object.id().toString());
       Map<StixId, StixObject> known = known(object);
       Passage passage =
           Passage.of(
-              new Passage.Asked(object, source, choice, table.raised(object.id().toString())),
+              new Passage.Asked(object, source, choice, raised(object.id().toString())),
               rule,
               id -> Optional.ofNullable(known.get(id)));
       return passage.goes() && secret(known.values())
@@ -198,7 +213,7 @@ final class Releasing {
     private boolean secret(Iterable<StixObject> known) throws StoreException {
       for (StixObject definition : known) {
         Markings own = Markings.of(definition, _ -> Optional.empty());
-        Optional<Boolean> choice = table.choice(peer.name(), definition.id().toString());
+        Optional<Boolean> choice = choice(definition.id().toString());
         if ((own.stated() && own.tlp().compareTo(rule.tlp()) > 0)
             || choice.filter(release -> !release).isPresent()) {
           return true;
@@ -221,7 +236,7 @@ final class Releasing {
     }
   }
 
-  private static Set<StixId> named(StixObject object) {
+  static Set<StixId> named(StixObject object) {
     Set<StixId> named = new LinkedHashSet<>(object.markingRefs());
     object.granularMarkings().forEach(part -> part.marking().ifPresent(named::add));
     return named;
@@ -248,29 +263,6 @@ final class Releasing {
       return StixObject.read(shelves.open(kept.name(), kept.sealed()));
     } catch (MalformedInput e) {
       throw new Shelves.Away("an object that was kept cannot be read", e);
-    }
-  }
-
-  /// What the markings of a released object come to; empty for a definition, which goes with what
-  /// bears it.
-  Optional<Markings> markings(Bytes object) throws StoreException, Shelves.Away {
-    try {
-      StixObject read = StixObject.read(object);
-      if (read.type().equals("marking-definition")) {
-        return Optional.empty();
-      }
-      Map<StixId, StixObject> known = new HashMap<>();
-      for (StixId id : named(read)) {
-        Optional<Kept> newest = versions.newest(released.number(), id.toString());
-        if (newest.isPresent()) {
-          known.put(id, open(newest.get()));
-        }
-      }
-      Markings own = Markings.of(read, id -> Optional.ofNullable(known.get(id)));
-      Optional<Raised> raised = table.raised(read.id().toString());
-      return Optional.of(raised.map(word -> word.over(own)).orElse(own));
-    } catch (MalformedInput e) {
-      throw new Shelves.Away("an object that was released cannot be read", e);
     }
   }
 

@@ -46,6 +46,44 @@ final class RemovalTable {
         id);
   }
 
+  /// Takes an object out of what is released to a partner, and remembers to tell it where it was
+  /// sent or is on its way.
+  ///
+  /// @param officer whose word does; empty where the rules do
+  /// @return false when it was not there
+  static boolean withdraw(
+      Handle handle, String partner, int collection, String id, String officer, long at) {
+    remember(handle, partner, collection, id, officer, at);
+    boolean told =
+        handle
+            .createQuery(
+                "select 1 from cert_version v join cert_line l on l.no = v.line"
+                    + " where l.collection = :collection and l.id = :id and v.added <= coalesce("
+                    + "(select max(o.added) from cert_out o where o.partner = :partner),"
+                    + " (select max(s.added) from cert_sent s where s.partner = :partner))")
+            .bind("collection", collection)
+            .bind("id", id)
+            .bind("partner", partner)
+            .mapTo(Integer.class)
+            .findFirst()
+            .isPresent();
+    if (drop(handle, collection, id) == 0) {
+      return false;
+    }
+    if (told) {
+      long no =
+          1
+              + handle
+                  .createQuery("select last from cert_number where name = 'withdrawal'")
+                  .mapTo(Long.class)
+                  .one();
+      handle.execute("update cert_number set last = ? where name = 'withdrawal'", no);
+      handle.execute(
+          "insert into cert_withdrawal (no, partner, id) values (?, ?, ?)", no, partner, id);
+    }
+    return true;
+  }
+
   private record Line(long no, String spec, long first, long last) {}
 
   private record End(long no, String key) {}

@@ -1,9 +1,11 @@
 package parley.certline;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import parley.codec.Bytes;
@@ -74,8 +76,8 @@ final class VersionTable {
                 handle
                     .createQuery(
                         KEPT
-                            + "join cert_line l on l.no = v.line where l.collection = :collection"
-                            + " and l.id = :id and v.last = 1 and v.top = 1")
+                            + "join cert_line l on l.last_no = v.no where l.collection = :collection"
+                            + " and l.id = :id and l.top = 1")
                     .bind("collection", collection)
                     .bind("id", id))
             .stream()
@@ -109,6 +111,25 @@ final class VersionTable {
 
   boolean holds(int collection, String id) throws StoreException {
     return store.read(handle -> !BorderTable.lines(handle, collection, id).isEmpty());
+  }
+
+  /// Those of some objects that a collection has, in their order.
+  List<String> held(int collection, List<String> ids) throws StoreException {
+    return store.read(handle -> {
+      Set<String> held = new HashSet<>();
+      for (int from = 0; from < ids.size(); from += IntakeTable.AT_ONCE) {
+        int to = Math.min(from + IntakeTable.AT_ONCE, ids.size());
+        held.addAll(
+            handle
+                .createQuery(
+                    "select id from cert_line where collection = :collection and id in (<ids>)")
+                .bind("collection", collection)
+                .bindList("ids", IntakeTable.padded(ids.subList(from, to)))
+                .mapTo(String.class)
+                .list());
+      }
+      return ids.stream().filter(held::contains).toList();
+    });
   }
 
   /// Aliases of the collections that have an object.

@@ -115,7 +115,10 @@ final class ShowCommands {
   /// Measurements on the machine at hand.
   @Command(
       name = "bench",
-      description = "Measures this machine.",
+      description = {
+        "Measures this machine.",
+        "./parley bench taxii and ./parley bench cert measure the CERT line, where sources stand."
+      },
       subcommands = {Bench.Measured.class, Bench.Precedence.class})
   static final class Bench {
 

@@ -21,18 +21,7 @@ class SealedShelvesTest extends ShelvesConformance {
   /// with what is kept.
   @Test
   void every_page_is_a_walk_along_an_index_in_its_order() throws Exception {
-    for (String where :
-        List.of(
-            "collection = 1 and top = 1 and last = 1",
-            "collection = 1 and top = 1 and first = 1",
-            "collection = 1 and top = 1",
-            "collection = 1 and top = 1 and version_key = 'x'",
-            "collection = 1 and type = 'x' and top = 1 and last = 1",
-            "collection = 1 and type = 'x' and top = 1 and first = 1",
-            "collection = 1 and type = 'x' and spec in ('2.0', '2.1') and last = 1",
-            "collection = 1 and spec = '2.1' and last = 1",
-            "collection = 1 and spec = '2.1'",
-            "line = 1")) {
+    for (String where : Walks.ALL) {
       List<String> plan =
           store()
               .read(handle ->

@@ -33,10 +33,10 @@ import parley.taxii.TaxiiSettings;
 /// What collections promise on every engine.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ShelvesConformance {
-  private static final String EARLY = "2026-01-01T00:00:00.000Z";
-  private static final String LATE = "2026-01-02T00:00:00.000Z";
-  private static final Filters.Versions LAST = new Filters.Versions(false, false, true, List.of());
-  private static final Filters.Versions ALL = new Filters.Versions(true, false, false, List.of());
+  static final String EARLY = "2026-01-01T00:00:00.000Z";
+  static final String LATE = "2026-01-02T00:00:00.000Z";
+  static final Filters.Versions LAST = new Filters.Versions(false, false, true, List.of());
+  static final Filters.Versions ALL = new Filters.Versions(true, false, false, List.of());
 
   private @Nullable RenewableStore store;
   private @Nullable SealedShelves shelves;
@@ -65,11 +65,15 @@ abstract class ShelvesConformance {
     return Objects.requireNonNull(store);
   }
 
-  private SealedShelves shelves() {
+  SealedShelves shelves() {
     return Objects.requireNonNull(shelves);
   }
 
   private SealedShelves over() throws Exception {
+    return over(Objects.requireNonNull(store));
+  }
+
+  SealedShelves over(RenewableStore over) throws Exception {
     List<TaxiiSettings.Named> named = new ArrayList<>();
     for (String alias :
         List.of(
@@ -80,26 +84,28 @@ abstract class ShelvesConformance {
             "removed",
             "marks",
             "order",
+            "parts",
             "from-ru-nrrc",
             "to-ru-nrrc")) {
       named.add(new TaxiiSettings.Named(alias, alias, Optional.empty()));
     }
     return SealedShelves.over(
-        Objects.requireNonNull(store),
-        Ceremony.vault("us-nrrc", "US").bodies(),
-        named,
-        () -> now,
-        new SecureRandom());
+        over, Ceremony.vault("us-nrrc", "US").bodies(), named, () -> now, new SecureRandom());
   }
 
-  private Shelf shelf(String alias) {
+  Shelf shelf(String alias) {
     return shelves().all().stream()
         .filter(each -> each.alias().equals(alias))
         .findFirst()
         .orElseThrow();
   }
 
-  private Shelves.Standing add(Shelf shelf, String... objects) throws Exception {
+  Shelves.Standing add(Shelf shelf, String... objects) throws Exception {
+    return add(shelves(), shelf, objects);
+  }
+
+  static Shelves.Standing add(SealedShelves shelves, Shelf shelf, String... objects)
+      throws Exception {
     StixCheck check = new StixCheck();
     List<Shelves.Arrival> arrivals = new ArrayList<>();
     for (String object : objects) {
@@ -107,16 +113,21 @@ abstract class ShelvesConformance {
       assertThat(verdict).isInstanceOf(ObjectCheck.Accepted.class);
       arrivals.add(new Shelves.Arrival(verdict, Bytes.utf8(object)));
     }
-    return shelves().add(new Shelves.Batch(UUID.randomUUID(), "tool", shelf, 0, arrivals, true));
+    return shelves.add(new Shelves.Batch(UUID.randomUUID(), "tool", shelf, 0, arrivals, true));
   }
 
-  private static Filters meant(Filters.Versions versions, String... types) {
+  static Filters meant(Filters.Versions versions, String... types) {
     return new Filters(List.of(), List.of(types), versions, List.of());
   }
 
-  private List<String> objects(Shelf shelf, Filters filters) throws Exception {
-    Shelves.Page page = shelves().page(shelf, filters, Added.NEVER, 1_000);
-    return shelves().objects(shelf, page.spots()).stream().map(Bytes::utf8).toList();
+  List<String> objects(Shelf shelf, Filters filters) throws Exception {
+    return objects(shelves(), shelf, filters);
+  }
+
+  static List<String> objects(SealedShelves shelves, Shelf shelf, Filters filters)
+      throws Exception {
+    Shelves.Page page = shelves.page(shelf, filters, Added.NEVER, 1_000);
+    return shelves.objects(shelf, page.spots()).stream().map(Bytes::utf8).toList();
   }
 
   @Test

@@ -67,6 +67,11 @@ public final class PrivatePostgres implements AutoCloseable {
     return start(Files.createTempDirectory("parley-postgres"), settings);
   }
 
+  /// @param folder on whose disk its tables are to lie
+  public static PrivatePostgres within(Path folder, String... settings) throws IOException {
+    return start(Files.createTempDirectory(folder, "parley-postgres"), settings);
+  }
+
   /// For tests that never crash it, in memory where there is room: its every commit is a sync,
   /// which is most of their time on a disk.
   static PrivatePostgres quick() throws IOException {
@@ -101,6 +106,16 @@ public final class PrivatePostgres implements AutoCloseable {
         server.data());
     server.up(settings);
     return server;
+  }
+
+  /// Of the process that all others of the server come from.
+  public long pid() throws IOException {
+    return Long.parseLong(Files.readAllLines(Path.of(data(), "postmaster.pid")).getFirst().strip());
+  }
+
+  /// Where its tables lie.
+  public Path tables() {
+    return Path.of(data(), "base");
   }
 
   private String data() {
