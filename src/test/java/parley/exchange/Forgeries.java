@@ -146,8 +146,8 @@ final class Forgeries {
     add(
         "no-signature",
         400,
-        "E-PARCEL-5",
-        "A parcel without signatures.",
+        "E-PARCEL-1",
+        "A parcel of version 1 without signatures.",
         forger.sealed(unsigned(), Lane.FORMAL));
     for (Suite suite : forger.agreement().suites()) {
       add(
@@ -165,14 +165,16 @@ final class Forgeries {
         "S-SUITE-3",
         "Two signatures of one suite by one signer.",
         forger.parcel(content, twice));
-    by("signed-by-its-receiver", content, forger.far(), "By the receiver's own keys.");
+    by("signed-by-its-receiver", "S-SUITE-1", content, forger.far(), "By the receiver's own keys.");
     by(
         "signed-under-another-authority",
+        "S-CMS-3",
         content,
         others.impostor(),
         "By the sender's name, certified by a foreign authority.");
     by(
         "signed-by-an-expired-certificate",
+        "S-CMS-3",
         content,
         others.expired(),
         "By the sender's name and authority, with a certificate out of date and not on its roll.");
@@ -182,14 +184,10 @@ final class Forgeries {
     return Bytes.owning(Files.readAllBytes(UNSIGNED));
   }
 
-  private void by(String name, Bytes content, KeyVault signer, String why) throws Exception {
-    String clause = signer == forger.far() ? "S-SUITE-1" : "S-CMS-3";
-    add(
-        name,
-        400,
-        clause,
-        why,
-        forger.parcel(content, signer.signer().sign(content, forger.agreement().suites())));
+  private void by(String name, String clause, Bytes content, KeyVault signer, String why)
+      throws Exception {
+    List<Signature> signatures = signer.signer().sign(content, forger.agreement().suites());
+    add(name, 400, clause, why, forger.parcel(content, signatures));
   }
 
   private void transmittals() throws Exception {
@@ -214,7 +212,7 @@ final class Forgeries {
         "\"suites\":[\"nist\",\"gost\",\"pq\"]"
       },
       {"version-before", "E-TRANS-1", "\"v\":2", "\"v\":1"},
-      {"void-with-a-message", "E-TRANS-7", "\"kind\":\"message\"", "\"kind\":\"void\""},
+      {"void-with-a-message", "E-VOID-1", "\"kind\":\"message\"", "\"kind\":\"void\""},
     };
     for (String[] bend : bends) {
       signed(
@@ -272,7 +270,7 @@ final class Forgeries {
       signed(
           "agreement-crossed",
           200,
-          "E-TRANS-7",
+          "E-VOID-1",
           "A message of one agreement under the serial of another in force, truly signed.",
           crossed);
       add(
