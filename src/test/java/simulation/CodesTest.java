@@ -119,6 +119,15 @@ class CodesTest {
   }
 
   @Test
+  void the_page_on_reliability_says_how_many_are_met_where() throws IOException {
+    long elsewhere =
+        Codes.ELSEWHERE.keySet().stream().filter(code -> !code.startsWith("not yet ")).count();
+    long all = product().size();
+    assertThat(Files.readString(Path.of("docs/reliability.md")))
+        .contains("(" + (all - elsewhere) + " and " + elsewhere + " of " + all + ")");
+  }
+
+  @Test
   void the_spec_names_them_and_no_others() throws IOException {
     assertThat(spec()).containsExactlyElementsOf(product());
   }

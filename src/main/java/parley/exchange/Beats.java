@@ -49,6 +49,14 @@ final class Beats {
   /// ...and is asked for missing serials by mail no more than once in this.
   private static final Duration REFETCH_PAUSE = Duration.ofMinutes(2);
 
+  /// L-HTTP-6: an answer that is larger goes back as the envelope came.
+  private static final int LARGEST_FRAME = 65_536;
+
+  /// X-CARRY-4: so that nobody makes us speak to a partner by bringing old mails.
+  private static final Duration HAND_BACK_AGAIN = Duration.ofMinutes(10);
+
+  private static final int MOST_HANDED_BACK = 1_024;
+
   private final KeyVault vault;
   private final Ways ways;
   private final InstantSource clock;
@@ -59,6 +67,13 @@ final class Beats {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Bytes, Asking> eldest) {
           return size() > MOST_ASKED;
+        }
+      };
+  private final Map<Digest, Long> handedBack =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Digest, Long> eldest) {
+          return size() > MOST_HANDED_BACK;
         }
       };
   private @Nullable Instant newestMailed;
@@ -81,6 +96,24 @@ final class Beats {
 
   void localHead(Function<Bytes, Optional<Digest>> salted) {
     localHead = salted;
+  }
+
+  /// X-CARRY-4: over whatever route waits for answers, whether or not a carrier takes it back as
+  /// well. Nobody learns whether it arrived: the peer sends again what it has no answer to.
+  void handBack(Bytes answer) {
+    if (answer.size() <= LARGEST_FRAME && freshly(Digest.of(answer))) {
+      ways.tell(Route.What.FRAME, answer);
+    }
+  }
+
+  private synchronized boolean freshly(Digest answer) {
+    long now = ticks.getAsLong();
+    Long before = handedBack.get(answer);
+    boolean fresh = before == null || now - before >= HAND_BACK_AGAIN.toNanos();
+    if (fresh) {
+      handedBack.put(answer, now);
+    }
+    return fresh;
   }
 
   private static Heartbeat compose(

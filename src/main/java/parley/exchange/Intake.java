@@ -124,7 +124,10 @@ public final class Intake implements LinkDoor {
     try {
       return switch (path) {
         case "envelope", "flash" -> envelope(runner.get(), body, gate);
-        case "frame" -> frame(runner.get(), body);
+        case "frame" ->
+            AnswerFrame.is(body)
+                ? Handed.at(handedBack(runner.get(), body))
+                : frame(runner.get(), body);
         case "refetch" -> Handed.at(refetch(runner.get(), body));
         default -> Handed.at(DROPPED);
       };
@@ -134,7 +137,7 @@ public final class Intake implements LinkDoor {
       return Handed.at(keyless(e));
     } catch (RuntimeException | StackOverflowError e) {
       // A bug of ours over foreign bytes is a refusal to them, and is told to the operator.
-      LOG.log(System.Logger.Level.ERROR, "bytes that no reader foresaw on /link/" + path, e);
+      runner.get().unforeseen("on /link/" + path, e);
       return Handed.at(drop("bytes that no reader foresaw"));
     }
   }
@@ -195,7 +198,7 @@ public final class Intake implements LinkDoor {
 
   private static void signed(Standing standing, Envelope envelope, OuterFrame frame)
       throws MalformedInput {
-    Bytes key = frameKey(standing);
+    Bytes key = standing.frameKey();
     if (!OuterFrame.signedBy(envelope.head(), key)) {
       throw new MalformedInput("E-FRAME-11", "the frame is not signed by the peer's frame key");
     }
@@ -255,7 +258,7 @@ public final class Intake implements LinkDoor {
       keyless(e);
       return new Carried.Later(peer, "key", BUSY);
     } catch (RuntimeException | StackOverflowError e) {
-      LOG.log(System.Logger.Level.ERROR, "bytes that no reader foresaw, by a carrier", e);
+      found.get().unforeseen("by a carrier", e);
       return dropped("bytes that no reader foresaw");
     }
   }
@@ -271,7 +274,7 @@ public final class Intake implements LinkDoor {
     Envelope envelope = Envelope.read(bytes);
     OuterFrame frame = OuterFrame.read(envelope.head(), standing.link(), standing.peer());
     MalformedInput.unless(
-        OuterFrame.signedBy(envelope.head(), frameKey(standing)),
+        OuterFrame.signedBy(envelope.head(), standing.frameKey()),
         "E-FRAME-11",
         "the frame is not signed by the peer's frame key");
     frame.covers(envelope.sealed());
@@ -280,7 +283,9 @@ public final class Intake implements LinkDoor {
       case 200 -> {
         AnswerFrame back =
             new AnswerFrame(standing.link(), standing.self(), standing.epoch(), answer.body());
-        yield new Carried.Kept(standing.peer(), envelope.digest(), back.sign(vault.frames()));
+        Bytes signed = back.sign(vault.frames());
+        runner.beats().handBack(signed);
+        yield new Carried.Kept(standing.peer(), envelope.digest(), signed);
       }
       case 503 -> later(standing.peer(), answer.body());
       default -> new Carried.Dropped("X-DROP-1: it does not open or verify; the log says more");
@@ -295,11 +300,16 @@ public final class Intake implements LinkDoor {
     return new Carried.Later(peer, notYet.reason(), notYet.retryAfter());
   }
 
+  /// X-CARRY-4: an answer to what a carrier had brought there.
+  private Answer handedBack(LinkRunner runner, Bytes body) throws MalformedInput {
+    return new Answer(answer(runner, body) instanceof Carried.Later ? 503 : 200, Bytes.EMPTY);
+  }
+
   /// It becomes the same event as an answer that a route brought.
   private Carried answer(LinkRunner runner, Bytes bytes) throws MalformedInput {
     Standing standing = runner.standing();
     AnswerFrame frame =
-        AnswerFrame.verify(bytes, standing.link(), standing.peer(), frameKey(standing));
+        AnswerFrame.verify(bytes, standing.link(), standing.peer(), standing.frameKey());
     SignedDocument signed = SignedDocument.read(frame.answer(), AnswerFrame.LARGEST_ANSWER);
     Digest content = parley.envelope.Answer.read(signed.content()).content();
     if (!runner.offer(new Event.Answered(content, false, 200, frame.answer()))) {
@@ -314,7 +324,7 @@ public final class Intake implements LinkDoor {
       throws MalformedInput, SealException, InterruptedException {
     Standing standing = runner.standing();
     NodeId peer = standing.peer();
-    Bytes key = frameKey(standing);
+    Bytes key = standing.frameKey();
     Bytes line = SmallFrame.verify(bytes, kind, standing.link(), peer, key).line();
     if (kind == SmallFrame.Kind.REFETCH) {
       Refetch wanted = wanted(standing, line);
@@ -338,12 +348,6 @@ public final class Intake implements LinkDoor {
     return answer.status() == 200
         ? new Carried.Kept(peer, name, runner.beats().answer(standing, answer.body()))
         : new Carried.Heard(peer);
-  }
-
-  private static Bytes frameKey(Standing standing) throws MalformedInput {
-    return standing
-        .peerFrameKey()
-        .orElseThrow(() -> new MalformedInput("E-FRAME-11", "the peer has no frame key"));
   }
 
   /// Hands an event over. Power fails while the route waits: the peer sends again and gets the
@@ -371,7 +375,7 @@ public final class Intake implements LinkDoor {
 
   private Handed frame(LinkRunner runner, Bytes body) throws MalformedInput, SealException {
     Standing standing = runner.standing();
-    Bytes key = frameKey(standing);
+    Bytes key = standing.frameKey();
     Heartbeat beat = Heartbeat.verify(body, standing.link(), standing.peer(), key);
     return waitFor(
         runner, waiter -> new Event.HeartbeatAsked(waiter, beat, false), Digest.of(body));
@@ -383,7 +387,7 @@ public final class Intake implements LinkDoor {
   }
 
   private Refetch wanted(Standing standing, Bytes body) throws MalformedInput {
-    Bytes key = frameKey(standing);
+    Bytes key = standing.frameKey();
     Refetch wanted = Refetch.verify(body, standing.link(), standing.peer(), key);
     boolean stale =
         Duration.between(wanted.at(), clock.instant()).abs().compareTo(Duration.ofDays(1)) > 0;

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import parley.codec.Bytes;
@@ -63,6 +64,7 @@ final class LinkRunner {
           List.of(),
           List.of());
   private volatile Standing standing;
+  private final LongAdder unforeseen = new LongAdder();
 
   LinkRunner(LinkWorks works, LinkWorks.Opening opening, Standing standing) {
     this.works = works;
@@ -93,7 +95,15 @@ final class LinkRunner {
         now.gaps(),
         Optional.ofNullable(stopped),
         now.alarms(),
-        works.routes(standing));
+        works.routes(standing),
+        unforeseen.sum());
+  }
+
+  /// A reader of ours failed on the peer's bytes as nobody foresaw. The peer is told nothing of it,
+  /// the operator is: it is counted apart from what is rightly refused.
+  void unforeseen(String where, Throwable failure) {
+    unforeseen.increment();
+    LOG.log(System.Logger.Level.ERROR, "bytes that no reader foresaw, " + where, failure);
   }
 
   /// What was asked by heartbeats, and is answered by mail.

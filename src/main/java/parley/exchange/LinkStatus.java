@@ -17,6 +17,8 @@ import parley.link.RouteStatus;
 /// @param stopped why this node signs nothing on the link, when it does not
 /// @param alarms what the peer did that no honest node does, in the operator's words
 /// @param routes each by itself, in order of preference
+/// @param unforeseen how often since the start a reader failed on the peer's bytes as nobody
+///   foresaw: a fault of this program, each of which its log holds
 public record LinkStatus(
     Light light,
     Optional<Instant> lastHeard,
@@ -26,11 +28,26 @@ public record LinkStatus(
     List<SerialKey> gaps,
     Optional<String> stopped,
     List<String> alarms,
-    List<RouteStatus> routes) {
+    List<RouteStatus> routes,
+    long unforeseen) {
   public LinkStatus {
     routes = List.copyOf(routes);
     gaps = List.copyOf(gaps);
     alarms = List.copyOf(alarms);
+  }
+
+  /// Where no reader failed, or where that is not asked.
+  public LinkStatus(
+      Light light,
+      Optional<Instant> lastHeard,
+      Optional<Duration> roundTrip,
+      Optional<Duration> clockOffset,
+      int queued,
+      List<SerialKey> gaps,
+      Optional<String> stopped,
+      List<String> alarms,
+      List<RouteStatus> routes) {
+    this(light, lastHeard, roundTrip, clockOffset, queued, gaps, stopped, alarms, routes, 0);
   }
 
   /// W-CLOCK-7: further apart than any two machines that keep time.

@@ -158,7 +158,10 @@ final class LinkWorks {
     try {
       Set<Suite> suites = suites(runner.standing(), ledger, judge.item());
       judgement = notary.judge(runner.standing(), judge.item(), suites, judge.answer());
-    } catch (LedgerException | SealException | RuntimeException e) {
+    } catch (LedgerException | SealException e) {
+      judgement = new Notary.Judgement.Bogus("it could not be judged: " + e);
+    } catch (RuntimeException | StackOverflowError e) {
+      runner.unforeseen("as an answer", e);
       judgement = new Notary.Judgement.Bogus("it could not be judged: " + e);
     }
     if (judgement instanceof Notary.Judgement.Bogus(String why)) {
@@ -201,8 +204,11 @@ final class LinkWorks {
                   Level.WARNING, "dropped an envelope on " + runner.standing().link() + ": " + why);
             }
             runner.offer(new Event.Opened(envelope, flash, opening));
-          } catch (SealException | RuntimeException e) {
+          } catch (SealException e) {
             runner.offer(new Event.Unopened(envelope, String.valueOf(e.getMessage())));
+          } catch (RuntimeException | StackOverflowError e) {
+            runner.unforeseen("inside its layers", e);
+            runner.offer(new Event.Unopened(envelope, String.valueOf(e)));
           }
         });
   }

@@ -31,6 +31,12 @@ public record Standing(NodeId self, NodeId peer, Rolls rolls, AgreementLife life
     return peerNode().map(node -> node.keys().frameKey());
   }
 
+  /// The same, where a frame cannot be taken without it.
+  Bytes frameKey() throws MalformedInput {
+    return peerFrameKey()
+        .orElseThrow(() -> new MalformedInput("E-FRAME-11", "the peer has no frame key"));
+  }
+
   /// The epoch in which this node numbers and keeps its journals, as its own roll says.
   public int epoch() {
     return rolls.node(self).map(listed -> listed.node().epoch()).orElse(1);

@@ -179,6 +179,17 @@ public final class Ways {
     return false;
   }
 
+  /// The same without waiting for it, where nothing hangs on what becomes of it.
+  public void tell(Route.What what, Bytes body) {
+    waits.execute(() -> {
+      try {
+        ask(what, body);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    });
+  }
+
   private List<Way> answering(Route.What what) {
     return order(what).stream().filter(way -> way.route().answers()).toList();
   }

@@ -236,6 +236,11 @@ final class DeskText {
         status
             .clockOffset()
             .ifPresent(offset -> line.append("  clock ").append(offset.toMillis()).append(" ms"));
+        if (status.unforeseen() > 0) {
+          json.with("unforeseen", status.unforeseen());
+          line.append("  UNFORESEEN ").append(status.unforeseen());
+          line.append(": bytes of the peer made a reader here fail; its log says where");
+        }
         if (status.clocksApart()) {
           line.append("  CLOCKS APART: compare ours with a source that you trust");
         }

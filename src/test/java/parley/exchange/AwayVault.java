@@ -33,6 +33,9 @@ final class AwayVault implements KeyVault {
   /// For what is opened and kept.
   volatile boolean sealingAway;
 
+  /// What is opened makes it fail as no interface foresees.
+  volatile boolean broken;
+
   AwayVault(KeyVault kept) {
     this.kept = kept;
   }
@@ -79,6 +82,9 @@ final class AwayVault implements KeyVault {
 
   @Override
   public Opener opener() {
+    if (broken) {
+      throw new IllegalStateException("a fault that nobody foresaw");
+    }
     return kept.opener();
   }
 

@@ -2,6 +2,8 @@ package parley.exchange;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import parley.agreement.Agreement;
 import parley.agreement.SerialKey;
 import parley.codec.Bytes;
 import parley.codec.Digest;
@@ -13,7 +15,9 @@ import parley.envelope.Parcel;
 import parley.envelope.Protocol;
 import parley.envelope.SignedContent;
 import parley.envelope.Transmittal;
+import parley.http.LinkDoor;
 import parley.message.Message;
+import parley.party.Ceremony;
 import parley.seal.KeyVault;
 import parley.seal.Sealer;
 import parley.seal.Signature;
@@ -23,12 +27,31 @@ import parley.seal.Suite;
 /// A partner with all of its own keys and no conscience: it signs, seals and frames whatever it
 /// likes, for Moscow, as Washington.
 final class Forger {
-  private final TwoNodes nodes;
   private final KeyVault keys;
+  private final KeyVault far;
+  private final Agreement agreement;
+  private final Supplier<LinkDoor> door;
 
   Forger(TwoNodes nodes) {
-    this.nodes = nodes;
-    this.keys = nodes.us.vault;
+    this(nodes.us.vault, nodes.ru.vault, nodes.agreement, () -> nodes.ru.exchange().door());
+  }
+
+  /// @param keys of Washington
+  /// @param far of Moscow
+  /// @param door of Moscow's node
+  Forger(KeyVault keys, KeyVault far, Agreement agreement, Supplier<LinkDoor> door) {
+    this.keys = keys;
+    this.far = far;
+    this.agreement = agreement;
+    this.door = door;
+  }
+
+  KeyVault far() {
+    return far;
+  }
+
+  Agreement agreement() {
+    return agreement;
   }
 
   /// Any sealed bytes in a frame that the frame key signed.
@@ -38,7 +61,7 @@ final class Forger {
             Protocol.CURRENT,
             lane,
             TwoNodes.LINK,
-            nodes.us.id,
+            Ceremony.US_NRRC,
             1,
             sealed.size(),
             Digest.of(sealed));
@@ -51,8 +74,8 @@ final class Forger {
         new Sealer()
             .seal(
                 parcel,
-                nodes.agreement.layers(),
-                List.of(nodes.ru.vault.publicKeys().sealing(), keys.publicKeys().sealing())),
+                agreement.layers(),
+                List.of(far.publicKeys().sealing(), keys.publicKeys().sealing())),
         lane);
   }
 
@@ -68,7 +91,7 @@ final class Forger {
   }
 
   List<Signature> sign(Bytes content) throws Exception {
-    return keys.signer().sign(content, nodes.agreement.suites());
+    return keys.signer().sign(content, agreement.suites());
   }
 
   /// What an honest node would sign, for the test to bend.
@@ -79,9 +102,9 @@ final class Forger {
             Transmittal.Kind.MESSAGE,
             TwoNodes.LINK,
             serial,
-            nodes.ru.id,
-            nodes.agreement.hash(),
-            nodes.agreement.suites(),
+            Ceremony.RU_NRRC,
+            agreement.hash(),
+            agreement.suites(),
             TwoNodes.now(),
             message.digest(),
             List.of(),
@@ -106,7 +129,7 @@ final class Forger {
       throws Exception {
     SerialKey key =
         new SerialKey(
-            nodes.us.id, 1, nodes.agreement.id(), message.line(), message.series(), serial);
+            Ceremony.US_NRRC, 1, agreement.id(), message.line(), message.series(), serial);
     SignedContent content =
         SignedContent.of(
             new Transmittal(
@@ -114,9 +137,9 @@ final class Forger {
                 Transmittal.Kind.MESSAGE,
                 TwoNodes.LINK,
                 key,
-                nodes.ru.id,
-                nodes.agreement.hash(),
-                nodes.agreement.suites(),
+                Ceremony.RU_NRRC,
+                agreement.hash(),
+                agreement.suites(),
                 TwoNodes.now(),
                 message.digest(),
                 attachments.stream().map(Digest::of).toList(),
@@ -124,12 +147,8 @@ final class Forger {
             message.bytes());
     Parcel parcel = new Parcel(content.bytes(), assertions, sign(content.bytes()), attachments);
     Envelope envelope = sealed(parcel.der(Protocol.CURRENT), Lane.FORMAL);
-    parley.http.LinkDoor.Answer answer =
-        nodes
-            .ru
-            .exchange()
-            .door()
-            .take(nodes.us.vault.transport().certificate(), "envelope", envelope.bytes());
+    LinkDoor.Answer answer =
+        door.get().take(keys.transport().certificate(), "envelope", envelope.bytes());
     SignedDocument signed = SignedDocument.read(answer.body(), Answer.MOST_SIGNED_BYTES);
     return Answer.read(signed.content()) instanceof Answer.Refusal refusal
         ? Optional.of(refusal.clause())

@@ -67,6 +67,24 @@ class KeyAwayTest {
     }
   }
 
+  /// The control of what every test of two nodes asks at its end ({@link TwoNodes#close}).
+  @Test
+  void a_reader_that_fails_as_nobody_foresaw_is_counted_apart_and_the_message_comes_later()
+      throws Exception {
+    ru.broken = true;
+    Message message = queued(Precedence.FLASH, "what the reader stumbles over");
+    TwoNodes.await("counted", () -> nodes.ru.exchange().status(TwoNodes.LINK).unforeseen() > 0);
+    assertThat(((Intake) nodes.ru.exchange().door()).dropped()).isZero();
+    assertThat(there(message)).isEmpty();
+    ru.broken = false;
+    nodes.eventually("delivered", () -> nodes.drained(nodes.us));
+    assertThat(there(message)).isPresent();
+    assertThat(nodes.us.exchange().status(TwoNodes.LINK).unforeseen()).isZero();
+    // It counts since the start, and the next life has not failed.
+    nodes.ru.kill();
+    nodes.ru.open();
+  }
+
   @Test
   void an_officer_is_told_that_nothing_was_sent_and_the_serial_is_given_back() throws Exception {
     us.suitesAway = true;

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import parley.agreement.Precedence;
 import parley.carrier.MailRoute;
 import parley.carrier.Postman;
@@ -101,13 +103,16 @@ class MailTest {
   }
 
   private void postman(TwoNodes.Side side) throws Exception {
-    TwoNodes.Side far = side == nodes.us ? nodes.ru : nodes.us;
+    postman(side, Optional.of(address(side == nodes.us ? nodes.ru : nodes.us)));
+  }
+
+  private void postman(TwoNodes.Side side, Optional<String> answers) throws Exception {
     Postman postman =
         new Postman(
             postbox(side),
             frame -> side.exchange().carried(frame),
             side.id,
-            peer -> Optional.of(address(far)),
+            _ -> answers,
             TwoNodes.CLOCK,
             EVERY);
     postman.start();
@@ -139,6 +144,21 @@ class MailTest {
     assertThat(nodes.us.exchange().status(TwoNodes.LINK).routes())
         .singleElement()
         .satisfies(route -> assertThat(route.name()).isEqualTo("mail ru-nrrc@mail.example"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_receipt_comes_back_by_the_wire_where_mail_goes_one_way_only_and_the_wire_the_other(
+      boolean mailed) throws Exception {
+    route(nodes.us);
+    nodes.us.open();
+    nodes.ru.online = true;
+    nodes.ru.open();
+    postman(nodes.ru, mailed ? Optional.of(address(nodes.us)) : Optional.empty());
+    sent(nodes.us, Precedence.ROUTINE, "by mail");
+    sent(nodes.ru, Precedence.ROUTINE, "by the wire");
+    nodes.eventually("receipted", () -> nodes.drained(nodes.us) && nodes.drained(nodes.ru));
+    assertThat(((Intake) nodes.us.exchange().door()).dropped()).isZero();
   }
 
   private RouteStatus mailRoute(TwoNodes.Side side) {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
@@ -19,10 +18,8 @@ import parley.agreement.Adoption;
 import parley.agreement.Agreement;
 import parley.agreement.AgreementDraft;
 import parley.agreement.Agreements;
-import parley.agreement.Line;
 import parley.agreement.Precedence;
 import parley.agreement.Series;
-import parley.codec.Json;
 import parley.journal.Anchor;
 import parley.journal.FileAnchor;
 import parley.ledger.Fact;
@@ -30,8 +27,6 @@ import parley.ledger.Ledger;
 import parley.ledger.LedgerException;
 import parley.ledger.StoreLedger;
 import parley.link.Route;
-import parley.message.Composer;
-import parley.message.Composition;
 import parley.message.Formats;
 import parley.message.Message;
 import parley.message.PhraseBook;
@@ -52,7 +47,6 @@ import parley.store.Stores;
 /// spoil.
 final class TwoNodes implements AutoCloseable {
   static final LinkId LINK = LinkId.between(Ceremony.US_NRRC, Ceremony.RU_NRRC);
-  private static final SplittableRandom RANDOM = new SplittableRandom(20261122);
   private static final long BEGUN = System.nanoTime();
   static final InstantSource CLOCK = () -> Ceremony.NOW.plusNanos(System.nanoTime() - BEGUN);
 
@@ -321,28 +315,7 @@ final class TwoNodes implements AutoCloseable {
     }
 
     Message compose(Precedence precedence, String text) throws Exception {
-      return new Composer(TwoNodes.this::time, RANDOM)
-          .compose(
-              new Composition(
-                  agreement.id(),
-                  agreement.hash(),
-                  Line.WATCH,
-                  "test/1",
-                  id,
-                  List.of(peer),
-                  Series.REAL,
-                  precedence,
-                  "en",
-                  Optional.empty(),
-                  Optional.empty(),
-                  Optional.empty(),
-                  Optional.empty(),
-                  Optional.empty(),
-                  "amber",
-                  "amber",
-                  Optional.empty(),
-                  List.of(),
-                  Json.object().with("text", text).build()));
+      return Composed.by(TwoNodes.this::time, agreement, id, Series.REAL, precedence, text);
     }
 
     Released release(Message message) throws Exception {
@@ -383,6 +356,7 @@ final class TwoNodes implements AutoCloseable {
     try {
       try {
         Audit.whole(this);
+        noReaderFailed();
       } finally {
         us.kill();
         ru.kill();
@@ -391,6 +365,16 @@ final class TwoNodes implements AutoCloseable {
       throw e;
     } catch (Exception e) {
       throw new AssertionError("the nodes could not be audited and ended", e);
+    }
+  }
+
+  /// Whatever was brought, no reader failed on it but by a clause.
+  private void noReaderFailed() {
+    for (Side side : sides()) {
+      NodeExchange open = side.exchange;
+      if (open != null && open.status(LINK).unforeseen() > 0) {
+        throw new AssertionError("a reader of " + side.id + " failed as nobody foresaw");
+      }
     }
   }
 

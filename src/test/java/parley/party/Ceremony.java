@@ -93,6 +93,17 @@ public final class Ceremony {
     }
   }
 
+  /// Keys of a node that its authority certified for one second only.
+  public static KeyVault expired(String node, String authority) throws SealException {
+    return FileVault.create(
+        fresh(node + ".vault"),
+        passphrase(),
+        node,
+        authority(authority),
+        Duration.ofSeconds(1),
+        CLOCK);
+  }
+
   /// Keys for a node; a digit at the end of `variant` gives other keys for the same node.
   public static NodeKeys keys(String variant, String authority) {
     return vault(variant, authority).publicKeys();

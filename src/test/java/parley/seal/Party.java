@@ -7,7 +7,10 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import parley.codec.Bytes;
 
 /// A party with an authority and nodes for tests, in files whose passphrase costs little to derive.
 /// Everything else about them is real.
@@ -87,5 +90,37 @@ public final class Party {
       VaultFile.create(cheap, VaultFile.Kind.NODE, words, CHEAP, dear.content().toArray());
       Files.move(cheap, vault, StandardCopyOption.ATOMIC_MOVE);
     }
+  }
+
+  /// A node whose keys were certified for one second only, under the same name as another one.
+  public FileVault expired(String node) throws SealException {
+    try (Passphrase passphrase = passphrase()) {
+      return FileVault.create(
+          folder.resolve(node + ".expired"),
+          passphrase,
+          node,
+          authority,
+          Duration.ofSeconds(1),
+          clock,
+          Optional.empty(),
+          CHEAP);
+    }
+  }
+
+  /// The keys of a vault that is published for tests, as other programs read them: PKCS#8 for what
+  /// seals and connects, by names such as `seal-nist`.
+  public static Map<String, Bytes> published(Path vault) throws SealException {
+    Map<String, Bytes> secrets = new TreeMap<>();
+    try (Passphrase passphrase = passphrase()) {
+      VaultFile.Opened opened = VaultFile.open(vault, VaultFile.Kind.NODE, passphrase);
+      for (VaultKeys.Entry entry : VaultKeys.read(opened.content()).entries()) {
+        if (entry.slot() == VaultKeys.Slot.SEAL) {
+          secrets.put("seal-" + entry.suite().code(), entry.secret());
+        } else if (entry.slot() == VaultKeys.Slot.TRANSPORT) {
+          secrets.put("transport", entry.secret());
+        }
+      }
+    }
+    return secrets;
   }
 }
