@@ -58,12 +58,16 @@ class SpecReferenceTest {
   private static final List<String> TEXTS =
       List.of(".java", ".sql", ".json", ".jte", ".properties", ".js", ".css", ".md", "index.tsv");
 
+  private static final Path HOSTILE = Path.of("spec", "vectors", "hostile");
+
   private static List<Path> texts() {
     List<Path> files = new ArrayList<>();
     for (Path folder : List.of(Path.of("spec"), Path.of("src"), Path.of("docs"))) {
       TEXTS.forEach(ending -> files.addAll(Source.filesIn(folder, ending)));
     }
     files.addAll(pagesOfTheRoot());
+    // Broken on purpose, down to their encoding; their indexes say the clause.
+    files.removeIf(file -> file.toString().contains("/bad/") || file.startsWith(HOSTILE));
     return files;
   }
 
