@@ -87,7 +87,7 @@ class SpecReferenceTest {
     for (Path file : texts()) {
       Source.lines(file)
           .forEach((number, line) ->
-              cited(line).stream()
+              named(line).stream()
                   .filter(id -> !defined.contains(id) && !id.startsWith(UNKNOWN))
                   .forEach(id -> missing.putIfAbsent(id, file + ":" + number)));
     }
@@ -96,13 +96,19 @@ class SpecReferenceTest {
     assertThat(Debts.without(complaints)).isEmpty();
   }
 
-  /// One by one, and as the first and last of several: `V-READ-1…3`, `V-READ-1 to 3`.
-  private static Set<String> cited(String line) {
-    Set<String> cited = new TreeSet<>();
+  private static Set<String> named(String line) {
+    Set<String> named = new TreeSet<>();
     Matcher clause = CITED.matcher(line);
     while (clause.find()) {
-      cited.add(clause.group());
+      named.add(clause.group());
     }
+    return named;
+  }
+
+  /// With those between the first and last of several: `V-READ-1…3`, `V-READ-1 to 3`. Numbers may
+  /// be missing between them.
+  private static Set<String> cited(String line) {
+    Set<String> cited = named(line);
     Matcher several = SEVERAL.matcher(line);
     while (several.find()) {
       int last = Integer.parseInt(several.group(3));
