@@ -11,11 +11,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// What a page or a comment says is proven by a test names one that is there: `room.NameTest`.
+/// What a page or a comment says is proven by a test names one that is there.
 class NamedTestsTest {
   /// As pages name them: the room without `parley.`, or a package of the tests alone.
   private static final Pattern NAMED =
       Pattern.compile("\\b([a-z]+)\\.([A-Z]\\w*(?:Test|IT|Conformance))\\b");
+
+  /// In comments they stand in accents; anything else of that form is a name of the language.
+  private static final Pattern IN_ACCENTS = Pattern.compile("`" + NAMED.pattern() + "`");
 
   private static Set<String> there() {
     Set<String> there = new TreeSet<>();
@@ -47,10 +50,12 @@ class NamedTestsTest {
     for (Path page : pages) {
       Source.lines(page)
           .forEach((number, line) -> {
-            Matcher named = NAMED.matcher(line);
+            boolean code = page.toString().endsWith(".java");
+            Matcher named = (code ? IN_ACCENTS : NAMED).matcher(line);
             while (named.find()) {
-              if (!there.contains(named.group())) {
-                missing.add(page + ":" + number + " names " + named.group());
+              String name = named.group(1) + "." + named.group(2);
+              if (!there.contains(name)) {
+                missing.add(page + ":" + number + " names " + name);
               }
             }
           });
