@@ -270,7 +270,7 @@ final class Forgeries {
       signed(
           "agreement-crossed",
           200,
-          "E-VOID-1",
+          "E-TRANS-7",
           "A message of one agreement under the serial of another in force, truly signed.",
           crossed);
       add(
