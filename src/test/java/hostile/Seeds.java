@@ -72,7 +72,13 @@ final class Seeds {
     Map<String, List<byte[]>> seeds = new TreeMap<>();
     Path vectors = Path.of("spec", "vectors");
     try (Stream<Path> topics = Files.list(vectors)) {
-      for (Path topic : topics.filter(Files::isDirectory).sorted().toList()) {
+      // Forged envelopes are for a whole node: `exchange.ForgedVectorsTest` posts them.
+      for (Path topic :
+          topics
+              .filter(Files::isDirectory)
+              .filter(topic -> !topic.endsWith("forged"))
+              .sorted()
+              .toList()) {
         for (Path file : files(topic.resolve("good"))) {
           String name = topic.getFileName() + "/" + file.getFileName();
           add(seeds, door(name), Files.readAllBytes(file));

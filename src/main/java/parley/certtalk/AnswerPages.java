@@ -15,7 +15,7 @@ import parley.taxii.Shelf;
 import parley.watchfloor.Act;
 import parley.watchfloor.Permit;
 
-/// The answer to a partner's feedback on objects (K-FEEDBACK-4).
+/// The answer to a partner's feedback on objects (K-FEEDBACK-4, W-TALK-5).
 final class AnswerPages {
   private static final List<String> OUTCOMES = List.of("revoked", "kept", "supplied");
 

@@ -27,8 +27,8 @@ import parley.watchfloor.Act;
 import parley.watchfloor.FloorException;
 import parley.watchfloor.Permit;
 
-/// Private matches: what runs, what partners offer, consent, and what both hold (W-TALK-2 to
-/// W-TALK-4).
+/// Private matches: what runs (W-TALK-2), what partners offer and consent (W-TALK-3), and what both
+/// hold (W-TALK-4).
 public final class MatchPages {
   private static final System.Logger LOG = System.getLogger("parley.certtalk");
   private static final int AWAY = 503;

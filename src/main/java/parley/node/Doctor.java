@@ -127,11 +127,8 @@ final class Doctor {
     if (open.isEmpty()) {
       ok("folder: " + folder.root() + " is its owner's alone");
     } else {
-      fail(
-          "folder: others may use "
-              + String.join(", ", open)
-              + "; run: chmod -R go= "
-              + folder.root());
+      String others = String.join(", ", open);
+      fail("folder: others may use " + others + "; run: chmod -R go= " + folder.root());
     }
   }
 

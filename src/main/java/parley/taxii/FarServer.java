@@ -29,7 +29,7 @@ import parley.stix.Marking;
 /// @param secret a file that holds the secret alone, relative to the folder
 /// @param token likewise, for a bearer token
 /// @param certificate a file with the exact certificate that the server shows (S-TLS-4)
-/// @param key a PKCS#12 file with the certificate that this node shows, and its key
+/// @param key a PKCS#12 file with the certificate that this node shows, and its key (K-FAR-8)
 /// @param passphrase a file that holds the passphrase of that one alone
 /// @param own the collection of this node
 /// @param source the tool that what is pulled counts as from
