@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import parley.agreement.Agreement;
 import parley.agreement.Line;
 import parley.agreement.Precedence;
@@ -149,7 +150,8 @@ final class Forgeries {
         "E-PARCEL-1",
         "A parcel of version 1 without signatures.",
         forger.sealed(unsigned(), Lane.FORMAL));
-    for (Suite suite : forger.agreement().suites()) {
+    // In the order of their names: that of a set is another in each run.
+    for (Suite suite : new TreeSet<>(forger.agreement().suites())) {
       add(
           "only-" + suite.code(),
           400,
