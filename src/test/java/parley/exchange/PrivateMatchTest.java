@@ -260,6 +260,10 @@ class PrivateMatchTest {
                     List.of(),
                     file.size() == 0 ? List.of() : List.of(file)))
         .isInstanceOf(Released.Queued.class);
+    // What is on its way together may arrive in any order, and a part before its offer is of no
+    // run.
+    nodes.eventually(
+        "it has arrived", () -> nodes.us.exchange().status(TwoNodes.LINK).queued() == 0);
   }
 
   /// A partner without a node of this make, which says what it likes; it is told no more than a
