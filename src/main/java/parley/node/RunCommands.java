@@ -64,11 +64,10 @@ final class RunCommands {
       CountDownLatch stopping = new CountDownLatch(1);
       CountDownLatch stopped = new CountDownLatch(1);
       // Before anything of this start is written, and with it the newest thing there.
-      Optional<String> ahead = Doctor.clockAhead(folder, InstantSource.system().instant());
+      Doctor.clockAhead(folder, InstantSource.system().instant()).ifPresent(this::warned);
       doing("unlocking the keys of " + folder.root());
       try (Node open = Node.open(folder, node.passphrase(), InstantSource.system())) {
         Main.mustBeGood(open);
-        ahead.ifPresent(this::warned);
         Main.JsonLog.toFiles(folder.logs());
         doing("auditing the journals against the anchor, and starting");
         try (Serving serving = Serving.start(open)) {
