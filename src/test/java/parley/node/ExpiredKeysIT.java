@@ -92,7 +92,9 @@ class ExpiredKeysIT {
   private void mistaken(Ran ran) {
     assertThat(ran.code()).as(ran.toString()).isEqualTo(Main.MISTAKE);
     assertThat(ran.out()).isEmpty();
-    assertThat(ran.err().stream().filter(line -> !line.endsWith(" …") && !line.startsWith("warning: ")))
+    assertThat(
+            ran.err().stream()
+                .filter(line -> !line.endsWith(" …") && !line.startsWith("warning: ")))
         .as("beside what was being done")
         .singleElement()
         .asString()
