@@ -86,9 +86,9 @@ final class Campaign {
   /// Nothing is missed by chance: a short run meets what is rare in schedules that are known for
   /// it.
   private void cover() throws ReflectiveOperationException {
-    for (Regressions.Seed seed : Cover.SEEDS) {
-      Optional<String> how = benches.getFirst().one(seed.mode().name(), seed.seed());
-      how.ifPresent(what -> failed(new Broken(seed.mode().name(), seed.seed(), what)));
+    for (Cover.Seed seed : Cover.SEEDS) {
+      Optional<String> how = benches.getFirst().one(seed.mode().name(), seed.number());
+      how.ifPresent(what -> failed(new Broken(seed.mode().name(), seed.number(), what)));
       done.incrementAndGet();
     }
   }

@@ -63,10 +63,13 @@ final class RunCommands {
       DataFolder folder = node.folder();
       CountDownLatch stopping = new CountDownLatch(1);
       CountDownLatch stopped = new CountDownLatch(1);
-      // Before anything of this start is written, and with it the newest thing there.
-      Doctor.clockAhead(folder, InstantSource.system().instant()).ifPresent(this::warned);
+      // Asked before anything of this start is written, and with it the newest thing there; said
+      // only when the keys are good at this hour, for else they are what is to be told.
+      Optional<String> ahead = Doctor.clockAhead(folder, InstantSource.system().instant());
       doing("unlocking the keys of " + folder.root());
       try (Node open = Node.open(folder, node.passphrase(), InstantSource.system())) {
+        open.papers().mustHaveGoodKeys(open.config().node(), open.clock().instant());
+        ahead.ifPresent(this::warned);
         Main.mustBeGood(open);
         Main.JsonLog.toFiles(folder.logs());
         doing("auditing the journals against the anchor, and starting");

@@ -1,16 +1,13 @@
 package parley.exchange;
 
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import parley.agreement.Agreement;
-import parley.agreement.Line;
 import parley.agreement.Precedence;
 import parley.agreement.Series;
 import parley.codec.Json;
 import parley.message.Composer;
-import parley.message.Composition;
 import parley.message.Message;
 import parley.party.Ceremony;
 import parley.party.NodeId;
@@ -32,25 +29,7 @@ final class Composed {
     NodeId recipient = sender.equals(Ceremony.US_NRRC) ? Ceremony.RU_NRRC : Ceremony.US_NRRC;
     return new Composer(clock, RANDOM)
         .compose(
-            new Composition(
-                agreement.id(),
-                agreement.hash(),
-                Line.WATCH,
-                "test/1",
-                sender,
-                List.of(recipient),
-                series,
-                precedence,
-                "en",
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                "amber",
-                "amber",
-                Optional.empty(),
-                List.of(),
-                Json.object().with("text", text).build()));
+            new Written(agreement, sender, recipient, series)
+                .as("test/1", precedence, Optional.empty(), Json.object().with("text", text)));
   }
 }

@@ -105,18 +105,7 @@ final class CertStand implements AutoCloseable {
 
   private static CertTool client(Path dir, String address, String name, String... rights)
       throws Exception {
-    List<String> words =
-        new ArrayList<>(List.of("taxii", "client", "add", "--dir", dir.toString(), name));
-    words.addAll(List.of(rights));
-    String secret =
-        good(words.toArray(String[]::new))
-            .lines()
-            .filter(line -> line.startsWith("secret"))
-            .findFirst()
-            .orElseThrow()
-            .substring("secret".length())
-            .strip();
-    return new CertTool(dir, address, name + ":" + secret);
+    return new CertTool(dir, address, TestNodes.client(dir, name, rights));
   }
 
   CertMachine machine() {

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import parley.codec.Json;
 import parley.store.PrivatePostgres;
 import parley.store.StoreConfig;
 
@@ -50,35 +49,6 @@ class PostgresNodeIT {
     Files.writeString(file, settings.strip().replaceAll("\\s*\\}$", "") + named);
   }
 
-  private static void linkUp(Path dir) throws Exception {
-    Json.Builder waiting = Json.object().with("do", "await-link").with("millis", 30_000);
-    assertThat(AdminSocket.ask(new DataFolder(dir), waiting).flatMap(answer -> answer.truth("up")))
-        .contains(true);
-  }
-
-  private String send(Path from, String to, String title) throws Exception {
-    Path draft = place.resolve("draft.json");
-    Files.writeString(
-        draft,
-        """
-        { "format": "inquiry/1", "replyWantedWithin": "PT2H",
-          "body": { "title": "%s", "asked": ["information"], "question": "Is it so?",
-                    "intent": "To see what a server keeps." } }
-        """
-            .replace("%s", title));
-    String said = good("send", "--dir", from.toString(), "--to", to, draft.toString());
-    String id =
-        said.lines()
-            .filter(line -> line.startsWith("message "))
-            .map(line -> line.substring("message ".length()))
-            .findFirst()
-            .orElseThrow();
-    Json.Builder waiting =
-        Json.object().with("do", "await").with("id", id).with("step", "DELIVERED");
-    assertThat(AdminSocket.ask(new DataFolder(from), waiting.with("millis", 20_000L))).isPresent();
-    return id;
-  }
-
   @Test
   void a_node_on_postgresql_serves_and_comes_back_from_a_backup_and_a_dump() throws Exception {
     Assumptions.assumeTrue(PrivatePostgres.installed(), "no PostgreSQL on this machine");
@@ -92,9 +62,9 @@ class PostgresNodeIT {
       keeps(us, database);
       ServedNode here = start(us);
       ServedNode there = start(ru);
-      linkUp(us);
-      String sent = send(us, "ru-nrrc", "Kept on a server");
-      send(ru, "us-nrrc", "Taken by a server");
+      ServedNode.linkUp(us);
+      String sent = ServedNode.sent(place, us, "ru-nrrc", "Kept on a server");
+      ServedNode.sent(place, ru, "us-nrrc", "Taken by a server");
       here.reads("Taken by a server");
       examined(us);
       verified(us, sent);
@@ -111,8 +81,8 @@ class PostgresNodeIT {
       good("restore", "--dir", again.toString(), "--anchor", anchor, backup);
       keeps(again, copy);
       ServedNode back = start(again);
-      linkUp(again);
-      send(again, "ru-nrrc", "After the restore");
+      ServedNode.linkUp(again);
+      ServedNode.sent(place, again, "ru-nrrc", "After the restore");
       back.reads("Kept on a server");
       examined(again);
       assertThat(good("status", "--dir", ru.toString())).doesNotContain("diverged");

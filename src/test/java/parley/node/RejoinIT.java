@@ -21,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 import parley.codec.Json;
 import parley.journal.Checkpoint;
 import parley.journal.LogName;
-import parley.node.Main.Mistake;
 
 /// Two nodes as processes of the packaged jar. One is started twice, copied, restored from an old
 /// backup with and without its anchor, and edited: each time it signs nothing, says why and what to
@@ -58,37 +57,10 @@ class RejoinIT {
     return ran;
   }
 
-  private static void linkUp(Path dir) throws Mistake {
-    Json.Builder waiting = Json.object().with("do", "await-link").with("millis", 30_000);
-    assertThat(AdminSocket.ask(new DataFolder(dir), waiting).flatMap(answer -> answer.truth("up")))
-        .as(dir.toString())
-        .contains(true);
-  }
-
   private String send(Path from, String to, String title) throws Exception {
-    Path draft = place.resolve("draft.json");
-    Files.writeString(
-        draft,
-        """
-        { "format": "inquiry/1", "replyWantedWithin": "PT2H",
-          "body": { "title": "%s", "asked": ["information"], "question": "Is it so?",
-                    "intent": "To see what survives." } }
-        """
-            .replace("%s", title));
-    String said = good("send", "--dir", from.toString(), "--to", to, draft.toString()).out();
-    String line =
-        said.lines().filter(each -> each.startsWith("message ")).findFirst().orElseThrow();
-    String id = line.substring("message ".length());
-    delivered(from, id, 20);
+    String id = ServedNode.sent(place, from, to, title);
     board.add(title);
     return id;
-  }
-
-  private static void delivered(Path at, String id, int seconds) throws Mistake {
-    Json.Builder waiting =
-        Json.object().with("do", "await").with("id", id).with("step", "DELIVERED");
-    assertThat(AdminSocket.ask(new DataFolder(at), waiting.with("millis", seconds * 1000L)))
-        .isPresent();
   }
 
   /// A node that was started signs nothing: it says why wherever one asks, with exit codes to
@@ -182,7 +154,7 @@ class RejoinIT {
     carried("2");
     ServedNode there = start(ru);
     ServedNode here = start(us);
-    linkUp(us);
+    ServedNode.linkUp(us);
     send(us, "ru-nrrc", "Before the backup");
     String old = place.resolve("old.zip").toString();
     good("backup", "--dir", us.toString(), "--passphrase-file", secret, old);
@@ -196,7 +168,7 @@ class RejoinIT {
     send(us, "ru-nrrc", "What the copy does not know");
     here.stop();
     here = start(us);
-    linkUp(us);
+    ServedNode.linkUp(us);
     signs_nothing_beside_the_original(copy);
     here.stop();
 
@@ -213,8 +185,8 @@ class RejoinIT {
     one_officer_is_not_enough(miller, authority);
     two_officers_open_it(miller, ortiz);
     ServedNode back = start(us);
-    linkUp(us);
-    delivered(us, lost, 60);
+    ServedNode.linkUp(us);
+    ServedNode.delivered(us, lost, 60);
     send(us, "ru-nrrc", "In the new epoch");
     // A gap is asked for when it is a minute old; copies of the lost node are edited meanwhile.
     edits_are_found(original);

@@ -20,9 +20,11 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import parley.codec.Json;
 import parley.journal.Checkpoint;
 import parley.journal.FileAnchor;
 import parley.journal.LogName;
+import parley.node.Main.Mistake;
 import parley.node.ShowCommands.DemoNode;
 import parley.party.LinkId;
 import parley.party.NodeId;
@@ -104,6 +106,47 @@ record ServedNode(Path dir, Process process, String signIn) implements AutoClose
     TestNodes.Ran board = TestNodes.run("board", "--dir", dir.toString(), "--all");
     assertThat(board.code()).as(board.err()).isZero();
     assertThat(board.out()).contains(title);
+  }
+
+  static void linkUp(Path dir) throws Mistake {
+    Json.Builder waiting = Json.object().with("do", "await-link").with("millis", 30_000);
+    assertThat(AdminSocket.ask(new DataFolder(dir), waiting).flatMap(answer -> answer.truth("up")))
+        .as(dir.toString())
+        .contains(true);
+  }
+
+  /// An inquiry by command, until the partner's receipt is here.
+  ///
+  /// @param place for its draft
+  static String sent(Path place, Path from, String to, String title) throws Exception {
+    Path draft = place.resolve("draft.json");
+    Files.writeString(
+        draft,
+        """
+        { "format": "inquiry/1", "replyWantedWithin": "PT2H",
+          "body": { "title": "%s", "asked": ["information"], "question": "Is it so?",
+                    "intent": "To see what survives." } }
+        """
+            .replace("%s", title));
+    TestNodes.Ran said =
+        TestNodes.run("send", "--dir", from.toString(), "--to", to, draft.toString());
+    assertThat(said.code()).as(said.out() + said.err()).isZero();
+    String id =
+        said.out()
+            .lines()
+            .filter(line -> line.startsWith("message "))
+            .map(line -> line.substring("message ".length()))
+            .findFirst()
+            .orElseThrow();
+    delivered(from, id, 20);
+    return id;
+  }
+
+  static void delivered(Path at, String id, int seconds) throws Mistake {
+    Json.Builder waiting =
+        Json.object().with("do", "await").with("id", id).with("step", "DELIVERED");
+    assertThat(AdminSocket.ask(new DataFolder(at), waiting.with("millis", seconds * 1000L)))
+        .isPresent();
   }
 
   /// How far it has signed in its journals with partners.

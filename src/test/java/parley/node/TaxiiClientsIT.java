@@ -64,21 +64,6 @@ class TaxiiClientsIT {
     return ran.out();
   }
 
-  private static String client(Path dir, String name, String... rights) {
-    List<String> command =
-        new ArrayList<>(List.of("taxii", "client", "add", "--dir", dir.toString(), name));
-    command.addAll(List.of(rights));
-    String secret =
-        parley(command.toArray(String[]::new))
-            .lines()
-            .filter(line -> line.startsWith("secret"))
-            .findFirst()
-            .orElseThrow()
-            .substring("secret".length())
-            .strip();
-    return name + ":" + secret;
-  }
-
   @Test
   void the_client_of_oasis_is_served_in_all_it_can_do() throws Exception {
     assumeTrue(hasPython(), "Python 3 with venv is not installed");
@@ -93,9 +78,9 @@ class TaxiiClientsIT {
         """
             .formatted(address));
     parley("taxii", "certificate", "--dir", dir.toString(), "127.0.0.1", "localhost");
-    String both = client(dir, "misp", "--read", "national", "--write", "national");
-    String reader = client(dir, "siem", "--read", "national");
-    String stranger = client(dir, "stranger", "--read", "other");
+    String both = TestNodes.client(dir, "misp", "--read", "national", "--write", "national");
+    String reader = TestNodes.client(dir, "siem", "--read", "national");
+    String stranger = TestNodes.client(dir, "stranger", "--read", "other");
     try (ServedNode node = ServedNode.start(dir, nodes.passphrase().toString())) {
       ProcessBuilder asking =
           new ProcessBuilder(
@@ -138,7 +123,8 @@ class TaxiiClientsIT {
     return new Station(
         address,
         dir.resolve("taxii-authority.pem"),
-        client(dir, "tool", "--read", "national", "--write", "national", "--read", "from-" + peer));
+        TestNodes.client(
+            dir, "tool", "--read", "national", "--write", "national", "--read", "from-" + peer));
   }
 
   /// K-RELEASE-1 to K-FROM-3, between real processes and by the client that centres have; under an

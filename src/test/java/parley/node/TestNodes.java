@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import parley.node.Main.Mistake;
 import parley.node.ShowCommands.DemoNode;
@@ -33,6 +34,22 @@ final class TestNodes {
     line.setErr(new PrintWriter(err));
     int code = line.execute(arguments);
     return new Ran(code, out.toString(), err.toString());
+  }
+
+  /// Registers a tool at the node's TAXII door.
+  ///
+  /// @return its name and secret, as `NAME:SECRET`
+  static String client(Path dir, String name, String... rights) {
+    List<String> words =
+        new ArrayList<>(List.of("taxii", "client", "add", "--dir", dir.toString(), name));
+    words.addAll(List.of(rights));
+    Ran ran = run(words.toArray(String[]::new));
+    if (ran.code() != 0) {
+      throw new IllegalStateException(String.join(" ", words) + ": " + ran.err());
+    }
+    String secret =
+        ran.out().lines().filter(line -> line.startsWith("secret")).findFirst().orElseThrow();
+    return name + ":" + secret.substring("secret".length()).strip();
   }
 
   Path passphrase() throws Exception {
