@@ -265,7 +265,7 @@ final class AccusationCheck {
 
   private void conclude(String proven) {
     if (report.holds()) {
-      report.holds(Accusation.KIND, proven);
+      report.concludes(Accusation.KIND, proven);
     } else {
       report.broken(Accusation.KIND, "NOT proven: see what is broken above");
     }

@@ -14,6 +14,7 @@ public final class Report {
   private static final int MOST = 2_000;
 
   private final List<Finding> findings = new ArrayList<>();
+  private final Set<Finding> conclusions = new HashSet<>();
   private final Map<String, Integer> begins = new LinkedHashMap<>();
   private boolean broken;
   private int foreign;
@@ -48,7 +49,7 @@ public final class Report {
   }
 
   /// @param noted notes that stand already: several archives bring the same papers
-  private static void section(
+  private void section(
       String name, List<Finding> found, Detail detail, Set<String> noted, List<String> lines) {
     long held = found.stream().filter(f -> f.outcome() == Finding.Outcome.HOLDS).count();
     boolean brief =
@@ -61,7 +62,7 @@ public final class Report {
       boolean shown =
           switch (finding.outcome()) {
             case BROKEN -> true;
-            case HOLDS -> detail != Detail.BROKEN && !brief;
+            case HOLDS -> conclusions.contains(finding) || (detail != Detail.BROKEN && !brief);
             case NOTE -> detail != Detail.BROKEN && (!brief || noted.add(finding.what()));
           };
       if (shown) {
@@ -98,6 +99,13 @@ public final class Report {
 
   void holds(String where, String what) {
     add(Finding.Outcome.HOLDS, where, what);
+  }
+
+  /// What all of it comes to. It is said however little a person wants to read: it is what they
+  /// came for, and without it they would take the archive to prove nothing (V-ACCUSE-5).
+  void concludes(String where, String what) {
+    holds(where, what);
+    conclusions.add(findings.getLast());
   }
 
   void broken(String where, String what) {

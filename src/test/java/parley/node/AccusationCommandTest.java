@@ -134,8 +134,10 @@ class AccusationCommandTest {
     List<String> written = said.lines().toList();
     assertThat(written).as(said).singleElement().asString().startsWith("accusation: ");
     String file = written.getFirst().substring("accusation: ".length());
-    assertThat(good("verify", "-v", file))
-        .contains("PROVEN: two contents under one serial: us-nrrc");
+    String proven = "PROVEN: two contents under one serial: us-nrrc";
+    assertThat(good("verify", file)).contains(proven);
+    assertThat(good("verify", "-q", file)).contains(proven);
+    assertThat(good("verify", "-v", file)).contains(proven);
     assertThat(good("status", "--dir", dir)).contains("two contents");
     byte[] bent = Files.readAllBytes(Path.of(file));
     bent[bent.length / 2] ^= 1;
